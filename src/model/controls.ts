@@ -1,0 +1,62 @@
+/** What a control is, and so what it can report and what it can show. */
+export type ControlKind =
+  | 'fader' // reports travel and touch, shows travel (motor)
+  | 'encoder' // reports clicks, shows a ring
+  | 'key' // reports presses, shows a light
+  | 'wheel' // reports clicks
+  | 'pedal' // reports travel
+  | 'meter' // shows a level
+  | 'text' // shows characters
+  | 'colour'; // shows a colour
+
+/** One control of a surface, or one thing it shows. */
+export interface Control {
+  /** Dense number over the whole surface, 0…n−1. */
+  readonly number: number;
+  /** The name mappings call it by: `fader 3`, `key mute 3`, `key play`, `text upper 3`, `text timecode`. */
+  readonly name: string;
+  readonly kind: ControlKind;
+  /** Which of the units standing side by side it is on, from 0, and its number there. */
+  readonly unit: number;
+  readonly local: number;
+  /** Characters of a text; 0 for everything else. */
+  readonly cells: number;
+}
+
+/** What a control of one unit is before units stand side by side: strips counted from 1 within the unit. */
+export interface UnitControl {
+  readonly local: number;
+  /** `fader {strip}`, or a name without a strip. */
+  readonly name: string;
+  readonly kind: ControlKind;
+  /** 1…strips; 0 for what belongs to no strip. */
+  readonly strip: number;
+  readonly cells?: number;
+}
+
+/** Characters a text control can hold at the most: the room kept for each in a row of `Shown`. */
+export const TEXT_ROOM = 16;
+
+/**
+ * Numbers the controls of units that stand side by side as one surface. Strips go on counting from unit to unit;
+ * of what belongs to no strip (transport keys, the main fader), the first unit that has it gives it the plain name.
+ *
+ * @param units the controls and number of strips of each unit, from left to right.
+ */
+export function sideBySide(
+  units: readonly { readonly controls: readonly UnitControl[]; readonly strips: number }[],
+): readonly Control[] {
+  const controls: Control[] = [];
+  const taken = new Set<string>();
+  let before = 0;
+  units.forEach(({ controls: own, strips }, unit) => {
+    for (const { local, name, kind, strip, cells } of own) {
+      const plain = name.replace('{strip}', String(before + strip));
+      const unique = taken.has(plain) ? `${plain} @${unit + 1}` : plain;
+      taken.add(unique);
+      controls.push({ number: controls.length, name: unique, kind, unit, local, cells: cells ?? 0 });
+    }
+    before += strips;
+  });
+  return controls;
+}

@@ -1,0 +1,224 @@
+import type { Law } from '../units/laws.ts';
+import type { Layout, StripKind } from './layout.ts';
+
+/** What a value counts: decides how it is written out, never how it is computed. */
+export type ParameterUnit = 'dB' | 'Hz' | 's' | 'pan' | 'ratio' | '%' | 'switch' | 'choice' | 'Q';
+
+/** The part of the desk a parameter belongs to: scenes, safes and suspended automation go by it. */
+export type SceneGroup =
+  'level' | 'mute' | 'solo' | 'pan' | 'sends' | 'eq' | 'dynamics' | 'input' | 'assign' | 'monitor' | 'master';
+
+/** One row of the table of parameters: what there is to know of it before the desk's size is known. */
+export interface ParameterRow {
+  /** Path below its strip or section; `#` counts from 1 to `repeat`. */
+  readonly path: string;
+  readonly unit: ParameterUnit;
+  readonly law: Law;
+  readonly initial: number;
+  readonly group: SceneGroup;
+  /** Words for the steps of a `choice`. */
+  readonly choices?: readonly string[];
+  /** May a lane drive it? */
+  readonly automatable: boolean;
+  /** May a scene glide to it, rather than switch? */
+  readonly fadable: boolean;
+  /** How often `#` is repeated. */
+  readonly repeat?: number;
+}
+
+const fader: Law = { kind: 'fader' };
+const onOff: Law = { kind: 'steps', min: 0, max: 1 };
+const linear = (min: number, max: number): Law => ({ kind: 'linear', min, max });
+const log = (min: number, max: number): Law => ({ kind: 'log', min, max });
+
+type Extra = Partial<Pick<ParameterRow, 'automatable' | 'fadable' | 'repeat'>>;
+
+function glides(
+  path: string,
+  unit: ParameterUnit,
+  law: Law,
+  initial: number,
+  group: SceneGroup,
+  extra: Extra = {},
+): ParameterRow {
+  return { path, unit, law, initial, group, automatable: true, fadable: true, ...extra };
+}
+
+function flips(path: string, initial: number, group: SceneGroup, extra: Extra = {}): ParameterRow {
+  return { path, unit: 'switch', law: onOff, initial, group, automatable: true, fadable: false, ...extra };
+}
+
+function chooses(
+  path: string,
+  choices: readonly string[],
+  initial: number,
+  group: SceneGroup,
+  extra: Extra = {},
+): ParameterRow {
+  const law: Law = { kind: 'steps', min: 0, max: choices.length - 1 };
+  return { path, unit: 'choice', law, initial, group, choices, automatable: true, fadable: false, ...extra };
+}
+
+/** Set up by hand, kept in scenes, but never ridden: patching, assignments, safes. */
+const fixed: Extra = { automatable: false };
+
+function equaliser(bands: number, group: SceneGroup, prefix = 'eq'): ParameterRow[] {
+  const centres = [60, 200, 600, 2000, 6000, 12_000, 30, 16_000];
+  const rows = [flips(`${prefix}/on`, 0, group)];
+  for (let band = 1; band <= bands; band++) {
+    const at = `${prefix}/${band}`;
+    rows.push(
+      chooses(`${at}/type`, ['bell', 'low shelf', 'high shelf', 'notch'], 0, group),
+      glides(`${at}/freq`, 'Hz', log(20, 20_000), centres[band - 1] ?? 1000, group),
+      glides(`${at}/gain`, 'dB', linear(-15, 15), 0, group),
+      glides(`${at}/q`, 'Q', log(0.3, 10), 1, group),
+    );
+  }
+  return rows;
+}
+
+const compressor: readonly ParameterRow[] = [
+  flips('comp/on', 0, 'dynamics'),
+  glides('comp/threshold', 'dB', linear(-60, 0), -18, 'dynamics'),
+  glides('comp/ratio', 'ratio', log(1, 20), 3, 'dynamics'),
+  glides('comp/attack', 's', log(0.0001, 0.2), 0.01, 'dynamics'),
+  glides('comp/release', 's', log(0.005, 3), 0.15, 'dynamics'),
+  glides('comp/knee', 'dB', linear(0, 12), 6, 'dynamics'),
+  glides('comp/makeup', 'dB', linear(0, 24), 0, 'dynamics'),
+  glides('comp/mix', '%', linear(0, 100), 100, 'dynamics'),
+];
+
+const gate: readonly ParameterRow[] = [
+  flips('gate/on', 0, 'dynamics'),
+  glides('gate/threshold', 'dB', linear(-80, 0), -45, 'dynamics'),
+  glides('gate/range', 'dB', linear(-80, 0), -20, 'dynamics'),
+  glides('gate/attack', 's', log(0.0001, 0.1), 0.001, 'dynamics'),
+  glides('gate/hold', 's', log(0.001, 2), 0.05, 'dynamics'),
+  glides('gate/release', 's', log(0.005, 3), 0.2, 'dynamics'),
+];
+
+const level = glides('fader', 'dB', fader, -Infinity, 'level');
+const unityLevel = glides('fader', 'dB', fader, 0, 'level');
+const mute = flips('mute', 0, 'mute');
+const solo = flips('solo', 0, 'solo', fixed);
+const pan = glides('pan', 'pan', linear(-1, 1), 0, 'pan');
+
+/** What a strip that carries sound can be put under. */
+function memberships(layout: Layout): ParameterRow[] {
+  return [
+    flips('dca/#', 0, 'assign', { ...fixed, repeat: layout.dcas }),
+    flips('mute-group/#', 0, 'assign', { ...fixed, repeat: layout.muteGroups }),
+  ];
+}
+
+function sends(layout: Layout): ParameterRow[] {
+  const repeat = layout.buses;
+  return [
+    glides('send/#/level', 'dB', fader, -Infinity, 'sends', { repeat }),
+    flips('send/#/on', 1, 'sends', { repeat }),
+    flips('send/#/pre', 0, 'sends', { ...fixed, repeat }),
+  ];
+}
+
+function channel(layout: Layout): ParameterRow[] {
+  return [
+    level,
+    mute,
+    solo,
+    flips('solo-safe', 0, 'solo', fixed),
+    pan,
+    glides('trim', 'dB', linear(-60, 24), 0, 'input'),
+    flips('polarity', 0, 'input'),
+    flips('hpf/on', 0, 'eq'),
+    glides('hpf/freq', 'Hz', log(20, 1000), 80, 'eq'),
+    flips('lpf/on', 0, 'eq'),
+    glides('lpf/freq', 'Hz', log(500, 20_000), 16_000, 'eq'),
+    ...gate,
+    ...equaliser(6, 'eq'),
+    ...compressor,
+    ...sends(layout),
+    flips('link', 0, 'assign', fixed),
+    flips('to-main', 1, 'assign', fixed),
+    flips('grp/#', 0, 'assign', { ...fixed, repeat: layout.groups }),
+    ...memberships(layout),
+  ];
+}
+
+function group(layout: Layout): ParameterRow[] {
+  const safe = flips('solo-safe', 0, 'solo', fixed);
+  const tone = [...equaliser(6, 'eq'), ...compressor, ...sends(layout)];
+  return [
+    unityLevel,
+    mute,
+    solo,
+    safe,
+    pan,
+    ...tone,
+    flips('to-main', 1, 'assign', fixed),
+    ...memberships(layout),
+  ];
+}
+
+function bus(layout: Layout): ParameterRow[] {
+  const safe = flips('solo-safe', 1, 'solo', fixed); // an effect's return stays in when its source is soloed
+  const tone = [...equaliser(6, 'eq'), ...compressor];
+  return [
+    unityLevel,
+    mute,
+    solo,
+    safe,
+    pan,
+    ...tone,
+    flips('to-main', 1, 'assign', fixed),
+    ...memberships(layout),
+  ];
+}
+
+const main: readonly ParameterRow[] = [unityLevel, mute, pan, ...equaliser(6, 'eq'), ...compressor];
+
+/** The rows of one strip of a kind. */
+export function stripRows(kind: StripKind, layout: Layout): readonly ParameterRow[] {
+  switch (kind) {
+    case 'ch':
+      return channel(layout);
+    case 'grp':
+      return group(layout);
+    case 'bus':
+      return bus(layout);
+    case 'dca':
+      return [unityLevel, mute, solo];
+    case 'main':
+      return main;
+  }
+}
+
+/** What follows the strips: mute groups, the monitor section and the mastering chain. */
+export function sectionRows(layout: Layout): readonly ParameterRow[] {
+  return [
+    flips('mute-group/#', 0, 'mute', { repeat: layout.muteGroups }),
+    glides('monitor/level', 'dB', fader, -20, 'monitor', fixed),
+    flips('monitor/mute', 0, 'monitor', fixed),
+    flips('monitor/dim', 0, 'monitor', fixed),
+    glides('monitor/dim-level', 'dB', linear(-40, 0), -20, 'monitor', fixed),
+    flips('monitor/mono', 0, 'monitor', fixed),
+    flips('monitor/swap', 0, 'monitor', fixed),
+    chooses('monitor/speakers', ['A', 'B'], 0, 'monitor', fixed),
+    glides('monitor/phones', 'dB', fader, -20, 'monitor', fixed),
+    chooses('monitor/solo-mode', ['in place', 'AFL', 'PFL'], 0, 'monitor', fixed),
+    glides('monitor/solo-level', 'dB', fader, 0, 'monitor', fixed),
+    ...equaliser(8, 'master', 'master/eq'),
+    flips('master/multiband/on', 0, 'master'),
+    glides('master/multiband/#/threshold', 'dB', linear(-60, 0), -20, 'master', { repeat: 4 }),
+    glides('master/multiband/#/ratio', 'ratio', log(1, 10), 1.5, 'master', { repeat: 4 }),
+    glides('master/multiband/#/gain', 'dB', linear(-12, 12), 0, 'master', { repeat: 4 }),
+    glides('master/width', '%', linear(0, 200), 100, 'master'),
+    glides('master/mono-below', 'Hz', log(20, 500), 20, 'master'),
+    glides('master/saturation', '%', linear(0, 100), 0, 'master'),
+    glides('master/reverb', '%', linear(0, 100), 0, 'master'),
+    flips('master/limiter/on', 0, 'master'),
+    glides('master/limiter/gain', 'dB', linear(0, 24), 0, 'master'),
+    glides('master/limiter/ceiling', 'dB', linear(-12, 0), -1, 'master'),
+    glides('master/limiter/release', 's', log(0.01, 1), 0.1, 'master'),
+    flips('master/bypass', 0, 'master'),
+  ];
+}

@@ -1,0 +1,68 @@
+import type { Layout } from './layout.ts';
+
+/** A value in a file: JSON has no −Infinity. */
+export type StoredValue = number | '-inf';
+
+/** What a strip is called and painted. */
+export interface StripLabel {
+  readonly name: string;
+  /** 0xRRGGBB */
+  readonly colour: number;
+}
+
+/** The modes of a lane. */
+export type AutomationMode = 'off' | 'read' | 'touch' | 'latch' | 'write';
+
+/** What is kept of one parameter's automation: times in samples, ascending, and values in its unit. */
+export interface LaneDocument {
+  readonly times: readonly number[];
+  readonly values: readonly StoredValue[];
+}
+
+/** A stored state of the desk. */
+export interface SceneDocument {
+  /** Stays the same through renaming and reordering. */
+  readonly id: number;
+  readonly name: string;
+  /** Values by path; a path that is not there is not recalled. */
+  readonly values: Readonly<Record<string, StoredValue>>;
+}
+
+/** A named place on the timeline, in samples. */
+export interface Marker {
+  readonly at: number;
+  readonly name: string;
+}
+
+/** All that a session keeps: what Save writes and Open reads, whatever files it is spread over. */
+export interface SessionDocument {
+  readonly name: string;
+  readonly layout: Layout;
+  /** Samples per second of every time in the session. */
+  readonly sampleRate: number;
+  /** By path of the strip; a strip that is not there has its plain label. */
+  readonly labels: Readonly<Record<string, StripLabel>>;
+  /** Values by path; a path that is not there has its initial value. */
+  readonly values: Readonly<Record<string, StoredValue>>;
+  /** By path of the parameter. */
+  readonly lanes: Readonly<Record<string, LaneDocument>>;
+  /** Modes by path of the parameter; a path that is not there is off. */
+  readonly modes: Readonly<Record<string, AutomationMode>>;
+  /** In the order of the list. */
+  readonly scenes: readonly SceneDocument[];
+  readonly markers: readonly Marker[];
+  /** The end of the song, samples; 0 while there is none. */
+  readonly length: number;
+  readonly loop: { readonly on: boolean; readonly from: number; readonly to: number };
+  readonly punch: { readonly on: boolean; readonly from: number; readonly to: number };
+}
+
+/** A value as files keep it. */
+export function stored(value: number): StoredValue {
+  return value === -Infinity ? '-inf' : value;
+}
+
+/** A value out of a file. */
+export function unstored(value: StoredValue): number {
+  return value === '-inf' ? -Infinity : value;
+}

@@ -1,0 +1,72 @@
+import type { AutomationMode } from './document.ts';
+import type { SurfaceEventType } from './events.ts';
+import type { DeviceProfile } from './profile.ts';
+
+/** Who did it: a surface by number, or somebody at the page, the command line or the network by name. */
+export type Who = string;
+
+/** What can be asked of the desk by name, from a key, the page or the command line. */
+export type Command =
+  | {
+      readonly do:
+        'play' | 'stop' | 'record' | 'return' | 'undo' | 'redo' | 'next-marker' | 'previous-marker';
+    }
+  | { readonly do: 'locate'; readonly to: number } // samples
+  | { readonly do: 'shuttle'; readonly speed: number } // × play speed, − is backwards; 0 ends it
+  | { readonly do: 'jog'; readonly by: number } // samples
+  | { readonly do: 'loop' | 'punch'; readonly on?: boolean; readonly from?: number; readonly to?: number }
+  | { readonly do: 'drop-marker'; readonly name?: string }
+  | { readonly do: 'delete-marker'; readonly at: number }
+  /** Of one strip (all its automatable parameters), one parameter, or of all. */
+  | {
+      readonly do: 'mode';
+      readonly mode: AutomationMode;
+      readonly strip?: number;
+      readonly parameter?: string;
+    }
+  | { readonly do: 'clear-lane'; readonly parameter: string }
+  | { readonly do: 'store-scene'; readonly name?: string; readonly id?: number } // id: store over it
+  | { readonly do: 'recall-scene' | 'delete-scene'; readonly id: number }
+  | { readonly do: 'rename-scene'; readonly id: number; readonly name: string }
+  | { readonly do: 'move-scene'; readonly id: number; readonly to: number } // place in the list, from 0
+  | { readonly do: 'label'; readonly strip: number; readonly name?: string; readonly colour?: number }
+  | { readonly do: 'select'; readonly strip: number }
+  | { readonly do: 'rename-session'; readonly name: string }
+  | { readonly do: 'save' };
+
+/** A surface joins: everything that decides what its events will mean. */
+export interface Attachment {
+  readonly surface: number;
+  readonly name: string;
+  /** Its units from left to right. */
+  readonly profiles: readonly DeviceProfile[];
+  /** The text of its mapping, so that a journal explains itself. */
+  readonly mapping: string;
+}
+
+/** What happened, before it has a time. */
+export type Happening =
+  | {
+      type: 'surface';
+      surface: number;
+      event: SurfaceEventType;
+      control: number;
+      value: number;
+    }
+  | { readonly type: 'attach'; readonly attachment: Attachment }
+  | { readonly type: 'detach'; readonly surface: number; readonly reason: string }
+  | { readonly type: 'set'; readonly parameter: number; readonly value: number; readonly who: Who }
+  | { readonly type: 'let-go'; readonly parameter: number; readonly who: Who }
+  | { readonly type: 'command'; readonly command: Command; readonly who: Who };
+
+/**
+ * One input of the engine. Time is part of it, twice: the monotonic clock for leases and timeouts, and the sample
+ * clock, which is what automation is stamped with. Both only ever grow.
+ */
+export interface Input {
+  /** Monotonic, ns. */
+  at: number;
+  /** Sample clock: samples since the bridge started, not the place on the timeline. */
+  sample: number;
+  what: Happening;
+}

@@ -1,0 +1,72 @@
+/**
+ * How the travel of a control becomes a value. `steps` has `max − min` equal steps between whole numbers;
+ * a switch is `steps` from 0 to 1.
+ */
+export type Law =
+  | { readonly kind: 'fader' }
+  | { readonly kind: 'linear' | 'log' | 'steps'; readonly min: number; readonly max: number };
+
+/** Lowest and highest value of a law. The fader law starts at silence. */
+export function rangeOf(law: Law): { readonly min: number; readonly max: number } {
+  return law.kind === 'fader' ? { min: -Infinity, max: 10 } : law;
+}
+
+/**
+ * Level of a fader at a given travel: four straight segments, 0 dB at 0.75, +10 dB at the top.
+ *
+ * @param at travel, 0..1.
+ * @returns dB, −90..+10; −Infinity at exactly 0.
+ * @source pmaillot/X32-Behringer, X32Automix.c (the law of the X32, which the legends of most surfaces fit)
+ */
+export function faderLevel(at: number): number {
+  if (at >= 0.5) return 40 * at - 30;
+  if (at >= 0.25) return 80 * at - 50;
+  if (at >= 0.0625) return 160 * at - 70;
+  return at > 0 ? 480 * at - 90 : -Infinity;
+}
+
+/** Travel of a fader at a level in dB: the inverse of `faderLevel`, with everything from −90 dB down at the bottom. */
+export function faderTravel(level: number): number {
+  if (level >= 10) return 1;
+  if (level >= -10) return (level + 30) / 40;
+  if (level >= -30) return (level + 50) / 80;
+  if (level >= -60) return (level + 70) / 160;
+  return level > -90 ? (level + 90) / 480 : 0;
+}
+
+/** The value of a law at a travel of 0..1. Allocates nothing. */
+export function valueAt(law: Law, at: number): number {
+  switch (law.kind) {
+    case 'fader':
+      return faderLevel(at);
+    case 'linear':
+      return law.min + (law.max - law.min) * at;
+    case 'log':
+      return law.min * (law.max / law.min) ** at;
+    case 'steps':
+      return law.min + Math.round((law.max - law.min) * at);
+  }
+}
+
+/** The travel, 0..1, at which a law has a value; values outside its range stand at its ends. Allocates nothing. */
+export function travelOf(law: Law, value: number): number {
+  switch (law.kind) {
+    case 'fader':
+      return faderTravel(value);
+    case 'log':
+      return within(Math.log(value / law.min) / Math.log(law.max / law.min), 0, 1);
+    default:
+      return within((value - law.min) / (law.max - law.min), 0, 1);
+  }
+}
+
+/** The nearest value a law allows: inside its range, and on a step where it has steps. NaN becomes the lowest. */
+export function allowed(law: Law, value: number): number {
+  if (law.kind === 'fader') return value > -90 ? Math.min(value, 10) : -Infinity;
+  const bounded = within(value, law.min, law.max);
+  return law.kind === 'steps' ? Math.round(bounded) : bounded;
+}
+
+function within(n: number, min: number, max: number): number {
+  return n > min ? Math.min(n, max) : min;
+}

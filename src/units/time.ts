@@ -1,0 +1,27 @@
+import type { Unit } from './level.ts';
+
+/** Monotonic time since the bridge started, ns. Exact as a double for 104 days. */
+export type Nanoseconds = Unit<'ns'>;
+
+/** A place on the timeline, in samples from its start. */
+export type Samples = Unit<'samples'>;
+
+/** A moment, ns. @throws RangeError when it is negative or not finite. */
+export function nanoseconds(n: number): Nanoseconds {
+  if (n >= 0 && n < Infinity) return n as Nanoseconds;
+  throw new RangeError(`a time must be a finite number of ns from 0, got ${n}`);
+}
+
+/** A place on the timeline. @throws RangeError when it is negative or not finite. */
+export function samples(n: number): Samples {
+  if (n >= 0 && n < Infinity) return n as Samples;
+  throw new RangeError(`a place on the timeline must be a finite number of samples from 0, got ${n}`);
+}
+
+/** "m:ss.mmm" of a place on the timeline. */
+export function describePlace(at: number, rate: number): string {
+  const ms = Math.round((at / rate) * 1000);
+  const minutes = Math.floor(ms / 60_000);
+  const seconds = String(Math.floor((ms % 60_000) / 1000)).padStart(2, '0');
+  return `${minutes}:${seconds}.${String(ms % 1000).padStart(3, '0')}`;
+}
