@@ -125,7 +125,7 @@ function impurityOf(node: Node, parent: Node, field: string): string | undefined
 }
 
 /** `src/engine/step.ts` → `engine`, `firmware-sim/x32.ts` → `firmware-sim`, `src/x.ts` → `src`. */
-export function folderOf(file: string): string {
+function folderOf(file: string): string {
   const [top = '', second = '', ...rest] = file.split('/');
   return top === 'src' && rest.length > 0 ? second : top;
 }
