@@ -1,0 +1,473 @@
+import { randomInt } from 'node:crypto';
+
+import {
+  encodeSession,
+  type Handshake,
+  isSessionPacket,
+  parseSession,
+  PROTOCOL_VERSION,
+} from '../wire/applemidi.ts';
+import { ByteWriter } from '../wire/byte-writer.ts';
+import { type Clock, realClock } from './clock.ts';
+import { isLocalNetwork, isLoopback } from './local-network.ts';
+import { advertise } from './mdns.ts';
+import type { Port, PortSource } from './port.ts';
+import { Invitation, type InvitationState } from './rtp-invitation.ts';
+import { type JournalPolicy, type LinkQuality, RtpMidiPeer } from './rtp-peer.ts';
+import { type Address, type Channel, openUdpPair, type OpenUdpPair, type UdpPair } from './udp-pair.ts';
+
+export type { JournalPolicy, LinkQuality } from './rtp-peer.ts';
+
+const SECOND = 1e9;
+/** How long a peer that was let in on the control port has to show up on the data port. */
+const HALF_OPEN = 10 * SECOND;
+/** Nothing that a MIDI peer sends is longer: an Ethernet frame. */
+const MOST_DATAGRAM = 1500;
+
+export interface RtpMidiOptions {
+  /** Name that other people see. */
+  readonly name: string;
+  /** Address to listen on; 127.0.0.1 unless given, so that nobody from outside gets in by accident. */
+  readonly host?: string;
+  /** Control port, 5004 unless given; data is one above. 0 takes any free pair. */
+  readonly port?: number;
+  readonly clock?: Clock;
+  /** Takes one line for people. */
+  readonly log?: (line: string) => void;
+  /** Whether to be found by others on the network (mDNS). Off unless given. */
+  readonly advertise?: boolean;
+  /** Most links at a time, 8 unless given. */
+  readonly maxPeers?: number;
+  /** Without a sign of life for this long a link is given up, ns; 60 s unless given. */
+  readonly silence?: number;
+  /** When to send the recovery journal; 'always' unless given. */
+  readonly journal?: JournalPolicy;
+  /** For tests: a network in memory, a known sequence of numbers in 0..2³²−1, and what the end of a turn is. */
+  readonly open?: OpenUdpPair;
+  readonly random?: () => number;
+  readonly defer?: (flush: () => void) => void;
+}
+
+/** One link as a page or a `doctor` would show it. */
+export interface RtpMidiLink extends LinkQuality {
+  readonly name: string;
+  readonly address: Address;
+}
+
+/** An endpoint that we asked to join. */
+export interface RtpMidiInvitation {
+  readonly state: InvitationState;
+  /** Stops asking; a link that is open stays. */
+  close(): void;
+}
+
+/** What came and was not let in, since the start. */
+export interface RtpMidiRefusals {
+  /** Datagrams of senders that we have no session with. */
+  unknown: number;
+  /** Datagrams from outside the local network. */
+  foreign: number;
+  /** Datagrams longer than any MIDI peer sends, and session packets without a meaning. */
+  malformed: number;
+  /** "End session" packets of a session that is not the present one. */
+  staleEnds: number;
+  /** Invitations that were answered with a no. */
+  rejected: number;
+}
+
+/** A peer that was let in on the control port and is awaited on the data port. */
+interface HalfOpen {
+  readonly token: number;
+  readonly name: string;
+  readonly control: Address;
+  readonly cancel: () => void;
+}
+
+interface Link {
+  readonly port: RtpMidiPort;
+  readonly peer: RtpMidiPeer;
+  readonly token: number;
+  readonly ssrc: number;
+  readonly control: Address;
+}
+
+/**
+ * An RTP-MIDI (AppleMIDI) endpoint on two UDP ports. It lets others in, asks others in, and makes a port of each.
+ *
+ * @source Apple, "MIDI Network Driver Protocol"; RFC 6295
+ */
+export class RtpMidiSession implements PortSource {
+  readonly name = 'RTP-MIDI';
+  readonly refusals: RtpMidiRefusals = { unknown: 0, foreign: 0, malformed: 0, staleEnds: 0, rejected: 0 };
+  /** Our own SSRC, 32 bits. */
+  readonly ssrc: number;
+  trouble: string | undefined;
+  readonly #options: RtpMidiOptions;
+  readonly #clock: Clock;
+  readonly #host: string;
+  readonly #log: (line: string) => void;
+  readonly #random: () => number;
+  readonly #out = new ByteWriter();
+  /** Open links and half-open ones, by the SSRC of the other end. */
+  readonly #links = new Map<number, Link>();
+  readonly #halfOpen = new Map<number, HalfOpen>();
+  readonly #invitations = new Set<Invitation>();
+  #opened: (port: Port) => void = () => {};
+  #sockets: UdpPair | undefined;
+  #stopAdvertising: () => Promise<void> = async () => {};
+  #closed = false;
+
+  constructor(options: RtpMidiOptions) {
+    this.#options = options;
+    this.#clock = options.clock ?? realClock;
+    this.#host = options.host ?? '127.0.0.1';
+    this.#log = options.log ?? (() => {});
+    this.#random = options.random ?? (() => randomInt(2 ** 32));
+    this.ssrc = this.#random();
+  }
+
+  /** The control port in use; 0 before `start`. */
+  get port(): number {
+    return this.#sockets?.port ?? 0;
+  }
+
+  /** The open links and how well they do. */
+  get links(): readonly RtpMidiLink[] {
+    return [...this.#links.values()].map((link) => ({
+      name: link.port.name,
+      address: link.control,
+      ...link.peer.quality,
+    }));
+  }
+
+  /**
+   * Opens the two sockets and listens.
+   *
+   * @throws BridgeError 'PORT_BUSY' or 'PORT_MISSING', with the remedy; `trouble` then says the same.
+   */
+  async start(opened: (port: Port) => void): Promise<void> {
+    this.#opened = opened;
+    const open = this.#options.open ?? openUdpPair;
+    try {
+      this.#sockets = await open(this.#host, this.#options.port ?? 5004);
+    } catch (error) {
+      this.trouble = error instanceof Error ? error.message : String(error);
+      throw error;
+    }
+    this.trouble = undefined;
+    this.#sockets.onDatagram = (channel, bytes, length, from) => this.#datagram(channel, bytes, length, from);
+    this.#sockets.onTrouble = (problem) => this.#log(`RTP-MIDI: ${problem}`);
+    if (this.#options.advertise === true) this.#advertise(this.#sockets.port);
+  }
+
+  #advertise(port: number): void {
+    if (isLoopback(this.#host)) this.#log(`RTP-MIDI: listens on ${this.#host} only, others cannot join`);
+    this.#stopAdvertising = advertise(this.#options.name, port, this.#log);
+  }
+
+  /**
+   * Asks an endpoint to join, for as long as it takes: it may be off, and it may go away and come back.
+   *
+   * @param host its address or name; the promise rejects if the name cannot be resolved.
+   * @param port its control port.
+   */
+  async invite(host: string, port = 5004): Promise<RtpMidiInvitation> {
+    if (this.#sockets === undefined || this.#closed)
+      throw new TypeError('invite() before start() or after close()');
+    const to = { host: await this.#sockets.resolve(host), port };
+    const invitation: Invitation = new Invitation({
+      clock: this.#clock,
+      to,
+      newToken: this.#random,
+      invite: (channel, token) => this.#handshake('invite', channel, token, to),
+      onAccepted: (token, answer) => this.#open(answer, token, to, true),
+      onGivenUp: (reason) => this.#log(`RTP-MIDI: ${host}:${port}: ${reason}`),
+    });
+    this.#invitations.add(invitation);
+    return {
+      get state() {
+        return invitation.state;
+      },
+      close: () => {
+        invitation.close();
+        this.#invitations.delete(invitation);
+      },
+    };
+  }
+
+  /** Says goodbye to all and closes the sockets. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const invitation of this.#invitations) invitation.close();
+    for (const half of this.#halfOpen.values()) half.cancel();
+    this.#halfOpen.clear();
+    for (const link of this.#links.values()) this.#end(link);
+    await this.#stopAdvertising();
+    await this.#sockets?.close();
+  }
+
+  #datagram(channel: Channel, bytes: Uint8Array, length: number, from: Address): void {
+    if (this.#closed) return;
+    if (!isLocalNetwork(from.host)) this.refusals.foreign++;
+    else if (length > MOST_DATAGRAM) this.refusals.malformed++;
+    else if (isSessionPacket(bytes, length)) this.#session(channel, bytes, length, from);
+    else this.#rtp(channel, bytes, length, from);
+  }
+
+  #rtp(channel: Channel, bytes: Uint8Array, length: number, from: Address): void {
+    if (length < 12 || channel === 'control') {
+      this.refusals.malformed++;
+      return;
+    }
+    const ssrc = new DataView(bytes.buffer, bytes.byteOffset, length).getUint32(8);
+    this.#linkOf(ssrc, from)?.peer.receiveRtp(bytes, length);
+  }
+
+  /** The link that a datagram belongs to; one of nobody's is counted. */
+  #linkOf(ssrc: number, from: Address): Link | undefined {
+    const link = this.#links.get(ssrc);
+    if (link !== undefined && link.control.host === from.host) return link;
+    this.refusals.unknown++;
+    return undefined;
+  }
+
+  #session(channel: Channel, bytes: Uint8Array, length: number, from: Address): void {
+    const packet = parseSession(bytes, length);
+    if (packet === undefined) {
+      this.refusals.malformed++;
+      return;
+    }
+    switch (packet.type) {
+      case 'invite':
+        if (channel === 'control') this.#invited(packet, from);
+        else this.#joined(packet, from);
+        return;
+      case 'accept':
+      case 'reject':
+        for (const invitation of this.#invitations) {
+          if (invitation.to.host === from.host) invitation.receive(channel, packet);
+        }
+        return;
+      case 'end':
+        this.#ended(packet, from);
+        return;
+      case 'bitrate': // a fader stream is far below any limit that makes sense
+        return;
+      default:
+        this.#linkOf(packet.ssrc, from)?.peer.receiveSession(packet);
+    }
+  }
+
+  /** An invitation on the control port. */
+  #invited(packet: Handshake, from: Address): void {
+    const known = this.#knows(packet, from);
+    if (!known && !this.#admits(packet, from)) {
+      this.#reject('control', packet, from);
+      return;
+    }
+    if (!known) this.#await(packet, from);
+    this.#handshake('accept', 'control', packet.token, from);
+  }
+
+  /** Whether this very session is open or being opened: our answer was lost, or has crossed a second invitation. */
+  #knows(packet: Handshake, from: Address): boolean {
+    const half = this.#halfOpen.get(packet.ssrc);
+    const link = this.#links.get(packet.ssrc);
+    const isHalf = half?.token === packet.token && half.control.host === from.host;
+    return isHalf || (link?.token === packet.token && link.control.host === from.host);
+  }
+
+  #admits(packet: Handshake, from: Address): boolean {
+    if (packet.version !== PROTOCOL_VERSION || packet.ssrc === this.ssrc) return false;
+    const link = this.#links.get(packet.ssrc);
+    if (link !== undefined) return link.control.host === from.host; // it has begun again
+    const half = this.#halfOpen.get(packet.ssrc);
+    if (half !== undefined && half.control.host !== from.host) return false;
+    if (this.#outranks(packet.ssrc, from)) return false;
+    return half !== undefined || this.#links.size + this.#halfOpen.size < (this.#options.maxPeers ?? 8);
+  }
+
+  /** When both ends invite each other at the same moment, the one with the greater SSRC has its way. */
+  #outranks(ssrc: number, from: Address): boolean {
+    if (this.ssrc < ssrc) return false;
+    for (const { state, to } of this.#invitations) {
+      if ((state === 'control' || state === 'data') && sameAddress(to, from)) return true;
+    }
+    return false;
+  }
+
+  #await(packet: Handshake, control: Address): void {
+    this.#halfOpen.get(packet.ssrc)?.cancel();
+    const cancel = this.#clock.after(HALF_OPEN, () => this.#halfOpen.delete(packet.ssrc));
+    this.#halfOpen.set(packet.ssrc, { token: packet.token, name: packet.name, control, cancel });
+  }
+
+  /** The second invitation, on the data port: now the link is open. */
+  #joined(packet: Handshake, from: Address): void {
+    const half = this.#halfOpen.get(packet.ssrc);
+    if (
+      half?.token === packet.token &&
+      half.control.host === from.host &&
+      packet.version === PROTOCOL_VERSION
+    ) {
+      half.cancel();
+      this.#halfOpen.delete(packet.ssrc);
+      this.#handshake('accept', 'data', packet.token, from);
+      this.#open(
+        { ...packet, name: packet.name === '' ? half.name : packet.name },
+        half.token,
+        half.control,
+        false,
+      );
+    } else if (this.#knows(packet, from)) {
+      this.#handshake('accept', 'data', packet.token, from);
+    } else this.#reject('data', packet, from);
+  }
+
+  #reject(channel: Channel, packet: Handshake, to: Address): void {
+    this.refusals.rejected++;
+    this.#handshake('reject', channel, packet.token, to);
+  }
+
+  #open(packet: Handshake, token: number, control: Address, initiator: boolean): void {
+    this.#replace(packet.ssrc, control);
+    const data = { host: control.host, port: control.port + 1 };
+    const port = new RtpMidiPort(this.#freeName(readable(packet.name) || `${control.host}:${control.port}`));
+    const peer = new RtpMidiPeer({
+      clock: this.#clock,
+      ssrc: this.ssrc,
+      remoteSsrc: packet.ssrc,
+      initiator,
+      silence: this.#options.silence ?? 60 * SECOND,
+      journal: this.#options.journal ?? 'always',
+      firstSequence: this.#random() & 0xffff,
+      defer: this.#options.defer ?? queueMicrotask,
+      send: (channel, bytes, length) => {
+        this.#sockets?.send(channel, bytes, length, channel === 'control' ? control : data);
+      },
+      onBytes: (bytes, length, at) => port.onBytes(bytes, length, at),
+      onSilent: () => this.#silent(link),
+    });
+    const link: Link = { port, peer, token, ssrc: packet.ssrc, control };
+    port.attach(peer, () => this.#end(link));
+    this.#links.set(packet.ssrc, link);
+    for (const invitation of this.#invitations) if (sameAddress(invitation.to, control)) invitation.hold();
+    this.#log(`RTP-MIDI: linked with ${port.name} (${control.host}:${control.port})`);
+    this.#opened(port);
+  }
+
+  /** The other end begins anew, under its old SSRC or, after a restart, under another: the old link is dead. */
+  #replace(ssrc: number, control: Address): void {
+    for (const link of this.#links.values()) {
+      if (link.ssrc === ssrc || sameAddress(link.control, control))
+        this.#lose(link, 'the other end began anew');
+    }
+  }
+
+  /** An end only counts for the very session it belongs to: a late one must not close the next. */
+  #ended(packet: Handshake, from: Address): void {
+    const half = this.#halfOpen.get(packet.ssrc);
+    if (half?.token === packet.token && half.control.host === from.host) {
+      half.cancel();
+      this.#halfOpen.delete(packet.ssrc);
+      return;
+    }
+    const link = this.#links.get(packet.ssrc);
+    if (link === undefined || link.token !== packet.token || link.control.host !== from.host) {
+      this.refusals.staleEnds++;
+      return;
+    }
+    this.#lose(link, 'the other end closed the session');
+    this.#resume(link);
+  }
+
+  #silent(link: Link): void {
+    this.#handshake('end', 'control', link.token, link.control);
+    const seconds = (this.#options.silence ?? 60 * SECOND) / SECOND;
+    this.#lose(link, `nothing heard for ${seconds} s`);
+    this.#resume(link);
+  }
+
+  #lose(link: Link, reason: string): void {
+    link.peer.close();
+    this.#links.delete(link.ssrc);
+    this.#log(`RTP-MIDI: lost ${link.port.name}: ${reason}`);
+    link.port.lose(reason);
+  }
+
+  #resume(link: Link): void {
+    for (const invitation of this.#invitations)
+      if (sameAddress(invitation.to, link.control)) invitation.resume();
+  }
+
+  /** Our own goodbye. Whoever closes a port does not want it back: the invitation stays as it is. */
+  #end(link: Link): void {
+    link.peer.close();
+    if (this.#links.get(link.ssrc) === link) this.#links.delete(link.ssrc);
+    this.#handshake('end', 'control', link.token, link.control);
+  }
+
+  #handshake(type: Handshake['type'], channel: Channel, token: number, to: Address): void {
+    const name = type === 'invite' || type === 'accept' ? this.#options.name : '';
+    const packet = { type, version: PROTOCOL_VERSION, token, ssrc: this.ssrc, name };
+    encodeSession(packet, this.#out.clear());
+    // Invitations know the control port of the other end only; answers go back to where the question came from.
+    const port = type === 'invite' && channel === 'data' ? to.port + 1 : to.port;
+    this.#sockets?.send(channel, this.#out.bytes, this.#out.length, { host: to.host, port });
+  }
+
+  /** Two peers may have one name: the second becomes "Studio (2)". */
+  #freeName(wanted: string): string {
+    const taken = new Set([...this.#links.values()].map((link) => link.port.name));
+    for (let n = 1; ; n++) {
+      const name = n === 1 ? wanted : `${wanted} (${n})`;
+      if (!taken.has(name)) return name;
+    }
+  }
+}
+
+function sameAddress(a: Address, b: Address): boolean {
+  return a.host === b.host && a.port === b.port;
+}
+
+/** A name as it may be shown and logged: no control characters, not longer than a line. */
+function readable(name: string): string {
+  return name.replaceAll(/\p{C}/gu, '').trim().slice(0, 64);
+}
+
+/** The port that a link is to the rest of the program. */
+class RtpMidiPort implements Port {
+  readonly transport = 'rtp-midi';
+  readonly bytesPerSecond = Infinity;
+  readonly name: string;
+  onBytes: Port['onBytes'] = () => {};
+  onLost: Port['onLost'] = () => {};
+  #peer: RtpMidiPeer | undefined;
+  #end: () => void = () => {};
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  attach(peer: RtpMidiPeer, end: () => void): void {
+    this.#peer = peer;
+    this.#end = end;
+  }
+
+  send(bytes: Uint8Array, length: number): void {
+    this.#peer?.transmit(bytes, length);
+  }
+
+  close(): void {
+    if (this.#peer === undefined) return;
+    this.#peer = undefined;
+    this.#end();
+  }
+
+  lose(reason: string): void {
+    if (this.#peer === undefined) return;
+    this.#peer = undefined;
+    this.onLost(reason);
+  }
+}
