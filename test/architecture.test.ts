@@ -144,7 +144,7 @@ describe('an import that breaks a wall is found', () => {
     ['src/ports/midi.ts', "import midi from 'midi/lazy'; import 'node:fs';", undefined],
     ['src/bridge/a.ts', "import '../server/a.ts';", 'bridge may not import server: ../server/a.ts'],
     ['src/cli/a.ts', 'await import(`../${name}.ts`);', 'an import whose target is worked out while running'],
-    ['src/helpers/a.ts', '', 'helpers has no row in the table'],
+    ['src/misc/a.ts', '', 'misc has no row in the table'],
     ['src/a.ts', '', 'src has no row in the table'],
   ])('%s: %s', (file, source, what) => {
     expect(breaches(file, source, walls)).toEqual(what === undefined ? [] : [`${file}:1 ${what}`]);
