@@ -1,0 +1,19 @@
+import type { DeviceProfile } from '../model/profile.ts';
+
+const patterns = new WeakMap<DeviceProfile, readonly RegExp[]>();
+
+/** Is this the name of a port of this model? */
+export function hasPort(profile: DeviceProfile, port: string): boolean {
+  let compiled = patterns.get(profile);
+  if (compiled === undefined) {
+    compiled = profile.ports.map((pattern) => new RegExp(pattern, 'iu'));
+    patterns.set(profile, compiled);
+  }
+  return compiled.some((pattern) => pattern.test(port));
+}
+
+/** The model a port's name gives away: the first that has such a port; undefined when none has. */
+export function recognise(port: string, profiles: Iterable<DeviceProfile>): DeviceProfile | undefined {
+  for (const profile of profiles) if (hasPort(profile, port)) return profile;
+  return undefined;
+}

@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { BridgeError } from '../../src/model/errors.ts';
+import { parseProfile } from '../../src/surfaces/device-file.ts';
+
+const text = readFileSync(new URL('../../devices/x-touch.json', import.meta.url), 'utf8');
+
+/** What is said of a device file. */
+function said(content: string): string {
+  try {
+    parseProfile(content, 'devices/mine.json');
+  } catch (error) {
+    expect(error).toBeInstanceOf(BridgeError);
+    expect((error as BridgeError).code).toBe('DEVICE_FILE_INVALID');
+    return (error as BridgeError).message;
+  }
+  return '';
+}
+
+const changed = (from: string | RegExp, to: string): string => {
+  const content = text.replace(from, to);
+  expect(content).not.toBe(text);
+  return content;
+};
+
+const lineOf = (content: string, part: string): number =>
+  content.slice(0, content.indexOf(part)).split('\n').length;
+
+describe('a device file that is wrong says where, what is allowed, and what is there', () => {
+  test('a word that is none of those allowed', () => {
+    const content = changed('"servo"', '"servoed"');
+    expect(said(content)).toBe(
+      `devices/mine.json:${lineOf(content, 'servoed')}:13: faders.echo: expected one of "servo"|"blocks", got "servoed"`,
+    );
+  });
+
+  test('a number out of range', () => {
+    expect(said(changed('16380', '16384'))).toMatch(
+      /mine\.json:\d+:12: faders\.top: Too big.*16383, got 16384$/u,
+    );
+  });
+
+  test('a misspelt property lists those there are', () => {
+    const message = said(changed('"blink"', '"blnk"'));
+    expect(message).toMatch(/: blnk: not known here; allowed are .*blink.*, got "device"/u);
+    expect(message).toMatch(/: blink: expected .*, got nothing/u);
+  });
+
+  test('a key the family does not have', () => {
+    const message = said(changed('"keys": "all"', '"keys": ["key play", "key pluy"]'));
+    expect(message).toMatch(/: keys\.1: mcu has no key "key pluy"; it has .*"key play".*, got "key pluy"$/u);
+  });
+
+  test('a family there is none of', () => {
+    expect(said(changed('"mcu"', '"mcx"'))).toMatch(/: family: expected .*"mcu".*, got "mcx"$/u);
+  });
+
+  test('a port name that would be found inside others', () => {
+    expect(said(changed(/"ports": \[.*\]/u, '"ports": ["X-Touch"]'))).toMatch(/: ports\.0: .*from \^ to \$/u);
+    expect(said(changed(/"ports": \[.*\]/u, '"ports": ["^(X-Touch$"]'))).toMatch(/: ports\.0: /u);
+  });
+
+  test('a comma too many', () => {
+    expect(said(changed('"wheel": true,', '"wheel": true,,'))).toMatch(
+      /^devices\/mine\.json:\d+:\d+: not JSON: /u,
+    );
+  });
+
+  test('what only looks like JSON', () => {
+    expect(said('model: X-Touch')).toMatch(/^devices\/mine\.json:1:1: not JSON: /u);
+    expect(said(`${text}# a remark`)).toMatch(/^devices\/mine\.json: not JSON: /u);
+    expect(said(changed('"wheel": true,', "'wheel': true,"))).toMatch(/^devices\/mine\.json: not JSON: /u);
+    expect(said('')).toMatch(/not JSON/u);
+    expect(said('[]')).toMatch(/^devices\/mine\.json:1:1: the whole file: expected object, got \[\]$/u);
+  });
+});
+
+test('every fault of a file is said at once', () => {
+  const content = changed('"servo"', '1').replace('"sysexGap": 2', '"sysexGap": -1');
+  expect(said(content).split('\n')).toHaveLength(2);
+});
