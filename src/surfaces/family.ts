@@ -75,7 +75,7 @@ export interface Family {
   /**
    * Brings a unit up, before everything is shown on it for the first time.
    *
-   * @returns how long it must be left alone afterwards, ms.
+   * @returns how long its displays lose what is written to them afterwards, ms; everything else can go at once.
    */
   wake(unit: Unit, out: ByteWriter): number;
 

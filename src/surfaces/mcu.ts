@@ -141,7 +141,7 @@ const sections: readonly Section[] = [
   { first: first.mainFader, name: 'fader main', kind: 'fader', has: (p) => p.mainFader, show: showMainFader },
   { first: first.encoder, name: 'encoder {strip}', kind: 'encoder', has: (p) => p.encoders, show: showRing },
   { first: first.wheel, name: 'wheel', kind: 'wheel', has: (p) => p.wheel },
-  { first: first.pedal, name: 'pedal', kind: 'pedal', has: (p) => p.keys === 'all' },
+  { first: first.pedal, name: 'pedal', kind: 'pedal', has: (p) => p.keys === 'all' }, // where all keys are, its socket is
   ...keyRows.map(([note, name]): Section => ({
     first: first.key + note,
     name,
@@ -393,12 +393,8 @@ function ringByte(value: number, style: number, at: number): number {
   return ((style & ring.centreLamp) === 0 ? 0 : 0x40) | (mode << 4) | lamps;
 }
 
-/** Velocities by `light.*`. Others are told apart by being odd or even, so no others are sent. */
-const velocities: readonly number[] = Object.assign([], {
-  [light.off]: 0x00,
-  [light.on]: 0x7f,
-  [light.flash]: 0x01,
-});
+/** Velocities of `light.off`, `on`, `flash`. Units tell others apart by their own rules, so no others are sent. */
+const velocities: readonly number[] = [0x00, 0x7f, 0x01];
 
 /** Always as Note On: devices do not take a Note Off for lights. */
 function showLight(note: number, row: Shown, index: number, unit: Unit, out: ByteWriter): void {

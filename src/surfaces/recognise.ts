@@ -1,5 +1,8 @@
 import type { DeviceProfile } from '../model/profile.ts';
 
+/** What tells the second of two like units from the first, in the name of its port. */
+const ordinal = / \(\d+\)$/u;
+
 const patterns = new WeakMap<DeviceProfile, readonly RegExp[]>();
 
 /** Is this the name of a port of this model? */
@@ -9,7 +12,8 @@ export function hasPort(profile: DeviceProfile, port: string): boolean {
     compiled = profile.ports.map((pattern) => new RegExp(pattern, 'iu'));
     patterns.set(profile, compiled);
   }
-  return compiled.some((pattern) => pattern.test(port));
+  const plain = port.replace(ordinal, '');
+  return compiled.some((pattern) => pattern.test(plain));
 }
 
 /** The model a port's name gives away: the first that has such a port; undefined when none has. */

@@ -19,6 +19,7 @@ const portNames: readonly (readonly [name: string, model: string | undefined])[]
   ['X-Touch INT', 'Behringer X-Touch'],
   ['X-Touch 1', 'Behringer X-Touch'], // Windows, with the number of the port
   ['X-Touch X-TOUCH_INT', 'Behringer X-Touch'], // Linux
+  ['X-Touch X-TOUCH_INT (2)', 'Behringer X-Touch'], // the second of two
   ['X-Touch:X-Touch X-TOUCH_INT 24:0', 'Behringer X-Touch'],
   ['X-Touch:X-Touch X-TOUCH_EXT 24:1', undefined], // its DIN sockets
   ['X-Touch EXT', undefined],
