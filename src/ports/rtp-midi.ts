@@ -65,7 +65,7 @@ export interface RtpMidiInvitation {
 export interface RtpMidiRefusals {
   /** Datagrams of senders that we have no session with. */
   unknown: number;
-  /** Datagrams from outside the local network. */
+  /** Invitations from outside the local network; they are not answered. */
   foreign: number;
   /** Datagrams longer than any MIDI peer sends, and session packets without a meaning. */
   malformed: number;
@@ -161,8 +161,11 @@ export class RtpMidiSession implements PortSource {
   }
 
   #advertise(port: number): void {
-    if (isLoopback(this.#host)) this.#log(`RTP-MIDI: listens on ${this.#host} only, others cannot join`);
-    this.#stopAdvertising = advertise(this.#options.name, port, this.#log);
+    if (isLoopback(this.#host)) {
+      this.#log(
+        `RTP-MIDI: not advertised, as ${this.#host} is reached from this machine only; listen on 0.0.0.0`,
+      );
+    } else this.#stopAdvertising = advertise(this.#options.name, port, this.#log);
   }
 
   /**
@@ -209,8 +212,7 @@ export class RtpMidiSession implements PortSource {
 
   #datagram(channel: Channel, bytes: Uint8Array, length: number, from: Address): void {
     if (this.#closed) return;
-    if (!isLocalNetwork(from.host)) this.refusals.foreign++;
-    else if (length > MOST_DATAGRAM) this.refusals.malformed++;
+    if (length > MOST_DATAGRAM) this.refusals.malformed++;
     else if (isSessionPacket(bytes, length)) this.#session(channel, bytes, length, from);
     else this.#rtp(channel, bytes, length, from);
   }
@@ -220,8 +222,7 @@ export class RtpMidiSession implements PortSource {
       this.refusals.malformed++;
       return;
     }
-    const ssrc = new DataView(bytes.buffer, bytes.byteOffset, length).getUint32(8);
-    this.#linkOf(ssrc, from)?.peer.receiveRtp(bytes, length);
+    this.#linkOf(ssrcOf(bytes), from)?.peer.receiveRtp(bytes, length);
   }
 
   /** The link that a datagram belongs to; one of nobody's is counted. */
@@ -240,7 +241,8 @@ export class RtpMidiSession implements PortSource {
     }
     switch (packet.type) {
       case 'invite':
-        if (channel === 'control') this.#invited(packet, from);
+        if (!isLocalNetwork(from.host)) this.refusals.foreign++;
+        else if (channel === 'control') this.#invited(packet, from);
         else this.#joined(packet, from);
         return;
       case 'accept':
@@ -342,7 +344,7 @@ export class RtpMidiSession implements PortSource {
       silence: this.#options.silence ?? 60 * SECOND,
       journal: this.#options.journal ?? 'always',
       firstSequence: this.#random() & 0xffff,
-      defer: this.#options.defer ?? queueMicrotask,
+      defer: this.#options.defer ?? afterThisTurn,
       send: (channel, bytes, length) => {
         this.#sockets?.send(channel, bytes, length, channel === 'control' ? control : data);
       },
@@ -425,6 +427,24 @@ export class RtpMidiSession implements PortSource {
       if (!taken.has(name)) return name;
     }
   }
+}
+
+const turn = Promise.resolve();
+
+/** As `queueMicrotask`, without the bookkeeping that Node adds to it and that can be measured in a round trip. */
+function afterThisTurn(flush: () => void): void {
+  void turn.then(flush);
+}
+
+/** Who sent an RTP packet of at least 12 bytes. */
+function ssrcOf(bytes: Uint8Array): number {
+  const [high, upper, lower, low] = [bytes[8], bytes[9], bytes[10], bytes[11]] as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  return ((high << 24) | (upper << 16) | (lower << 8) | low) >>> 0;
 }
 
 function sameAddress(a: Address, b: Address): boolean {

@@ -464,8 +464,8 @@ class ClockExchange {
     this.latency = (arrived - this.#saidAt) / 2 / MILLISECOND;
     if (count === 1) this.#send(2, [first, second, now]);
     const back = count === 1 ? now : third;
-    const oursLessTheirs = Number(first + back - 2n * second) / 20; // from 100 µs, halved, to ms
-    this.offset = count === 1 ? -oursLessTheirs : oursLessTheirs;
+    const theirsLessOurs = count === 1 ? 2n * second - first - back : first + back - 2n * second;
+    this.offset = Number(theirsLessOurs) / 20; // from 100 µs, twice, to ms
   }
 
   #now(): bigint {

@@ -128,7 +128,7 @@ class SocketPair implements UdpPair {
   send(channel: Channel, bytes: Uint8Array, length: number, to: Address): void {
     if (!this.#open) return;
     // What cannot be sent (no route, a full buffer) is lost like any datagram, and found out like any: by silence.
-    this.#sockets[channel].send(Buffer.from(bytes.subarray(0, length)), to.port, to.host, () => {});
+    this.#sockets[channel].send(copyOf(bytes, length), to.port, to.host, () => {});
   }
 
   async resolve(host: string): Promise<string> {
@@ -144,4 +144,11 @@ class SocketPair implements UdpPair {
       Object.values(this.#sockets).map((socket) => new Promise<void>((done) => socket.close(done))),
     );
   }
+}
+
+/** A short copy, byte by byte: a view and a `Buffer.from` cost more than a packet of one fader is worth. */
+function copyOf(bytes: Uint8Array, length: number): Buffer {
+  const copy = Buffer.allocUnsafe(length);
+  for (let i = 0; i < length; i++) copy[i] = bytes[i] as number;
+  return copy;
 }

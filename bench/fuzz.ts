@@ -1,0 +1,205 @@
+/**
+ * Throws mutated bytes at every parser of the cable: `node dist/bench/fuzz.js [--count N] [--seed N]`. None may throw,
+ * hang or keep memory. Prints bytes per second.
+ */
+import { setFlagsFromString } from 'node:v8';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import { runInNewContext } from 'node:vm';
+
+import { VirtualClock } from '../src/ports/clock.ts';
+import { RtpMidiPeer } from '../src/ports/rtp-peer.ts';
+import { parseSession } from '../src/wire/applemidi.ts';
+import { MidiParser, type MidiSink } from '../src/wire/midi1.ts';
+import { JournalReader } from '../src/wire/rtp-journal.ts';
+import { CommandReader, parseRtp } from '../src/wire/rtp-midi.ts';
+
+/** One parser under fire: valid inputs to begin from, and what takes a mutated one. */
+export interface FuzzTarget {
+  readonly name: string;
+  readonly corpus: readonly string[];
+  readonly take: (bytes: Uint8Array) => void;
+}
+
+export interface FuzzResult {
+  readonly name: string;
+  readonly bytes: number;
+  readonly bytesPerSecond: number;
+  /** The slowest single input, ms. */
+  readonly slowest: number;
+  /** Memory in use after, less before, bytes; both after a collection. */
+  readonly growth: number;
+}
+
+/** A parser that takes longer than this over one datagram hangs, ms. */
+const MOST_TIME = 1000;
+/** The engine's own doing (compiled code, inline caches) stays below this, bytes. */
+const MOST_GROWTH = 8 << 20;
+/** The longest input, bytes. */
+const MOST_LENGTH = 1500;
+
+const nowhere: MidiSink = { message: () => {}, sysex: () => {}, realtime: () => {} };
+
+const MIDI = [
+  '90 3c 7f 3c 00 e0 00 40 b0 07 64 c0 05 d0 10 f8',
+  'f1 13 f2 01 02 f3 04 f6 fa fb fc fe ff f4 f5 f9 fd f7',
+  '80 01 02 a3 01 f8 02 bf 79 00',
+];
+const SYSEX = [
+  'f0 7e 7f 06 01 f7',
+  'f0 00 00 66 14 12 00 48 f8 65 6c 6c 6f f7',
+  'f0 00 20 29 02 11 77 08 f7 f0 f7 f0 43 90 3c 40',
+];
+const SESSION = [
+  'ff ff 49 4e 00 00 00 02 12 34 56 78 ca fe ba be 62 72 69 64 67 65 00',
+  'ff ff 4f 4b 00 00 00 02 12 34 56 78 ca fe ba be',
+  'ff ff 4e 4f 00 00 00 02 12 34 56 78 ca fe ba be',
+  'ff ff 42 59 00 00 00 02 12 34 56 78 ca fe ba be',
+  'ff ff 52 53 ca fe ba be 12 35 00 00',
+  'ff ff 52 4c ca fe ba be 00 00 10 00',
+  `ff ff 43 4b ca fe ba be 01 00 00 00 ${'00 00 00 00 00 00 27 10 '.repeat(3)}`,
+];
+const RTP = [
+  '80 61 12 35 00 01 86 a0 ca fe ba be 43 e0 00 40 a0 12 34 80 0c 58 80 87 64 80 40 81 f0 bc e4',
+  '80 61 12 36 00 01 86 a0 ca fe ba be 80 0c 90 3c 7f 00 3c 00 81 00 e0 00 40 00 f8',
+  '80 e1 12 37 00 01 86 a0 ca fe ba be 2d 87 68 f0 01 02 f0 00 f8 00 f7 03 f7 00 00',
+  '80 61 12 38 00 01 86 a0 ca fe ba be 40 e1 12 34 00 04 00 00 09 1f fa 05 80 00 00 80 87 64 20 05 00 00 80 01 01 10',
+];
+
+/** Every parser that reads what comes from outside. */
+export function fuzzTargets(): FuzzTarget[] {
+  const parser = new MidiParser(nowhere);
+  const commands = new CommandReader(nowhere);
+  const journal = new JournalReader();
+  const takeMidi = (bytes: Uint8Array): void => parser.push(bytes, bytes.length);
+  return [
+    { name: 'MIDI', corpus: MIDI, take: takeMidi },
+    { name: 'SysEx', corpus: SYSEX, take: takeMidi },
+    { name: 'AppleMIDI session', corpus: SESSION, take: (bytes) => void parseSession(bytes, bytes.length) },
+    {
+      name: 'RTP-MIDI commands and journal',
+      corpus: RTP,
+      take: (bytes) => {
+        const packet = parseRtp(bytes, bytes.length);
+        if (!packet.ok) return;
+        commands.read(bytes, packet);
+        if (packet.journal) journal.apply(bytes, packet.journal.from, packet.journal.to, nowhere);
+      },
+    },
+    { name: 'RTP-MIDI link', corpus: [...RTP, ...SESSION], take: linkTaker() },
+  ];
+}
+
+/** A whole link, its answers and its timers included. */
+function linkTaker(): (bytes: Uint8Array) => void {
+  const clock = new VirtualClock();
+  const peer = new RtpMidiPeer({
+    clock,
+    ssrc: 1,
+    remoteSsrc: 2,
+    initiator: false,
+    silence: 60e9,
+    journal: 'always',
+    firstSequence: 0,
+    defer: (flush) => flush(),
+    send: () => {},
+    onBytes: (bytes, length) => peer.transmit(bytes, length),
+    onSilent: () => {},
+  });
+  return (bytes) => {
+    const packet = parseSession(bytes, bytes.length);
+    if (packet?.type === 'clock' || packet?.type === 'feedback') peer.receiveSession(packet);
+    else peer.receiveRtp(bytes, bytes.length);
+    clock.advance(1e6);
+  };
+}
+
+/** A generator of 32-bit numbers that a seed determines (xorshift). */
+function generator(seed: number): (below: number) => number {
+  let state = seed >>> 0 || 1;
+  return (below) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % below;
+  };
+}
+
+/** A few changes to a valid input: bits flipped, bytes replaced, put in or taken out, two inputs spliced. */
+function mutate(corpus: readonly Uint8Array[], random: (below: number) => number): Uint8Array {
+  const pick = (): Uint8Array => corpus[random(corpus.length)] as Uint8Array;
+  let bytes = pick().slice();
+  for (let changes = 1 + random(8); changes > 0 && bytes.length > 0; changes--) {
+    const at = random(bytes.length);
+    const kind = random(6);
+    if (kind === 0) bytes[at] = (bytes[at] as number) ^ (1 << random(8));
+    else if (kind === 1) bytes[at] = random(256);
+    else if (kind === 2) bytes[at] = [0, 0x7f, 0x80, 0xff][random(4)] as number;
+    else if (kind === 3) bytes = bytes.subarray(0, at);
+    else if (kind === 4) bytes = Uint8Array.from([...bytes.subarray(0, at), ...pick()]);
+    else bytes = Uint8Array.from([...bytes.subarray(0, at), random(256), ...bytes.subarray(at)]);
+  }
+  return bytes.subarray(0, MOST_LENGTH);
+}
+
+/**
+ * Feeds at least `count` bytes to one target.
+ *
+ * @throws Error naming the input, if the parser throws, takes too long over it, or keeps memory.
+ */
+export function fuzz(target: FuzzTarget, count: number, seed: number): FuzzResult {
+  const random = generator(seed);
+  const corpus = target.corpus.map((text) =>
+    Uint8Array.from(text.trim().split(' '), (byte) => Number.parseInt(byte, 16)),
+  );
+  const before = memory();
+  let bytes = 0;
+  let spent = 0;
+  let slowest = 0;
+  while (bytes < count) {
+    const input = mutate(corpus, random);
+    bytes += input.length;
+    const took = timed(target, input);
+    spent += took;
+    slowest = Math.max(slowest, took);
+  }
+  const growth = memory() - before;
+  if (growth > MOST_GROWTH)
+    throw new Error(`${target.name} keeps ${growth} bytes after ${bytes} bytes of input`);
+  return { name: target.name, bytes, bytesPerSecond: (bytes / spent) * 1000, slowest, growth };
+}
+
+function timed(target: FuzzTarget, input: Uint8Array): number {
+  const start = performance.now();
+  try {
+    target.take(input);
+  } catch (error) {
+    throw new Error(`${target.name} threw at ${Buffer.from(input).toString('hex')}`, { cause: error });
+  }
+  const took = performance.now() - start;
+  if (took > MOST_TIME)
+    throw new Error(`${target.name} took ${took} ms over ${Buffer.from(input).toString('hex')}`);
+  return took;
+}
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
+function memory(): number {
+  collect();
+  return process.memoryUsage().heapUsed;
+}
+
+function main(): void {
+  const { values } = parseArgs({ options: { count: { type: 'string' }, seed: { type: 'string' } } });
+  const count = Number(values.count ?? 10_000_000);
+  const seed = Number(values.seed ?? 1);
+  console.log(`fuzz: ${count} bytes each, seed ${seed}`);
+  for (const target of fuzzTargets()) {
+    const { name, bytesPerSecond, slowest, growth } = fuzz(target, count, seed);
+    const speed = `${(bytesPerSecond / 1e6).toFixed(1)} MB/s`.padStart(11);
+    console.log(`${name.padEnd(30)} ${speed}   slowest ${slowest.toFixed(2)} ms   kept ${growth >> 10} KiB`);
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) main();
