@@ -22,7 +22,7 @@ const ROWS: readonly (readonly [folder: string, folders: string, outside: string
   ['automation', 'model, units', NOTHING],
   ['scenes', 'model, units', NOTHING],
   ['mastering', 'model, units', NOTHING],
-  ['feedback', 'model, units', NOTHING],
+  ['feedback', 'mapping, model, units', NOTHING],
   ['engine', 'feedback, mapping, automation, scenes, mastering, dsp, model, units', NOTHING],
   ['ports', 'wire, model, units', NODE],
   ['audio', 'dsp, mastering, model, units', NODE],

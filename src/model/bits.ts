@@ -32,6 +32,16 @@ export class Bits {
     this.count--;
   }
 
+  /** Takes out the first `many` of the list. */
+  dropFirst(many: number): void {
+    for (let i = 0; i < many; i++) {
+      const n = this.list[i] as number;
+      this.#words[n >> 5] = (this.#words[n >> 5] as number) & ~(1 << (n & 31));
+    }
+    this.list.copyWithin(0, many, this.count);
+    this.count -= many;
+  }
+
   clear(): void {
     for (let i = 0; i < this.count; i++) this.#words[(this.list[i] as number) >> 5] = 0;
     this.count = 0;

@@ -46,7 +46,7 @@ export interface SessionDocument {
   readonly values: Readonly<Record<string, StoredValue>>;
   /** By path of the parameter. */
   readonly lanes: Readonly<Record<string, LaneDocument>>;
-  /** Modes by path of the parameter; a path that is not there is off. */
+  /** Modes by path of the parameter; a path that is not there is in read. */
   readonly modes: Readonly<Record<string, AutomationMode>>;
   /** In the order of the list. */
   readonly scenes: readonly SceneDocument[];

@@ -1,0 +1,215 @@
+import { emptyLane, type Lane } from '../automation/lane.ts';
+import type { Command } from '../model/input.ts';
+import { moveScene, replaceScene, storeScene, type Scene } from '../scenes/scenes.ts';
+import { describePlace } from '../units/time.ts';
+import { rank } from './arbiter.ts';
+import type { Engine } from './engine.ts';
+
+type Of<Name extends Command['do']> = Extract<Command, { readonly do: Name }>;
+type Table = { readonly [Name in Command['do']]: (engine: Engine, command: Of<Name>, who: string) => void };
+
+/** Does what was asked by name. What cannot be done (no such scene, nothing to undo) is told, and changes nothing. */
+export function runCommand(engine: Engine, command: Command, who: string): void {
+  (table[command.do] as (engine: Engine, command: Command, who: string) => void)(engine, command, who);
+}
+
+const table: Table = {
+  play: (engine) => edge(engine, 'play'),
+  stop: (engine) => edge(engine, 'stop'),
+  record: (engine) => edge(engine, 'record'),
+  return: (engine) => locate(engine, 0),
+  locate: (engine, { to }) => locate(engine, to),
+  jog: (engine, { by }) => locate(engine, Math.max(0, engine.place + by)),
+  shuttle: (engine, { speed }) => shuttle(engine, speed),
+  loop: (engine, command) => range(engine, 'loop', command),
+  punch: (engine, command) => range(engine, 'punch', command),
+  'next-marker': (engine) =>
+    locate(engine, engine.markers.find(({ at }) => at > engine.place)?.at ?? engine.place),
+  'previous-marker': (engine) =>
+    locate(engine, engine.markers.findLast(({ at }) => at < engine.place - engine.sampleRate / 2)?.at ?? 0),
+  'drop-marker': (engine, { name }) => dropMarker(engine, name),
+  'delete-marker': (engine, { at }) => {
+    engine.markers = engine.markers.filter((marker) => marker.at !== at);
+    edited(engine);
+  },
+  mode: setMode,
+  'clear-lane': (engine, { parameter }, who) => clearLane(engine, parameter, who),
+  'store-scene': storeIn,
+  'recall-scene': (engine, { id }, who) => withScene(engine, id, (scene) => recall(engine, scene, who)),
+  'delete-scene': (engine, { id }, who) =>
+    withScene(engine, id, (scene) =>
+      changeScenes(
+        engine,
+        `Delete ${scene.name}`,
+        who,
+        engine.scenes.filter((one) => one !== scene),
+      ),
+    ),
+  'rename-scene': (engine, { id, name }, who) =>
+    withScene(engine, id, (scene) =>
+      changeScenes(engine, `Rename ${scene.name}`, who, replaceScene(engine.scenes, { ...scene, name })),
+    ),
+  'move-scene': (engine, { id, to }, who) =>
+    withScene(engine, id, (scene) =>
+      changeScenes(engine, `Move ${scene.name}`, who, moveScene(engine.scenes, id, to)),
+    ),
+  label: (engine, { strip, name, colour }) => {
+    const label = engine.labels[strip];
+    if (!label) return tell(engine, `there is no strip number ${strip}`);
+    engine.labels[strip] = { name: name ?? label.name, colour: colour ?? label.colour };
+    edited(engine);
+  },
+  select: (engine, { strip }) => {
+    if (!engine.table.strips[strip]) return tell(engine, `there is no strip number ${strip}`);
+    engine.selected = strip;
+    for (const surface of engine.surfaces.values()) surface.rebind(strip, engine.now);
+    engine.stateChanged();
+  },
+  'rename-session': (engine, { name }) => {
+    engine.name = name;
+    edited(engine);
+  },
+  undo: (engine) => {
+    const change = engine.history.back();
+    if (!change) return tell(engine, 'there is nothing to undo');
+    engine.restore(change, 'before');
+    tell(engine, `Undone: ${change.name}`);
+  },
+  redo: (engine) => {
+    const change = engine.history.again();
+    if (!change) return tell(engine, 'there is nothing to redo');
+    engine.restore(change, 'after');
+    tell(engine, `Done again: ${change.name}`);
+  },
+  save: (engine) => {
+    engine.effects.push({ do: 'save' });
+  },
+};
+
+function edge(engine: Engine, event: 'play' | 'stop' | 'record'): void {
+  const rolledBefore = engine.transport.rolling;
+  if (!engine.transport.edge(event, engine.sample)) return;
+  rollingMayHaveChanged(engine, rolledBefore);
+}
+
+/** Tells the lanes when the tape began or ceased to roll. Passes end where the tape stood. */
+function rollingMayHaveChanged(engine: Engine, before: boolean): void {
+  if (engine.transport.rolling && !before) engine.rolled();
+  if (!engine.transport.rolling && before) engine.halted();
+  engine.stateChanged();
+}
+
+function locate(engine: Engine, to: number): void {
+  const rolledBefore = engine.transport.rolling;
+  const resumes = rolledBefore || engine.transport.state.startsWith('locating to');
+  engine.notePasses(engine.lanes.finishAll(engine.place));
+  engine.transport.locate(to, engine.sample);
+  // A locate while rolling is no halt: lanes in write stay in write, and go on at the new place.
+  if (!resumes) rollingMayHaveChanged(engine, rolledBefore);
+  engine.stateChanged();
+}
+
+function shuttle(engine: Engine, speed: number): void {
+  const rolledBefore = engine.transport.rolling;
+  engine.transport.shuttle(speed, engine.sample);
+  rollingMayHaveChanged(engine, rolledBefore);
+}
+
+function range(engine: Engine, which: 'loop' | 'punch', { on, from, to }: Of<'loop'>): void {
+  const target = engine.transport[which];
+  const start = from ?? target.from;
+  const end = to ?? target.to;
+  if (end < start) return tell(engine, `the ${which} cannot end before it begins`);
+  Object.assign(target, { from: start, to: end, on: on ?? !target.on });
+  if (target.on && end === start) Object.assign(target, around(engine));
+  edited(engine);
+}
+
+/** Switched on without ever having been set: from the marker before to the marker after, or the whole song. */
+function around({ markers, place, transport }: Engine): { from: number; to: number } {
+  const from = markers.findLast(({ at }) => at <= place)?.at ?? 0;
+  const to = markers.find(({ at }) => at > place)?.at ?? transport.length;
+  return { from, to: Math.max(from, to) };
+}
+
+function dropMarker(engine: Engine, name = `Marker ${engine.markers.length + 1}`): void {
+  const at = engine.place;
+  engine.markers = [...engine.markers.filter((marker) => marker.at !== at), { at, name }].sort(
+    (a, b) => a.at - b.at,
+  );
+  tell(engine, `${name} at ${describePlace(at, engine.sampleRate)}`);
+  edited(engine);
+}
+
+function setMode(engine: Engine, { mode, strip, parameter }: Of<'mode'>): void {
+  const only = parameter === undefined ? undefined : engine.table.find(parameter);
+  if (parameter !== undefined && only === undefined)
+    return tell(engine, `there is no parameter ${parameter}`);
+  const rolling = engine.transport.rolling ? (' rolling' as const) : ('' as const);
+  for (const row of engine.table.rows) {
+    const meant = only === undefined ? strip === undefined || row.strip === strip : row.number === only;
+    if (!meant || !row.automatable) continue;
+    const change = engine.laneEdge(row.number, `set ${mode}${rolling}`);
+    if (change) engine.notePasses([change]);
+  }
+  edited(engine);
+}
+
+function clearLane(engine: Engine, path: string, who: string): void {
+  const parameter = engine.table.find(path);
+  if (parameter === undefined) return tell(engine, `there is no parameter ${path}`);
+  const before = engine.lanes.lanes[parameter] as Lane;
+  engine.lanes.put(parameter, emptyLane);
+  const lanes = before.times.length > 0 ? [{ parameter, before, after: emptyLane }] : [];
+  engine.undoable(`Clear automation of ${engine.nameOf(parameter)}`, who, () => {}, { lanes });
+}
+
+function storeIn(engine: Engine, { name, id }: Of<'store-scene'>, who: string): void {
+  const over = id === undefined ? undefined : engine.scenes.find((scene) => scene.id === id);
+  if (id !== undefined && !over) return tell(engine, `there is no scene with the id ${id}`);
+  const next = over?.id ?? engine.scenes.reduce((most, scene) => Math.max(most, scene.id), 0) + 1;
+  const called = name ?? over?.name ?? `Scene ${next}`;
+  const scene = storeScene(next, called, engine.desk.values, engine.table);
+  engine.sceneId = next;
+  changeScenes(
+    engine,
+    `Store ${called}`,
+    who,
+    over ? replaceScene(engine.scenes, scene) : [...engine.scenes, scene],
+  );
+}
+
+/** Sets every parameter of a scene at once, but for those a hand is on. */
+function recall(engine: Engine, scene: Scene, who: string): void {
+  let kept = 0;
+  engine.sceneId = scene.id;
+  engine.undoable(`Recall ${scene.name}`, who, () => {
+    for (let parameter = 0; parameter < scene.mask.length; parameter++) {
+      if (scene.mask[parameter] !== 1 || engine.desk.values[parameter] === scene.values[parameter]) continue;
+      if ((engine.arbiter.rank[parameter] as number) !== rank.nobody) kept++;
+      else engine.put(parameter, scene.values[parameter] as number);
+    }
+  });
+  tell(engine, `Recalled ${scene.name}${kept > 0 ? `; ${kept} under a hand left alone` : ''}`);
+}
+
+function changeScenes(engine: Engine, name: string, who: string, after: readonly Scene[]): void {
+  const before = engine.scenes;
+  engine.scenes = after;
+  engine.undoable(name, who, () => {}, { scenes: { before, after } });
+}
+
+function withScene(engine: Engine, id: number, act: (scene: Scene) => void): void {
+  const scene = engine.scenes.find((one) => one.id === id);
+  if (scene) act(scene);
+  else tell(engine, `there is no scene with the id ${id}`);
+}
+
+function edited(engine: Engine): void {
+  engine.unsaved = true;
+  engine.stateChanged();
+}
+
+function tell(engine: Engine, text: string): void {
+  engine.effects.push({ do: 'tell', level: 'info', text });
+}

@@ -1,0 +1,104 @@
+import { lane } from '../automation/lane.ts';
+import {
+  stored,
+  unstored,
+  type SessionDocument,
+  type StoredValue,
+  type StripLabel,
+} from '../model/document.ts';
+import type { AutomationMode, LaneDocument } from '../model/document.ts';
+import { defaultLayout } from '../model/layout.ts';
+import type { ParameterTable } from '../model/parameters.ts';
+import { sceneDocument } from '../scenes/scenes.ts';
+import { allowed } from '../units/laws.ts';
+import type { Engine } from './engine.ts';
+
+/** The colour of a strip that nobody painted, by kind. */
+const plainColours = { ch: 0xffffff, grp: 0x00ff00, bus: 0x00ffff, dca: 0xff00ff, main: 0xff0000 } as const;
+
+/** A session with nothing in it but a desk as it leaves the works. */
+export function emptyDocument(name: string): SessionDocument {
+  return {
+    name,
+    layout: defaultLayout,
+    sampleRate: 48_000,
+    labels: {},
+    values: {},
+    lanes: {},
+    modes: {},
+    scenes: [],
+    markers: [],
+    length: 0,
+    loop: { on: false, from: 0, to: 0 },
+    punch: { on: false, from: 0, to: 0 },
+  };
+}
+
+/** The labels of every strip: those of the session, and plain ones for the rest. */
+export function labelsFrom(document: SessionDocument, table: ParameterTable): StripLabel[] {
+  return table.strips.map(
+    (strip) => document.labels[strip.path] ?? { name: strip.label, colour: plainColours[strip.kind] },
+  );
+}
+
+/** Fills a fresh engine with what a session keeps. Paths that the desk does not have are left out. */
+export function fillFrom(document: SessionDocument, engine: Engine): void {
+  const { table, desk, lanes, transport } = engine;
+  for (const [path, value] of Object.entries(document.values)) {
+    const number = table.find(path);
+    if (number !== undefined) desk.set(number, allowed(table.row(number).law, unstored(value)));
+  }
+  for (const [path, { times, values }] of Object.entries(document.lanes)) {
+    const number = table.find(path);
+    if (number !== undefined) lanes.put(number, lane(times, values.map(unstored)));
+  }
+  for (const [path, mode] of Object.entries(document.modes)) {
+    const number = table.find(path);
+    if (number !== undefined) lanes.edge(number, `set ${mode}`, 0, 0);
+  }
+  Object.assign(transport.loop, document.loop);
+  Object.assign(transport.punch, document.punch);
+  transport.length = document.length;
+}
+
+/** What a session keeps of an engine. */
+export function documentOf(engine: Engine): SessionDocument {
+  const { table, desk, lanes, transport } = engine;
+  const initial = table.initialValues();
+  const values: Record<string, StoredValue> = {};
+  const laneDocuments: Record<string, LaneDocument> = {};
+  const modes: Record<string, AutomationMode> = {};
+  for (const { number, path, automatable } of table.rows) {
+    const value = desk.values[number] as number;
+    if (value !== initial[number]) values[path] = stored(value);
+    const kept = lanes.lanes[number];
+    if (kept && kept.times.length > 0)
+      laneDocuments[path] = { times: [...kept.times], values: [...kept.values].map(stored) };
+    const mode = lanes.modeOf(number);
+    if (automatable && mode !== 'read') modes[path] = mode;
+  }
+  return {
+    name: engine.name,
+    layout: table.layout,
+    sampleRate: engine.sampleRate,
+    labels: labelsOf(engine),
+    values,
+    lanes: laneDocuments,
+    modes,
+    scenes: engine.scenes.map((scene) => sceneDocument(scene, table)),
+    markers: engine.markers.map((marker) => ({ ...marker })),
+    length: transport.length,
+    loop: { ...transport.loop },
+    punch: { ...transport.punch },
+  };
+}
+
+function labelsOf({ table, labels }: Engine): Record<string, StripLabel> {
+  const own: Record<string, StripLabel> = {};
+  for (const strip of table.strips) {
+    const label = labels[strip.number] as StripLabel;
+    if (label.name !== strip.label || label.colour !== plainColours[strip.kind])
+      own[strip.path] = { ...label };
+  }
+  return own;
+}

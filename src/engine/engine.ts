@@ -1,0 +1,525 @@
+import type { LaneEdge } from '../automation/modes.ts';
+import type { DeskView } from '../feedback/view.ts';
+import { parseMapping } from '../mapping/parse.ts';
+import { Bits } from '../model/bits.ts';
+import type { Control } from '../model/controls.ts';
+import { Desk } from '../model/desk.ts';
+import type { AutomationMode, SessionDocument, StripLabel } from '../model/document.ts';
+import { BridgeError } from '../model/errors.ts';
+import type { Attachment, Happening, Input } from '../model/input.ts';
+import { ParameterTable } from '../model/parameters.ts';
+import { sceneFrom, type Scene } from '../scenes/scenes.ts';
+import { allowed } from '../units/laws.ts';
+import { describePlace } from '../units/time.ts';
+import { Arbiter, rank, type Rank } from './arbiter.ts';
+import { runCommand } from './commands.ts';
+import { documentOf, fillFrom, labelsFrom } from './document.ts';
+import type { Effect } from './effects.ts';
+import { surfaceEvent } from './hands.ts';
+import { History, type Change, type LaneChange } from './history.ts';
+import { Lanes } from './lanes.ts';
+import { Meters } from './meters.ts';
+import { AttachedSurface } from './surface.ts';
+import { FRAME_TICKS, TICK, UNFELT_HOLD } from './timing.ts';
+import { Transport } from './transport.ts';
+
+/** Tells the engine what controls the units of a surface have. It knows no family itself. */
+export type ControlsOf = (attachment: Attachment) => readonly Control[];
+
+/**
+ * The whole of Faderline without its cables: `step` takes one input and does everything that follows from it. There is
+ * no clock inside; time comes with the inputs, and between them the engine moves along a fixed grid of ticks. So the
+ * same inputs always lead to the same state, to the bit, whoever drives it and however late the timers were.
+ */
+export class Engine implements DeskView {
+  readonly table: ParameterTable;
+  readonly desk: Desk;
+  readonly arbiter: Arbiter;
+  readonly transport = new Transport();
+  readonly history = new History();
+  readonly lanes: Lanes;
+  readonly sampleRate: number;
+  readonly surfaces = new Map<number, AttachedSurface>();
+  /** Parameters that changed since whoever shows them last cleared it. */
+  readonly news: Bits;
+  /** What the bridge has to do; it empties the list. */
+  readonly effects: Effect[] = [];
+
+  name: string;
+  labels: StripLabel[];
+  scenes: readonly Scene[];
+  /** Id of the scene recalled or stored last; 0 for none. */
+  sceneId = 0;
+  markers: { at: number; name: string }[];
+  selected = 0;
+  unsaved = false;
+  /** Counts everything that is not a parameter's value: pages look here to see whether to ask again. */
+  version = 0;
+  /** Time of the last tick or input: monotonic ns, and samples of the sample clock. */
+  now = 0;
+  sample = 0;
+  tick = 0;
+
+  readonly #meters: Meters;
+  readonly #controlsOf: ControlsOf;
+  /** Value of each parameter before the hand that holds it came; only means something while it is held. */
+  readonly before: Float64Array;
+  readonly #noted = new Map<number, number>();
+  #noting = false;
+  #keysChanged = false;
+
+  /** @throws BridgeError when the document does not fit together. */
+  constructor(document: SessionDocument, controlsOf: ControlsOf) {
+    this.table = new ParameterTable(document.layout);
+    this.desk = new Desk(this.table);
+    this.arbiter = new Arbiter(this.table.count);
+    this.sampleRate = document.sampleRate;
+    this.lanes = new Lanes(this.table, document.sampleRate);
+    this.news = new Bits(this.table.count);
+    this.before = new Float64Array(this.table.count);
+    this.#meters = new Meters(this.desk);
+    this.#controlsOf = controlsOf;
+    this.name = document.name;
+    this.labels = labelsFrom(document, this.table);
+    this.scenes = document.scenes.map((scene) => sceneFrom(scene, this.table));
+    this.markers = document.markers.map((marker) => ({ ...marker }));
+    fillFrom(document, this);
+    this.desk.settle();
+    this.desk.dirty.clear();
+    this.desk.dirtyStrips.clear();
+  }
+
+  // --- what is asked -----------------------------------------------------------------------------------------------
+
+  /** All that a session keeps. */
+  document(): SessionDocument {
+    return documentOf(this);
+  }
+
+  /** The place on the timeline now, whole samples. */
+  get place(): number {
+    return Math.round(this.transport.placeAt(this.sample));
+  }
+
+  get meters(): Float64Array {
+    return this.#meters.levels;
+  }
+
+  get tape(): DeskView['tape'] {
+    const { state, speed, loop, punch, rolling } = this.transport;
+    return {
+      rolling,
+      recording: state === 'recording',
+      winding: state === 'shuttling' ? speed : 0,
+      looping: loop.on,
+      punching: punch.on,
+    };
+  }
+
+  get canUndo(): boolean {
+    return this.history.done.length > 0;
+  }
+
+  get scene(): number {
+    return this.scenes.findIndex((scene) => scene.id === this.sceneId);
+  }
+
+  label(strip: number): StripLabel {
+    return this.labels[strip] as StripLabel;
+  }
+
+  modeOf(parameter: number): AutomationMode {
+    return this.lanes.modeOf(parameter);
+  }
+
+  isWriting(parameter: number): boolean {
+    return this.lanes.isWriting(parameter);
+  }
+
+  /** "Vox fader": a parameter as people call it. */
+  nameOf(parameter: number): string {
+    const row = this.table.row(parameter);
+    const strip = this.table.strips[row.strip];
+    return strip ? `${this.label(strip.number).name} ${row.path.slice(strip.path.length + 1)}` : row.path;
+  }
+
+  // --- time --------------------------------------------------------------------------------------------------------
+
+  /**
+   * Takes one input and does all that follows.
+   *
+   * @throws RangeError when its time lies before the last one, or it names a parameter there is not: our bug.
+   */
+  step(input: Input): void {
+    if (input.at < this.now) throw new RangeError(`an input at ${input.at} ns came after ${this.now} ns`);
+    this.advance(input.at);
+    this.now = input.at;
+    this.sample = input.sample;
+    this.#take(input.what);
+    this.#settle();
+  }
+
+  /** Moves along the grid to a time, ns: every tick up to it takes place. */
+  advance(to: number): void {
+    while ((this.tick + 1) * TICK <= to) {
+      this.tick++;
+      this.now = this.tick * TICK;
+      this.sample = Math.round((this.tick * TICK * this.sampleRate) / 1e9);
+      this.#tick();
+      this.#settle();
+    }
+  }
+
+  #take(what: Happening): void {
+    switch (what.type) {
+      case 'surface': {
+        const surface = this.surfaces.get(what.surface);
+        if (surface) surfaceEvent(this, surface, what.event, what.control, what.value);
+        return;
+      }
+      case 'set':
+        return this.#set(what.parameter, what.value, what.who);
+      case 'let-go':
+        return this.letGo(what.parameter, this.arbiter.person(what.who));
+      case 'attach':
+        this.join(what.attachment);
+        return;
+      case 'detach':
+        return this.#detach(what.surface);
+      case 'command':
+        return runCommand(this, what.command, what.who);
+    }
+  }
+
+  #tick(): void {
+    const happened = this.transport.tick(this.sample);
+    if (happened === 'wrapped') this.jumped(this.transport.loop.to);
+    if (happened === 'located') this.#chase();
+    if (happened === 'ended') this.halted();
+    this.#expire();
+    this.#punch();
+    if (this.transport.rolling) this.lanes.play(this.place, this.#play);
+    if (this.tick % FRAME_TICKS === 0) this.#frame();
+  }
+
+  readonly #play = (parameter: number, value: number): void => {
+    if (this.arbiter.rank[parameter] === rank.nobody) this.put(parameter, value);
+  };
+
+  #expire(): void {
+    const { held, until, holder } = this.arbiter;
+    for (let i = held.count - 1; i >= 0; i--) {
+      const parameter = held.list[i] as number;
+      if ((until[parameter] as number) <= this.now) this.letGo(parameter, holder[parameter] as number);
+    }
+    for (const surface of this.surfaces.values()) surface.expire(this.now, UNFELT_HOLD);
+  }
+
+  #punch(): void {
+    const { punch, rolling } = this.transport;
+    const { place } = this;
+    const open = !punch.on || (place >= punch.from && place < punch.to);
+    if (open === this.lanes.punchOpen) return;
+    this.lanes.punchOpen = open;
+    if (!rolling) return;
+    if (open) this.lanes.beginAll(place, this.desk.values);
+    else this.notePasses(this.lanes.finishAll(punch.to));
+  }
+
+  #frame(): void {
+    this.#meters.measure(this.transport.rolling);
+    for (const surface of this.surfaces.values()) surface.frame(this.now);
+  }
+
+  #settle(): void {
+    const { dirty, dirtyStrips } = this.desk;
+    this.desk.settle();
+    if (dirty.count > 0 || dirtyStrips.count > 0 || this.#keysChanged) {
+      for (const surface of this.surfaces.values()) this.#show(surface);
+    }
+    for (let i = 0; i < dirty.count; i++) this.news.add(dirty.list[i] as number);
+    dirty.clear();
+    dirtyStrips.clear();
+    this.#keysChanged = false;
+  }
+
+  #show(surface: AttachedSurface): void {
+    const { dirty, dirtyStrips } = this.desk;
+    for (let i = 0; i < dirty.count; i++) surface.refreshParameter(dirty.list[i] as number, this.now);
+    if (dirtyStrips.count > 0 || this.#keysChanged)
+      surface.refreshLights(this.now, this.#keysChanged, dirtyStrips);
+  }
+
+  /** Something that lights show changed, and it is no parameter. */
+  stateChanged(): void {
+    this.#keysChanged = true;
+    this.version++;
+  }
+
+  // --- parameters --------------------------------------------------------------------------------------------------
+
+  /**
+   * A hand moves a parameter: asks the arbiter, holds, and writes.
+   *
+   * @param until when its hold ends, ns; Infinity for a touch.
+   * @returns false when somebody stronger holds it; then nothing moved.
+   */
+  ride(parameter: number, value: number, by: Rank, who: number, until: number): boolean {
+    if (!this.arbiter.allows(parameter, by, who)) return false;
+    this.grip(parameter, by, who, until);
+    this.write(parameter, value);
+    return true;
+  }
+
+  /** A hand comes to a parameter, without moving it yet. */
+  grip(parameter: number, by: Rank, who: number, until: number): void {
+    if (!this.arbiter.allows(parameter, by, who)) return;
+    const holding = this.arbiter.holder[parameter] as number;
+    if (holding >= 0 && holding !== who) this.letGo(parameter, holding);
+    if (!this.arbiter.hold(parameter, by, who, this.now, until)) return;
+    this.before[parameter] = this.desk.values[parameter] as number;
+    const partner = this.desk.partnerOf(parameter);
+    for (const number of partner >= 0 ? [parameter, partner] : [parameter]) {
+      this.laneEdge(number, this.transport.state === 'recording' ? 'capture' : 'touch');
+      if (number === partner) this.before[partner] = this.desk.values[partner] as number;
+    }
+  }
+
+  /** A hand leaves a parameter: its pass ends where the mode says so, and what it did can be undone as one. */
+  letGo(parameter: number, who: number): void {
+    if (!this.arbiter.release(parameter, who)) return;
+    const partner = this.desk.partnerOf(parameter);
+    const parameters = partner >= 0 ? [parameter, partner] : [parameter];
+    const lanes: LaneChange[] = [];
+    for (const number of parameters) {
+      const change = this.laneEdge(number, 'let go');
+      if (change) lanes.push(change);
+    }
+    this.history.push({
+      name: lanes.length > 0 ? this.#passName(lanes[0] as LaneChange) : `Ride ${this.nameOf(parameter)}`,
+      who: this.arbiter.names[who] ?? '',
+      parameters,
+      before: parameters.map((number) => this.before[number] as number),
+      after: parameters.map((number) => this.desk.values[number] as number),
+      lanes,
+    });
+    if (this.transport.rolling) for (const number of parameters) this.#readAgain(number);
+    this.stateChanged();
+  }
+
+  /** After a release the lane is in force at once, not only at the next tick. */
+  #readAgain(parameter: number): void {
+    if (this.isWriting(parameter)) return;
+    const value = this.lanes.valueAt(parameter, this.place);
+    if (!Number.isNaN(value)) this.put(parameter, value);
+  }
+
+  /** Writes a value, its linked partner's, and the pass under way. Asks nobody. */
+  write(parameter: number, value: number): void {
+    const row = this.table.row(parameter);
+    const before = this.desk.values[parameter] as number;
+    if (!this.put(parameter, allowed(row.law, value))) return;
+    const partner = this.desk.partnerOf(parameter);
+    if (partner >= 0) this.put(partner, this.#mirrored(parameter, partner, before));
+    if (row.group === 'assign' && row.path.endsWith('/link')) this.#linkChanged(parameter);
+  }
+
+  /** Writes one value and nothing that follows from it: for automation, scenes and undo. @returns whether it is another. */
+  put(parameter: number, value: number): boolean {
+    const before = this.desk.values[parameter] as number;
+    if (!this.desk.set(parameter, value)) return false;
+    if (this.#noting && !this.#noted.has(parameter)) this.#noted.set(parameter, before);
+    this.lanes.write(parameter, this.place, value);
+    this.unsaved = true;
+    return true;
+  }
+
+  /** Linked pans keep their distance and move apart or together; everything else is the same on both sides. */
+  #mirrored(parameter: number, partner: number, before: number): number {
+    const value = this.desk.values[parameter] as number;
+    const row = this.table.row(parameter);
+    if (row.group !== 'pan') return value;
+    return allowed(row.law, (this.desk.values[partner] as number) - (value - before));
+  }
+
+  /** A new pair takes over the odd channel's settings and is spread left and right. */
+  #linkChanged(link: number): void {
+    const on = this.desk.values[link] === 1;
+    const other = this.desk.pairOf(link);
+    this.put(other, on ? 1 : 0);
+    if (!on) return;
+    const odd = Math.min(this.table.row(link).strip, this.table.row(other).strip);
+    for (const row of this.table.rows) {
+      const pair = this.desk.pairOf(row.number);
+      if (row.strip !== odd || pair < 0) continue;
+      if (row.group === 'pan') this.put(row.number, -1);
+      this.put(pair, row.group === 'pan' ? 1 : (this.desk.values[row.number] as number));
+    }
+  }
+
+  /** Something done in one go, undone in one go: all values written while it runs belong to it. */
+  undoable(
+    name: string,
+    who: string,
+    act: () => void,
+    rest: Pick<Change, 'scenes'> & { lanes?: readonly LaneChange[] } = {},
+  ): void {
+    this.#noting = true;
+    act();
+    this.#noting = false;
+    const parameters = [...this.#noted.keys()];
+    const before = [...this.#noted.values()];
+    this.#noted.clear();
+    const after = parameters.map((number) => this.desk.values[number] as number);
+    this.history.push({ lanes: [], ...rest, name, who, parameters, before, after });
+    this.unsaved = true;
+    this.stateChanged();
+  }
+
+  /** A switch is thrown: no hold, one undo step, and a touch of its lane that lasts until the lane's next point. */
+  flip(parameter: number, value: number, by: Rank, who: number): boolean {
+    if (!this.arbiter.allows(parameter, by, who)) return false;
+    const resting = this.desk.values[parameter] as number;
+    const touch = this.transport.state === 'recording' ? 'capture' : 'touch';
+    const lanes: LaneChange[] = [];
+    const name = `${this.nameOf(parameter)} ${value === 0 ? 'off' : 'on'}`;
+    this.#noting = true;
+    this.write(parameter, value);
+    this.laneEdge(parameter, touch, resting);
+    this.#noting = false;
+    const change = this.laneEdge(parameter, 'let go');
+    if (change) lanes.push(change);
+    this.undoable(name, this.arbiter.names[who] ?? '', () => {}, { lanes });
+    return true;
+  }
+
+  #set(parameter: number, value: number, person: string): void {
+    const who = this.arbiter.person(person);
+    const row = this.table.row(parameter);
+    if (row.law.kind === 'steps') this.flip(parameter, value, rank.otherHand, who);
+    else this.ride(parameter, value, rank.otherHand, who, this.now + UNFELT_HOLD);
+  }
+
+  // --- automation --------------------------------------------------------------------------------------------------
+
+  /** A lane follows an edge; a hand's edges mean something only while the tape rolls. */
+  laneEdge(parameter: number, edge: LaneEdge, resting?: number): LaneChange | undefined {
+    const byHand = edge === 'touch' || edge === 'capture';
+    if (byHand && !this.transport.rolling) return undefined;
+    const change = this.lanes.edge(
+      parameter,
+      edge,
+      this.place,
+      this.desk.values[parameter] as number,
+      resting,
+    );
+    if (edge !== 'roll' && edge !== 'halt') this.stateChanged();
+    if (change) this.unsaved = true;
+    return change;
+  }
+
+  /** The tape begins to roll: lanes read or write, and a hand that is already there is a touch. */
+  rolled(): void {
+    for (const row of this.table.rows) {
+      if (!row.automatable) continue;
+      this.laneEdge(row.number, 'roll');
+      if (this.arbiter.rank[row.number] === rank.hand) this.laneEdge(row.number, 'touch');
+    }
+    this.stateChanged();
+  }
+
+  /** The tape stands: every pass ends. */
+  halted(): void {
+    const changes: LaneChange[] = [];
+    for (const row of this.table.rows) {
+      const change = row.automatable ? this.laneEdge(row.number, 'halt') : undefined;
+      if (change) changes.push(change);
+    }
+    this.notePasses(changes);
+    this.stateChanged();
+  }
+
+  /** The tape was at `place` and now is elsewhere: passes end there and go on here, each for itself. */
+  jumped(place: number): void {
+    this.notePasses(this.lanes.finishAll(place));
+    if (this.transport.rolling && this.lanes.punchOpen) this.lanes.beginAll(this.place, this.desk.values);
+  }
+
+  /** Each pass is one undo step. */
+  notePasses(changes: readonly LaneChange[]): void {
+    for (const change of changes) {
+      this.history.push({
+        name: this.#passName(change),
+        who: '',
+        parameters: [],
+        before: [],
+        after: [],
+        lanes: [change],
+      });
+    }
+    if (changes.length > 0) {
+      this.unsaved = true;
+      this.stateChanged();
+    }
+  }
+
+  /** After a locate everything that reads stands where its lane says. */
+  #chase(): void {
+    for (const parameter of this.lanes.filled()) {
+      if (this.arbiter.rank[parameter] !== rank.nobody || this.isWriting(parameter)) continue;
+      const value = this.lanes.valueAt(parameter, this.place);
+      if (!Number.isNaN(value)) this.put(parameter, value);
+    }
+    this.stateChanged();
+  }
+
+  #passName({ parameter, after }: LaneChange): string {
+    const last = after.times[after.times.length - 1] ?? 0;
+    return `Automation pass, ${this.nameOf(parameter)}, to ${describePlace(Math.min(last, this.place), this.sampleRate)}`;
+  }
+
+  /** Takes a change back, or does it again. What a hand holds stays in the hand. */
+  restore(change: Change, side: 'before' | 'after'): void {
+    change.parameters.forEach((parameter, i) => {
+      if (this.arbiter.rank[parameter] !== rank.hand) this.put(parameter, change[side][i] as number);
+    });
+    for (const lane of change.lanes) this.lanes.put(lane.parameter, lane[side]);
+    if (change.scenes) this.scenes = change.scenes[side];
+    this.unsaved = true;
+    this.stateChanged();
+  }
+
+  // --- surfaces ----------------------------------------------------------------------------------------------------
+
+  /** A surface joins and is shown everything. @throws BridgeError when its mapping cannot be read. */
+  join(attachment: Attachment): AttachedSurface {
+    const { mapping, problems } = parseMapping(attachment.mapping);
+    if (!mapping) {
+      const first = problems[0];
+      const why = first ? `${first.line}:${first.column} ${first.message}` : 'it is empty';
+      throw new BridgeError('MAPPING_INVALID', `the mapping of ${attachment.name} cannot be read: ${why}`, {
+        problems,
+      });
+    }
+    const surface = new AttachedSurface(attachment, mapping, this.#controlsOf(attachment), this.table, this);
+    this.surfaces.set(attachment.surface, surface);
+    surface.rebind(this.selected, this.now);
+    this.stateChanged();
+    return surface;
+  }
+
+  /** A surface is gone: every hand on it is off, and its passes end here. */
+  #detach(number: number): void {
+    const surface = this.surfaces.get(number);
+    if (!surface) return;
+    const who = this.arbiter.person(surface.who);
+    const { held, holder } = this.arbiter;
+    for (let i = held.count - 1; i >= 0; i--) {
+      const parameter = held.list[i] as number;
+      if (holder[parameter] === who) this.letGo(parameter, who);
+    }
+    if (surface.winding) runCommand(this, { do: 'shuttle', speed: 0 }, surface.who);
+    this.surfaces.delete(number);
+    this.stateChanged();
+  }
+}

@@ -1,0 +1,249 @@
+import type { Action } from '../mapping/mapping.ts';
+import type { Control } from '../model/controls.ts';
+import type { SurfaceEventType } from '../model/events.ts';
+import { allowed, rangeOf, travelOf, valueAt } from '../units/laws.ts';
+import { rank } from './arbiter.ts';
+import { runCommand } from './commands.ts';
+import type { Engine } from './engine.ts';
+import { UNFELT_HOLD } from './timing.ts';
+import { grip, type AttachedSurface } from './surface.ts';
+
+/** A motor that was just driven reports its own movement on some units: reports this soon after, untouched, are its own. ns */
+const OWN_MOVEMENT = 150_000_000;
+/** An untouched fader that reports less than this beside where it was sent trembles; it was not moved. Travel. */
+const TREMBLE = 1.5 / 1023;
+/** Travel of one click of an encoder; with shift, a tenth of it. */
+const CLICK = 0.01;
+/** One click of the jog wheel, and of a scrub, in seconds. */
+const JOG = 0.1;
+const SCRUB = 0.01;
+
+/** What an event of a surface's control means for the desk, by the surface's mapping. */
+export function surfaceEvent(
+  engine: Engine,
+  surface: AttachedSurface,
+  type: SurfaceEventType,
+  control: number,
+  value: number,
+): void {
+  const on = surface.controls[control];
+  if (!on) return;
+  switch (type) {
+    case 'moved':
+      if (on.kind === 'fader') faderMoved(engine, surface, control, value);
+      return;
+    case 'touched':
+      return faderTouched(engine, surface, control);
+    case 'let-go':
+      return faderLetGo(engine, surface, control);
+    case 'turned':
+      return turned(engine, surface, on, value);
+    case 'pressed':
+      return pressed(engine, surface, control);
+    case 'released':
+      return released(engine, surface, control);
+  }
+}
+
+// --- faders ----------------------------------------------------------------------------------------------------------
+
+function faderTouched(engine: Engine, surface: AttachedSurface, control: number): void {
+  surface.held[control] = grip.touch;
+  const target = surface.binding.target[control] as number;
+  if (target >= 0) engine.grip(target, rank.hand, engine.arbiter.person(surface.who), Infinity);
+}
+
+function faderLetGo(engine: Engine, surface: AttachedSurface, control: number): void {
+  const target = surface.binding.target[control] as number;
+  if (target >= 0 && surface.parked[control] === 0) engine.letGo(target, engine.arbiter.person(surface.who));
+  surface.letGo(control, engine.now);
+}
+
+function faderMoved(engine: Engine, surface: AttachedSurface, control: number, travel: number): void {
+  if (surface.held[control] !== grip.touch && !isHand(engine, surface, control, travel)) return;
+  const felt = surface.held[control] === grip.touch;
+  surface.movedAt[control] = engine.now;
+  surface.wanted.value[control] = travel;
+  surface.echoes.add(control);
+  const target = surface.binding.target[control] as number;
+  if (target < 0 || surface.parked[control] !== 0) return;
+  const until = felt ? Infinity : engine.now + UNFELT_HOLD;
+  const { law } = engine.table.row(target);
+  engine.ride(target, valueAt(law, travel), rank.hand, engine.arbiter.person(surface.who), until);
+}
+
+/** A move without a touch is a gloved hand, unless the motor was on its way or the fader only trembles. */
+function isHand(engine: Engine, surface: AttachedSurface, control: number, travel: number): boolean {
+  if (surface.held[control] === grip.none) {
+    if (engine.now - (surface.drivenAt[control] as number) < OWN_MOVEMENT) return false;
+    const stands = Math.max(0, surface.wanted.value[control] as number);
+    if (Math.abs(travel - stands) < TREMBLE) return false;
+    surface.held[control] = grip.inferred;
+    surface.inferred.add(control);
+  }
+  return true;
+}
+
+// --- encoders and the wheel ------------------------------------------------------------------------------------------
+
+function turned(engine: Engine, surface: AttachedSurface, control: Control, clicks: number): void {
+  if (control.kind === 'wheel') return jog(engine, surface, clicks);
+  const target = surface.binding.target[control.number] as number;
+  if (target < 0) return;
+  surface.movedAt[control.number] = engine.now;
+  const { law } = engine.table.row(target);
+  const value = engine.desk.values[target] as number;
+  const who = engine.arbiter.person(surface.who);
+  if (law.kind === 'steps') {
+    engine.flip(target, allowed(law, value + clicks), rank.hand, who);
+    return;
+  }
+  const step = surface.view.shift ? CLICK / 10 : CLICK;
+  const travel = Math.min(1, Math.max(0, travelOf(law, value) + clicks * step));
+  engine.ride(target, valueAt(law, travel), rank.hand, who, engine.now + UNFELT_HOLD);
+}
+
+function jog(engine: Engine, surface: AttachedSurface, clicks: number): void {
+  const step = surface.view.scrub ? SCRUB : JOG;
+  runCommand(engine, { do: 'jog', by: Math.round(clicks * step * engine.sampleRate) }, surface.who);
+}
+
+// --- keys ------------------------------------------------------------------------------------------------------------
+
+function pressed(engine: Engine, surface: AttachedSurface, control: number): void {
+  const { binding, view } = surface;
+  const action = (view.shift ? binding.shifted[control] : undefined) ?? binding.actions[control];
+  if (action) press(engine, surface, control, action);
+}
+
+function press(engine: Engine, surface: AttachedSurface, control: number, action: Action): void {
+  const { binding, view } = surface;
+  const target = binding.target[control] as number;
+  const strip = binding.strip[control] as number;
+  const who = engine.arbiter.person(surface.who);
+  switch (action.does) {
+    case 'toggle':
+      if (target >= 0) engine.flip(target, engine.desk.values[target] === 1 ? 0 : 1, rank.hand, who);
+      return;
+    case 'reset':
+    case 'page-reset':
+      if (target >= 0) resetTo(engine, target, surface.who);
+      return;
+    case 'select':
+      if (strip >= 0) runCommand(engine, { do: 'select', strip }, surface.who);
+      return;
+    case 'arm':
+      if (strip >= 0) arm(engine, strip, surface.who);
+      return;
+    case 'clear-solo':
+      return clearSolo(engine, surface.who);
+    case 'mode':
+      return runCommand(
+        engine,
+        { do: 'mode', mode: action.mode, ...(action.all ? {} : { strip: engine.selected }) },
+        surface.who,
+      );
+    case 'wind':
+      surface.winding = true;
+      return runCommand(engine, { do: 'shuttle', speed: action.speed }, surface.who);
+    case 'scene': {
+      const scene = engine.scenes[action.place];
+      if (scene) return runCommand(engine, { do: 'recall-scene', id: scene.id }, surface.who);
+      engine.effects.push({
+        do: 'tell',
+        level: 'info',
+        text: `there is no scene in place ${action.place + 1} yet`,
+      });
+      return;
+    }
+    case 'command':
+      return runCommand(engine, action.command, surface.who);
+    case 'bank':
+      return bank(engine, surface, action.by * (action.whole ? binding.width : 1));
+    case 'page':
+      return turnPage(engine, surface, action.page);
+    case 'flip':
+      view.flipped = !view.flipped;
+      return look(engine, surface);
+    case 'shift':
+      view.shift = true;
+      return engine.stateChanged();
+    case 'scrub':
+      view.scrub = !view.scrub;
+      return engine.stateChanged();
+    case 'names':
+      view.names = !view.names;
+      return look(engine, surface);
+    case 'time-format':
+      view.plainTime = !view.plainTime;
+      return look(engine, surface);
+    case 'ride':
+    case 'page-encoder':
+    case 'jog':
+    case 'nothing':
+      return;
+  }
+}
+
+function released(engine: Engine, surface: AttachedSurface, control: number): void {
+  const does = surface.binding.actions[control]?.does;
+  if (does === 'shift') {
+    surface.view.shift = false;
+    engine.stateChanged();
+  }
+  if (surface.winding && (does === 'wind' || surface.binding.shifted[control]?.does === 'wind')) {
+    surface.winding = false;
+    runCommand(engine, { do: 'shuttle', speed: 0 }, surface.who);
+  }
+}
+
+function resetTo(engine: Engine, parameter: number, who: string): void {
+  const row = engine.table.row(parameter);
+  engine.undoable(`Reset ${engine.nameOf(parameter)}`, who, () =>
+    engine.write(parameter, allowed(row.law, row.initial)),
+  );
+}
+
+/** From read to touch and back: the arm key of a strip. */
+function arm(engine: Engine, strip: number, who: string): void {
+  const fader = engine.table.at(`${(engine.table.strips[strip] as { path: string }).path}/fader`);
+  const mode = engine.modeOf(fader);
+  runCommand(engine, { do: 'mode', strip, mode: mode === 'read' || mode === 'off' ? 'touch' : 'read' }, who);
+}
+
+function clearSolo(engine: Engine, who: string): void {
+  engine.undoable('Clear solo', who, () => {
+    for (const row of engine.table.rows) {
+      if (row.group === 'solo' && row.path.endsWith('/solo')) engine.write(row.number, rangeOf(row.law).min);
+    }
+  });
+}
+
+function bank(engine: Engine, surface: AttachedSurface, by: number): void {
+  const { view, binding } = surface;
+  view.bank = Math.max(0, Math.min(binding.lastBank, view.bank + by));
+  look(engine, surface);
+}
+
+/** The key of a page brings it to the front; again, it turns the page. */
+function turnPage(engine: Engine, surface: AttachedSurface, name: string): void {
+  const { view, binding } = surface;
+  const page = binding.mapping.pages.findIndex((one) => one.name === name);
+  if (page < 0) return;
+  const turns = binding.mapping.pages[page]?.turns ?? 1;
+  view.turn = page === view.page ? (view.turn % turns) + 1 : 1;
+  view.page = page;
+  look(engine, surface);
+}
+
+/** The view changed: hands let go of what their controls no longer stand for, and everything is shown afresh. */
+function look(engine: Engine, surface: AttachedSurface): void {
+  const before = surface.binding.target.slice();
+  surface.rebind(engine.selected, engine.now);
+  const who = engine.arbiter.person(surface.who);
+  before.forEach((target, control) => {
+    if (target >= 0 && surface.held[control] !== grip.none && surface.binding.target[control] !== target)
+      engine.letGo(target, who);
+  });
+  engine.stateChanged();
+}

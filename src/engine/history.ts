@@ -1,0 +1,54 @@
+import type { Lane } from '../automation/lane.ts';
+import type { Scene } from '../scenes/scenes.ts';
+
+/** A lane before and after. */
+export interface LaneChange {
+  readonly parameter: number;
+  readonly before: Lane;
+  readonly after: Lane;
+}
+
+/** One thing that can be undone, with all it changed. */
+export interface Change {
+  /** What the menu says: "Ride Ch 3 fader", "Recall Verse". */
+  readonly name: string;
+  /** Who did it. */
+  readonly who: string;
+  readonly parameters: readonly number[];
+  readonly before: readonly number[];
+  readonly after: readonly number[];
+  readonly lanes: readonly LaneChange[];
+  readonly scenes?: { readonly before: readonly Scene[]; readonly after: readonly Scene[] };
+}
+
+/** How far back undo goes. */
+const DEPTH = 200;
+
+/** What was done, and what was undone. */
+export class History {
+  done: Change[] = [];
+  undone: Change[] = [];
+
+  /** Notes a change; what had been undone before is gone. A change that changed nothing is not noted. */
+  push(change: Change): void {
+    const same = change.before.every((value, i) => Object.is(value, change.after[i]));
+    if (same && change.lanes.length === 0 && !change.scenes) return;
+    this.done.push(change);
+    if (this.done.length > DEPTH) this.done.shift();
+    this.undone = [];
+  }
+
+  /** The change to take back, now among the undone. */
+  back(): Change | undefined {
+    const change = this.done.pop();
+    if (change) this.undone.push(change);
+    return change;
+  }
+
+  /** The change to do again, now among the done. */
+  again(): Change | undefined {
+    const change = this.undone.pop();
+    if (change) this.done.push(change);
+    return change;
+  }
+}

@@ -1,0 +1,188 @@
+import {
+  emptyLane,
+  pointBefore,
+  replaceStretch,
+  valueAtTime,
+  valueFrom,
+  type Lane,
+} from '../automation/lane.ts';
+import {
+  isReading,
+  isWriting,
+  modeOf,
+  nextPhase,
+  type LaneEdge,
+  type LanePhase,
+} from '../automation/modes.ts';
+import { Pass } from '../automation/pass.ts';
+import { Bits } from '../model/bits.ts';
+import type { AutomationMode } from '../model/document.ts';
+import type { ParameterTable } from '../model/parameters.ts';
+import type { LaneChange } from './history.ts';
+
+/** A hand that rested longer than this had stopped: the next move starts where it stopped. Seconds. */
+const REST = 0.03;
+
+/** The lanes of a desk: what each holds, what mode it is in, and the passes that are being written. */
+export class Lanes {
+  /** By number of the parameter. */
+  readonly lanes: Lane[];
+  readonly phases: LanePhase[];
+  readonly #table: ParameterTable;
+  readonly #passes: (Pass | undefined)[];
+  /** Parameters with a pass under way. */
+  readonly writing: Bits;
+  /** Parameters with points: what playback looks at. */
+  readonly #filled: Bits;
+  readonly #cursor: Int32Array;
+  readonly #rest: number;
+  /** False outside the punch: then nothing is written, whatever the mode. */
+  punchOpen = true;
+
+  constructor(table: ParameterTable, sampleRate: number) {
+    this.#table = table;
+    this.#rest = Math.round(REST * sampleRate);
+    this.lanes = table.rows.map(() => emptyLane);
+    this.phases = table.rows.map((row) => (row.automatable ? 'read' : 'off'));
+    this.#passes = table.rows.map(() => undefined);
+    this.writing = new Bits(table.count);
+    this.#filled = new Bits(table.count);
+    this.#cursor = new Int32Array(table.count).fill(-1);
+  }
+
+  modeOf(parameter: number): AutomationMode {
+    return modeOf(this.phases[parameter] as LanePhase);
+  }
+
+  isWriting(parameter: number): boolean {
+    return this.writing.has(parameter);
+  }
+
+  passOf(parameter: number): Pass | undefined {
+    return this.#passes[parameter];
+  }
+
+  /** Puts a lane in place of another. */
+  put(parameter: number, lane: Lane): void {
+    this.lanes[parameter] = lane;
+    this.#cursor[parameter] = -1;
+    if (lane.times.length > 0) this.#filled.add(parameter);
+    else this.#filled.delete(parameter);
+  }
+
+  /**
+   * Follows an edge.
+   *
+   * @param place on the timeline, samples.
+   * @param value the parameter has now: what a pass begins with.
+   * @param resting what holds outside the pass where the lane is empty.
+   * @returns how the lane changed, when a pass came to its end.
+   */
+  edge(
+    parameter: number,
+    edge: LaneEdge,
+    place: number,
+    value: number,
+    resting = value,
+  ): LaneChange | undefined {
+    const before = this.phases[parameter] as LanePhase;
+    const after = nextPhase(before, edge);
+    if (after === before) return undefined;
+    this.phases[parameter] = after;
+    if (isWriting(before) && !isWriting(after)) return this.finish(parameter, place);
+    if (isWriting(after) && !isWriting(before) && this.punchOpen)
+      this.begin(parameter, place, value, resting);
+    return undefined;
+  }
+
+  /** Begins a pass. */
+  begin(parameter: number, place: number, value: number, resting = value): void {
+    const pass = new Pass(parameter, place, resting);
+    pass.write(place, value);
+    this.#passes[parameter] = pass;
+    this.writing.add(parameter);
+  }
+
+  /** Notes a move in the pass under way, if there is one. */
+  write(parameter: number, place: number, value: number): void {
+    const pass = this.#passes[parameter];
+    if (!pass) return;
+    if (place - pass.lastAt > this.#rest) pass.rest(place - this.#rest);
+    pass.write(place, value);
+  }
+
+  /** Ends a pass: its stretch of the lane, and nothing else, is replaced. */
+  finish(parameter: number, place: number): LaneChange | undefined {
+    const pass = this.#passes[parameter];
+    if (!pass) return undefined;
+    this.#passes[parameter] = undefined;
+    this.writing.delete(parameter);
+    const { law } = this.#table.row(parameter);
+    const end = Math.max(place, pass.lastAt);
+    if (law.kind !== 'steps') pass.rest(end);
+    const before = this.lanes[parameter] as Lane;
+    const after = replaceStretch(
+      before,
+      pass.from,
+      law.kind === 'steps' ? pass.lastAt : end,
+      pass.written(),
+      pass.resting,
+      law,
+    );
+    this.put(parameter, after);
+    return { parameter, before, after };
+  }
+
+  /** Passes cannot jump: ends all there are, as at the end of the tape. */
+  finishAll(place: number): LaneChange[] {
+    const changes: LaneChange[] = [];
+    for (const parameter of Array.from(this.writing.list.subarray(0, this.writing.count))) {
+      const change = this.finish(parameter, place);
+      if (change) changes.push(change);
+    }
+    return changes;
+  }
+
+  /** Begins passes for every lane whose phase writes: after a jump, or when the punch opens. */
+  beginAll(place: number, values: Float64Array): void {
+    this.phases.forEach((phase, parameter) => {
+      if (isWriting(phase) && !this.writing.has(parameter))
+        this.begin(parameter, place, values[parameter] as number);
+    });
+  }
+
+  /**
+   * Plays every lane that reads.
+   *
+   * @param put takes a parameter and its value at this place.
+   */
+  play(place: number, put: (parameter: number, value: number) => void): void {
+    const { list, count } = this.#filled;
+    for (let i = 0; i < count; i++) {
+      const parameter = list[i] as number;
+      if (!isReading(this.phases[parameter] as LanePhase)) continue;
+      const lane = this.lanes[parameter] as Lane;
+      const before = pointBefore(lane.times, place, this.#cursor[parameter]);
+      this.#cursor[parameter] = before;
+      put(parameter, valueFrom(lane, place, before, this.#table.row(parameter).law));
+    }
+  }
+
+  /** What a lane says at a place; NaN where it is empty or in off or write. */
+  valueAt(parameter: number, place: number): number {
+    const mode = this.modeOf(parameter);
+    if (mode === 'off' || mode === 'write') return NaN;
+    return valueAtTime(this.lanes[parameter] as Lane, place, this.#table.row(parameter).law);
+  }
+
+  /** Parameters that have points, in no order. */
+  filled(): readonly number[] {
+    return Array.from(this.#filled.list.subarray(0, this.#filled.count));
+  }
+
+  /** Puts back a pass that was under way when the state was saved. */
+  resume(pass: Pass): void {
+    this.#passes[pass.parameter] = pass;
+    this.writing.add(pass.parameter);
+  }
+}

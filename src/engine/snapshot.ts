@@ -1,0 +1,277 @@
+import { emptyLane, lane, type Lane } from '../automation/lane.ts';
+import type { LanePhase } from '../automation/modes.ts';
+import { Pass } from '../automation/pass.ts';
+import type { SurfaceView } from '../feedback/compose.ts';
+import {
+  stored,
+  unstored,
+  type LaneDocument,
+  type SceneDocument,
+  type SessionDocument,
+  type StoredValue,
+} from '../model/document.ts';
+import type { Attachment } from '../model/input.ts';
+import { sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
+import { Engine, type ControlsOf } from './engine.ts';
+import type { Change } from './history.ts';
+import type { TransportState } from './transport.ts';
+
+/** Everything an engine knows at one moment, as plain JSON: what a journal begins with, and what two engines are compared by. */
+export interface Snapshot {
+  readonly document: SessionDocument;
+  readonly now: number;
+  readonly sample: number;
+  readonly tick: number;
+  readonly selected: number;
+  readonly sceneId: number;
+  readonly unsaved: boolean;
+  readonly transport: {
+    readonly state: TransportState;
+    readonly speed: number;
+    readonly sample: number;
+    readonly place: number;
+  };
+  readonly names: readonly string[];
+  /** Who holds what, in the order in which it was taken: [parameter, rank, holder, since, until, value before]. */
+  readonly held: readonly (readonly [number, number, number, number, StoredValue | 'open', StoredValue])[];
+  /** Phases that are not simply read or off. */
+  readonly phases: Readonly<Record<string, LanePhase>>;
+  readonly punchOpen: boolean;
+  readonly passes: readonly {
+    readonly parameter: number;
+    readonly from: number;
+    readonly resting: StoredValue;
+    readonly notes: LaneDocument;
+  }[];
+  readonly surfaces: readonly SurfaceSnapshot[];
+  readonly history: HistorySnapshot;
+}
+
+interface SurfaceSnapshot {
+  readonly attachment: Attachment;
+  readonly view: SurfaceView;
+  readonly winding: boolean;
+  /** Controls that are not at rest: [control, grip, parked, moved at, driven at, travel]. */
+  readonly controls: readonly (readonly [number, number, number, StoredValue, StoredValue, StoredValue])[];
+  readonly inferred: readonly number[];
+}
+
+/** Lanes and scenes that several changes share are kept once and named by their place. */
+interface HistorySnapshot {
+  readonly lanes: readonly LaneDocument[];
+  readonly scenes: readonly SceneDocument[];
+  readonly done: readonly ChangeSnapshot[];
+  readonly undone: readonly ChangeSnapshot[];
+}
+
+interface ChangeSnapshot {
+  readonly name: string;
+  readonly who: string;
+  readonly parameters: readonly number[];
+  readonly before: readonly StoredValue[];
+  readonly after: readonly StoredValue[];
+  readonly lanes: readonly (readonly [number, number, number])[];
+  readonly scenes?: { readonly before: readonly number[]; readonly after: readonly number[] };
+}
+
+/** The engine's state as plain JSON. */
+export function snapshot(engine: Engine): Snapshot {
+  const { transport, arbiter, lanes, history } = engine;
+  const heldNumbers = Array.from(arbiter.held.list.subarray(0, arbiter.held.count));
+  return {
+    document: engine.document(),
+    now: engine.now,
+    sample: engine.sample,
+    tick: engine.tick,
+    selected: engine.selected,
+    sceneId: engine.sceneId,
+    unsaved: engine.unsaved,
+    transport: { state: transport.state, speed: transport.speed, ...transport.anchor },
+    names: [...arbiter.names],
+    held: heldNumbers.map((n) => [
+      n,
+      arbiter.rank[n] as number,
+      arbiter.holder[n] as number,
+      arbiter.since[n] as number,
+      arbiter.until[n] === Infinity ? 'open' : (arbiter.until[n] as number),
+      stored(engine.before[n] as number),
+    ]),
+    phases: Object.fromEntries(
+      engine.table.rows
+        .filter((row) => row.automatable && lanes.phases[row.number] !== 'read')
+        .map((row) => [row.path, lanes.phases[row.number] as LanePhase]),
+    ),
+    punchOpen: lanes.punchOpen,
+    passes: Array.from(lanes.writing.list.subarray(0, lanes.writing.count), (parameter) => {
+      const pass = lanes.passOf(parameter) as Pass;
+      return { parameter, from: pass.from, resting: stored(pass.resting), notes: laneDocument(pass.notes()) };
+    }),
+    surfaces: [...engine.surfaces.values()].map((surface) => ({
+      attachment: surface.attachment,
+      view: { ...surface.view },
+      winding: surface.winding,
+      controls: surface.controls
+        .filter(({ number, kind }) => kind === 'fader' || surface.movedAt[number] !== -Infinity)
+        .map(({ number: n }) => [
+          n,
+          surface.held[n] as number,
+          surface.parked[n] as number,
+          stored(surface.movedAt[n] as number),
+          stored(surface.drivenAt[n] as number),
+          stored(surface.wanted.value[n] as number),
+        ]),
+      inferred: Array.from(surface.inferred.list.subarray(0, surface.inferred.count)),
+    })),
+    history: historySnapshot(engine, history.done, history.undone),
+  };
+}
+
+/** An engine that goes on exactly where another stood. @throws BridgeError when a surface's mapping cannot be read. */
+export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
+  const engine = new Engine(from.document, controlsOf);
+  const { transport, arbiter, lanes } = engine;
+  engine.now = from.now;
+  engine.sample = from.sample;
+  engine.tick = from.tick;
+  engine.selected = from.selected;
+  engine.sceneId = from.sceneId;
+  transport.state = from.transport.state;
+  transport.speed = from.transport.speed;
+  transport.anchor = { sample: from.transport.sample, place: from.transport.place };
+  arbiter.names.push(...from.names);
+  for (const [n, rank, holder, since, until, before] of from.held) {
+    arbiter.rank[n] = rank;
+    arbiter.holder[n] = holder;
+    arbiter.since[n] = since;
+    arbiter.until[n] = until === 'open' ? Infinity : unstored(until);
+    arbiter.held.add(n);
+    engine.before[n] = unstored(before);
+  }
+  for (const [path, phase] of Object.entries(from.phases)) lanes.phases[engine.table.at(path)] = phase;
+  lanes.punchOpen = from.punchOpen;
+  for (const { parameter, from: start, resting, notes } of from.passes) {
+    lanes.resume(passFrom(parameter, start, unstored(resting), notes));
+  }
+  for (const surface of from.surfaces) restoreSurface(engine, surface);
+  restoreHistory(engine, from.history);
+  engine.unsaved = from.unsaved;
+  return engine;
+}
+
+/** A number that two engines share only when their states are the same to the last bit: FNV-1a, 64 bits, in hex. */
+export function stateHash(engine: Engine): string {
+  let hash = 0xcbf29ce484222325n;
+  const text = JSON.stringify(snapshot(engine));
+  for (let i = 0; i < text.length; i++)
+    hash = BigInt.asUintN(64, (hash ^ BigInt(text.charCodeAt(i))) * 0x100000001b3n);
+  return hash.toString(16).padStart(16, '0');
+}
+
+function passFrom(parameter: number, from: number, resting: number, notes: LaneDocument): Pass {
+  const pass = new Pass(parameter, from, resting);
+  notes.times.forEach((time, i) => pass.write(time, unstored(notes.values[i] as StoredValue)));
+  return pass;
+}
+
+function restoreSurface(engine: Engine, from: SurfaceSnapshot): void {
+  const { now, unsaved, version } = engine;
+  const surface = engine.join(from.attachment);
+  Object.assign(surface.view, from.view);
+  surface.rebind(engine.selected, now);
+  surface.winding = from.winding;
+  for (const [n, held, parked, movedAt, drivenAt, travel] of from.controls) {
+    surface.held[n] = held;
+    surface.parked[n] = parked;
+    surface.movedAt[n] = unstored(movedAt);
+    surface.drivenAt[n] = unstored(drivenAt);
+    surface.wanted.value[n] = unstored(travel);
+  }
+  for (const n of from.inferred) surface.inferred.add(n);
+  engine.unsaved = unsaved;
+  engine.version = version;
+}
+
+function laneDocument({ times, values }: Lane): LaneDocument {
+  return { times: [...times], values: [...values].map(stored) };
+}
+
+/** Keeps each thing once. */
+class Pool<Kept, Stored> {
+  readonly stored: Stored[] = [];
+  readonly #places = new Map<Kept, number>();
+  readonly #write: (kept: Kept) => Stored;
+
+  constructor(write: (kept: Kept) => Stored) {
+    this.#write = write;
+  }
+
+  place(of: Kept): number {
+    const known = this.#places.get(of);
+    if (known !== undefined) return known;
+    this.#places.set(of, this.stored.length);
+    return this.stored.push(this.#write(of)) - 1;
+  }
+}
+
+function historySnapshot(
+  engine: Engine,
+  done: readonly Change[],
+  undone: readonly Change[],
+): HistorySnapshot {
+  const lanes = new Pool<Lane, LaneDocument>(laneDocument);
+  const scenes = new Pool<Scene, SceneDocument>((scene) => sceneDocument(scene, engine.table));
+  const write = (change: Change): ChangeSnapshot => ({
+    name: change.name,
+    who: change.who,
+    parameters: change.parameters,
+    before: change.before.map(stored),
+    after: change.after.map(stored),
+    lanes: change.lanes.map(({ parameter, before, after }) => [
+      parameter,
+      lanes.place(before),
+      lanes.place(after),
+    ]),
+    ...(change.scenes && {
+      scenes: {
+        before: change.scenes.before.map((scene) => scenes.place(scene)),
+        after: change.scenes.after.map((scene) => scenes.place(scene)),
+      },
+    }),
+  });
+  return { done: done.map(write), undone: undone.map(write), lanes: lanes.stored, scenes: scenes.stored };
+}
+
+function restoreHistory(engine: Engine, from: HistorySnapshot): void {
+  const lanes = from.lanes.map(({ times, values }) =>
+    times.length === 0 ? emptyLane : lane(times, values.map(unstored)),
+  );
+  const scenes = from.scenes.map(
+    (scene) =>
+      engine.scenes.find((own) => own.id === scene.id && same(own, scene, engine)) ??
+      sceneFrom(scene, engine.table),
+  );
+  const read = (change: ChangeSnapshot): Change => ({
+    name: change.name,
+    who: change.who,
+    parameters: change.parameters,
+    before: change.before.map(unstored),
+    after: change.after.map(unstored),
+    lanes: change.lanes.map(([parameter, before, after]) => ({
+      parameter,
+      before: lanes[before] as Lane,
+      after: lanes[after] as Lane,
+    })),
+    ...(change.scenes && {
+      scenes: {
+        before: change.scenes.before.map((place) => scenes[place] as Scene),
+        after: change.scenes.after.map((place) => scenes[place] as Scene),
+      },
+    }),
+  });
+  engine.history.done = from.done.map(read);
+  engine.history.undone = from.undone.map(read);
+}
+
+function same(own: Scene, kept: SceneDocument, engine: Engine): boolean {
+  return JSON.stringify(sceneDocument(own, engine.table)) === JSON.stringify(kept);
+}

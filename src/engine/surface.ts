@@ -1,0 +1,187 @@
+import type { SurfaceView } from '../feedback/compose.ts';
+import { Composer } from '../feedback/compose.ts';
+import type { DeskView } from '../feedback/view.ts';
+import { Binding } from '../mapping/bind.ts';
+import type { Mapping } from '../mapping/mapping.ts';
+import { Bits } from '../model/bits.ts';
+import type { Control } from '../model/controls.ts';
+import type { Attachment } from '../model/input.ts';
+import type { ParameterTable } from '../model/parameters.ts';
+import { Shown } from '../model/shown.ts';
+
+/** How a hand is on a control. */
+export const grip = { none: 0, touch: 1, inferred: 2 } as const;
+
+/** How long a display shows what a hand did, ns. */
+const RIDING = 1e9;
+
+/** One surface that has joined: what its controls stand for, what hands are on them, and what they ought to show. */
+export class AttachedSurface {
+  readonly attachment: Attachment;
+  readonly controls: readonly Control[];
+  readonly binding: Binding;
+  readonly view: SurfaceView;
+  /** What every control ought to show. */
+  readonly wanted: Shown;
+  /** Controls of which `wanted` changed since the bridge last looked. */
+  readonly changed: Bits;
+  /** Faders whose report is to be sent straight back, with the travel in `wanted`. */
+  readonly echoes: Bits;
+  /** `grip` of each control: a motor is not driven while it is not 0. */
+  readonly held: Uint8Array;
+  /** Faders that were under a hand when they came to stand for something else: they do nothing until let go. */
+  readonly parked: Uint8Array;
+  /** Faders whose hand is only inferred. */
+  readonly inferred: Bits;
+  /** Time of each control's last move, ns. */
+  readonly movedAt: Float64Array;
+  /** Time at which each motor was last given another place to go to, ns. */
+  readonly drivenAt: Float64Array;
+  /** A key of this surface is winding the tape: it stops with the release, or when the surface is gone. */
+  winding = false;
+  readonly #composer: Composer;
+  readonly #texts: readonly { readonly control: number; readonly fader: number }[];
+  readonly #meters: readonly number[];
+
+  constructor(
+    attachment: Attachment,
+    mapping: Mapping,
+    controls: readonly Control[],
+    table: ParameterTable,
+    desk: DeskView,
+  ) {
+    this.attachment = attachment;
+    this.controls = controls;
+    this.binding = new Binding(mapping, controls, table);
+    this.view = {
+      bank: 0,
+      page: 0,
+      turn: 1,
+      flipped: false,
+      selected: desk.selected,
+      shift: false,
+      scrub: false,
+      names: false,
+      plainTime: false,
+    };
+    this.wanted = new Shown(controls.length);
+    this.changed = new Bits(controls.length);
+    this.echoes = new Bits(controls.length);
+    this.held = new Uint8Array(controls.length);
+    this.parked = new Uint8Array(controls.length);
+    this.inferred = new Bits(controls.length);
+    this.movedAt = new Float64Array(controls.length).fill(-Infinity);
+    this.drivenAt = new Float64Array(controls.length).fill(-Infinity);
+    this.#composer = new Composer(controls, this.binding, this.view, desk, this.wanted);
+    const faderOf = (name: string): number =>
+      controls.findIndex((one) => one.name === `fader${/ \d+$/.exec(name)?.[0] ?? ''}`);
+    this.#texts = ofKind(controls, 'text').map((control) => ({
+      control,
+      fader: faderOf((controls[control] as Control).name),
+    }));
+    this.#meters = ofKind(controls, 'meter');
+  }
+
+  get number(): number {
+    return this.attachment.surface;
+  }
+
+  /** Who its hands are in the arbiter's books. */
+  get who(): string {
+    return this.attachment.name;
+  }
+
+  /** Profile of the unit a control is on. */
+  profileOf(control: number): Attachment['profiles'][number] {
+    return this.attachment.profiles[
+      (this.controls[control] as Control).unit
+    ] as Attachment['profiles'][number];
+  }
+
+  /** Works out anew what every control stands for and shows: after a bank, a page, a flip, a selection. */
+  rebind(selected: number, now: number): void {
+    this.view.selected = selected;
+    const before = this.binding.target.slice();
+    this.binding.resolve(this.view);
+    for (const { number } of this.controls) {
+      if (this.held[number] !== grip.none && before[number] !== this.binding.target[number])
+        this.parked[number] = 1;
+    }
+    this.refreshAll(now);
+  }
+
+  /** Shows everything as it now is. */
+  refreshAll(now: number): void {
+    for (const { number } of this.controls) this.refresh(number, now);
+    this.frame(now);
+  }
+
+  /** Shows one control as it now is. Displays and meters wait for the frame. */
+  refresh(control: number, now: number): void {
+    const { kind } = this.controls[control] as Control;
+    let changed = false;
+    if (kind === 'fader') changed = this.#fader(control, now);
+    else if (kind === 'encoder') changed = this.#composer.encoder(control);
+    else if (kind === 'key') changed = this.#composer.key(control);
+    else if (kind === 'colour') changed = this.#composer.colour(control);
+    if (changed) this.changed.add(control);
+  }
+
+  /** Shows every control that stands for a parameter. */
+  refreshParameter(parameter: number, now: number): void {
+    for (let control = this.binding.firstOf(parameter); control >= 0; control = this.binding.after(control))
+      this.refresh(control, now);
+  }
+
+  /** Shows the lights as they now are: of the strips that changed, or all. */
+  refreshLights(now: number, all: boolean, strips: Bits): void {
+    for (const { number, kind } of this.controls) {
+      if (kind !== 'key' && kind !== 'colour') continue;
+      const strip = this.binding.strip[number] as number;
+      if (all || (strip >= 0 && strips.has(strip))) this.refresh(number, now);
+    }
+  }
+
+  /** Hands that were only inferred from a move are taken to be off once nothing moved for `after` ns. */
+  expire(now: number, after: number): void {
+    for (let i = this.inferred.count - 1; i >= 0; i--) {
+      const control = this.inferred.list[i] as number;
+      if (this.held[control] === grip.inferred && now - (this.movedAt[control] as number) < after) continue;
+      this.inferred.delete(control);
+      if (this.held[control] === grip.inferred) this.letGo(control, now);
+    }
+  }
+
+  /** Shows what need not follow every move: displays and meters. */
+  frame(now: number): void {
+    for (const { control, fader } of this.#texts) {
+      const riding =
+        fader >= 0 && (this.held[fader] !== grip.none || now - (this.movedAt[fader] as number) < RIDING);
+      if (this.#composer.text(control, fader, riding)) this.changed.add(control);
+    }
+    for (const control of this.#meters) {
+      this.#composer.meter(control);
+      this.changed.add(control); // meters fall by themselves: a level that lasts must be said again
+    }
+  }
+
+  /** A hand holds the motor: what it shows is where the hand is. On release the effective value is sent. */
+  #fader(control: number, now: number): boolean {
+    if (this.held[control] !== grip.none) return false;
+    if (!this.#composer.fader(control)) return false;
+    this.drivenAt[control] = now;
+    return true;
+  }
+
+  /** The hand is off: the motor goes to what is in force, and is told even when it seems to be there. */
+  letGo(control: number, now: number): void {
+    this.held[control] = grip.none;
+    this.parked[control] = 0;
+    this.#fader(control, now);
+    this.changed.add(control);
+  }
+}
+
+function ofKind(controls: readonly Control[], kind: Control['kind']): readonly number[] {
+  return controls.filter((control) => control.kind === kind).map((control) => control.number);
+}

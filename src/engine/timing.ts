@@ -1,0 +1,6 @@
+/** One tick of the engine, ns: automation, leases and motors move on this grid. */
+export const TICK = 10_000_000;
+/** Displays and meters move every so many ticks. */
+export const FRAME_TICKS = 4;
+/** How long a hand that cannot be felt holds after its last move, ns. */
+export const UNFELT_HOLD = 500_000_000;

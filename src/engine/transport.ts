@@ -1,0 +1,121 @@
+import { modes } from '../model/machine.ts';
+
+/** What the tape does. */
+export type TransportState =
+  'stopped' | 'playing' | 'recording' | 'shuttling' | 'locating' | 'locating to play' | 'locating to record';
+
+type TransportEvent = 'play' | 'stop' | 'record' | 'locate' | 'located' | 'shuttle' | 'shuttle over';
+
+/** A locate takes until the next tick, so that whatever must be ready at the new place can be; then it goes on as before. */
+const next = modes<TransportState, TransportEvent>('transport', 'stopped', {
+  stopped: { play: 'playing', record: 'recording', locate: 'locating', shuttle: 'shuttling' },
+  playing: { stop: 'stopped', record: 'recording', locate: 'locating to play', shuttle: 'shuttling' },
+  recording: {
+    stop: 'stopped',
+    play: 'playing',
+    record: 'playing',
+    locate: 'locating to record',
+    shuttle: 'shuttling',
+  },
+  shuttling: {
+    'shuttle over': 'stopped',
+    stop: 'stopped',
+    play: 'playing',
+    record: 'recording',
+    locate: 'locating',
+  },
+  locating: { located: 'stopped', play: 'locating to play', record: 'locating to record' },
+  'locating to play': { located: 'playing', stop: 'locating', record: 'locating to record' },
+  'locating to record': { located: 'recording', stop: 'locating', play: 'locating to play' },
+});
+
+/** A stretch of the timeline that can be switched on: the loop, the punch. Samples. */
+export interface Range {
+  on: boolean;
+  from: number;
+  to: number;
+}
+
+/** The place on the timeline and how it moves with the sample clock. */
+export class Transport {
+  state: TransportState = 'stopped';
+  /** × play speed while shuttling, − is backwards. */
+  speed = 0;
+  readonly loop: Range = { on: false, from: 0, to: 0 };
+  readonly punch: Range = { on: false, from: 0, to: 0 };
+  /** The end of the song, samples; playing stops there. 0 while there is none. */
+  length = 0;
+  /** Sample clock and place at the last change of speed. */
+  anchor = { sample: 0, place: 0 };
+
+  /** True while time passes on the tape at play speed: while lanes are read and written. */
+  get rolling(): boolean {
+    return this.state === 'playing' || this.state === 'recording';
+  }
+
+  /** The place at a moment of the sample clock, samples. */
+  placeAt(sample: number): number {
+    return Math.max(0, this.anchor.place + this.#velocity() * (sample - this.anchor.sample));
+  }
+
+  #velocity(): number {
+    if (this.rolling) return 1;
+    return this.state === 'shuttling' ? this.speed : 0;
+  }
+
+  /** Follows an edge. @returns whether the state is another now. */
+  edge(event: TransportEvent, sample: number): boolean {
+    const state = next(this.state, event);
+    if (state === this.state) return false;
+    this.#anchor(sample);
+    this.state = state;
+    return true;
+  }
+
+  /** Winds, − is backwards; a speed of 0 ends it. */
+  shuttle(speed: number, sample: number): void {
+    this.edge(speed === 0 ? 'shuttle over' : 'shuttle', sample);
+    this.#anchor(sample);
+    this.speed = speed;
+  }
+
+  /** Jumps to a place, samples. */
+  locate(place: number, sample: number): void {
+    this.edge('locate', sample);
+    this.anchor = { sample, place: Math.max(0, place) };
+  }
+
+  /**
+   * Moves on to a tick of the sample clock.
+   *
+   * @returns what happened on the way: the loop wrapped, the song ended, a locate arrived.
+   */
+  tick(sample: number): 'wrapped' | 'ended' | 'located' | undefined {
+    if (this.edge('located', sample)) return 'located';
+    const place = this.placeAt(sample);
+    if (this.rolling && this.loop.on && this.loop.to > this.loop.from && this.#crosses(this.loop.to, place)) {
+      const over = (place - this.loop.to) % (this.loop.to - this.loop.from);
+      this.anchor = { sample, place: this.loop.from + over };
+      return 'wrapped';
+    }
+    const ends = (this.rolling && this.length > 0 && place >= this.length) || this.#woundTooFar(place);
+    if (!ends) return undefined;
+    this.anchor = { sample, place: Math.max(0, this.length > 0 ? Math.min(place, this.length) : place) };
+    this.state = next(this.state, 'stop');
+    return 'ended';
+  }
+
+  /** Playing that began after the loop's end goes on undisturbed. */
+  #crosses(end: number, place: number): boolean {
+    return this.anchor.place < end && place >= end;
+  }
+
+  #woundTooFar(place: number): boolean {
+    if (this.state !== 'shuttling') return false;
+    return (this.speed < 0 && place <= 0) || (this.speed > 0 && this.length > 0 && place >= this.length);
+  }
+
+  #anchor(sample: number): void {
+    this.anchor = { sample, place: this.placeAt(sample) };
+  }
+}

@@ -1,0 +1,186 @@
+import { Bits } from '../model/bits.ts';
+import type { Control, ControlKind } from '../model/controls.ts';
+import type { Shown } from '../model/shown.ts';
+
+/** Puts what one control shows on the cable. */
+export interface Speaker {
+  /**
+   * Says what `row` has for a control.
+   *
+   * @param before what the unit shows now, where that is known.
+   * @returns bytes it took.
+   */
+  say(control: number, row: Shown, before: Shown | undefined): number;
+  /** The controls that go out in the same message: the first and how many. */
+  together(control: number): { readonly first: number; readonly count: number } | undefined;
+}
+
+/** How fast a cable and the unit at its end can take bytes. */
+export interface Pace {
+  /** Bytes per second. */
+  readonly rate: number;
+  /** Bytes that may go out at once after a rest. */
+  readonly burst: number;
+  /** Least time between two messages of a display, ns. */
+  readonly displayGap: number;
+}
+
+/** The order in which a cable is filled. */
+const order: Record<ControlKind, number> = {
+  fader: 0,
+  pedal: 0,
+  key: 1,
+  wheel: 1,
+  encoder: 1,
+  text: 2,
+  colour: 2,
+  meter: 3,
+};
+const DISPLAYS = 2;
+const METERS = 3;
+
+/** A motor that is this near, in travel, is there: half a step of the ten bits that motors resolve. */
+const THERE = 0.5 / 1023;
+
+/**
+ * What waits to go out to one unit: at most once for each control, the newest value in the oldest place. Only what
+ * differs from what really left on the cable goes out, within the pace of the cable; a motor is never driven under a hand.
+ */
+export class Outbox {
+  /** What really left. */
+  readonly sent: Shown;
+  /** Controls that had something to say but the cable was full: meters are dropped, the rest waits. */
+  dropped = 0;
+
+  readonly #controls: readonly Control[];
+  readonly #wanted: Shown;
+  readonly #held: Uint8Array;
+  readonly #speaker: Speaker;
+  readonly #pace: Pace;
+  readonly #waiting: readonly Bits[];
+  readonly #known: Uint8Array;
+  #credit: number;
+  #at = 0;
+  #displayFreeAt = 0;
+
+  /**
+   * @param controls of the whole surface; `sent` and `wanted` are rows over them.
+   * @param held not 0 for a control under a hand.
+   */
+  constructor(
+    controls: readonly Control[],
+    wanted: Shown,
+    sent: Shown,
+    held: Uint8Array,
+    speaker: Speaker,
+    pace: Pace,
+  ) {
+    this.#controls = controls;
+    this.#wanted = wanted;
+    this.sent = sent;
+    this.#held = held;
+    this.#speaker = speaker;
+    this.#pace = pace;
+    this.#waiting = [0, 1, 2, 3].map(() => new Bits(controls.length));
+    this.#known = new Uint8Array(controls.length);
+    this.#credit = pace.burst;
+  }
+
+  /** A control may have something new to show. */
+  mark(control: number): void {
+    const { kind } = this.#controls[control] as Control;
+    (this.#waiting[order[kind]] as Bits).add(control);
+  }
+
+  /** Nothing is known of what the unit shows: everything goes out afresh. */
+  resend(unit: number): void {
+    for (const control of this.#controls) {
+      if (control.unit !== unit) continue;
+      this.#known[control.number] = 0;
+      this.mark(control.number);
+    }
+  }
+
+  /**
+   * Tells a servo where the hand has put it, at once and whatever the pace: it would go back otherwise.
+   *
+   * @param travel exactly what the unit reported.
+   */
+  echo(control: number, travel: number): void {
+    this.sent.value[control] = travel;
+    this.#known[control] = 1;
+    this.#credit -= this.#speaker.say(control, this.sent, undefined);
+  }
+
+  /** Notes where a unit says its fader stands, so that only a difference from there is sent. */
+  stands(control: number, travel: number): void {
+    this.sent.value[control] = travel;
+  }
+
+  /** The next value of a control goes out even when it is the same. */
+  forget(control: number): void {
+    this.#known[control] = 0;
+  }
+
+  /** Sends what may go now. @returns whether anything is still waiting. */
+  drain(now: number): boolean {
+    const { rate, burst } = this.#pace;
+    this.#credit = Math.min(burst, this.#credit + ((now - this.#at) * rate) / 1e9);
+    this.#at = now;
+    let waiting = false;
+    for (let rank = 0; rank < this.#waiting.length; rank++) {
+      if (this.#drainRank(rank, now)) waiting = true;
+    }
+    return waiting;
+  }
+
+  #drainRank(rank: number, now: number): boolean {
+    const bits = this.#waiting[rank] as Bits;
+    let done = 0;
+    while (done < bits.count) {
+      const control = bits.list[done] as number;
+      if (this.#settled(control)) {
+        done++;
+        continue;
+      }
+      if (this.#credit <= 0 || (rank === DISPLAYS && now < this.#displayFreeAt)) break;
+      this.#say(control);
+      if (rank === DISPLAYS) this.#displayFreeAt = now + this.#pace.displayGap;
+      done++;
+    }
+    if (done === bits.count) bits.clear();
+    else if (rank === METERS) this.#dropRest(bits, done);
+    else bits.dropFirst(done);
+    return bits.count > 0;
+  }
+
+  #say(control: number): void {
+    const before = this.#known[control] === 1 ? this.sent : undefined;
+    this.#credit -= this.#speaker.say(control, this.#wanted, before);
+    const group = this.#speaker.together(control);
+    const first = group?.first ?? control;
+    const count = group?.count ?? 1;
+    for (let n = first; n < first + count; n++) {
+      this.sent.copy(n, this.#wanted);
+      this.#known[n] = 1;
+    }
+  }
+
+  /** Nothing to send: the hand is on it (its release marks it again), or it shows this already. */
+  #settled(control: number): boolean {
+    if (this.#held[control] !== 0) return true;
+    if (this.#known[control] === 0) return false;
+    const { kind } = this.#controls[control] as Control;
+    if (kind === 'meter')
+      return this.sent.value[control] === -Infinity && this.#wanted.value[control] === -Infinity;
+    if (kind !== 'fader') return this.sent.same(control, this.#wanted);
+    const to = Math.max(0, this.#wanted.value[control] as number);
+    const from = Math.max(0, this.sent.value[control] as number);
+    return Math.abs(to - from) < THERE;
+  }
+
+  #dropRest(bits: Bits, done: number): void {
+    this.dropped += bits.count - done;
+    bits.clear();
+  }
+}

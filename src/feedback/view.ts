@@ -1,0 +1,28 @@
+import type { Desk } from '../model/desk.ts';
+import type { AutomationMode, StripLabel } from '../model/document.ts';
+
+/** What feedback reads of the engine: everything a surface can show. */
+export interface DeskView {
+  readonly desk: Desk;
+  /** Number of the selected strip. */
+  readonly selected: number;
+  /** Level of each strip's meter, dBFS. */
+  readonly meters: Float64Array;
+  readonly sampleRate: number;
+  /** The place on the timeline now, samples. */
+  readonly place: number;
+  readonly tape: {
+    readonly rolling: boolean;
+    readonly recording: boolean;
+    readonly winding: number;
+    readonly looping: boolean;
+    readonly punching: boolean;
+  };
+  readonly canUndo: boolean;
+  readonly unsaved: boolean;
+  /** Place in the list of the scene recalled or stored last; −1 for none. */
+  readonly scene: number;
+  label(strip: number): StripLabel;
+  modeOf(parameter: number): AutomationMode;
+  isWriting(parameter: number): boolean;
+}

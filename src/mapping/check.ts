@@ -1,0 +1,82 @@
+import type { Control } from '../model/controls.ts';
+import type { ParameterTable } from '../model/parameters.ts';
+import type { Mapping, Place, Problem } from './mapping.ts';
+import { nearest } from './words.ts';
+
+/**
+ * Holds a mapping against the surface it is for and the desk: controls that do not exist, parameters that do not exist,
+ * pages nobody can reach, and rules said twice.
+ *
+ * @param controls the fullest surface of the family; a smaller one simply lacks some.
+ */
+export function checkMapping(
+  mapping: Mapping,
+  table: ParameterTable,
+  controls: readonly Control[],
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  const complain = ({ line, column }: Place, message: string): number =>
+    problems.push({ line, column, message });
+  const names = new Set(controls.map((control) => patternOf(control.name)));
+  const pages = mapping.pages.map((page) => page.name);
+  const said = new Set<string>();
+  for (const rule of mapping.rules) {
+    const key = `${rule.shifted ? 'shift + ' : ''}${rule.control}`;
+    if (said.has(key)) complain(rule, `"${key}" is said twice; the first one counts`);
+    said.add(key);
+    if (!names.has(patternOf(rule.control)) && !controls.some((control) => control.name === rule.control)) {
+      complain(rule, `the surface has no control "${rule.control}"${didYouMean(rule.control, names)}`);
+    }
+    if (rule.action.does === 'page' && !pages.includes(rule.action.page)) {
+      complain(rule, `there is no page "${rule.action.page}"${didYouMean(rule.action.page, pages)}`);
+    }
+    if ('path' in rule.action) checkPath(rule.action.path, 1, mapping, table, (why) => complain(rule, why));
+  }
+  for (const page of mapping.pages) {
+    const reached =
+      page === mapping.pages[0] ||
+      mapping.rules.some(({ action }) => action.does === 'page' && action.page === page.name);
+    if (!reached)
+      complain(page, `no key leads to the page "${page.name}"; give one the words "page ${page.name}"`);
+    for (const path of page.encoders)
+      checkPath(path, page.turns, mapping, table, (why) => complain(page, why));
+  }
+  return problems;
+}
+
+/** A path must exist for at least one strip it can stand for, at its first and its last turn. */
+function checkPath(
+  path: string,
+  turns: number,
+  mapping: Mapping,
+  table: ParameterTable,
+  complain: (why: string) => void,
+): void {
+  const strips = table.strips.filter((strip) => mapping.strips.includes(strip.kind));
+  for (const turn of [1, turns]) {
+    const turned = path.replace('{n}', String(turn));
+    const meant = /\{strip\}|\{selected\}/.test(turned)
+      ? strips.map((strip) => turned.replace(/\{strip\}|\{selected\}/, strip.path))
+      : [turned];
+    if (meant.some((candidate) => table.find(candidate) !== undefined)) continue;
+    const all = table.rows.map((row) => row.path);
+    complain(`the desk has no parameter "${turned}"${didYouMean(meant[0] ?? turned, all)}`);
+    return;
+  }
+}
+
+function patternOf(control: string): string {
+  return control.replace(/ \d+$/, ' {strip}');
+}
+
+function didYouMean(word: string, among: Iterable<string>): string {
+  const near = nearest(word, among);
+  return near ? `; did you mean "${near}"?` : '';
+}
+
+/** A problem as it is printed: `file:line:column message`, the line, and a caret under the place. */
+export function describeProblem(file: string, text: string, problem: Problem): string {
+  const line = text.split('\n')[problem.line - 1] ?? '';
+  const caret = `${' '.repeat(problem.column - 1)}^`;
+  return `${file}:${problem.line}:${problem.column} ${problem.message}\n  ${line}\n  ${caret}`;
+}

@@ -1,0 +1,60 @@
+import { stored, unstored, type SceneDocument, type StoredValue } from '../model/document.ts';
+import type { ParameterTable } from '../model/parameters.ts';
+import { allowed } from '../units/laws.ts';
+
+/** A stored state of the desk: a copy of the row, and what of it counts. Never changed in place. */
+export interface Scene {
+  /** Stays the same through renaming and reordering. */
+  readonly id: number;
+  readonly name: string;
+  readonly values: Float64Array;
+  /** 1 for a parameter that a recall sets. */
+  readonly mask: Uint8Array;
+}
+
+/** What belongs to the listener rather than to the mix is in no scene. */
+const left: ReadonlySet<string> = new Set(['solo', 'monitor']);
+
+/** What a new scene stores: everything but solos and the monitor section. */
+export function defaultMask(table: ParameterTable): Uint8Array {
+  return Uint8Array.from(table.rows, (row) => (left.has(row.group) ? 0 : 1));
+}
+
+/** A scene of the row as it stands. */
+export function storeScene(id: number, name: string, values: Float64Array, table: ParameterTable): Scene {
+  return { id, name, values: values.slice(), mask: defaultMask(table) };
+}
+
+/** The list with one scene at another place, from 0. */
+export function moveScene(scenes: readonly Scene[], id: number, to: number): readonly Scene[] {
+  const moving = scenes.find((scene) => scene.id === id);
+  if (!moving) return scenes;
+  const others = scenes.filter((scene) => scene !== moving);
+  return [...others.slice(0, to), moving, ...others.slice(to)];
+}
+
+/** The list with one scene replaced by another with the same id. */
+export function replaceScene(scenes: readonly Scene[], by: Scene): readonly Scene[] {
+  return scenes.map((scene) => (scene.id === by.id ? by : scene));
+}
+
+/** A scene as files keep it: values by path, and only those that count. */
+export function sceneDocument(scene: Scene, table: ParameterTable): SceneDocument {
+  const values: Record<string, StoredValue> = {};
+  for (const row of table.rows)
+    if (scene.mask[row.number] === 1) values[row.path] = stored(scene.values[row.number] as number);
+  return { id: scene.id, name: scene.name, values };
+}
+
+/** A scene out of a file. Paths this desk does not have are left out; what is not in the file is not recalled. */
+export function sceneFrom(document: SceneDocument, table: ParameterTable): Scene {
+  const values = table.initialValues();
+  const mask = new Uint8Array(table.count);
+  for (const [path, value] of Object.entries(document.values)) {
+    const number = table.find(path);
+    if (number === undefined) continue;
+    values[number] = allowed(table.row(number).law, unstored(value));
+    mask[number] = 1;
+  }
+  return { id: document.id, name: document.name, values, mask };
+}

@@ -1,0 +1,111 @@
+import { readFileSync } from 'node:fs';
+import { Engine } from '../../src/engine/engine.ts';
+import { emptyDocument } from '../../src/engine/document.ts';
+import { sideBySide, type Control } from '../../src/model/controls.ts';
+import type { SessionDocument } from '../../src/model/document.ts';
+import type { Attachment, Command, Happening } from '../../src/model/input.ts';
+import { parseProfile } from '../../src/surfaces/device-file.ts';
+import { familyOf } from '../../src/surfaces/index.ts';
+import type { SurfaceEventType } from '../../src/model/events.ts';
+import { faderTravel } from '../../src/units/laws.ts';
+
+/** The controls of a surface, from its profiles. */
+export function controlsOf({ profiles }: Attachment): readonly Control[] {
+  return sideBySide(
+    profiles.map((profile) => ({
+      controls: familyOf(profile.family).controls(profile),
+      strips: profile.strips,
+    })),
+  );
+}
+
+/** A device file of the project. */
+export function profile(name: string) {
+  const file = `devices/${name}.json`;
+  return parseProfile(readFileSync(file, 'utf8'), file);
+}
+
+/** The mapping that comes with the project. */
+export const defaultMapping = readFileSync('mappings/mackie-control.yaml', 'utf8');
+
+/** A desk with surfaces on it, driven in virtual time. */
+export class Rig {
+  readonly engine: Engine;
+  /** Every input there was, for replays. */
+  readonly inputs: { at: number; sample: number; what: Happening }[] = [];
+  now = 0;
+
+  constructor(document: SessionDocument = emptyDocument('Test'), models: readonly string[] = ['x-touch']) {
+    this.engine = new Engine(document, controlsOf);
+    if (models.length > 0) this.attach(1, models);
+  }
+
+  attach(surface: number, models: readonly string[], name = `surface ${surface}`): void {
+    this.do({
+      type: 'attach',
+      attachment: { surface, name, profiles: models.map(profile), mapping: defaultMapping },
+    });
+  }
+
+  do(what: Happening): void {
+    const input = {
+      at: this.now,
+      sample: Math.round((this.now * this.engine.sampleRate) / 1e9),
+      what: structuredClone(what),
+    };
+    this.inputs.push(input);
+    this.engine.step(input);
+  }
+
+  command(command: Command): void {
+    this.do({ type: 'command', command, who: 'test' });
+  }
+
+  /** Lets time pass, seconds. */
+  wait(seconds: number): void {
+    this.now += Math.round(seconds * 1e9);
+    this.engine.advance(this.now);
+  }
+
+  /** The number of a control by name. */
+  control(name: string, surface = 1): number {
+    const found = this.engine.surfaces.get(surface)?.controls.find((control) => control.name === name);
+    if (!found) throw new Error(`no control ${name}`);
+    return found.number;
+  }
+
+  event(name: string, event: SurfaceEventType, value = 0, surface = 1): void {
+    this.do({ type: 'surface', surface, event, control: this.control(name, surface), value });
+  }
+
+  /** A key pressed and let go. */
+  press(name: string, surface = 1): void {
+    this.event(name, 'pressed', 0, surface);
+    this.event(name, 'released', 0, surface);
+  }
+
+  /** A fader moved to a level, dB. */
+  move(name: string, level: number, surface = 1): void {
+    this.event(name, 'moved', faderTravel(level), surface);
+  }
+
+  value(path: string): number {
+    return this.engine.desk.values[this.engine.table.at(path)] as number;
+  }
+
+  set(path: string, value: number, who = 'page'): void {
+    this.do({ type: 'set', parameter: this.engine.table.at(path), value, who });
+  }
+
+  /** What a control ought to show: travel, light, ring. */
+  shown(name: string, surface = 1): number {
+    return this.engine.surfaces.get(surface)?.wanted.value[this.control(name, surface)] as number;
+  }
+
+  /** What a display ought to show. */
+  text(name: string, surface = 1): string {
+    const at = this.control(name, surface) * 16;
+    const text = this.engine.surfaces.get(surface)?.wanted.text.subarray(at, at + 16) ?? [];
+    return String.fromCharCode(...text).trimEnd();
+  }
+}
