@@ -8,7 +8,9 @@ import { parseArgs } from 'node:util';
 import { runInNewContext } from 'node:vm';
 
 import { VirtualClock } from '../src/ports/clock.ts';
+import { RtpMidiSession } from '../src/ports/rtp-midi.ts';
 import { RtpMidiPeer } from '../src/ports/rtp-peer.ts';
+import type { UdpPair } from '../src/ports/udp-pair.ts';
 import { parseSession } from '../src/wire/applemidi.ts';
 import { MidiParser, type MidiSink } from '../src/wire/midi1.ts';
 import { JournalReader } from '../src/wire/rtp-journal.ts';
@@ -67,7 +69,7 @@ const RTP = [
 ];
 
 /** Every parser that reads what comes from outside. */
-export function fuzzTargets(): FuzzTarget[] {
+export async function fuzzTargets(): Promise<FuzzTarget[]> {
   const parser = new MidiParser(nowhere);
   const commands = new CommandReader(nowhere);
   const journal = new JournalReader();
@@ -87,6 +89,7 @@ export function fuzzTargets(): FuzzTarget[] {
       },
     },
     { name: 'RTP-MIDI link', corpus: [...RTP, ...SESSION], take: linkTaker() },
+    { name: 'RTP-MIDI endpoint', corpus: [...RTP, ...SESSION, ...SESSION], take: await endpointTaker() },
   ];
 }
 
@@ -114,10 +117,30 @@ function linkTaker(): (bytes: Uint8Array) => void {
   };
 }
 
+/** A whole endpoint that anybody may join and leave; each datagram comes to one port, then to the other. */
+async function endpointTaker(): Promise<(bytes: Uint8Array) => void> {
+  const clock = new VirtualClock();
+  const pair: UdpPair = {
+    port: 5004,
+    onDatagram: () => {},
+    onTrouble: () => {},
+    send: () => {},
+    resolve: async (host) => host,
+    close: async () => {},
+  };
+  const session = new RtpMidiSession({ name: 'fuzzed', clock, open: async () => pair, random: generator(7) });
+  await session.start(() => {});
+  return (bytes) => {
+    pair.onDatagram('control', bytes, bytes.length, { host: '127.0.0.1', port: 6004 });
+    pair.onDatagram('data', bytes, bytes.length, { host: '127.0.0.1', port: 6005 });
+    clock.advance(1e6);
+  };
+}
+
 /** A generator of 32-bit numbers that a seed determines (xorshift). */
-function generator(seed: number): (below: number) => number {
+function generator(seed: number): (below?: number) => number {
   let state = seed >>> 0 || 1;
-  return (below) => {
+  return (below = 2 ** 32) => {
     state ^= state << 13;
     state ^= state >>> 17;
     state ^= state << 5;
@@ -190,16 +213,16 @@ function memory(): number {
   return process.memoryUsage().heapUsed;
 }
 
-function main(): void {
+async function main(): Promise<void> {
   const { values } = parseArgs({ options: { count: { type: 'string' }, seed: { type: 'string' } } });
   const count = Number(values.count ?? 10_000_000);
   const seed = Number(values.seed ?? 1);
   console.log(`fuzz: ${count} bytes each, seed ${seed}`);
-  for (const target of fuzzTargets()) {
+  for (const target of await fuzzTargets()) {
     const { name, bytesPerSecond, slowest, growth } = fuzz(target, count, seed);
     const speed = `${(bytesPerSecond / 1e6).toFixed(1)} MB/s`.padStart(11);
     console.log(`${name.padEnd(30)} ${speed}   slowest ${slowest.toFixed(2)} ms   kept ${growth >> 10} KiB`);
   }
 }
 
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) main();
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) await main();

@@ -16,8 +16,6 @@ import { Invitation, type InvitationState } from './rtp-invitation.ts';
 import { type JournalPolicy, type LinkQuality, RtpMidiPeer } from './rtp-peer.ts';
 import { type Address, type Channel, openUdpPair, type OpenUdpPair, type UdpPair } from './udp-pair.ts';
 
-export type { JournalPolicy, LinkQuality } from './rtp-peer.ts';
-
 const SECOND = 1e9;
 /** How long a peer that was let in on the control port has to show up on the data port. */
 const HALF_OPEN = 10 * SECOND;

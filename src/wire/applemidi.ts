@@ -33,7 +33,7 @@ export interface Feedback {
 }
 
 /** The receiver asks for a slower stream. */
-export interface BitrateLimit {
+interface BitrateLimit {
   readonly type: 'bitrate';
   readonly ssrc: number;
   readonly bitsPerSecond: number;

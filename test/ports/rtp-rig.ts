@@ -8,7 +8,7 @@ export const MS = 1e6;
 export const SECOND = 1e9;
 
 /** A port with what it was told. */
-export interface Heard {
+interface Heard {
   readonly port: Port;
   readonly stream: string[];
   readonly lost: string[];
