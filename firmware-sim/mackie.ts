@@ -130,6 +130,7 @@ export class MackieSurface {
   /** Puts a cable in. A unit that has power says nothing about it. */
   plug(port: Port): void {
     this.#port = port;
+    this.#parser.loseSync();
     port.onBytes = (bytes, length, at) => {
       if (this.#port === port) this.#receive(bytes, length, at);
     };
@@ -208,9 +209,19 @@ export class MackieSurface {
     this.press(`pot ${this.#strip(pot) + 1}`);
   }
 
+  /** Whether it has a key of this name. */
+  has(key: string): boolean {
+    const note = noteOf(key);
+    return note !== undefined && hasKey(note, this.model.strips, this.model.keys);
+  }
+
+  get hasJog(): boolean {
+    return this.model.keys === 'all';
+  }
+
   /** Turns the jog wheel by detent clicks, + clockwise. */
   jog(clicks: number): void {
-    if (this.model.keys !== 'all') throw new RangeError(`${this.model.name} has no jog wheel`);
+    if (!this.hasJog) throw new RangeError(`${this.model.name} has no jog wheel`);
     this.#wheel(0x3c, clicks);
   }
 
@@ -246,6 +257,15 @@ export class MackieSurface {
 
   fader(name: FaderName): FaderReading {
     return this.#fader(name).read();
+  }
+
+  /** Whether something to be seen goes on by itself: a motor on its way, a meter on its fall. */
+  get moving(): boolean {
+    const now = this.#clock.now();
+    return (
+      this.#faders.some((fader) => fader.read().moving) ||
+      this.#face.rings.some((_, strip) => this.#face.readMeter(strip, now).level > 0)
+    );
   }
 
   /** Keys that are down, as notes. */

@@ -16,7 +16,7 @@ export interface FaderTraits {
 }
 
 /** How a model's strip meters behave. */
-export interface MeterTraits {
+interface MeterTraits {
   /** The level byte that fills the meter. */
   readonly full: number;
   /** Time from full to empty when nothing comes, ns. */

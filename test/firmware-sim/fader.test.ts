@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { MackieSurface } from '../../firmware-sim/mackie.ts';
-import { models, type ModelName } from '../../firmware-sim/models.ts';
+import { type MackieSurface, type ModelName, models } from '../../firmware-sim/index.ts';
 import { MS, rig, SECOND } from './rig.ts';
 
 const MOTORS = Object.keys(models) as ModelName[];

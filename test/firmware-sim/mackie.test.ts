@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { models, type ModelName } from '../../firmware-sim/models.ts';
 import { ByteParser } from '../../firmware-sim/byte-parser.ts';
+import { expectedReply } from '../../firmware-sim/handshake.ts';
+import { type ModelName, models } from '../../firmware-sim/index.ts';
+import { MemoryCable } from '../../src/ports/memory.ts';
 import { bytes, hex, MS, rig, SECOND } from './rig.ts';
 
 describe('what the hands do arrives as the documents write it', () => {
@@ -75,8 +77,7 @@ describe('greeting', () => {
     ['01 02 03 04', '05 05 7b 2f'],
     ['57 18 61 05', '64 5a 5e 57'],
     ['7f 7f 7f 7f', '75 79 7c 00'],
-  ])('challenge %s wants %s', async (challenge, response) => {
-    const { expectedReply } = await import('../../firmware-sim/handshake.ts');
+  ])('challenge %s wants %s', (challenge, response) => {
     expect(hex(expectedReply([...bytes(challenge)]))).toBe(response);
   });
 
@@ -172,8 +173,7 @@ describe('greeting', () => {
     expect([said(), surface.fader(1).position]).toEqual(['', 700]);
   });
 
-  test('a cable put in again carries on where the old one ended, without a word', async () => {
-    const { MemoryCable } = await import('../../src/ports/memory.ts');
+  test('a cable put in again carries on where the old one ended, without a word', () => {
     const { clock, surface, host, said, cable } = rig('mcu-pro');
     host('90 5e 7f');
     surface.unplug();

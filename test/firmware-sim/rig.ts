@@ -1,4 +1,4 @@
-import { MackieSurface, type MackieOptions } from '../../firmware-sim/mackie.ts';
+import { type MackieOptions, MackieSurface } from '../../firmware-sim/index.ts';
 import { VirtualClock } from '../../src/ports/clock.ts';
 import { type CableOptions, MemoryCable } from '../../src/ports/memory.ts';
 
