@@ -122,6 +122,11 @@ export class Outbox {
     this.#known[control] = 0;
   }
 
+  /** The displays must be left alone until then, ns. */
+  rest(until: number): void {
+    this.#displayFreeAt = until;
+  }
+
   /** Sends what may go now. @returns whether anything is still waiting. */
   drain(now: number): boolean {
     const { rate, burst } = this.#pace;
@@ -145,7 +150,7 @@ export class Outbox {
       }
       if (this.#credit <= 0 || (rank === DISPLAYS && now < this.#displayFreeAt)) break;
       this.#say(control);
-      if (rank === DISPLAYS) this.#displayFreeAt = now + this.#pace.displayGap;
+      if (rank === DISPLAYS) this.#displayFreeAt = Math.max(this.#displayFreeAt, now + this.#pace.displayGap);
       done++;
     }
     if (done === bits.count) bits.clear();

@@ -1,0 +1,405 @@
+import type { Engine } from '../engine/engine.ts';
+import type { AttachedSurface } from '../engine/surface.ts';
+import { TICK } from '../engine/timing.ts';
+import { sideBySide, type Control } from '../model/controls.ts';
+import type { SurfaceEvent } from '../model/events.ts';
+import type { Attachment, Command, Happening, Input } from '../model/input.ts';
+import type { DeviceProfile } from '../model/profile.ts';
+import { Shown } from '../model/shown.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Port, PortSource, Transport } from '../ports/port.ts';
+import type { ConnectionState } from '../surfaces/connection.ts';
+import { familyOf } from '../surfaces/index.ts';
+import { recognise } from '../surfaces/recognise.ts';
+import type { Log } from './log.ts';
+import { UnitLink } from './unit-link.ts';
+
+/** Most units that stand side by side as one surface. */
+const MOST_UNITS = 4;
+
+/** Where inputs are kept until the next save: a session's journal, or nothing. */
+export interface Recorder {
+  append(input: Readonly<Input>): void;
+  /** The engine has moved on to this tick. */
+  tick(tick: number): void;
+}
+
+/** One unit as people see it in the list of devices. */
+export interface UnitStatus {
+  readonly name: string;
+  readonly model: string;
+  readonly transport: Transport;
+  readonly state: ConnectionState | 'refused';
+  /** Number of the surface it is part of; −1 for none. */
+  readonly surface: number;
+  readonly strips: number;
+  /** Seconds since it was last heard; undefined when it never was. */
+  readonly heard: number | undefined;
+  readonly messagesIn: number;
+  readonly bytesOut: number;
+  /** Bytes and messages from it that mean nothing. */
+  readonly faults: number;
+}
+
+/** One message on a cable, for the monitor. */
+export interface Traffic {
+  readonly unit: string;
+  readonly family: string;
+  readonly way: 'in' | 'out';
+  readonly bytes: Uint8Array;
+  /** Seconds since the bridge started. */
+  readonly at: number;
+}
+
+/** What a bridge is put together from. */
+export interface BridgeOptions {
+  readonly engine: Engine;
+  readonly clock: Clock;
+  /** Where ports come from. */
+  readonly sources: readonly PortSource[];
+  /** Every model there is a device file for. */
+  readonly profiles: readonly DeviceProfile[];
+  /** The model taken for a unit whose port's name says nothing; none: such ports are left alone. */
+  readonly fallback?: DeviceProfile;
+  /** The text of the mapping for a family of surfaces. */
+  readonly mappingFor: (family: string) => string;
+  readonly recorder?: Recorder;
+  /** Carries out a save. */
+  readonly save: () => void;
+  readonly log: Log;
+}
+
+/** A surface put together from its units, and what really left for it. */
+interface Surface {
+  readonly number: number;
+  readonly name: string;
+  units: UnitLink[];
+  sent: Shown;
+}
+
+/** Controls of a surface, from the profiles of its units. */
+export function controlsOf({ profiles }: Pick<Attachment, 'profiles'>): readonly Control[] {
+  return sideBySide(
+    profiles.map((profile) => ({
+      controls: familyOf(profile.family).controls(profile),
+      strips: profile.strips,
+    })),
+  );
+}
+
+/**
+ * The running program without its doors: opens ports, finds what is at their ends, feeds the engine one input at a time,
+ * and puts on each cable what its surface ought to show and does not.
+ */
+export class Bridge {
+  readonly engine: Engine;
+  readonly options: BridgeOptions;
+  readonly links: UnitLink[] = [];
+  /** Called after each tick. */
+  readonly onTick = new Set<() => void>();
+  /** Called with what people should know. */
+  readonly onTell = new Set<(level: 'info' | 'warn', text: string) => void>();
+  /** Called with each message on the cables, while somebody listens. */
+  readonly onTraffic = new Set<(traffic: Traffic) => void>();
+  /** Faults of ours that were survived. */
+  faults = 0;
+
+  readonly #clock: Clock;
+  readonly #surfaces = new Map<number, Surface>();
+  /** Time of the clock at the engine's time 0, ns. */
+  readonly #origin: number;
+  readonly #surfaceInput: Input & { what: Extract<Happening, { type: 'surface' }> } = {
+    at: 0,
+    sample: 0,
+    what: { type: 'surface', surface: 0, event: 'moved', control: 0, value: 0 },
+  };
+  #cancelTick: () => void = () => {};
+  #closing = false;
+
+  constructor(options: BridgeOptions) {
+    this.options = options;
+    this.engine = options.engine;
+    this.#clock = options.clock;
+    this.#origin = options.clock.now() - options.engine.now;
+  }
+
+  /** Starts looking for surfaces and lets time run. */
+  async start(): Promise<void> {
+    this.#scheduleTick();
+    for (const source of this.options.sources) await source.start((port) => this.opened(port));
+  }
+
+  /** Leaves every surface tidy, gives up the ports and stops. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#cancelTick();
+    for (const surface of this.#surfaces.values())
+      this.submit({ type: 'detach', surface: surface.number, reason: 'the bridge stops' });
+    for (const link of this.links) link.close();
+    await Promise.all(this.options.sources.map((source) => source.close()));
+  }
+
+  /** The engine's time now, ns. */
+  now(): number {
+    return Math.max(this.engine.now, this.#clock.now() - this.#origin);
+  }
+
+  /** Something happened outside the surfaces: a page, the command line, the bridge itself. */
+  submit(what: Happening): void {
+    this.#take(this.#stamped({ at: 0, sample: 0, what }));
+    this.flush();
+  }
+
+  /** Does something by name. */
+  command(command: Command, who: string): void {
+    this.submit({ type: 'command', command, who });
+  }
+
+  /** What is connected, and what was. */
+  get units(): readonly UnitStatus[] {
+    return this.links.map((link) => ({
+      name: link.port.name,
+      model: link.profile.model,
+      transport: link.port.transport,
+      state: link.refused ? 'refused' : link.state,
+      surface: link.surface,
+      strips: link.profile.strips,
+      heard: link.heardAt === -Infinity ? undefined : (this.#clock.now() - link.heardAt) / 1e9,
+      messagesIn: link.messagesIn,
+      bytesOut: link.bytesOut,
+      faults: link.faults + link.meaningless,
+    }));
+  }
+
+  /** What a surface really shows, by the bytes that left for it. */
+  shownOn(surface: number): Shown | undefined {
+    return this.#surfaces.get(surface)?.sent;
+  }
+
+  /** Wakes every unit of a surface and sends it everything again. */
+  resend(surface: number): void {
+    this.#surfaces.get(surface)?.units.forEach((link, unit) => link.showAll(unit));
+    this.flush();
+  }
+
+  /** Everybody who may want to see the cables: while there is one, messages are copied for them. */
+  watch(listener: (traffic: Traffic) => void): () => void {
+    this.onTraffic.add(listener);
+    for (const link of this.links) link.watched = true;
+    return () => {
+      this.onTraffic.delete(listener);
+      for (const link of this.links) link.watched = this.onTraffic.size > 0;
+    };
+  }
+
+  /** Takes a port that a source found: what is at its end joins when it answers. */
+  opened(port: Port): void {
+    const { profiles, fallback, log } = this.options;
+    const profile = recognise(port.name, profiles) ?? fallback;
+    if (!profile) {
+      log('info', port.name, 'no device file fits this port; it is left alone');
+      port.close();
+      return;
+    }
+    const before = this.links.findIndex((link) => link.port.name === port.name && link.state === 'lost');
+    if (before >= 0) this.links.splice(before, 1);
+    const link = new UnitLink(port, profile, this.#clock, {
+      online: (unit) => this.#online(unit),
+      event: (unit, event) => this.#event(unit, event),
+      lost: (unit, reason) => this.#lost(unit, reason),
+      changed: (unit) => this.#changed(unit),
+      traffic: (unit, way, bytes) => this.#traffic(unit, way, bytes),
+    });
+    link.watched = this.onTraffic.size > 0;
+    this.links.push(link);
+    log('info', port.name, `found: ${profile.model} over ${port.transport}`);
+  }
+
+  // --- inputs ------------------------------------------------------------------------------------------------------
+
+  #event(link: UnitLink, event: SurfaceEvent): void {
+    const input = this.#surfaceInput;
+    const { what } = input;
+    what.surface = link.surface;
+    what.event = event.type;
+    what.control = event.control;
+    what.value = event.value;
+    this.#take(this.#stamped(input));
+    this.flush();
+  }
+
+  #stamped(input: Input): Input {
+    input.at = this.now();
+    input.sample = Math.round((input.at * this.engine.sampleRate) / 1e9);
+    return input;
+  }
+
+  /** One input, one step, everything that follows carried out; then the next. */
+  #take(input: Input): void {
+    try {
+      this.engine.step(input);
+      this.options.recorder?.append(input);
+    } catch (error) {
+      this.faults++;
+      this.options.log(
+        'error',
+        'engine',
+        `a fault of ours at ${JSON.stringify(input.what)}: ${String(error)}; please report it`,
+      );
+    }
+    this.#effects();
+  }
+
+  #effects(): void {
+    const { effects } = this.engine;
+    for (const effect of effects) {
+      if (effect.do === 'save') this.options.save();
+      else this.tell(effect.level, effect.text);
+    }
+    effects.length = 0;
+  }
+
+  /** Says something to people: log and pages. */
+  tell(level: 'info' | 'warn', text: string): void {
+    this.options.log(level, 'desk', text);
+    for (const listener of this.onTell) listener(level, text);
+  }
+
+  #scheduleTick(): void {
+    const due = this.#origin + (this.engine.tick + 1) * TICK;
+    this.#cancelTick = this.#clock.after(due - this.#clock.now(), () => this.#tick());
+  }
+
+  #tick(): void {
+    if (this.#closing) return;
+    const before = this.engine.tick;
+    this.engine.advance(this.now());
+    this.options.recorder?.tick(this.engine.tick);
+    this.#effects();
+    this.flush();
+    if (this.engine.tick !== before) for (const listener of this.onTick) listener();
+    this.#scheduleTick();
+  }
+
+  /** Puts on the cables what the engine's last steps changed. */
+  flush(): void {
+    const now = this.#clock.now();
+    for (const surface of this.#surfaces.values()) {
+      const attached = this.engine.surfaces.get(surface.number);
+      if (!attached) continue;
+      this.#markChanged(surface, attached);
+      for (const link of surface.units) link.flush(now);
+    }
+  }
+
+  #markChanged(surface: Surface, attached: AttachedSurface): void {
+    const { echoes, changed, controls, wanted } = attached;
+    for (let i = 0; i < echoes.count; i++) {
+      const control = echoes.list[i] as number;
+      surface.units[(controls[control] as Control).unit]?.echo(control, wanted.value[control] as number);
+    }
+    for (let i = 0; i < changed.count; i++) {
+      const control = changed.list[i] as number;
+      surface.units[(controls[control] as Control).unit]?.mark(control);
+    }
+    echoes.clear();
+    changed.clear();
+  }
+
+  // --- surfaces come and go ----------------------------------------------------------------------------------------
+
+  #online(link: UnitLink): void {
+    const known = this.#surfaces.get(link.surface);
+    if (known) {
+      link.showAll(known.units.indexOf(link));
+      this.flush();
+      return;
+    }
+    const neighbour = this.#neighbourOf(link);
+    if (neighbour)
+      this.#assemble(neighbour.number, neighbour.name, [...neighbour.units, link].sort(mainFirst));
+    else this.#assemble(this.#freeNumber(), this.#freeName(link.port.name), [link]);
+  }
+
+  /** The surface that a unit goes on from, or that goes on from it. */
+  #neighbourOf(link: UnitLink): Surface | undefined {
+    for (const surface of this.#surfaces.values()) {
+      if (surface.units.length >= MOST_UNITS) continue;
+      if (
+        surface.units.some(
+          (unit) => goesOnFrom(link.profile, unit.profile) || goesOnFrom(unit.profile, link.profile),
+        )
+      )
+        return surface;
+    }
+    return undefined;
+  }
+
+  #assemble(number: number, name: string, units: UnitLink[]): void {
+    const profiles = units.map((unit) => unit.profile);
+    const controls = controlsOf({ profiles });
+    if (this.#surfaces.has(number))
+      this.submit({ type: 'detach', surface: number, reason: 'another unit joins it' });
+    const surface: Surface = { number, name, units, sent: new Shown(controls.length) };
+    this.#surfaces.set(number, surface);
+    const mapping = this.options.mappingFor((profiles[0] as DeviceProfile).family);
+    this.submit({ type: 'attach', attachment: { surface: number, name, profiles, mapping } });
+    const attached = this.engine.surfaces.get(number);
+    if (!attached) return;
+    units.forEach((unit, i) => unit.join(number, i, controls, attached.wanted, surface.sent, attached.held));
+    this.flush();
+    this.tell(
+      'info',
+      `${name} is ready: ${units.reduce((sum, unit) => sum + unit.profile.strips, 0)} strips`,
+    );
+  }
+
+  #lost(link: UnitLink, reason: string): void {
+    const surface = this.#surfaces.get(link.surface);
+    link.surface = -1;
+    if (this.#closing) return;
+    this.tell('warn', `${link.port.name} is lost: ${reason}; everything is sent again when it is back`);
+    if (!surface) return;
+    this.submit({ type: 'detach', surface: surface.number, reason });
+    this.#surfaces.delete(surface.number);
+    const left = surface.units.filter((unit) => unit !== link);
+    for (const unit of left) unit.surface = -1;
+    if (left.length > 0) this.#assemble(surface.number, surface.name, left);
+  }
+
+  #changed(link: UnitLink): void {
+    if (link.state === 'silent') {
+      const why = link.refused
+        ? 'it refused the connection; switch it off and on'
+        : 'it does not answer; it is asked again every 2 s';
+      this.options.log('warn', link.port.name, why);
+    }
+  }
+
+  #traffic(link: UnitLink, way: 'in' | 'out', bytes: Uint8Array): void {
+    const traffic = { unit: link.port.name, family: link.profile.family, way, bytes, at: this.now() / 1e9 };
+    for (const listener of this.onTraffic) listener(traffic);
+  }
+
+  #freeNumber(): number {
+    let number = 1;
+    while (this.#surfaces.has(number)) number++;
+    return number;
+  }
+
+  #freeName(wanted: string): string {
+    const taken = new Set([...this.#surfaces.values()].map((surface) => surface.name));
+    let name = wanted;
+    for (let n = 2; taken.has(name); n++) name = `${wanted} (${n})`;
+    return name;
+  }
+}
+
+function goesOnFrom(profile: DeviceProfile, from: DeviceProfile): boolean {
+  return profile.extends?.includes(from.model) ?? false;
+}
+
+/** The unit with the transport keys stands on the left; extenders follow in the order in which they came. */
+function mainFirst(a: UnitLink, b: UnitLink): number {
+  return Number(b.profile.extends === undefined) - Number(a.profile.extends === undefined);
+}

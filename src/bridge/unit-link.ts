@@ -1,0 +1,244 @@
+import { Outbox } from '../feedback/outbox.ts';
+import type { Control } from '../model/controls.ts';
+import type { SurfaceEvent } from '../model/events.ts';
+import type { DeviceProfile } from '../model/profile.ts';
+import type { Shown } from '../model/shown.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Port } from '../ports/port.ts';
+import {
+  firstConnection,
+  nextConnection,
+  type Connection,
+  type ConnectionEvent,
+  type ConnectionState,
+} from '../surfaces/connection.ts';
+import type { Family, Heard } from '../surfaces/family.ts';
+import { familyOf } from '../surfaces/index.ts';
+import { ByteWriter } from '../wire/byte-writer.ts';
+import { MidiParser } from '../wire/midi1.ts';
+
+/** What a link tells its bridge. */
+export interface LinkListener {
+  /** The unit listens, for the first time or afresh: it must be shown everything. */
+  online(link: UnitLink): void;
+  /** A control of the unit did something. The event is the link's own and used again. */
+  event(link: UnitLink, event: SurfaceEvent): void;
+  lost(link: UnitLink, reason: string): void;
+  /** Whether it is online, refused, silent … changed. */
+  changed(link: UnitLink): void;
+  /** One message in or out, for the monitor; only called while `watched`. */
+  traffic(link: UnitLink, way: 'in' | 'out', bytes: Uint8Array): void;
+}
+
+/** What a cable without a limit of its own is given: enough for everything, slow enough not to overrun a unit. */
+const UNBOUNDED_RATE = 40_000;
+/** Bytes that may go at once after a rest. */
+const BURST = 600;
+
+/** One unit at the end of one port: greets it, understands it, and shows on it what it ought to show. */
+export class UnitLink {
+  readonly port: Port;
+  readonly profile: DeviceProfile;
+  /** Monotonic time of the last byte from it, ns; −Infinity while there was none. */
+  heardAt = -Infinity;
+  messagesIn = 0;
+  bytesOut = 0;
+  /** Messages that mean nothing in this family. */
+  meaningless = 0;
+  /** True while somebody watches the traffic. */
+  watched = false;
+  /** Number of the surface it is part of, and of the first of its controls there; −1 while it is part of none. */
+  surface = -1;
+  firstControl = 0;
+
+  readonly #family: Family;
+  readonly #clock: Clock;
+  readonly #listener: LinkListener;
+  readonly #out = new ByteWriter(1024);
+  readonly #parser: MidiParser;
+  readonly #event: SurfaceEvent = { type: 'moved', control: 0, value: 0 };
+  #places = new Int32Array(0);
+  #connection: Connection;
+  #id: number;
+  #cancel: () => void = () => {};
+  #outbox: Outbox | undefined;
+  #displaysAt = 0;
+
+  constructor(port: Port, profile: DeviceProfile, clock: Clock, listener: LinkListener) {
+    this.port = port;
+    this.profile = profile;
+    this.#family = familyOf(profile.family);
+    this.#clock = clock;
+    this.#listener = listener;
+    this.#id = profile.greeting.id;
+    this.#connection = firstConnection(profile.greeting.kind);
+    this.#parser = new MidiParser({
+      message: (status, a, b) => this.#message(status, a, b),
+      sysex: (bytes, length) => this.#sysex(bytes, length),
+      realtime: () => {},
+    });
+    port.onBytes = (bytes, length, at) => {
+      this.heardAt = at;
+      this.#parser.push(bytes, length);
+    };
+    port.onLost = (reason) => {
+      this.#follow({ type: 'port-lost' });
+      listener.lost(this, reason);
+    };
+    this.#follow({ type: 'port-opened' });
+  }
+
+  get state(): ConnectionState {
+    return this.#connection.state;
+  }
+
+  get refused(): boolean {
+    return this.#connection.refused;
+  }
+
+  /** Bytes it sent that no message could be made of. */
+  get faults(): number {
+    const { lostBytes, truncatedSysex, oversizedSysex, undefinedStatus } = this.#parser.counts;
+    return lostBytes + truncatedSysex + oversizedSysex + undefinedStatus;
+  }
+
+  /**
+   * Makes the unit part of a surface.
+   *
+   * @param controls of the whole surface; `wanted`, `sent` and `held` are rows over them.
+   */
+  join(
+    surface: number,
+    unit: number,
+    controls: readonly Control[],
+    wanted: Shown,
+    sent: Shown,
+    held: Uint8Array,
+  ): void {
+    this.surface = surface;
+    this.#places = new Int32Array(256).fill(-1);
+    for (const control of controls) if (control.unit === unit) this.#places[control.local] = control.number;
+    this.firstControl = controls.find((control) => control.unit === unit)?.number ?? 0;
+    const speaker = {
+      say: (control: number, row: Shown, before: Shown | undefined) =>
+        this.#say(controls[control] as Control, row, before),
+      together: (control: number) => this.#together(controls[control] as Control),
+    };
+    const rate = Math.min(this.port.bytesPerSecond, UNBOUNDED_RATE);
+    this.#outbox = new Outbox(controls, wanted, sent, held, speaker, {
+      rate,
+      burst: BURST,
+      displayGap: this.profile.sysexGap * 1e6,
+    });
+    this.showAll(unit);
+  }
+
+  /** Wakes the unit and shows everything afresh. */
+  showAll(unit: number): void {
+    const pause = this.#family.wake({ profile: this.profile, id: this.#id }, this.#out);
+    this.#displaysAt = this.#clock.now() + pause * 1e6;
+    this.#send();
+    this.#outbox?.resend(unit);
+    this.#outbox?.rest(this.#displaysAt);
+  }
+
+  mark(control: number): void {
+    this.#outbox?.mark(control);
+  }
+
+  /** Answers a report of a fader as its servo wants it. @param travel exactly as reported. */
+  echo(control: number, travel: number): void {
+    if (this.profile.faders.echo === 'servo') this.#outbox?.echo(control, travel);
+    else {
+      this.#outbox?.stands(control, travel);
+      this.#outbox?.forget(control);
+    }
+  }
+
+  /** Sends what may go now. */
+  flush(now: number): void {
+    this.#outbox?.drain(now);
+    this.#send();
+  }
+
+  /** Leaves the unit tidy and gives up the port. */
+  close(): void {
+    this.#cancel();
+    if (this.state === 'online') {
+      this.#family.blank({ profile: this.profile, id: this.#id }, this.#out);
+      this.#send();
+    }
+    this.port.close();
+  }
+
+  #say(control: Control, row: Shown, before: Shown | undefined): number {
+    const start = this.#out.length;
+    this.#family.show(
+      control.local,
+      row,
+      control.number,
+      before,
+      { profile: this.profile, id: this.#id },
+      this.#out,
+    );
+    return this.#out.length - start;
+  }
+
+  #together(control: Control): { first: number; count: number } | undefined {
+    const local = this.#family.together(control.local);
+    return local && { first: control.number - (control.local - local.first), count: local.count };
+  }
+
+  #send(): void {
+    const { length } = this.#out;
+    if (length === 0) return;
+    this.bytesOut += length;
+    this.port.send(this.#out.bytes, length);
+    if (this.watched) this.#listener.traffic(this, 'out', this.#out.copy());
+    this.#out.clear();
+  }
+
+  #message(status: number, a: number, b: number): void {
+    this.messagesIn++;
+    if (this.watched) this.#listener.traffic(this, 'in', Uint8Array.of(status, a, b));
+    if (this.state !== 'online') this.#follow({ type: 'heard' });
+    const event = this.#event;
+    if (!this.#family.decode(status, a, b, this.profile, event)) {
+      this.meaningless++;
+      return;
+    }
+    const place = this.#places[event.control] ?? -1;
+    if (place < 0) return;
+    event.control = place;
+    this.#listener.event(this, event);
+  }
+
+  #sysex(bytes: Uint8Array, length: number): void {
+    this.messagesIn++;
+    if (this.watched) this.#listener.traffic(this, 'in', bytes.slice(0, length));
+    const heard = this.#family.hear(bytes, length, this.profile);
+    if (!heard) {
+      this.meaningless++;
+      return;
+    }
+    this.#id = heard.id;
+    this.#follow(heard, heard);
+  }
+
+  #follow(event: ConnectionEvent, heard?: Heard): void {
+    const before = this.state;
+    const { connection, acts, wait } = nextConnection(this.#connection, event);
+    this.#connection = connection;
+    if (wait !== 'as before') this.#cancel();
+    if (typeof wait === 'number')
+      this.#cancel = this.#clock.after(wait * 1e6, () => this.#follow({ type: 'deadline' }));
+    const unit = { profile: this.profile, id: this.#id };
+    for (const act of acts) {
+      if (act === 'greet') this.#family.greet(unit, this.#out);
+      else if (act === 'answer' && heard) this.#family.answer(heard, unit, this.#out);
+      else if (act === 'show-all') this.#listener.online(this);
+      this.#send();
+    }
+    if (connection.state !== before) this.#listener.changed(this);
+  }
+}
