@@ -239,7 +239,7 @@ export class RtpMidiSession implements PortSource {
     }
     switch (packet.type) {
       case 'invite':
-        if (!isLocalNetwork(from.host)) this.refusals.foreign++;
+        if (!isLocalNetwork(from.host)) this.#foreign(from);
         else if (channel === 'control') this.#invited(packet, from);
         else this.#joined(packet, from);
         return;
@@ -257,6 +257,12 @@ export class RtpMidiSession implements PortSource {
       default:
         this.#linkOf(packet.ssrc, from)?.peer.receiveSession(packet);
     }
+  }
+
+  /** Said once: who floods us shall not flood the log. */
+  #foreign({ host }: Address): void {
+    if (this.refusals.foreign++ > 0) return;
+    this.#log(`RTP-MIDI: ignored an invitation from ${host}, which is not on the local network`);
   }
 
   /** An invitation on the control port. */

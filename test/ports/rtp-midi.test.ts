@@ -524,7 +524,11 @@ test('nobody from outside the local network is answered', async () => {
   const outsider = await rig.stranger('203.0.113.7');
   outsider.send('control', INVITE);
   expect(outsider.control).toEqual([]);
-  expect(a.session.refusals.foreign).toBe(1);
+  outsider.send('control', INVITE);
+  expect(a.session.refusals.foreign).toBe(2);
+  expect(rig.lines).toEqual([
+    'RTP-MIDI: ignored an invitation from 203.0.113.7, which is not on the local network',
+  ]);
 });
 
 test('a peer cannot make our log or page look strange by its name', async () => {
