@@ -15,6 +15,8 @@ export type Light = 'off' | 'flash' | 'on';
 export interface MeterReading {
   /** Height of the bar, 0..1, decayed to this moment. */
   readonly level: number;
+  /** How many of its segments are lit. */
+  readonly segments: number;
   /** The overload mark. */
   readonly overload: boolean;
   /** The signal LED under the meter. */
@@ -85,7 +87,8 @@ export class Face {
   readMeter(strip: number, now: number): MeterReading {
     const level = this.#level(strip, now);
     const signal = level > 0 && ((this.meterModes[strip] ?? 0) & SIGNAL_LED) !== 0;
-    return { level, overload: this.#overloads[strip] === 1, signal };
+    const segments = Math.ceil(level * (this.#model.meter?.segments ?? 0));
+    return { level, segments, overload: this.#overloads[strip] === 1, signal };
   }
 
   #level(strip: number, now: number): number {

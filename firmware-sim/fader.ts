@@ -82,6 +82,8 @@ export class Fader {
   #unanswered = false;
   /** Where the servo pulls, ten-bit steps; undefined while it is off. */
   #pull: number | undefined;
+  /** Whether the motor's own movement is still to be reported (`reportsMotor`). */
+  #coasting = false;
   #grabbedUntil = -Infinity;
   #grabbedAt = 0;
   #hand: number;
@@ -122,7 +124,7 @@ export class Fader {
     this.#motor.off(now);
     this.#pull = undefined;
     this.#received = this.#reported = undefined;
-    this.#unanswered = false;
+    this.#unanswered = this.#coasting = false;
     this.#touchless = this.#options.touchless;
     this.#powered = on;
     this.#touched = false;
@@ -245,7 +247,8 @@ export class Fader {
     this.#pull = target;
     if (this.#held || !this.#powered) return;
     this.#motor.drive(target, now);
-    if (this.#options.reportsMotor) this.#scanSoon(now);
+    this.#coasting = this.#options.reportsMotor;
+    if (this.#coasting) this.#scanSoon(now);
   }
 
   #pullBack(now: number): void {
@@ -273,10 +276,10 @@ export class Fader {
   }
 
   /** Whether the firmware looks at the position sensor at all. */
-  #reports(now: number): boolean {
+  #reports(): boolean {
     if (!this.#powered) return false;
     if (this.#held) return this.#touched || this.#touchless;
-    return this.#touchless && this.#options.reportsMotor && this.#motor.moving(now);
+    return this.#touchless && this.#coasting;
   }
 
   #scanSoon(now: number): void {
@@ -295,12 +298,13 @@ export class Fader {
   }
 
   #scan(now: number): void {
-    if (!this.#reports(now)) return;
+    if (!this.#reports()) return;
     const noise = this.#options.noise * (2 * this.#chance() - 1);
     const code = this.#code(this.#position(now) + noise);
     if (code !== this.#known) this.#report(code, now);
+    if (!this.#held) this.#coasting = this.#motor.moving(now);
     // A quiet sensor under a resting hand says nothing new: only noise and the motor are worth another look.
-    const restless = this.#held ? this.#options.noise > 0 : true;
+    const restless = this.#held ? this.#options.noise > 0 : this.#coasting;
     if (restless) this.#scanIn(this.#options.reportEvery);
   }
 

@@ -473,7 +473,6 @@ export class MackieSurface {
 
   #judgeReply(data: readonly number[]): void {
     const challenge = this.#challenge;
-    this.#challenge = undefined;
     const serial = this.#serial();
     const expected = [...serial, ...expectedReply(challenge?.bytes ?? [])];
     const same = data.length === expected.length && expected.every((byte, i) => data[i] === byte);

@@ -19,6 +19,8 @@ export interface FaderTraits {
 interface MeterTraits {
   /** The level byte that fills the meter. */
   readonly full: number;
+  /** Segments or LEDs it is made of. */
+  readonly segments: number;
   /** Time from full to empty when nothing comes, ns. */
   readonly decay: number;
   /** Whether a lower level waits for the decay (send peaks only) or is shown at once. */
@@ -76,8 +78,8 @@ const X_TOUCH_FADER: FaderTraits = {
   home: 0,
 };
 
-const MACKIE_METER: MeterTraits = { full: 0xc, decay: 1.8e9, peaks: true, overload: true };
-const X_TOUCH_METER: MeterTraits = { full: 0xe, decay: 0.3e9, peaks: false, overload: false };
+const MACKIE_METER: MeterTraits = { full: 0xc, segments: 12, decay: 1.8e9, peaks: true, overload: true };
+const X_TOUCH_METER: MeterTraits = { full: 0xe, segments: 8, decay: 0.3e9, peaks: false, overload: false };
 
 const LOGIC_CONTROL: MackieModel = {
   name: 'Logic Control',

@@ -31,6 +31,14 @@ describe('motor', () => {
     expect(surface.fader(1).position).toBeGreaterThan(1022.7);
   });
 
+  test('it starts from rest however long it has rested', () => {
+    const { host, surface, passes } = rig('mcu-pro');
+    passes(10 * SECOND);
+    host('e0 7f 7f');
+    passes(10 * MS);
+    expect(surface.fader(1).position).toBeLessThan(100);
+  });
+
   test('a large move overshoots a little, a small one hardly', () => {
     for (const [target, least, most] of [
       [600, 1, 20],
@@ -82,6 +90,7 @@ describe('motor', () => {
     const reports = said().match(/e0 .. ../g) ?? [];
     expect(reports.length).toBeGreaterThan(10);
     expect(reports.some((bytes) => Number.parseInt(bytes.slice(6), 16) > 0x40)).toBe(true);
+    expect(reports.at(-1)).toBe('e0 00 40');
   });
 
   test('an hour in which nothing moves rings no alarm', () => {
@@ -111,7 +120,7 @@ describe('touch', () => {
   test('positions are reported at most every 5 ms, and the last one always', () => {
     const { surface, passes, said } = rig('mcu-pro');
     surface.hold(1);
-    for (let to = 1; to <= 100; to++) {
+    for (let to = 1; to <= 98; to++) {
       surface.move(1, to);
       passes(MS);
     }
@@ -119,17 +128,21 @@ describe('touch', () => {
     const words = said();
     const reports = words.match(/e0 .. ../g) ?? [];
     expect(reports.length).toBeLessThanOrEqual(22);
-    expect(words.endsWith('e0 41 0c 90 68 00')).toBe(true); // 100 in ten bits, its high bits once more below
+    expect(words.endsWith('e0 21 0c 90 68 00')).toBe(true); // 98 in ten bits, its high bits once more below
   });
 
   test('a Mackie says nothing of a gloved hand until command 0C', () => {
-    const { surface, said, host } = rig('mcu-pro');
+    const { surface, said, host, passes } = rig('mcu-pro');
     surface.setTouchSense(1, 'none');
     surface.move(1, 400);
     expect(said()).toBe('');
     host('f0 00 00 66 14 0c 01 f7');
     surface.move(1, 500);
     expect(said()).toBe('e0 47 3e');
+    host('f0 00 00 66 14 0c 00 f7');
+    surface.move(1, 600);
+    passes(10 * MS);
+    expect(said()).toBe('');
   });
 
   test('an X-Touch reports movement without touch', () => {
@@ -163,6 +176,51 @@ describe('touch', () => {
     passes(SECOND);
     expect(surface.fader(1)).toMatchObject({ position: 0, fights: 1 });
     expect(surface.fader(1).strain).toBeCloseTo(100);
+  });
+
+  test('an X-Touch gives way to a hand it does not feel, until the host speaks', () => {
+    const { surface, host, passes } = rig('x-touch');
+    surface.setTouchSense(1, 'none');
+    host('e0 00 40');
+    surface.hold(1);
+    surface.move(1, 0);
+    passes(0.9 * SECOND);
+    expect(surface.fader(1).strain).toBe(0);
+    host('e0 00 40');
+    passes(SECOND);
+    expect(surface.fader(1).strain).toBeGreaterThan(500);
+  });
+
+  test('what one grip reported is no echo in the next', () => {
+    const { surface, host } = rig('mcu-pro');
+    surface.move(1, 300);
+    surface.letGo(1);
+    surface.move(1, 700);
+    host(bend(300));
+    expect(surface.fader(1)).toMatchObject({ echoes: 1, fights: 0 }); // where this grip began
+    surface.letGo(1);
+    surface.move(1, 900);
+    surface.letGo(1);
+    surface.hold(1);
+    host(bend(700));
+    expect(surface.fader(1)).toMatchObject({ echoes: 1, fights: 1 });
+  });
+
+  test('a power cycle forgets command 0C and the last position', () => {
+    const { surface, host, said, passes } = rig('mcu-pro');
+    host(`${bend(200)} f0 00 00 66 14 0c 01 f7`);
+    passes(SECOND);
+    surface.powerCycle();
+    said();
+    surface.setTouchSense(1, 'none');
+    surface.move(1, 600);
+    surface.letGo(1);
+    expect(said()).toBe('');
+    surface.setTouchSense(1, 'good');
+    surface.hold(1);
+    surface.letGo(1);
+    passes(SECOND);
+    expect(surface.fader(1)).toMatchObject({ position: 600, received: undefined });
   });
 
   test('a steady hand on a noisy fader reports one step up and down, the same for the same seed', () => {
@@ -254,7 +312,7 @@ describe('servo rule', () => {
     const { surface, passes } = rig('x-touch');
     drag(surface, passes, 600);
     passes(5 * SECOND);
-    expect(surface.fader(1)).toMatchObject({ position: 600, strain: 0 });
+    expect(surface.fader(1)).toMatchObject({ position: 600, strain: 0, pullBacks: 0 });
     surface.letGo(1);
     passes(300 * MS);
     expect(Math.round(surface.fader(1).position)).toBe(0);

@@ -89,6 +89,19 @@ describe('a hand', () => {
     expect(ride(1)).not.toEqual(ride(2));
   });
 
+  test('is on time at the end of a row of steps, though every timer is late', () => {
+    const { surface, clock, passes } = rig('mcu-pro');
+    const late = {
+      now: () => clock.now(),
+      after: (delay: number, wake: () => void) => clock.after(delay + 3 * MS, wake),
+    };
+    const hand = new Hand([surface], late);
+    for (let i = 0; i < 100; i++) hand.moveTo(1, i * 10, 0.1);
+    passes(10 * SECOND + 10 * MS);
+    expect(hand.busy).toBe(false);
+    expect(surface.fader(1).position).toBe(990);
+  });
+
   test('works while another does', () => {
     const { surface, clock, passes } = rig('mcu-pro');
     const left = new Hand([surface], clock);

@@ -40,6 +40,32 @@ describe('what the hands do arrives as the documents write it', () => {
     expect(said()).toBe(expected);
   });
 
+  // last key of each row of the panel: LC switch ids, TouchMCU table
+  test.each([
+    ['rec 8', 0x07],
+    ['select 8', 0x1f],
+    ['pot 8', 0x27],
+    ['instrument', 0x2d],
+    ['channel right', 0x31],
+    ['global view', 0x33],
+    ['smpte/beats', 0x35],
+    ['F8', 0x3d],
+    ['audio instrument', 0x41],
+    ['user', 0x45],
+    ['alt', 0x49],
+    ['group', 0x4f],
+    ['undo', 0x51],
+    ['enter', 0x53],
+    ['solo', 0x5a],
+    ['record', 0x5f],
+    ['right', 0x63],
+    ['scrub', 0x65],
+  ])('%s is note %i', (key, note) => {
+    const { surface, said } = rig('mcu-pro');
+    surface.press(key);
+    expect(said()).toBe(`90 ${hex([note])} 7f`);
+  });
+
   test('an X-Touch has its top at 3FFC', () => {
     const { surface, said } = rig('x-touch');
     surface.move(1, 1023);
@@ -192,6 +218,13 @@ describe('greeting', () => {
   });
 });
 
+test('a unit listens to its last cable only', () => {
+  const { clock, surface, host } = rig('mcu-pro');
+  surface.plug(new MemoryCable(clock).device);
+  host('90 5e 7f');
+  expect(surface.light('play')).toBe('off');
+});
+
 /** The reply to the challenge in a greeting, computed here from the vendor's formula. */
 function replyTo(greeting: string): string {
   const [a, b, c, d] = [...bytes(greeting)].slice(13, 17) as [number, number, number, number];
@@ -280,7 +313,7 @@ describe('display', () => {
 
   test('an X-Touch takes eight colours at once; a Mackie has none', () => {
     const { host, surface } = rig('x-touch');
-    host('f0 00 00 66 14 72 01 02 03 04 05 06 07 00 f7');
+    host('f0 00 00 66 14 72 01 02 03 04 05 06 0f 40 f7');
     expect([1, 2, 3, 4, 5, 6, 7, 8].map((strip) => surface.colour(strip))).toEqual([1, 2, 3, 4, 5, 6, 7, 0]);
     host('f0 00 00 66 14 72 01 f7');
     expect(surface.received).toMatchObject({ colours: 1, ignored: 1 });
@@ -358,11 +391,11 @@ describe('meters', () => {
   test('a Mackie meter falls from full to empty in 1.8 s by itself', () => {
     const { host, surface, passes } = rig('mcu-pro');
     host('d0 2c');
-    expect(surface.meter(3)).toEqual({ level: 1, overload: false, signal: true });
+    expect(surface.meter(3)).toEqual({ level: 1, segments: 12, overload: false, signal: true });
     passes(0.9 * SECOND);
     expect(surface.meter(3).level).toBeCloseTo(0.5);
     passes(0.9 * SECOND);
-    expect(surface.meter(3)).toEqual({ level: 0, overload: false, signal: false });
+    expect(surface.meter(3)).toEqual({ level: 0, segments: 0, overload: false, signal: false });
   });
 
   test('a lower level does not pull a Mackie meter down, a higher one lifts it', () => {
@@ -390,7 +423,7 @@ describe('meters', () => {
   test('an X-Touch meter has its top at E, follows lower levels and falls fast', () => {
     const { host, surface, passes } = rig('x-touch');
     host('d0 0e');
-    expect(surface.meter(1)).toMatchObject({ level: 1, overload: false });
+    expect(surface.meter(1)).toMatchObject({ level: 1, segments: 8, overload: false });
     host('d0 07');
     expect(surface.meter(1).level).toBe(0.5);
     passes(300 * MS);
@@ -409,6 +442,12 @@ describe('input', () => {
       expect(surface.fader(1).position).toBeCloseTo(640, 0);
       expect(surface.received).toMatchObject({ light: 2, text: 1, fader: 2, 'real time': 2, unknown: 0 });
     }
+  });
+
+  test('a system message ends running status', () => {
+    const { host, surface } = rig('mcu-pro');
+    host('90 10 7f f6 11 7f');
+    expect([surface.light('mute 2'), surface.received.unknown]).toEqual(['off', 1]);
   });
 
   test('what it does not know is counted', () => {
