@@ -126,7 +126,16 @@ export class Bridge {
   /** Starts looking for surfaces and lets time run. */
   async start(): Promise<void> {
     this.#scheduleTick();
-    for (const source of this.options.sources) await source.start((port) => this.opened(port));
+    for (const source of this.options.sources) await this.#startSource(source);
+  }
+
+  /** A source that does not open is told of by its `trouble`; everything else runs on. */
+  async #startSource(source: PortSource): Promise<void> {
+    try {
+      await source.start((port) => this.opened(port));
+    } catch (error) {
+      this.options.log('warn', source.name, error instanceof Error ? error.message : String(error));
+    }
   }
 
   /** Leaves every surface tidy, gives up the ports and stops. */

@@ -19,6 +19,7 @@ import { Bits } from '../model/bits.ts';
 import type { AutomationMode } from '../model/document.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import type { LaneChange } from './history.ts';
+import { TICK } from './timing.ts';
 
 /** A hand that rested longer than this had stopped: the next move starts where it stopped. Seconds. */
 const REST = 0.03;
@@ -36,12 +37,14 @@ export class Lanes {
   readonly #filled: Bits;
   readonly #cursor: Int32Array;
   readonly #rest: number;
+  readonly #halfTick: number;
   /** False outside the punch: then nothing is written, whatever the mode. */
   punchOpen = true;
 
   constructor(table: ParameterTable, sampleRate: number) {
     this.#table = table;
     this.#rest = Math.round(REST * sampleRate);
+    this.#halfTick = (TICK / 2e9) * sampleRate;
     this.lanes = table.rows.map(() => emptyLane);
     this.phases = table.rows.map((row) => (row.automatable ? 'read' : 'off'));
     this.#passes = table.rows.map(() => undefined);
@@ -152,7 +155,8 @@ export class Lanes {
   }
 
   /**
-   * Plays every lane that reads.
+   * Plays every lane that reads. A value stands until the next tick, so a curve is read in the middle of that time:
+   * a motor then is as much early as late, instead of late by a whole tick. Steps happen at their own time.
    *
    * @param put takes a parameter and its value at this place.
    */
@@ -162,9 +166,11 @@ export class Lanes {
       const parameter = list[i] as number;
       if (!isReading(this.phases[parameter] as LanePhase)) continue;
       const lane = this.lanes[parameter] as Lane;
-      const before = pointBefore(lane.times, place, this.#cursor[parameter]);
+      const { law } = this.#table.row(parameter);
+      const at = law.kind === 'steps' ? place : place + this.#halfTick;
+      const before = pointBefore(lane.times, at, this.#cursor[parameter]);
       this.#cursor[parameter] = before;
-      put(parameter, valueFrom(lane, place, before, this.#table.row(parameter).law));
+      put(parameter, valueFrom(lane, at, before, law));
     }
   }
 

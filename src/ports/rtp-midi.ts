@@ -7,6 +7,7 @@ import {
   parseSession,
   PROTOCOL_VERSION,
 } from '../wire/applemidi.ts';
+import { BridgeError } from '../model/errors.ts';
 import { ByteWriter } from '../wire/byte-writer.ts';
 import { type Clock, realClock } from './clock.ts';
 import { isLocalNetwork, isLoopback } from './local-network.ts';
@@ -29,6 +30,8 @@ export interface RtpMidiOptions {
   readonly host?: string;
   /** Control port, 5004 unless given; data is one above. 0 takes any free pair. */
   readonly port?: number;
+  /** When that port is taken, listen on any free pair and say so in `trouble`. Off unless given. */
+  readonly elsewhere?: boolean;
   readonly clock?: Clock;
   /** Takes one line for people. */
   readonly log?: (line: string) => void;
@@ -145,17 +148,29 @@ export class RtpMidiSession implements PortSource {
    */
   async start(opened: (port: Port) => void): Promise<void> {
     this.#opened = opened;
-    const open = this.#options.open ?? openUdpPair;
     try {
-      this.#sockets = await open(this.#host, this.#options.port ?? 5004);
+      this.#sockets = await this.#openSockets(this.#options.port ?? 5004);
     } catch (error) {
       this.trouble = error instanceof Error ? error.message : String(error);
       throw error;
     }
-    this.trouble = undefined;
     this.#sockets.onDatagram = (channel, bytes, length, from) => this.#datagram(channel, bytes, length, from);
     this.#sockets.onTrouble = (problem) => this.#log(`RTP-MIDI: ${problem}`);
     if (this.#options.advertise === true) this.#advertise(this.#sockets.port);
+  }
+
+  async #openSockets(port: number): Promise<UdpPair> {
+    const open = this.#options.open ?? openUdpPair;
+    this.trouble = undefined;
+    try {
+      return await open(this.#host, port);
+    } catch (error) {
+      const taken = error instanceof BridgeError && error.code === 'PORT_BUSY';
+      if (!taken || this.#options.elsewhere !== true) throw error;
+      const sockets = await open(this.#host, 0);
+      this.trouble = `port ${port} is taken; listening on ${sockets.port} instead: tell the surfaces, or free ${port}`;
+      return sockets;
+    }
   }
 
   #advertise(port: number): void {

@@ -1,0 +1,56 @@
+import { Engine } from '../engine/engine.ts';
+import { restored, type Snapshot } from '../engine/snapshot.ts';
+import { TICK } from '../engine/timing.ts';
+import { describeRecovery, readJournal, recover, type Recovery } from '../session/journal-reader.ts';
+import type { Session } from '../session/session.ts';
+import { controlsOf } from './bridge.ts';
+
+/** An engine that goes on where the last run of a session ended. */
+export interface Recovered {
+  readonly engine: Engine;
+  /** What was recovered, in words; undefined when the saved session had it all. */
+  readonly recovered: string | undefined;
+  /** Why there was something to recover and it could not be. */
+  readonly failed: string | undefined;
+}
+
+/**
+ * The engine of a session, with what happened after its last save if it was not closed in order.
+ *
+ * @param discard leaves what happened after the last save out.
+ */
+export async function recoverEngine(session: Session, discard: boolean): Promise<Recovered> {
+  const fresh = new Engine(session.document, controlsOf);
+  const journal = await readJournal(session.journal);
+  const recovery = recover({ document: session.document, table: fresh.table, journal });
+  if (!recovery || discard) return { engine: fresh, recovered: undefined, failed: undefined };
+  try {
+    const engine = replay(recovery);
+    return {
+      engine,
+      recovered: engine.unsaved ? describeRecovery(recovery.report) : undefined,
+      failed: undefined,
+    };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return {
+      engine: fresh,
+      recovered: undefined,
+      failed: `what happened after the last save cannot be replayed (${why}); this is the session as it was saved`,
+    };
+  }
+}
+
+/** The surfaces of the last run are gone and its tape stands still, whatever they were doing. */
+function replay(recovery: Recovery): Engine {
+  const engine = restored(recovery.checkpoint as Snapshot, controlsOf);
+  for (const input of recovery.inputs) engine.step(input);
+  if (recovery.lastTick !== undefined) engine.advance(recovery.lastTick * TICK);
+  const { now: at, sample } = engine;
+  for (const surface of Array.from(engine.surfaces.keys())) {
+    engine.step({ at, sample, what: { type: 'detach', surface, reason: 'the bridge was started again' } });
+  }
+  engine.step({ at, sample, what: { type: 'command', command: { do: 'stop' }, who: 'recovery' } });
+  engine.effects.length = 0;
+  return engine;
+}

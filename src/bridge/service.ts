@@ -1,0 +1,146 @@
+import { snapshot } from '../engine/snapshot.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { DeviceProfile } from '../model/profile.ts';
+import { realClock } from '../ports/clock.ts';
+import { MidiSource } from '../ports/midi.ts';
+import type { PortSource } from '../ports/port.ts';
+import { RtpMidiSession } from '../ports/rtp-midi.ts';
+import { JournalWriter } from '../session/journal-writer.ts';
+import { saveSession, type Session } from '../session/session.ts';
+import { recognise } from '../surfaces/recognise.ts';
+import { Bridge } from './bridge.ts';
+import { loadMapping, loadProfiles, programVersion } from './library.ts';
+import type { Log } from './log.ts';
+import { recoverEngine, type Recovered } from './recovery.ts';
+
+/** What a service is started with. */
+export interface ServiceOptions {
+  readonly session: Session;
+  readonly log: Log;
+  /** Leave out what happened after the last save. */
+  readonly discard: boolean;
+  /** Look for MIDI ports of this machine. */
+  readonly midi: boolean;
+  /** Ports of this machine to take for Mackie Controls although no device file knows their names. */
+  readonly claim: readonly string[];
+  /** Where to listen for RTP-MIDI, or not at all. */
+  readonly rtp: { readonly host: string; readonly port: number } | undefined;
+}
+
+/** A session that is open, with its surfaces. */
+export interface Service {
+  readonly bridge: Bridge;
+  readonly session: Session;
+  readonly recovered: Recovered;
+  /** Where RTP-MIDI listens; undefined when it does not. */
+  readonly rtpPort: number | undefined;
+  /** What could not be opened, with the remedy: one line each. */
+  readonly troubles: readonly string[];
+  /** Stops in order: surfaces tidy, journal ended, session closed. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens everything a session needs and lets time run.
+ *
+ * @throws BridgeError for device files and mappings that cannot be read.
+ */
+export async function startService(options: ServiceOptions): Promise<Service> {
+  const { session, log } = options;
+  const { profiles, fallback } = loadProfiles();
+  const recovered = await recoverEngine(session, options.discard);
+  const { engine } = recovered;
+  const journal = await startJournal(session, engine, log);
+  const sources = findSources(options, profiles);
+  const bridge: Bridge = new Bridge({
+    engine,
+    clock: realClock,
+    sources: sources.all,
+    profiles,
+    fallback,
+    mappingFor: loadMapping,
+    log,
+    recorder: {
+      append: (input) => journal.append(input),
+      tick: (tick) => {
+        journal.tick(tick);
+        if (journal.rotationDue) journal.rotate(checkpointOf(engine));
+      },
+    },
+    save: () => void save(session, bridge, journal),
+  });
+  await bridge.start();
+  return {
+    bridge,
+    session,
+    recovered,
+    rtpPort: sources.network?.port,
+    troubles: sources.all.flatMap((source) =>
+      source.trouble === undefined ? [] : [`${source.name}: ${source.trouble}`],
+    ),
+    close: async () => {
+      await bridge.close();
+      await journal.close(engine.unsaved);
+      await session.close();
+    },
+  };
+}
+
+function startJournal(session: Session, engine: Engine, log: Log): Promise<JournalWriter> {
+  return JournalWriter.start({
+    folder: session.journal,
+    generation: session.generation,
+    table: engine.table,
+    start: checkpointOf(engine),
+    program: programVersion,
+    onTrouble: ({ failing, message }) => log(failing ? 'error' : 'info', 'journal', message),
+  });
+}
+
+function checkpointOf(engine: Engine): { checkpoint: unknown; at: number; sample: number; unsaved: boolean } {
+  return { checkpoint: snapshot(engine), at: engine.now, sample: engine.sample, unsaved: engine.unsaved };
+}
+
+async function save(session: Session, bridge: Bridge, journal: JournalWriter): Promise<void> {
+  const { engine } = bridge;
+  const document = engine.document();
+  engine.unsaved = false;
+  engine.stateChanged();
+  try {
+    const { generation } = await saveSession(session, document);
+    journal.rotate(checkpointOf(engine), generation);
+    bridge.tell('info', `Saved ${session.dir}`);
+  } catch (error) {
+    engine.unsaved = true;
+    engine.stateChanged();
+    bridge.tell(
+      'warn',
+      `Not saved: ${(error as Error).message}. Everything is still here and in the journal`,
+    );
+  }
+}
+
+/** The places ports come from. */
+function findSources({ log, midi, claim, rtp }: ServiceOptions, profiles: readonly DeviceProfile[]): Sources {
+  const wanted = (name: string): boolean =>
+    recognise(name, profiles) !== undefined || claim.some((part) => name.includes(part));
+  const system = midi
+    ? new MidiSource({ claim: wanted, log: (line) => log('info', 'MIDI', line) })
+    : undefined;
+  const network =
+    rtp &&
+    new RtpMidiSession({
+      name: 'Faderline',
+      host: rtp.host,
+      port: rtp.port,
+      elsewhere: true,
+      advertise: true,
+      log: (line) => log('info', 'network', line),
+    });
+  return { all: [system, network].filter((source) => source !== undefined), network };
+}
+
+interface Sources {
+  readonly all: readonly PortSource[];
+  readonly network: RtpMidiSession | undefined;
+}

@@ -1,0 +1,70 @@
+import http from 'node:http';
+import { BridgeError } from '../model/errors.ts';
+
+/** Where the running service is asked. */
+export interface Service {
+  readonly port: number;
+}
+
+/**
+ * Asks the running service.
+ *
+ * @returns what it answered, parsed.
+ * @throws BridgeError NOT_RUNNING when nothing answers there, BAD_REQUEST when it refuses.
+ */
+export async function ask(
+  service: Service,
+  method: 'GET' | 'POST',
+  route: string,
+  body?: unknown,
+): Promise<unknown> {
+  const response = await request(service, method, route, body);
+  const chunks: Buffer[] = [];
+  for await (const chunk of response) chunks.push(chunk as Buffer);
+  const text = Buffer.concat(chunks).toString('utf8');
+  const answer: unknown = text === '' ? undefined : JSON.parse(text);
+  if ((response.statusCode ?? 500) < 400) return answer;
+  const message =
+    (answer as { message?: string } | undefined)?.message ??
+    `the service answered ${String(response.statusCode)}`;
+  throw new BridgeError('BAD_REQUEST', message);
+}
+
+/** Lines of a streamed answer, until it ends or the caller stops. */
+export async function* lines(service: Service, route: string): AsyncGenerator<string> {
+  const response = await request(service, 'GET', route);
+  let rest = '';
+  for await (const chunk of response) {
+    const pieces = (rest + (chunk as Buffer).toString('utf8')).split('\n');
+    rest = pieces.pop() ?? '';
+    yield* pieces;
+  }
+}
+
+function request(
+  { port }: Service,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<http.IncomingMessage> {
+  const payload = body === undefined ? undefined : JSON.stringify(body);
+  const headers =
+    payload === undefined
+      ? {}
+      : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(payload) };
+  return new Promise((resolve, reject) => {
+    const sent = http.request({ host: '127.0.0.1', port, method, path, headers }, resolve);
+    sent.on('error', (error: NodeJS.ErrnoException) => {
+      const down = error.code === 'ECONNREFUSED' || error.code === 'ECONNRESET';
+      reject(
+        down
+          ? new BridgeError(
+              'NOT_RUNNING',
+              `nothing answers at 127.0.0.1:${port}; start it with: faderline start`,
+            )
+          : error,
+      );
+    });
+    sent.end(payload);
+  });
+}

@@ -1,0 +1,191 @@
+import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { devicesAsync } from 'node-hid';
+import { loadMapping, loadProfiles, programRoot, programVersion } from '../bridge/library.ts';
+import { parseMapping } from '../mapping/parse.ts';
+import { exit } from './exit.ts';
+import { table, type Output } from './output.ts';
+import { places } from './places.ts';
+
+/** How one thing was found: well, with limits, broken, or not on this computer. */
+type Finding = {
+  readonly group: string;
+  readonly mark: '✓' | '!' | '✗' | '–';
+  readonly found: string;
+  readonly remedy?: string;
+};
+
+/** `doctor`: looks at everything and changes nothing. @returns 0 unless something is broken. */
+export async function doctor(
+  ports: { readonly http: number; readonly rtp: number },
+  data: string | undefined,
+  out: Output,
+): Promise<number> {
+  const findings = [
+    runtime(),
+    page(),
+    midi(),
+    ...(await hid()),
+    await free('page', ports.http, 'faderline start --port N'),
+    await free('RTP-MIDI', ports.rtp, 'faderline start --rtp-port N'),
+    files(),
+    writable(data ?? places().data),
+    await timing(),
+  ];
+  out.data({ version: programVersion, findings }, () => [
+    ...table(
+      findings.map(({ mark, group, found, remedy }) => [
+        mark,
+        group,
+        remedy === undefined ? found : `${found} · ${remedy}`,
+      ]),
+    ),
+  ]);
+  return findings.some(({ mark }) => mark === '✗') ? exit.failed : exit.done;
+}
+
+function runtime(): Finding {
+  return {
+    group: 'runtime',
+    mark: '✓',
+    found: `Faderline ${programVersion}, Node ${process.versions.node}, ${process.platform} ${process.arch}`,
+  };
+}
+
+function page(): Finding {
+  const built = existsSync(path.join(programRoot, 'dist', 'web', 'index.html'));
+  return built
+    ? { group: 'page', mark: '✓', found: 'built' }
+    : { group: 'page', mark: '✗', found: 'the page is not built', remedy: 'npm run build' };
+}
+
+function midi(): Finding {
+  const group = 'MIDI';
+  if (process.platform !== 'linux') return { group, mark: '✓', found: 'the system has MIDI built in' };
+  const sequencer = '/dev/snd/seq';
+  if (!existsSync(sequencer)) {
+    return {
+      group,
+      mark: '–',
+      found: `no ALSA sequencer (${sequencer}); simulated and network surfaces work`,
+      remedy: 'sudo modprobe snd-seq',
+    };
+  }
+  try {
+    accessSync(sequencer, constants.R_OK | constants.W_OK);
+    return { group, mark: '✓', found: `ALSA sequencer at ${sequencer}` };
+  } catch {
+    return {
+      group,
+      mark: '✗',
+      found: `${sequencer} may not be opened by you`,
+      remedy: 'sudo usermod -aG audio $USER, then log in again',
+    };
+  }
+}
+
+/** HID surfaces come with a later version; what stands in their way is told now. */
+async function hid(): Promise<Finding[]> {
+  const group = 'HID';
+  try {
+    const devices = await devicesAsync();
+    const closed = process.platform === 'linux' ? hidraw().filter((node) => !mayOpen(node)) : [];
+    const found = `${devices.length} devices; none is used yet by this version`;
+    if (closed.length === 0) return [{ group, mark: '✓', found }];
+    const rule = `KERNEL=="hidraw*", TAG+="uaccess" in /etc/udev/rules.d/70-faderline.rules`;
+    return [{ group, mark: '!', found: `${closed.join(', ')} may not be opened by you`, remedy: rule }];
+  } catch (error) {
+    const remedy =
+      process.platform === 'linux' ? 'apt-get install libusb-1.0-0 libudev1' : 'install Faderline afresh';
+    return [
+      {
+        group,
+        mark: '!',
+        found: `the HID library does not load (${(error as Error).message.split('\n')[0] ?? ''})`,
+        remedy,
+      },
+    ];
+  }
+}
+
+function hidraw(): string[] {
+  return readdirSync('/dev')
+    .filter((name) => name.startsWith('hidraw'))
+    .map((name) => `/dev/${name}`);
+}
+
+function mayOpen(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK | constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function free(what: string, port: number, remedy: string): Promise<Finding> {
+  return new Promise((resolve) => {
+    const probe = net.createServer();
+    probe.once('error', () => {
+      resolve({
+        group: 'network',
+        mark: '!',
+        found: `port ${port} (${what}) is taken, perhaps by a running Faderline`,
+        remedy,
+      });
+    });
+    probe.listen(port, '127.0.0.1', () => {
+      probe.close(() => resolve({ group: 'network', mark: '✓', found: `port ${port} (${what}) is free` }));
+    });
+  });
+}
+
+function files(): Finding {
+  try {
+    const { profiles } = loadProfiles();
+    const { problems } = parseMapping(loadMapping('mcu'));
+    const first = problems[0];
+    if (first)
+      return {
+        group: 'files',
+        mark: '✗',
+        found: `the mapping: ${first.line}:${first.column} ${first.message}`,
+        remedy: 'faderline map check',
+      };
+    return { group: 'files', mark: '✓', found: `${profiles.length} device files and their mapping load` };
+  } catch (error) {
+    return { group: 'files', mark: '✗', found: (error as Error).message };
+  }
+}
+
+/** The folder, or the nearest one above it that is there. */
+function writable(folder: string): Finding {
+  let there = path.resolve(folder);
+  while (!existsSync(there)) there = path.dirname(there);
+  try {
+    accessSync(there, constants.W_OK);
+    return { group: 'files', mark: '✓', found: `sessions can be written below ${folder}` };
+  } catch {
+    return {
+      group: 'files',
+      mark: '✗',
+      found: `${there} cannot be written`,
+      remedy: 'faderline start --data DIR',
+    };
+  }
+}
+
+/** Do timers of 10 ms, on which motors and automation move, come within 5 ms? */
+async function timing(): Promise<Finding> {
+  let worst = 0;
+  for (let i = 0; i < 30; i++) {
+    const before = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    worst = Math.max(worst, performance.now() - before - 10);
+  }
+  const found = `timers come at most ${worst.toFixed(1)} ms late`;
+  return worst <= 5
+    ? { group: 'timing', mark: '✓', found }
+    : { group: 'timing', mark: '!', found, remedy: 'close other programs: motors move in steps' };
+}

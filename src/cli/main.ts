@@ -1,0 +1,215 @@
+#!/usr/bin/env node
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { programVersion } from '../bridge/library.ts';
+import { listDevices, monitor } from './devices.ts';
+import { doctor } from './doctor.ts';
+import { exit, exitHelp, report } from './exit.ts';
+import { checkMappings } from './map.ts';
+import { output, type Output } from './output.ts';
+import { listScenes, recallScene, storeScene } from './scenes.ts';
+import { checkFolder, newSession, showSession } from './session.ts';
+import { simulateDevice, type SimulateOptions } from './simulate.ts';
+import { start, type StartOptions } from './start.ts';
+
+const PAGE_PORT = process.env['FADERLINE_PORT'] ?? '7420';
+const RTP_PORT = process.env['FADERLINE_RTP_PORT'] ?? '5004';
+
+const program = new Command('faderline')
+  .description(
+    "The bridge between an engineer's hands and the mix: surfaces, automation, scenes, motor feedback.",
+  )
+  .version(programVersion)
+  .showSuggestionAfterError()
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Examples:
+  faderline start --demo                     a demo song rides a simulated X-Touch; see http://127.0.0.1:7420
+  faderline start --session ~/shows/tour     open a session with whatever surfaces are plugged in
+  faderline simulate x-touch --script 'move fader 3 to -6 dB in 2 s, rest 1 s, let go'
+${exitHelp}`,
+  );
+
+/** A verb that ends with an exit code. */
+function verb(of: Command, act: (out: Output, ...args: never[]) => Promise<number> | number): Command {
+  return of
+    .option('--json', 'print data as JSON')
+    .option('--quiet', 'say nothing but data and errors')
+    .action(async (...args: unknown[]) => {
+      const command = args.at(-1) as Command;
+      const out = output(command.optsWithGlobals());
+      process.exitCode = await act(out, ...(args as never[]));
+    });
+}
+
+const pagePort = (): Option =>
+  new Option('--port <n>', 'port of the page and of the running service')
+    .default(PAGE_PORT)
+    .argParser(portNumber);
+const rtpPort = (): Option =>
+  new Option('--rtp-port <n>', 'control port for RTP-MIDI').default(RTP_PORT).argParser(portNumber);
+
+function portNumber(text: string): string {
+  const n = Number(text);
+  if (!Number.isInteger(n) || n < 0 || n > 65_535)
+    throw new InvalidArgumentError('a port is a whole number from 0 to 65535');
+  return text;
+}
+
+interface Ported {
+  readonly port: string;
+}
+
+verb(
+  program
+    .command('start')
+    .description('open a session, serve the page, and work with every surface that is or will be plugged in')
+    .option('--session <dir>', 'the session to open; without it, the one in your data folder')
+    .option('--demo', 'the demo session with a simulated X-Touch, playing')
+    .option('--discard', 'leave out what happened after the last save, if the last run was cut off')
+    .addOption(pagePort())
+    .addOption(rtpPort())
+    .option(
+      '--rtp-host <address>',
+      'address to listen on for RTP-MIDI; 0.0.0.0 lets surfaces on the network join',
+      '127.0.0.1',
+    )
+    .option('--no-rtp', 'do not listen for RTP-MIDI')
+    .option('--no-midi', 'do not look for MIDI ports of this machine')
+    .option('--claim <name...>', 'take MIDI ports with this in their name for Mackie Controls')
+    .option('--simulate <model>', 'also start a simulated surface')
+    .option('--play', 'start playing at once')
+    .option('--data <dir>', 'where sessions without a folder of their own are kept')
+    .addOption(
+      new Option('--log-level <level>', 'least level of the log')
+        .choices(['debug', 'info', 'warn', 'error'])
+        .default('warn'),
+    )
+    .addHelpText('after', '\nExample: faderline start --session ~/shows/tour --rtp-host 0.0.0.0'),
+  (_out, options: StartOptions) => start(options),
+);
+
+program
+  .command('simulate')
+  .description(
+    'a surface that does not exist, at the end of a real cable, until Ctrl-C or the end of its script',
+  )
+  .argument(
+    '<model...>',
+    'from left to right: mcu-pro, mcu-xt, logic-control, x-touch, x-touch-ext, x-touch-one, platform-m+',
+  )
+  .option('--host <address>', 'where the bridge is', '127.0.0.1')
+  .addOption(rtpPort())
+  .option('--midi', 'appear as a virtual MIDI port instead of joining over RTP-MIDI')
+  .option('--name <name>', 'what it calls itself')
+  .option('--script <text>', 'what a hand does: "move fader 3 to -6 dB in 2 s, rest 1 s, let go"')
+  .option('--quiet', 'no pictures')
+  .addHelpText('after', "\nExample: faderline simulate x-touch --script 'ride fader 3 for 10 s'")
+  .action(async (models: string[], options: SimulateOptions & { quiet?: boolean }) => {
+    await simulateDevice(models, options, output(options));
+  });
+
+verb(
+  program
+    .command('devices')
+    .description('what is connected to the running service, and which models are known')
+    .addOption(pagePort())
+    .addHelpText('after', '\nExample: faderline devices --json'),
+  (out, { port }: Ported) => listDevices({ port: Number(port) }, out),
+);
+
+verb(
+  program
+    .command('monitor')
+    .description('every message of every surface, decoded beside its bytes, until Ctrl-C')
+    .addOption(pagePort())
+    .option('--count <n>', 'end after so many messages')
+    .addHelpText('after', '\nExample: faderline monitor --count 20'),
+  (out, { port, count }: Ported & { count?: string }) =>
+    monitor({ port: Number(port) }, out, Number(count ?? Infinity)),
+);
+
+const session = program.command('session').description('make, look at and check sessions').exitOverride();
+verb(
+  session
+    .command('new')
+    .description('make a session in a folder that is not there yet')
+    .argument('<dir>')
+    .option('--demo', 'with the demo song in it')
+    .addHelpText('after', '\nExample: faderline session new ~/shows/tour'),
+  (out, dir: string, { demo }: { demo?: boolean }) => newSession(dir, demo === true, out),
+);
+verb(
+  session
+    .command('open')
+    .description('what is in a session')
+    .argument('<dir>')
+    .addHelpText('after', '\nExample: faderline session open ~/shows/tour --json'),
+  (out, dir: string) => showSession(dir, out),
+);
+verb(
+  session
+    .command('check')
+    .description('everything that is wrong with a session')
+    .argument('<dir>')
+    .addHelpText('after', '\nExample: faderline session check ~/shows/tour'),
+  (out, dir: string) => checkFolder(dir, out),
+);
+
+const scene = program.command('scene').description('scenes of the running service').exitOverride();
+verb(
+  scene.command('list').description('the scenes in their order').addOption(pagePort()),
+  (out, { port }: Ported) => listScenes({ port: Number(port) }, out),
+);
+verb(
+  scene
+    .command('recall')
+    .description('recall a scene at once; undo takes it back')
+    .argument('<scene>', 'its name, or its place in the list')
+    .addOption(pagePort())
+    .addHelpText('after', '\nExample: faderline scene recall Chorus'),
+  (out, wanted: string, { port }: Ported) => recallScene({ port: Number(port) }, wanted, out),
+);
+verb(
+  scene.command('store').description('store the mix as it stands').argument('<name>').addOption(pagePort()),
+  (out, name: string, { port }: Ported) => storeScene({ port: Number(port) }, name, out),
+);
+
+const map = program.command('map').description('mappings: what the controls do').exitOverride();
+verb(
+  map
+    .command('check')
+    .description('everything that is wrong with mappings, each at its line and column')
+    .argument('[file...]', 'without one, the mapping that comes with Faderline')
+    .addHelpText('after', '\nExample: faderline map check my-mapping.yaml'),
+  (out, files: string[]) => checkMappings(files, out),
+);
+
+verb(
+  program
+    .command('doctor')
+    .description('look at everything Faderline needs, change nothing, and say what would mend it')
+    .addOption(pagePort())
+    .addOption(rtpPort())
+    .option('--data <dir>', 'where sessions are kept')
+    .addHelpText('after', '\nExample: faderline doctor --json'),
+  (out, options: Ported & { rtpPort: string; data?: string }) =>
+    doctor({ http: Number(options.port), rtp: Number(options.rtpPort) }, options.data, out),
+);
+
+async function main(argv: readonly string[]): Promise<void> {
+  if (argv.length <= 2) {
+    program.outputHelp();
+    process.exitCode = exit.usage;
+    return;
+  }
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? exit.done : exit.usage;
+    else process.exitCode = report(error);
+  }
+}
+
+await main(process.argv);

@@ -1,0 +1,50 @@
+import path from 'node:path';
+import { demoDocument } from '../bridge/demo.ts';
+import { programVersion } from '../bridge/library.ts';
+import { emptyDocument } from '../engine/document.ts';
+import { checkSession, createSession, describeProblem, openSession } from '../session/session.ts';
+import { exit } from './exit.ts';
+import type { Output } from './output.ts';
+
+/** `session new`: an empty session, or the demo. */
+export async function newSession(dir: string, demo: boolean, out: Output): Promise<number> {
+  const document = demo ? demoDocument() : emptyDocument(path.basename(path.resolve(dir)));
+  const session = await createSession(dir, document, { program: programVersion });
+  await session.close();
+  out.data({ dir: session.dir, name: document.name }, () => [
+    `made ${session.dir}; open it with: faderline start --session ${dir}`,
+  ]);
+  return exit.done;
+}
+
+/** `session open`: what is in a session, without starting anything. */
+export async function showSession(dir: string, out: Output): Promise<number> {
+  const session = await openSession(dir, { program: programVersion });
+  const { document, saved, created, notes } = session;
+  await session.close();
+  const facts = {
+    name: document.name,
+    created,
+    saved,
+    sampleRate: document.sampleRate,
+    lanes: Object.keys(document.lanes).length,
+    points: Object.values(document.lanes).reduce((sum, lane) => sum + lane.times.length, 0),
+    scenes: document.scenes.map(({ id, name }) => ({ id, name })),
+    markers: document.markers,
+    seconds: document.length / document.sampleRate,
+  };
+  for (const note of notes) out.note(describeProblem(note));
+  out.data(facts, () => [
+    `${facts.name}, saved ${saved}`,
+    `  ${facts.lanes} lanes with ${facts.points} points, ${facts.scenes.length} scenes, ${facts.markers.length} markers, ${facts.seconds} s at ${facts.sampleRate} Hz`,
+    ...facts.scenes.map((scene, i) => `  scene ${i + 1}: ${scene.name}`),
+  ]);
+  return exit.done;
+}
+
+/** `session check`: everything that is wrong or doubtful. */
+export async function checkFolder(dir: string, out: Output): Promise<number> {
+  const problems = await checkSession(dir);
+  out.data({ dir, problems }, () => (problems.length === 0 ? [`${dir}: ok`] : problems.map(describeProblem)));
+  return problems.some(({ severity }) => severity === 'error') ? exit.invalidFile : exit.done;
+}

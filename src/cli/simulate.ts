@@ -1,0 +1,49 @@
+import { models, runSimulator, ScriptError, type ModelName } from '../../firmware-sim/index.ts';
+import { BridgeError } from '../model/errors.ts';
+import { nearest } from '../mapping/words.ts';
+import type { Output } from './output.ts';
+
+/** What `simulate` was given. */
+export interface SimulateOptions {
+  readonly host: string;
+  readonly rtpPort: string;
+  readonly midi?: boolean;
+  readonly name?: string;
+  readonly script?: string;
+}
+
+/** `simulate`: a device that does not exist, at the end of a real cable, until Ctrl-C. */
+export async function simulateDevice(
+  names: readonly string[],
+  options: SimulateOptions,
+  out: Output,
+): Promise<void> {
+  const model = names.map(known);
+  const stopping = new AbortController();
+  process.once('SIGINT', () => stopping.abort());
+  process.once('SIGTERM', () => stopping.abort());
+  try {
+    await runSimulator({
+      model,
+      ...(options.midi === true ? {} : { host: options.host, rtpPort: Number(options.rtpPort) }),
+      ...(options.name === undefined ? {} : { name: options.name }),
+      ...(options.script === undefined ? {} : { script: options.script }),
+      print: (text) => out.note(text),
+      signal: stopping.signal,
+    });
+  } catch (error) {
+    if (error instanceof ScriptError || error instanceof RangeError)
+      throw new BridgeError('USAGE', error.message);
+    throw error;
+  }
+}
+
+function known(name: string): ModelName {
+  if (name in models) return name as ModelName;
+  const all = Object.keys(models);
+  const near = nearest(name, all);
+  throw new BridgeError(
+    'USAGE',
+    `there is no simulated ${name}; ${near ? `did you mean ${near}?` : `there are ${all.join(', ')}`}`,
+  );
+}

@@ -1,0 +1,164 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { demoDocument } from '../bridge/demo.ts';
+import { programRoot, programVersion } from '../bridge/library.ts';
+import { lineLog, type Level, type Log } from '../bridge/log.ts';
+import { startService, type Service } from '../bridge/service.ts';
+import { emptyDocument } from '../engine/document.ts';
+import { BridgeError } from '../model/errors.ts';
+import { startServer } from '../server/server.ts';
+import { createSession, openSession, type Session } from '../session/session.ts';
+import { exit } from './exit.ts';
+import { places } from './places.ts';
+
+/** What `start` was given. */
+export interface StartOptions {
+  readonly session?: string;
+  readonly demo?: boolean;
+  readonly discard?: boolean;
+  readonly port: string;
+  readonly rtpPort: string;
+  readonly rtpHost: string;
+  readonly rtp: boolean;
+  readonly midi: boolean;
+  readonly claim?: readonly string[];
+  readonly simulate?: string;
+  readonly play?: boolean;
+  readonly data?: string;
+  readonly logLevel: Level;
+}
+
+/** How long a simulated surface is waited for before the summary is printed without it, ms. */
+const SURFACE_WAIT = 3000;
+
+/** `start`: opens a session and serves it until Ctrl-C. @returns the exit code. */
+export async function start(options: StartOptions): Promise<number> {
+  const log = lineLog((line) => process.stderr.write(`${line}\n`), options.logLevel, !process.stderr.isTTY);
+  const session = await sessionFor(options);
+  const service = await startService({
+    session,
+    log,
+    discard: options.discard === true,
+    midi: options.midi,
+    claim: options.claim ?? [],
+    rtp: options.rtp ? { host: options.rtpHost, port: Number(options.rtpPort) } : undefined,
+  });
+  const server = await serve(service, Number(options.port), log);
+  const simulator = simulated(options, service, log);
+  await ready(service, simulator !== undefined);
+  if (options.play ?? options.demo) service.bridge.command({ do: 'play' }, 'start');
+  process.stderr.write(`${summary(service, server.url, simulator !== undefined).join('\n')}\n`);
+  await interrupted();
+  process.stderr.write('stopping: faders and lights are left tidy, the journal is closed\n');
+  simulator?.removeAllListeners('exit');
+  await server.close();
+  await service.close();
+  simulator?.kill('SIGTERM');
+  return exit.done;
+}
+
+/** The session that was asked for; the demo, made afresh the first time; or the one this user had last. */
+async function sessionFor({ session, demo, data }: StartOptions): Promise<Session> {
+  const around = { program: programVersion };
+  if (session !== undefined) return openSession(session, around);
+  const folder = path.join(data ?? places().data, demo === true ? 'demo' : 'default');
+  if (existsSync(path.join(folder, 'session.json'))) return openSession(folder, around);
+  return createSession(folder, demo === true ? demoDocument() : emptyDocument('Untitled'), around);
+}
+
+async function serve(
+  service: Service,
+  port: number,
+  log: Log,
+): Promise<{ url: string; close(): Promise<void> }> {
+  try {
+    return await startServer({
+      bridge: service.bridge,
+      port,
+      webRoot: path.join(programRoot, 'dist', 'web'),
+      log,
+    });
+  } catch (error) {
+    await service.close();
+    throw error;
+  }
+}
+
+/** A surface that does not exist, in a process of its own, at the other end of a real RTP-MIDI link. */
+function simulated({ simulate, demo }: StartOptions, service: Service, log: Log): ChildProcess | undefined {
+  const model = simulate ?? (demo === true ? 'x-touch' : undefined);
+  if (model === undefined) return undefined;
+  if (service.rtpPort === undefined || service.rtpPort === 0) {
+    throw new BridgeError('USAGE', 'a simulated surface joins over RTP-MIDI: leave --no-rtp away');
+  }
+  const program = process.argv[1] as string;
+  const args = [
+    program,
+    'simulate',
+    model,
+    '--host',
+    '127.0.0.1',
+    '--rtp-port',
+    String(service.rtpPort),
+    '--quiet',
+  ];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  child.stderr?.on('data', (text: Buffer) => log('warn', model, text.toString('utf8').trim()));
+  child.on('exit', (code) => log('warn', model, `the simulated surface ended with ${String(code)}`));
+  return child;
+}
+
+/** Waits until a surface is there, if one is on its way. */
+function ready({ bridge }: Service, expected: boolean): Promise<void> {
+  return new Promise((resolve) => {
+    if (!expected) return resolve();
+    const done = (): void => {
+      clearTimeout(timer);
+      bridge.onTick.delete(look);
+      resolve();
+    };
+    const look = (): void => {
+      if (bridge.engine.surfaces.size > 0) done();
+    };
+    const timer = setTimeout(done, SURFACE_WAIT);
+    bridge.onTick.add(look);
+  });
+}
+
+function summary(service: Service, url: string, simulator: boolean): string[] {
+  const { bridge, session, recovered, rtpPort, troubles } = service;
+  const { engine } = bridge;
+  const lanes = engine.lanes.filled().length;
+  const surfaces = bridge.units.map(({ name, model, transport, strips, state }) => {
+    const kind = simulator && transport === 'rtp-midi' ? ' (simulated)' : '';
+    return `  surface   ${name}${kind}: ${model}, ${strips} strips, ${transport}, ${state}`;
+  });
+  return [
+    `Faderline ${programVersion}`,
+    `  session   ${engine.name}: ${lanes} lanes, ${engine.scenes.length} scenes, in ${session.dir}`,
+    ...[recovered.recovered, recovered.failed].flatMap((line) =>
+      line === undefined ? [] : [`  recovery  ${line}`],
+    ),
+    ...(surfaces.length > 0
+      ? surfaces
+      : ['  surface   none yet; plug one in, or try: faderline simulate x-touch']),
+    ...(rtpPort === undefined ? [] : [`  network   RTP-MIDI on port ${rtpPort}: surfaces may join`]),
+    ...troubles.map((line) => `  –         ${line}`),
+    `  page      ${url}`,
+    '  stop      Ctrl-C',
+  ];
+}
+
+/** The first Ctrl-C stops in order, the second at once. */
+function interrupted(): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      process.once('SIGINT', () => process.exit(exit.interrupted));
+      process.once('SIGTERM', () => process.exit(exit.interrupted));
+      resolve();
+    };
+    process.once('SIGINT', stop);
+    process.once('SIGTERM', stop);
+  });
+}

@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { documentOf } from '../../src/engine/document.ts';
+import { valueAtTime } from '../../src/automation/lane.ts';
+import { faderTravel } from '../../src/units/laws.ts';
+import { demoDocument } from '../../src/bridge/demo.ts';
+import { Show } from './show.ts';
+
+test('ride a fader for ten seconds in touch, return, play: the motor follows the ride within one step', () => {
+  const show = new Show();
+  const { surface, hand } = show.plug('x-touch');
+  show.command({ do: 'mode', mode: 'touch' });
+  show.set('ch/3/fader', 0);
+  show.wait(1);
+  const other = show.engine.table.at('ch/4/fader');
+  const before = show.engine.lanes.lanes[other];
+  const started = show.clock.now();
+  show.command({ do: 'play' });
+  hand.touch(3);
+  hand.ride(3, 10);
+  hand.letGo();
+  show.wait(10.5);
+  show.command({ do: 'stop' });
+  const ridden = hand.trace.filter(({ fader }) => fader === 3);
+  expect(ridden.length).toBeGreaterThan(500);
+  show.command({ do: 'return' });
+  show.wait(1);
+  const playing = show.clock.now();
+  show.command({ do: 'play' });
+  let worst = 0;
+  for (let at = 20e6; at < 9.9e9; at += 20e6) {
+    show.clock.advance(playing + at - show.clock.now());
+    const hands = ridden.findLast((point) => point.at - started <= at);
+    if (hands) worst = Math.max(worst, Math.abs(surface.fader(3).position - hands.raw));
+  }
+  expect(worst).toBeLessThanOrEqual(1.01);
+  expect(show.engine.lanes.lanes[other]).toBe(before);
+});
+
+test('a pass leaves every other lane byte for byte as it was', () => {
+  const show = new Show(demoDocument());
+  const { hand } = show.plug('x-touch');
+  const before = documentOf(show.engine).lanes;
+  show.command({ do: 'mode', mode: 'touch', strip: 2 });
+  show.command({ do: 'play' });
+  show.wait(5);
+  hand.touch(3);
+  hand.ride(3, 4);
+  hand.letGo();
+  show.wait(6);
+  show.command({ do: 'stop' });
+  const after = documentOf(show.engine).lanes;
+  expect(after['ch/3/fader']).not.toEqual(before['ch/3/fader']);
+  expect({ ...after, 'ch/3/fader': null }).toEqual({ ...before, 'ch/3/fader': null });
+  const fader = show.engine.table.at('ch/3/fader');
+  const { law } = show.engine.table.row(fader);
+  const old = new Show(demoDocument()).engine.lanes.lanes[fader];
+  for (const second of [0, 1, 2, 4.9, 12, 30, 60]) {
+    const place = second * 48_000;
+    expect(valueAtTime(show.engine.lanes.lanes[fader]!, place, law)).toBe(valueAtTime(old!, place, law));
+  }
+});
+
+test('a touched fader is never driven, and goes to the effective value on release', () => {
+  const show = new Show(demoDocument());
+  const { surface, hand } = show.plug('x-touch');
+  show.command({ do: 'play' });
+  show.wait(2);
+  hand.touch(1);
+  show.wait(0.1);
+  const { position, fights } = surface.fader(1);
+  show.wait(8);
+  expect(surface.fader(1).position).toBe(position);
+  expect(surface.fader(1).fights).toBe(fights);
+  hand.letGo();
+  show.wait(0.5);
+  const wanted = faderTravel(show.value('ch/1/fader')) * 1023;
+  expect(Math.abs(surface.fader(1).position - wanted)).toBeLessThanOrEqual(1);
+});
+
+test('an X-Touch is not pulled back after a move: its reports are echoed (pam-osc 19)', () => {
+  const show = new Show();
+  const { surface, hand } = show.plug('x-touch');
+  hand.touch(2);
+  hand.moveTo(2, { dB: -6 }, 1);
+  hand.letGo();
+  show.wait(4);
+  expect(surface.fader(2).pullBacks).toBe(0);
+  expect(surface.fader(2).position).toBeCloseTo(faderTravel(-6) * 1023, 0);
+  expect(show.value('ch/2/fader')).toBeCloseTo(-6, 1);
+});
+
+test('sleeves and pens move a fader without a touch, and it is not snapped back (Behringer-X-Touch-for-ableton 8)', () => {
+  const show = new Show();
+  const { surface, hand } = show.plug('x-touch');
+  surface.setTouchSense(2, 'none');
+  hand.touch(2);
+  hand.moveTo(2, { dB: -10 }, 1);
+  hand.letGo();
+  show.wait(3);
+  expect(show.value('ch/2/fader')).toBeCloseTo(-10, 1);
+  expect(surface.fader(2).position).toBeCloseTo(faderTravel(-10) * 1023, 0);
+});
+
+test('a touch that flickers does not tear the ride to pieces', () => {
+  const show = new Show();
+  const { surface, hand } = show.plug('x-touch');
+  surface.setTouchSense(2, 'flicker');
+  hand.touch(2);
+  hand.moveTo(2, { dB: -10 }, 2);
+  hand.letGo();
+  show.wait(4);
+  expect(show.value('ch/2/fader')).toBeCloseTo(-10, 0);
+});

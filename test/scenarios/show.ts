@@ -1,0 +1,85 @@
+import { Hand, MackieSurface, type MackieOptions, type ModelName } from '../../firmware-sim/index.ts';
+import { Bridge, controlsOf, type Recorder } from '../../src/bridge/bridge.ts';
+import { loadMapping, loadProfiles } from '../../src/bridge/library.ts';
+import { emptyDocument } from '../../src/engine/document.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import type { SessionDocument } from '../../src/model/document.ts';
+import type { Command } from '../../src/model/input.ts';
+import { VirtualClock } from '../../src/ports/clock.ts';
+import { MemoryCable, type CableOptions } from '../../src/ports/memory.ts';
+
+/** What the ports of the simulated models are called. */
+const portNames: Partial<Record<ModelName, string>> = {
+  'x-touch': 'X-Touch',
+  'x-touch-ext': 'X-Touch-Ext',
+  'mcu-pro': 'MCU Pro USB v3.1',
+  'platform-m+': 'Platform M+ V2.15',
+};
+
+/** A whole show in one process and virtual time: bridge, cables, simulated surfaces and hands. */
+export class Show {
+  readonly clock = new VirtualClock();
+  readonly engine: Engine;
+  readonly bridge: Bridge;
+  readonly told: string[] = [];
+  readonly logged: string[] = [];
+
+  constructor(document: SessionDocument = emptyDocument('Show'), recorder?: Recorder) {
+    this.engine = new Engine(document, controlsOf);
+    const { profiles, fallback } = loadProfiles();
+    this.bridge = new Bridge({
+      engine: this.engine,
+      clock: this.clock,
+      sources: [],
+      profiles,
+      fallback,
+      mappingFor: loadMapping,
+      ...(recorder && { recorder }),
+      save: () => {},
+      log: (level, part, text) => this.logged.push(`${level} ${part} ${text}`),
+    });
+    this.bridge.onTell.add((_level, text) => this.told.push(text));
+    void this.bridge.start();
+  }
+
+  /** Plugs in a surface and waits until it is shown everything. */
+  plug(
+    model: ModelName,
+    options: Partial<MackieOptions> & CableOptions = {},
+  ): { surface: MackieSurface; cable: MemoryCable; hand: Hand } {
+    const cable = new MemoryCable(this.clock, {
+      delay: 200_000,
+      name: portNames[model] ?? model,
+      ...options,
+    });
+    const surface = new MackieSurface({ noise: 0, ...options, model, clock: this.clock, port: cable.device });
+    this.bridge.opened(cable.host);
+    this.wait(2);
+    return { surface, cable, hand: new Hand([surface], this.clock) };
+  }
+
+  /** Plugs a surface that was unplugged in again. */
+  replug(surface: MackieSurface, options: CableOptions = {}): MemoryCable {
+    const cable = new MemoryCable(this.clock, { delay: 200_000, name: 'X-Touch', ...options });
+    surface.plug(cable.device);
+    this.bridge.opened(cable.host);
+    return cable;
+  }
+
+  /** Lets time pass, seconds. */
+  wait(seconds: number): void {
+    this.clock.advance(Math.round(seconds * 1e9));
+  }
+
+  command(command: Command): void {
+    this.bridge.command(command, 'test');
+  }
+
+  value(path: string): number {
+    return this.engine.desk.values[this.engine.table.at(path)] as number;
+  }
+
+  set(path: string, value: number): void {
+    this.bridge.submit({ type: 'set', parameter: this.engine.table.at(path), value, who: 'page' });
+  }
+}
