@@ -1,0 +1,21 @@
+import { roundTrip } from './round-trip.ts';
+import { wayRound } from './way-round.ts';
+
+/** Measures everything once and prints it. Machines differ and are noisy: trust the ratios, and runs on your own. */
+const rounds = [1, 2, 3].map(() => wayRound(2_000_000));
+const best = rounds.reduce((a, b) => (a.movesPerSecond > b.movesPerSecond ? a : b));
+const say = (what: string, figure: string): boolean => process.stdout.write(`${what.padEnd(52)} ${figure}\n`);
+say(
+  'bytes in → desk → echo out, one process',
+  `${(best.movesPerSecond / 1e6).toFixed(2)} M moves/s (aim: over 1)`,
+);
+say('  one move, p50 / p99', `${best.p50.toFixed(2)} / ${best.p99.toFixed(2)} µs`);
+say(
+  '  heap left behind by a move',
+  `${best.bytesPerMove.toFixed(2)} bytes, ${best.collections} collections in 2 M moves`,
+);
+const trip = await roundTrip(5, 3000);
+say('bare UDP echo, there and back, median', `${trip.bare.toFixed(0)} µs`);
+say('a fader move through the bridge over RTP-MIDI', `${trip.bridge.toFixed(0)} µs`);
+say('  ratio', `${trip.ratio.toFixed(2)} × the bare echo (aim: at most 1.3)`);
+process.exit(0);
