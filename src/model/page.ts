@@ -1,0 +1,255 @@
+import { TEXT_ROOM, type Control } from './controls.ts';
+import type { AutomationMode, Marker, StoredValue } from './document.ts';
+import type { SurfaceEventType } from './events.ts';
+import type { Command } from './input.ts';
+import type { Layout } from './layout.ts';
+import type { Shown } from './shown.ts';
+
+// What a page and its server say to each other: words as JSON, numbers as binary frames.
+
+/** What the tape does, for people and keys. */
+export interface TapeState {
+  readonly state: string;
+  readonly rolling: boolean;
+  readonly recording: boolean;
+  /** × play speed while winding, − is backwards; 0 otherwise. */
+  readonly winding: number;
+  readonly loop: { readonly on: boolean; readonly from: number; readonly to: number };
+  readonly punch: { readonly on: boolean; readonly from: number; readonly to: number };
+  /** The end of the song, samples; 0 while there is none. */
+  readonly length: number;
+}
+
+/** What one strip says beside its parameters. */
+export interface StripState {
+  readonly name: string;
+  /** 0xRRGGBB */
+  readonly colour: number;
+  /** Mode of its fader's automation. */
+  readonly mode: AutomationMode;
+  /** A pass of its fader is being written. */
+  readonly writing: boolean;
+  /** Its fader is being driven by its lane. */
+  readonly playing: boolean;
+}
+
+/** One surface that is attached. */
+export interface SurfaceState {
+  readonly number: number;
+  readonly name: string;
+  /** Models of its units, from left to right. */
+  readonly models: readonly string[];
+  readonly strips: number;
+  /** True where its displays have coloured backlights. */
+  readonly colours: boolean;
+  readonly controls: readonly Pick<Control, 'name' | 'kind' | 'cells'>[];
+}
+
+/** One unit in the list of devices. */
+export interface UnitState {
+  readonly name: string;
+  readonly model: string;
+  readonly transport: string;
+  readonly state: string;
+  readonly surface: number;
+  readonly strips: number;
+  /** Seconds since it was last heard; null when it never was. */
+  readonly heard: number | null;
+  readonly messagesIn: number;
+  readonly bytesOut: number;
+  readonly faults: number;
+}
+
+/** Everything a page knows that is not a number in a frame. Sections that did not change are left out of a message. */
+export interface PageState {
+  readonly session: {
+    readonly name: string;
+    readonly unsaved: boolean;
+    /** What undo would take back, and redo do again; null when there is nothing. */
+    readonly undo: string | null;
+    readonly redo: string | null;
+  };
+  readonly tape: TapeState;
+  readonly scenes: readonly { readonly id: number; readonly name: string }[];
+  /** Id of the scene recalled or stored last; 0 for none. */
+  readonly scene: number;
+  readonly markers: readonly Marker[];
+  /** By number of the strip. */
+  readonly strips: readonly StripState[];
+  readonly selected: number;
+  readonly surfaces: readonly SurfaceState[];
+  /** What each control of each surface does now, in words; '' for nothing. In the order of `surfaces`. */
+  readonly does: readonly (readonly string[])[];
+  readonly units: readonly UnitState[];
+  /** Names of everybody who holds or held something: frames speak of them by number. */
+  readonly people: readonly string[];
+}
+
+/** From the server, as JSON. */
+export type ToPage =
+  | {
+      readonly type: 'hello';
+      /** The name of this page in the arbiter's books. */
+      readonly who: string;
+      /** The table of parameters follows from it; `parameters` is its length, as a check. */
+      readonly layout: Layout;
+      readonly parameters: number;
+      readonly sampleRate: number;
+      readonly state: PageState;
+    }
+  | { readonly type: 'state'; readonly state: Partial<PageState> }
+  | { readonly type: 'tell'; readonly level: 'info' | 'warn'; readonly text: string }
+  /** A move of this page that did nothing, and who was stronger. */
+  | { readonly type: 'refused'; readonly parameter: number; readonly holder: string }
+  | { readonly type: 'error'; readonly code: string; readonly message: string };
+
+/** From a page, as JSON. */
+export type FromPage =
+  | { readonly type: 'set'; readonly parameter: number; readonly value: StoredValue }
+  | { readonly type: 'let-go'; readonly parameter: number }
+  | { readonly type: 'command'; readonly command: Command }
+  /** A hand on a surface in the page: the same as a hand on the metal. */
+  | {
+      readonly type: 'surface';
+      readonly surface: number;
+      readonly event: SurfaceEventType;
+      readonly control: number;
+      readonly value: number;
+    }
+  /** Everything is to be sent to a surface again. */
+  | { readonly type: 'resend'; readonly surface: number };
+
+/** One parameter in somebody's hand. */
+export interface Hold {
+  readonly parameter: number;
+  /** 1 a hand on a surface, 2 another hand. */
+  readonly rank: number;
+  /** Number in `people`. */
+  readonly holder: number;
+}
+
+/** What changed on one surface. */
+export interface SurfaceCells {
+  readonly surface: number;
+  /** Numbers of the controls whose cells changed. */
+  readonly controls: readonly number[];
+  readonly row: Shown;
+}
+
+/** What one frame carries. */
+export interface Frame {
+  /** Everything rather than the difference. */
+  readonly whole: boolean;
+  /** Place on the timeline, samples. */
+  readonly place: number;
+  /** Parameters and their values, of which the first `count` count. */
+  readonly numbers: ArrayLike<number>;
+  readonly count: number;
+  readonly values: Float64Array;
+  readonly holds: readonly Hold[];
+  /** dBFS by strip. */
+  readonly meters: ArrayLike<number>;
+  /** Flags of `silence` by strip. */
+  readonly silent: ArrayLike<number>;
+  readonly surfaces: readonly SurfaceCells[];
+}
+
+/** Who takes in what a frame carries. */
+export interface FrameReader {
+  begin(whole: boolean, place: number): void;
+  value(parameter: number, value: number): void;
+  hold(parameter: number, rank: number, holder: number): void;
+  strip(strip: number, meter: number, silent: number): void;
+  cell(surface: number, control: number, value: number, style: number, text: Uint8Array): void;
+  end(): void;
+}
+
+/*
+ * A frame, little-endian:
+ *   u8 1; u8 whole; u16 strips; u32 parameters; u32 holds; u32 cells; f64 place
+ *   parameters × (u32 number, f64 value); holds × (u32 parameter, u8 rank, u16 holder)
+ *   strips × (f32 meter, u8 silent); cells × (u16 surface, u16 control, f64 value, u8 style, 16 × u8 text)
+ */
+const VERSION = 1;
+const HEAD = 24;
+const VALUE = 12;
+const HOLD = 7;
+const STRIP = 5;
+const CELL = 13 + TEXT_ROOM;
+
+/** Writes a frame for the cable. */
+export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
+  const cells = frame.surfaces.reduce((sum, { controls }) => sum + controls.length, 0);
+  const strips = frame.meters.length;
+  const size = HEAD + frame.count * VALUE + frame.holds.length * HOLD + strips * STRIP + cells * CELL;
+  const bytes = new Uint8Array(size);
+  const view = new DataView(bytes.buffer);
+  view.setUint8(0, VERSION);
+  view.setUint8(1, frame.whole ? 1 : 0);
+  view.setUint16(2, strips, true);
+  view.setUint32(4, frame.count, true);
+  view.setUint32(8, frame.holds.length, true);
+  view.setUint32(12, cells, true);
+  view.setFloat64(16, frame.place, true);
+  let at = HEAD;
+  for (let i = 0; i < frame.count; i++, at += VALUE) {
+    const number = frame.numbers[i] as number;
+    view.setUint32(at, number, true);
+    view.setFloat64(at + 4, frame.values[number] as number, true);
+  }
+  for (const { parameter, rank, holder } of frame.holds) {
+    view.setUint32(at, parameter, true);
+    view.setUint8(at + 4, rank);
+    view.setUint16(at + 5, holder, true);
+    at += HOLD;
+  }
+  for (let strip = 0; strip < strips; strip++, at += STRIP) {
+    view.setFloat32(at, frame.meters[strip] as number, true);
+    view.setUint8(at + 4, frame.silent[strip] as number);
+  }
+  for (const { surface, controls, row } of frame.surfaces) {
+    for (const control of controls) {
+      view.setUint16(at, surface, true);
+      view.setUint16(at + 2, control, true);
+      view.setFloat64(at + 4, row.value[control] as number, true);
+      view.setUint8(at + 12, row.style[control] as number);
+      bytes.set(row.text.subarray(control * TEXT_ROOM, (control + 1) * TEXT_ROOM), at + 13);
+      at += CELL;
+    }
+  }
+  return bytes;
+}
+
+/**
+ * Reads a frame.
+ *
+ * @returns false when it is none, or cut short; then nothing was read.
+ */
+export function decodeFrame(buffer: ArrayBuffer, reader: FrameReader): boolean {
+  if (buffer.byteLength < HEAD) return false;
+  const view = new DataView(buffer);
+  const strips = view.getUint16(2, true);
+  const parameters = view.getUint32(4, true);
+  const holds = view.getUint32(8, true);
+  const cells = view.getUint32(12, true);
+  const size = HEAD + parameters * VALUE + holds * HOLD + strips * STRIP + cells * CELL;
+  if (view.getUint8(0) !== VERSION || size !== buffer.byteLength) return false;
+  reader.begin(view.getUint8(1) === 1, view.getFloat64(16, true));
+  let at = HEAD;
+  for (let i = 0; i < parameters; i++, at += VALUE)
+    reader.value(view.getUint32(at, true), view.getFloat64(at + 4, true));
+  for (let i = 0; i < holds; i++, at += HOLD)
+    reader.hold(view.getUint32(at, true), view.getUint8(at + 4), view.getUint16(at + 5, true));
+  for (let strip = 0; strip < strips; strip++, at += STRIP)
+    reader.strip(strip, view.getFloat32(at, true), view.getUint8(at + 4));
+  for (let i = 0; i < cells; i++, at += CELL)
+    reader.cell(
+      view.getUint16(at, true),
+      view.getUint16(at + 2, true),
+      view.getFloat64(at + 4, true),
+      view.getUint8(at + 12),
+      new Uint8Array(buffer, at + 13, TEXT_ROOM),
+    );
+  reader.end();
+  return true;
+}

@@ -1,0 +1,115 @@
+import type { IncomingMessage } from 'node:http';
+import type { Allowance } from './allowance.ts';
+import { Refusal } from './refusal.ts';
+
+/** Where the server stands: what the gate goes by. */
+export interface Bound {
+  /** The address it was told to listen on. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Most bytes of a request's body and of a message. */
+export const MOST_BYTES = 64 * 1024;
+
+/** Methods that change nothing. Every other one has to bring JSON, which no form of a foreign page can send. */
+const harmless: ReadonlySet<string> = new Set(['GET', 'HEAD']);
+
+/**
+ * The one place where it is decided whether a request may be looked at: every HTTP request and every upgrade to a
+ * WebSocket passes here before anything else is read of it. Whoever can run programs on this machine may do everything;
+ * what is kept out is the rest of the network, and the pages of others in this machine's browsers.
+ *
+ * @throws Refusal
+ */
+export function gate(request: IncomingMessage, bound: Bound, allowance: Allowance, now: number): void {
+  checkAddress(request, bound);
+  const host = checkHost(request, bound);
+  checkOrigin(request, host);
+  if (!harmless.has(request.method ?? '')) checkBody(request);
+  if (!allowance.take(now))
+    throw new Refusal(429, 'TOO_MANY', 'too many requests; wait a second and ask less often');
+}
+
+/** Bound to this machine, only this machine is answered. */
+function checkAddress(request: IncomingMessage, { host }: Bound): void {
+  const from = plainAddress(request.socket.remoteAddress);
+  if (!isLoopback(host) || isLoopback(from)) return;
+  throw new Refusal(
+    403,
+    'FOREIGN_ADDRESS',
+    `${from} is not this computer; start with another --host to let it in`,
+  );
+}
+
+/** The name the browser thinks it speaks to: a foreign one that leads here (DNS rebinding) is not ours. */
+function checkHost(request: IncomingMessage, bound: Bound): string {
+  const host = (request.headers.host ?? '').toLowerCase();
+  const names = isLoopback(bound.host)
+    ? ['127.0.0.1', 'localhost', '[::1]']
+    : [
+        inUrl(bound.host),
+        inUrl(plainAddress(request.socket.localAddress)),
+        '127.0.0.1',
+        'localhost',
+        '[::1]',
+      ];
+  const known = names.flatMap((name) =>
+    bound.port === 80 ? [name, `${name}:80`] : [`${name}:${bound.port}`],
+  );
+  if (known.includes(host)) return host;
+  const ours = known[0] ?? '';
+  throw new Refusal(
+    403,
+    'FOREIGN_HOST',
+    `the request is for "${printable(host)}", and this is ${ours}; open http://${ours}/`,
+  );
+}
+
+/** The page the request comes from: none, as from the command line, or ours. */
+function checkOrigin(request: IncomingMessage, host: string): void {
+  const { origin, 'sec-fetch-site': site } = request.headers;
+  const foreign = origin !== undefined && origin.toLowerCase() !== `http://${host}`;
+  const asked = isData(request.url ?? '') && (site === 'cross-site' || site === 'same-site');
+  if (!foreign && !asked) return;
+  throw new Refusal(
+    403,
+    'FOREIGN_ORIGIN',
+    `the page at ${printable(origin ?? 'another site')} may not speak to this desk; open http://${host}/`,
+  );
+}
+
+function isData(url: string): boolean {
+  return url.startsWith('/api/') || url.startsWith('/live');
+}
+
+function checkBody({ headers }: IncomingMessage): void {
+  const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+  if (type !== 'application/json')
+    throw new Refusal(415, 'NOT_JSON', 'send JSON, with the header content-type: application/json');
+  if (Number(headers['content-length'] ?? 0) > MOST_BYTES) throw tooLarge();
+}
+
+/** A body that is longer than it may be. */
+export function tooLarge(): Refusal {
+  return new Refusal(413, 'TOO_LARGE', `send at most ${MOST_BYTES} bytes at once`);
+}
+
+/** Is this an address of this machine alone? */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+/** An IPv4 address as such, also where it comes dressed as an IPv6 one. */
+function plainAddress(address = ''): string {
+  return address.startsWith('::ffff:') ? address.slice(7) : address;
+}
+
+/** An address as it stands in a URL. */
+export function inUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function printable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 80);
+}

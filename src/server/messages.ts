@@ -1,0 +1,120 @@
+import * as z from 'zod';
+import type { StoredValue } from '../model/document.ts';
+import type { Command } from '../model/input.ts';
+import type { FromPage } from '../model/page.ts';
+import { Refusal } from './refusal.ts';
+
+// Everything that comes from outside has one of these shapes, or it changes nothing.
+
+const name = z.string().trim().min(1).max(64);
+const number = z.int().min(0).max(0xffff);
+const place = z
+  .number()
+  .min(0)
+  .max(2 ** 48); // samples
+const path = z.string().min(1).max(80);
+const value = z.union([z.number(), z.literal('-inf')]);
+const id = z
+  .int()
+  .min(0)
+  .max(2 ** 31);
+const modes = z.enum(['off', 'read', 'touch', 'latch', 'write']);
+
+const command: z.ZodType<Command> = z.discriminatedUnion('do', [
+  z.strictObject({
+    do: z.enum(['play', 'stop', 'record', 'return', 'undo', 'redo', 'next-marker', 'previous-marker']),
+  }),
+  z.strictObject({ do: z.literal('locate'), to: place }),
+  z.strictObject({ do: z.literal('shuttle'), speed: z.number().min(-64).max(64) }),
+  z.strictObject({
+    do: z.literal('jog'),
+    by: z
+      .number()
+      .min(-(2 ** 40))
+      .max(2 ** 40),
+  }),
+  z.strictObject({
+    do: z.enum(['loop', 'punch']),
+    on: z.boolean().exactOptional(),
+    from: place.exactOptional(),
+    to: place.exactOptional(),
+  }),
+  z.strictObject({ do: z.literal('drop-marker'), name: name.exactOptional() }),
+  z.strictObject({ do: z.literal('delete-marker'), at: place }),
+  z.strictObject({
+    do: z.literal('mode'),
+    mode: modes,
+    strip: number.exactOptional(),
+    parameter: path.exactOptional(),
+  }),
+  z.strictObject({ do: z.literal('clear-lane'), parameter: path }),
+  z.strictObject({ do: z.literal('store-scene'), name: name.exactOptional(), id: id.exactOptional() }),
+  z.strictObject({ do: z.enum(['recall-scene', 'delete-scene']), id }),
+  z.strictObject({ do: z.literal('rename-scene'), id, name }),
+  z.strictObject({ do: z.literal('move-scene'), id, to: number }),
+  z.strictObject({
+    do: z.literal('label'),
+    strip: number,
+    name: name.exactOptional(),
+    colour: z.int().min(0).max(0xffffff).exactOptional(),
+  }),
+  z.strictObject({ do: z.literal('select'), strip: number }),
+  z.strictObject({ do: z.literal('rename-session'), name }),
+  z.strictObject({ do: z.literal('save') }),
+]);
+
+const fromPage: z.ZodType<FromPage> = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('set'), parameter: number, value }),
+  z.strictObject({ type: z.literal('let-go'), parameter: number }),
+  z.strictObject({ type: z.literal('command'), command }),
+  z.strictObject({
+    type: z.literal('surface'),
+    surface: number,
+    event: z.enum(['moved', 'turned', 'touched', 'let-go', 'pressed', 'released']),
+    control: number,
+    value: z.number().min(-64).max(64),
+  }),
+  z.strictObject({ type: z.literal('resend'), surface: number }),
+]);
+
+const commandRequest = z.strictObject({ command, who: name.max(32).exactOptional() });
+const setRequest = z.strictObject({ path, value, who: name.max(32).exactOptional() });
+
+/** The body of `POST /api/command`. @throws Refusal */
+export function readCommand(text: string): { readonly command: Command; readonly who?: string } {
+  return read(commandRequest, text);
+}
+
+/** The body of `POST /api/set`. @throws Refusal */
+export function readSet(text: string): {
+  readonly path: string;
+  readonly value: StoredValue;
+  readonly who?: string;
+} {
+  return read(setRequest, text);
+}
+
+/** A message of a page. @throws Refusal */
+export function readMessage(text: string): FromPage {
+  return read(fromPage, text);
+}
+
+function read<T>(shape: z.ZodType<T>, text: string): T {
+  const parsed = shape.safeParse(json(text));
+  if (parsed.success) return parsed.data;
+  const [first] = parsed.error.issues;
+  const where = first && first.path.length > 0 ? ` at "${first.path.join('.')}"` : '';
+  throw new Refusal(
+    400,
+    'BAD_REQUEST',
+    `this is not understood${where}: ${first?.message ?? 'it has another shape'}; docs/page.md has the shapes`,
+  );
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal(400, 'BAD_REQUEST', 'this is not JSON; docs/page.md has the shapes');
+  }
+}

@@ -1,0 +1,79 @@
+import type { ServerResponse } from 'node:http';
+import type { Bridge, Traffic } from '../bridge/bridge.ts';
+
+/** Most monitors at once. */
+export const MOST_MONITORS = 4;
+/** A reader that has this much waiting misses what comes until it has caught up, bytes. */
+const MOST_WAITING = 256 * 1024;
+
+/** Writes every message on the cables as a line of JSON, until the reader goes. @returns what ends it. */
+export function monitor(bridge: Bridge, response: ServerResponse): () => void {
+  response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
+  response.flushHeaders();
+  let missed = 0;
+  const stop = bridge.watch((traffic) => {
+    if (response.writableLength > MOST_WAITING) {
+      missed++;
+      return;
+    }
+    if (missed > 0) response.write(`${JSON.stringify(missedLine(traffic, missed))}\n`);
+    missed = 0;
+    for (const message of messagesOf(traffic.bytes))
+      response.write(`${JSON.stringify(line(traffic, message))}\n`);
+  });
+  const end = (): void => {
+    stop();
+    response.end();
+  };
+  response.on('close', stop);
+  return end;
+}
+
+function line({ at, unit, way }: Traffic, message: Uint8Array): Record<string, unknown> {
+  const hex = Array.from(message, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  return { at, unit, way, hex, text: describeMessage(message) };
+}
+
+function missedLine({ at, unit, way }: Traffic, missed: number): Record<string, unknown> {
+  return { at, unit, way, hex: '', text: `(${missed} more, too fast to be read)` };
+}
+
+/** The single messages of a piece that holds several, each whole: every one of ours begins with its status byte. */
+export function messagesOf(bytes: Uint8Array): Uint8Array[] {
+  const messages: Uint8Array[] = [];
+  let start = 0;
+  for (let i = 1; i <= bytes.length; i++) {
+    const next = bytes[i];
+    if (next !== undefined && (next < 0x80 || next === 0xf7)) continue;
+    messages.push(bytes.subarray(start, i));
+    start = i;
+  }
+  return messages;
+}
+
+/** A MIDI message in words: "note 94 at 127", "fader 1 to 8192 of 16383". Channels count from 1. */
+export function describeMessage(message: Uint8Array): string {
+  const [status = 0, a = 0, b = 0] = message;
+  const channel = (status & 0x0f) + 1;
+  switch (status & 0xf0) {
+    case 0x80:
+      return `note ${a} off`;
+    case 0x90:
+      return `note ${a} at ${b}`;
+    case 0xb0:
+      return `controller ${a} is ${b}`;
+    case 0xd0:
+      return `pressure ${a}`;
+    case 0xe0:
+      return `pitch bend ${channel} to ${(b << 7) | a} of 16383`;
+    case 0xf0:
+      return status === 0xf0 ? describeSysex(message) : `system ${status.toString(16)}`;
+    default:
+      return `status ${status.toString(16)}`;
+  }
+}
+
+function describeSysex(message: Uint8Array): string {
+  const text = String.fromCharCode(...message.subarray(6, -1)).replace(/[^\x20-\x7e]/g, '·');
+  return `system exclusive, ${message.length} bytes: ${text.slice(0, 64)}`;
+}

@@ -1,0 +1,88 @@
+import type { Bridge, UnitStatus } from '../bridge/bridge.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { AttachedSurface } from '../engine/surface.ts';
+import type { Action } from '../mapping/mapping.ts';
+import { words } from '../mapping/words.ts';
+import type { PageState, StripState, SurfaceState, TapeState, UnitState } from '../model/page.ts';
+
+/** Everything a page knows that is no number in a frame, as it stands now. */
+export function pageState({ engine, units }: Bridge): PageState {
+  const surfaces = [...engine.surfaces.values()];
+  return {
+    session: {
+      name: engine.name,
+      unsaved: engine.unsaved,
+      undo: engine.history.done.at(-1)?.name ?? null,
+      redo: engine.history.undone.at(-1)?.name ?? null,
+    },
+    tape: tapeState(engine),
+    scenes: engine.scenes.map(({ id, name }) => ({ id, name })),
+    scene: engine.sceneId,
+    markers: engine.markers,
+    strips: stripStates(engine),
+    selected: engine.selected,
+    surfaces: surfaces.map(surfaceState),
+    does: surfaces.map((surface) => surface.controls.map(({ number }) => does(engine, surface, number))),
+    units: units.map(unitState),
+    people: engine.arbiter.names,
+  };
+}
+
+/** What the tape does. */
+export function tapeState({ transport, tape }: Engine): TapeState {
+  const { state, loop, punch, length } = transport;
+  const { rolling, recording, winding } = tape;
+  return { state, rolling, recording, winding, loop, punch, length };
+}
+
+function stripStates(engine: Engine): readonly StripState[] {
+  const { table, lanes, transport } = engine;
+  return table.strips.map(({ number, path }) => {
+    const fader = table.at(`${path}/fader`);
+    const mode = engine.modeOf(fader);
+    const writing = engine.isWriting(fader);
+    const filled = (lanes.lanes[fader]?.times.length ?? 0) > 0;
+    const playing = transport.rolling && filled && !writing && mode !== 'off' && mode !== 'write';
+    return { ...engine.label(number), mode, writing, playing };
+  });
+}
+
+function surfaceState({ number, attachment, controls }: AttachedSurface): SurfaceState {
+  const { name, profiles } = attachment;
+  return {
+    number,
+    name,
+    models: profiles.map(({ model }) => model),
+    strips: profiles.reduce((sum, { strips }) => sum + strips, 0),
+    colours: profiles.some(({ display }) => display?.colours === true),
+    controls: controls.map((control) => ({ name: control.name, kind: control.kind, cells: control.cells })),
+  };
+}
+
+function unitState({ heard, ...unit }: UnitStatus): UnitState {
+  return { ...unit, heard: heard === undefined ? null : Math.round(heard * 10) / 10 };
+}
+
+/** What one control does in this bank and page: the parameter it moves, or the words of its mapping. */
+function does(engine: Engine, { binding }: AttachedSurface, control: number): string {
+  const target = binding.target[control] as number;
+  if (target >= 0) return engine.nameOf(target);
+  const action = binding.actions[control];
+  if (action === undefined) return '';
+  const strip = binding.strip[control] as number;
+  if (action.does === 'select' || action.does === 'arm')
+    return strip < 0 ? '' : `${action.does} ${engine.label(strip).name}`;
+  if (action.does === 'scene')
+    return `recall ${engine.scenes[action.place]?.name ?? `scene ${action.place + 1}`}`;
+  if (action.does === 'page') return `${action.page} on the encoders`;
+  return phrases.get(key(action)) ?? '';
+}
+
+const key = (action: Action): string => JSON.stringify(action);
+
+/** The words of the mapping language by what they mean. */
+const phrases = new Map(
+  Object.entries(words)
+    .filter(([phrase]) => phrase !== 'nothing' && !phrase.startsWith('page '))
+    .map(([phrase, action]) => [key(action), phrase]),
+);

@@ -1,0 +1,161 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Bridge } from '../bridge/bridge.ts';
+import { stored, unstored } from '../model/document.ts';
+import { MOST_BYTES, tooLarge } from './gate.ts';
+import { readCommand, readSet } from './messages.ts';
+import { metrics, type Counts } from './metrics.ts';
+import { monitor, MOST_MONITORS } from './monitor.ts';
+import { tapeState } from './page-state.ts';
+import { Refusal } from './refusal.ts';
+
+/** What routes work on. */
+export interface Desk {
+  readonly bridge: Bridge;
+  readonly counts: Counts;
+  /** What the session is called. */
+  readonly sessionName: () => string;
+  /** What ends each monitor that runs. */
+  readonly monitors: Set<() => void>;
+  /** Names that came over HTTP: as many as there may be. */
+  readonly names: Set<string>;
+}
+
+/** One thing that can be asked over HTTP. */
+export interface Route {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly answer: (
+    desk: Desk,
+    request: IncomingMessage,
+    response: ServerResponse,
+    query: URLSearchParams,
+  ) => void | Promise<void>;
+}
+
+/** Who asks over HTTP and says no name, and whoever comes after the last name there is room for. */
+const NOBODY = 'network';
+const MOST_NAMES = 32;
+
+/** Everything that can be asked over HTTP. */
+export const routes: readonly Route[] = [
+  { method: 'GET', path: '/api/status', answer: status },
+  {
+    method: 'GET',
+    path: '/api/scenes',
+    answer: ({ bridge }, _request, response) =>
+      json(
+        response,
+        bridge.engine.scenes.map(({ id, name }) => ({ id, name })),
+      ),
+  },
+  { method: 'GET', path: '/api/parameters', answer: parameters },
+  {
+    method: 'GET',
+    path: '/api/metrics',
+    answer: ({ bridge, counts }, _request, response) => {
+      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+      response.end(metrics(bridge, counts));
+    },
+  },
+  { method: 'GET', path: '/api/monitor', answer: watch },
+  { method: 'POST', path: '/api/command', answer: command },
+  { method: 'POST', path: '/api/set', answer: set },
+];
+
+function status(
+  { bridge, counts, sessionName }: Desk,
+  _request: IncomingMessage,
+  response: ServerResponse,
+): void {
+  const { engine, units } = bridge;
+  const { unsaved, place, sampleRate, version, surfaces } = engine;
+  json(response, {
+    session: sessionName(),
+    unsaved,
+    transport: tapeState(engine),
+    place: place / sampleRate,
+    units,
+    surfaces: [...surfaces.values()].map(({ number, who, controls }) => ({
+      number,
+      name: who,
+      controls: controls.length,
+    })),
+    pages: counts.pages,
+    version,
+  });
+}
+
+function parameters(
+  { bridge: { engine } }: Desk,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  query: URLSearchParams,
+): void {
+  const under = query.get('under') ?? '';
+  const { table, desk, arbiter } = engine;
+  json(
+    response,
+    table.rows
+      .filter(({ path }) => path.startsWith(under))
+      .map(({ number, path, unit }) => ({
+        path,
+        unit,
+        value: stored(desk.values[number] as number),
+        holder: arbiter.names[arbiter.holder[number] as number] ?? null,
+      })),
+  );
+}
+
+function watch({ bridge, monitors }: Desk, _request: IncomingMessage, response: ServerResponse): void {
+  if (monitors.size >= MOST_MONITORS)
+    throw new Refusal(429, 'TOO_MANY', `there are ${MOST_MONITORS} monitors already; end one of them`);
+  const end = monitor(bridge, response);
+  monitors.add(end);
+  response.on('close', () => monitors.delete(end));
+}
+
+async function command(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const asked = readCommand(await bodyOf(request));
+  desk.bridge.command(asked.command, whoOf(desk, asked.who));
+  json(response, { done: asked.command.do });
+}
+
+async function set(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const asked = readSet(await bodyOf(request));
+  const { engine } = desk.bridge;
+  const parameter = engine.table.find(asked.path);
+  if (parameter === undefined)
+    throw new Refusal(
+      400,
+      'BAD_REQUEST',
+      `there is no parameter "${asked.path}"; GET /api/parameters lists them`,
+    );
+  const who = whoOf(desk, asked.who);
+  desk.bridge.submit({ type: 'set', parameter, value: unstored(asked.value), who });
+  const holder = engine.arbiter.names[engine.arbiter.holder[parameter] as number] ?? null;
+  json(response, { path: asked.path, value: stored(engine.desk.values[parameter] as number), holder });
+}
+
+/** Names stay in the arbiter's books for good, so that there must be no end of them. */
+function whoOf({ names }: Desk, who = NOBODY): string {
+  if (!names.has(who) && names.size >= MOST_NAMES) return NOBODY;
+  names.add(who);
+  return who;
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  // left early, the connection has to stay for the answer
+  for await (const piece of request.iterator({ destroyOnReturn: false })) {
+    length += (piece as Buffer).length;
+    if (length > MOST_BYTES) throw tooLarge();
+    pieces.push(piece as Buffer);
+  }
+  return Buffer.concat(pieces).toString('utf8');
+}
+
+function json(response: ServerResponse, answer: unknown): void {
+  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(answer));
+}
