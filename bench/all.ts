@@ -1,3 +1,4 @@
+import { rideOverUdp } from './ride-over-udp.ts';
 import { roundTrip } from './round-trip.ts';
 import { wayRound } from './way-round.ts';
 
@@ -18,4 +19,13 @@ const trip = await roundTrip(5, 3000);
 say('bare UDP echo, there and back, median', `${trip.bare.toFixed(0)} µs`);
 say('a fader move through the bridge over RTP-MIDI', `${trip.bridge.toFixed(0)} µs`);
 say('  ratio', `${trip.ratio.toFixed(2)} × the bare echo (aim: at most 1.3)`);
+const { places, worst, withinOne, othersUntouched } = await rideOverUdp(10);
+say(
+  'a ride of 10 s played back over UDP, motor beside hand',
+  `worst ${worst.toFixed(0)} ten-bit steps at ${places} places`,
+);
+say(
+  '  places within one step',
+  `${(withinOne * 100).toFixed(1)} %, other lanes ${othersUntouched ? 'untouched' : 'CHANGED'}`,
+);
 process.exit(0);
