@@ -47,6 +47,8 @@ export interface Traffic {
   readonly family: string;
   readonly way: 'in' | 'out';
   readonly bytes: Uint8Array;
+  /** What it means, where the surface's family says so. */
+  readonly meaning: string | undefined;
   /** Seconds since the bridge started. */
   readonly at: number;
 }
@@ -217,7 +219,7 @@ export class Bridge {
       event: (unit, event) => this.#event(unit, event),
       lost: (unit, reason) => this.#lost(unit, reason),
       changed: (unit) => this.#changed(unit),
-      traffic: (unit, way, bytes) => this.#traffic(unit, way, bytes),
+      traffic: (unit, way, bytes, meaning) => this.#traffic(unit, way, bytes, meaning),
     });
     link.watched = this.onTraffic.size > 0;
     this.links.push(link);
@@ -385,8 +387,15 @@ export class Bridge {
     }
   }
 
-  #traffic(link: UnitLink, way: 'in' | 'out', bytes: Uint8Array): void {
-    const traffic = { unit: link.port.name, family: link.profile.family, way, bytes, at: this.now() / 1e9 };
+  #traffic(link: UnitLink, way: 'in' | 'out', bytes: Uint8Array, meaning?: string): void {
+    const traffic = {
+      unit: link.port.name,
+      family: link.profile.family,
+      way,
+      bytes,
+      meaning,
+      at: this.now() / 1e9,
+    };
     for (const listener of this.onTraffic) listener(traffic);
   }
 

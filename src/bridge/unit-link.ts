@@ -1,6 +1,6 @@
 import { Outbox } from '../feedback/outbox.ts';
 import type { Control } from '../model/controls.ts';
-import type { SurfaceEvent } from '../model/events.ts';
+import { describeEvent, type SurfaceEvent } from '../model/events.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Shown } from '../model/shown.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -26,8 +26,8 @@ export interface LinkListener {
   lost(link: UnitLink, reason: string): void;
   /** Whether it is online, refused, silent … changed. */
   changed(link: UnitLink): void;
-  /** One message in or out, for the monitor; only called while `watched`. */
-  traffic(link: UnitLink, way: 'in' | 'out', bytes: Uint8Array): void;
+  /** One message in, or several out, for the monitor, and what it means where that is known; only while `watched`. */
+  traffic(link: UnitLink, way: 'in' | 'out', bytes: Uint8Array, meaning?: string): void;
 }
 
 /** What a cable without a limit of its own is given: enough for everything, slow enough not to overrun a unit. */
@@ -57,6 +57,7 @@ export class UnitLink {
   readonly #out = new ByteWriter(1024);
   readonly #parser: MidiParser;
   readonly #event: SurfaceEvent = { type: 'moved', control: 0, value: 0 };
+  #controls: readonly Control[] = [];
   #places = new Int32Array(0);
   #connection: Connection;
   #id: number;
@@ -116,6 +117,7 @@ export class UnitLink {
     held: Uint8Array,
   ): void {
     this.surface = surface;
+    this.#controls = controls;
     this.#places = new Int32Array(256).fill(-1);
     for (const control of controls) if (control.unit === unit) this.#places[control.local] = control.number;
     this.firstControl = controls.find((control) => control.unit === unit)?.number ?? 0;
@@ -200,17 +202,24 @@ export class UnitLink {
 
   #message(status: number, a: number, b: number): void {
     this.messagesIn++;
-    if (this.watched) this.#listener.traffic(this, 'in', Uint8Array.of(status, a, b));
     if (this.state !== 'online') this.#follow({ type: 'heard' });
     const event = this.#event;
     if (!this.#family.decode(status, a, b, this.profile, event)) {
       this.meaningless++;
+      if (this.watched) this.#listener.traffic(this, 'in', Uint8Array.of(status, a, b));
       return;
     }
     const place = this.#places[event.control] ?? -1;
+    if (place >= 0) event.control = place;
+    if (this.watched) this.#watched(status, a, b, place);
     if (place < 0) return;
-    event.control = place;
     this.#listener.event(this, event);
+  }
+
+  #watched(status: number, a: number, b: number, place: number): void {
+    const name = this.#controls[place]?.name;
+    const meaning = name === undefined ? undefined : describeEvent(this.#event, name);
+    this.#listener.traffic(this, 'in', Uint8Array.of(status, a, b), meaning);
   }
 
   #sysex(bytes: Uint8Array, length: number): void {
