@@ -1,0 +1,75 @@
+import { z } from 'zod';
+
+/** The version of the files this program writes; it reads every one up to it. */
+export const FORMAT = 1;
+
+const finite = z.number();
+const count = (most: number) => z.int().min(0).max(most);
+const storedValue = z.union([finite, z.literal('-inf')], { error: 'expected a number or "-inf"' });
+const values = z.record(z.string(), storedValue);
+const mode = z.enum(['off', 'read', 'touch', 'latch', 'write']);
+const span = z.strictObject({ on: z.boolean(), from: finite, to: finite });
+
+/** Names of files a session may list: in its own folder, one level down, nothing hidden. */
+const fileName = z
+  .string()
+  .regex(/^(?:desk\.json|markers\.json|(?:lanes|scenes)\/[A-Za-z0-9][A-Za-z0-9 ._-]*\.json)$/, {
+    error: 'expected desk.json, markers.json, or a .json file in lanes/ or scenes/',
+  });
+
+const layout = z.strictObject({
+  channels: count(1024),
+  groups: count(256),
+  buses: count(256),
+  dcas: count(256),
+  muteGroups: count(256),
+});
+
+/** session.json: what the session is, and the list of its files. Scenes stand in the order of the show. */
+export const sessionFile = z.strictObject({
+  faderline: z.literal(FORMAT),
+  name: z.string(),
+  created: z.iso.datetime(),
+  saved: z.iso.datetime(),
+  program: z.string(),
+  generation: z.int().min(0),
+  sampleRate: finite.positive(),
+  layout,
+  length: finite,
+  loop: span,
+  punch: span,
+  files: z.array(z.strictObject({ file: fileName, crc32: z.string().regex(/^[0-9a-f]{8}$/) })),
+});
+
+/** desk.json: how strips are called and painted, and every value that is not the initial one. */
+export const deskFile = z.strictObject({
+  labels: z.record(
+    z.string(),
+    z.strictObject({
+      name: z.string(),
+      colour: z.string().regex(/^#[0-9a-f]{6}$/i, { error: 'expected a colour like "#ff8800"' }),
+    }),
+  ),
+  values,
+});
+
+/** lanes/….json: automation of one parameter. */
+export const laneFile = z.strictObject({
+  path: z.string(),
+  mode: mode.optional(),
+  points: z.array(z.tuple([finite, storedValue])).optional(),
+});
+
+/** scenes/….json: one stored state of the desk. */
+export const sceneFile = z.strictObject({ id: z.int(), name: z.string(), values });
+
+/** markers.json */
+export const markersFile = z.strictObject({
+  markers: z.array(z.strictObject({ at: finite, name: z.string() })),
+});
+
+export type SessionFile = z.infer<typeof sessionFile>;
+export type DeskFile = z.infer<typeof deskFile>;
+export type LaneFile = z.infer<typeof laneFile>;
+export type SceneFile = z.infer<typeof sceneFile>;
+export type MarkersFile = z.infer<typeof markersFile>;

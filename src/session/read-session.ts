@@ -1,0 +1,327 @@
+import path from 'node:path';
+import type { z } from 'zod';
+import {
+  unstored,
+  type AutomationMode,
+  type LaneDocument,
+  type SceneDocument,
+  type SessionDocument,
+  type StoredValue,
+} from '../model/document.ts';
+import { ParameterTable } from '../model/parameters.ts';
+import { allowed } from '../units/laws.ts';
+import { errorCode, type Disk, type DiskEntry } from './disk.ts';
+import {
+  deskFile,
+  FORMAT,
+  laneFile,
+  markersFile,
+  sceneFile,
+  sessionFile,
+  type DeskFile,
+  type LaneFile,
+  type SceneFile,
+  type SessionFile,
+} from './formats.ts';
+import { jsonFault, keysTwice } from './json-positions.ts';
+import { migrations, type ParsedFiles } from './migrations.ts';
+import { didYouMean, ProblemList, type Problem } from './problems.ts';
+import { checksum, type SavedAs } from './session-files.ts';
+
+/** What came of reading a session's files. */
+export interface Reading {
+  /** Undefined when there are errors among the problems: never half a session. */
+  readonly document: SessionDocument | undefined;
+  readonly as: SavedAs | undefined;
+  readonly problems: readonly Problem[];
+  /** No session.json at all. */
+  readonly missing: boolean;
+  /** A file is empty or full of zeros, as a power cut leaves it on a disk that lies: an older version is better. */
+  readonly blank: boolean;
+  /** The format, when it is newer than this program. */
+  readonly newer: number | undefined;
+}
+
+/** Why a file has no text; `escapes`: it or its folder is a link, which could lead anywhere. */
+type NoText = 'missing' | 'blank' | 'escapes' | 'unreadable';
+
+/** Reads one session from the first of some folders that has each file. */
+class SessionReader {
+  readonly list = new ProblemList();
+  blank = false;
+  newer: number | undefined;
+  readonly #disk: Disk;
+  readonly #roots: readonly string[];
+  readonly #thorough: boolean;
+
+  constructor(disk: Disk, roots: readonly string[], thorough: boolean) {
+    this.#disk = disk;
+    this.#roots = roots;
+    this.#thorough = thorough;
+  }
+
+  /** The text of a file of the session, or why there is none. */
+  async text(file: string): Promise<{ text: string; bytes: Uint8Array } | NoText> {
+    for (const root of this.#roots) {
+      let inside = root;
+      let kind: DiskEntry | undefined;
+      for (const step of file.split('/')) {
+        inside = path.join(inside, step);
+        kind = await this.#disk.kind(inside);
+        if (kind === 'link') return 'escapes';
+      }
+      if (kind === undefined) continue;
+      if (kind !== 'file') return 'unreadable';
+      const bytes = await this.#bytes(inside);
+      if (bytes === undefined) return 'unreadable';
+      if (bytes.length === 0 || bytes.includes(0)) return 'blank';
+      return { text: new TextDecoder().decode(bytes), bytes };
+    }
+    return 'missing';
+  }
+
+  async #bytes(file: string): Promise<Uint8Array | undefined> {
+    try {
+      return await this.#disk.read(file);
+    } catch (error) {
+      if (errorCode(error) === undefined) throw error;
+      return undefined;
+    }
+  }
+
+  /** A file's JSON; undefined, with a problem, when it has none. */
+  async json(file: string, crc32?: string): Promise<unknown> {
+    const found = await this.text(file);
+    if (typeof found === 'string') {
+      if (found === 'blank') this.blank = true;
+      this.list.add('error', file, [], whyNot[found]);
+      return undefined;
+    }
+    this.list.file(file, found.text);
+    if (crc32 !== undefined && checksum(found.bytes) !== crc32)
+      this.list.add('warning', file, [], 'was changed since it was saved; it is taken as it is now');
+    try {
+      const json: unknown = JSON.parse(found.text);
+      if (this.#thorough)
+        for (const twice of keysTwice(found.text))
+          this.list.add('warning', file, twice, 'stands here twice; the last one counts');
+      return json;
+    } catch (error) {
+      const fault = jsonFault(found.text);
+      this.list.addAt(file, fault?.offset ?? 0, fault?.message ?? String(error));
+      return undefined;
+    }
+  }
+
+  /** A file's JSON held against what it ought to be; undefined, with problems, when it is not. */
+  checked<T extends z.ZodType>(schema: T, file: string, json: unknown): z.infer<T> | undefined {
+    const result = schema.safeParse(json);
+    if (result.success) return result.data;
+    for (const issue of result.error.issues) {
+      const at = issue.path.filter((step) => typeof step !== 'symbol');
+      if (issue.code !== 'unrecognized_keys') {
+        this.list.add('error', file, at, inWords(issue));
+        continue;
+      }
+      const known = 'shape' in schema ? Object.keys(schema.shape as object) : [];
+      for (const key of issue.keys)
+        this.list.add('error', file, [...at, key], `unknown key${didYouMean(key, known)}`);
+    }
+    return undefined;
+  }
+
+  /** session.json as this version writes it, and the JSON of all the files it lists. */
+  async files(): Promise<ParsedFiles | undefined> {
+    const json = await this.json('session.json');
+    if (json === undefined) return undefined;
+    const version: unknown =
+      typeof json === 'object' && json !== null && 'faderline' in json ? json.faderline : undefined;
+    if (typeof version !== 'number' || !Number.isInteger(version) || version < 0) {
+      this.list.add(
+        'error',
+        'session.json',
+        ['faderline'],
+        'expected the version of the format, a whole number',
+      );
+      return undefined;
+    }
+    if (version > FORMAT) {
+      this.newer = version;
+      const message = `was saved in format ${version} by a newer Faderline; this one reads up to ${FORMAT}`;
+      this.list.add('error', 'session.json', ['faderline'], `${message}: update Faderline to open it`);
+      return undefined;
+    }
+    const session = json as Readonly<Record<string, unknown>>;
+    if (version === FORMAT) return this.#listed(session);
+    let parsed: ParsedFiles = { session, files: new Map() };
+    for (let v = version; v < FORMAT; v++) parsed = migrations[v]?.(parsed) ?? parsed;
+    return parsed;
+  }
+
+  async #listed(session: Readonly<Record<string, unknown>>): Promise<ParsedFiles | undefined> {
+    const checked = this.checked(sessionFile, 'session.json', session);
+    if (checked === undefined) return undefined;
+    const files = new Map<string, unknown>();
+    for (const [index, { file, crc32 }] of checked.files.entries()) {
+      if (files.has(file))
+        this.list.add('error', 'session.json', ['files', index], `${file} is listed twice`);
+      else files.set(file, await this.json(file, crc32));
+    }
+    for (const file of ['desk.json', 'markers.json'])
+      if (!files.has(file)) this.list.add('error', 'session.json', ['files'], `${file} is not listed`);
+    return { session, files };
+  }
+}
+
+/** An issue of the schema without its preamble. */
+function inWords({ code, message }: { code?: string | undefined; message: string }): string {
+  if (code === 'invalid_type' && message.endsWith('received undefined')) return 'is missing';
+  return message.replace(/^Invalid (?:input|option): /, '');
+}
+
+const whyNot: Record<NoText, string> = {
+  missing: 'is not there; put it back, or take it out of the list in session.json',
+  blank: 'is blank: it was lost in a power cut; a previous version can be opened',
+  escapes: 'is a link, or lies in one; a session must be all in its own folder',
+  unreadable: 'cannot be read',
+};
+
+/** Puts a document together from files whose shape has been checked. */
+class Assembly {
+  readonly #table: ParameterTable;
+  readonly #list: ProblemList;
+  readonly labels: Record<string, { name: string; colour: number }> = {};
+  values: Record<string, StoredValue> = {};
+  readonly lanes: Record<string, LaneDocument> = {};
+  readonly modes: Record<string, AutomationMode> = {};
+  readonly scenes: SceneDocument[] = [];
+  markers: SessionDocument['markers'] = [];
+  readonly #lanesSeen = new Set<string>();
+  readonly #scenesSeen = new Set<number>();
+
+  constructor(table: ParameterTable, list: ProblemList) {
+    this.#table = table;
+    this.#list = list;
+  }
+
+  #unknown(file: string, at: readonly (string | number)[], wanted: string): void {
+    const meant = didYouMean(
+      wanted,
+      this.#table.rows.map((row) => row.path),
+    );
+    this.#list.add('error', file, at, `the desk has no parameter ${wanted}${meant}`);
+  }
+
+  #inRange(file: string, at: readonly (string | number)[], number: number, value: StoredValue): void {
+    const bounded = allowed(this.#table.row(number).law, unstored(value));
+    if (bounded === unstored(value)) return;
+    this.#list.add('warning', file, at, `${value} is out of range and becomes ${bounded}`);
+  }
+
+  #checkValues(file: string, values: Record<string, StoredValue>): void {
+    for (const [parameter, value] of Object.entries(values)) {
+      const number = this.#table.find(parameter);
+      if (number === undefined) this.#unknown(file, ['values', parameter], parameter);
+      else this.#inRange(file, ['values', parameter], number, value);
+    }
+  }
+
+  desk(file: string, { labels, values }: DeskFile): void {
+    const strips = this.#table.strips.map((strip) => strip.path);
+    for (const [strip, { name, colour }] of Object.entries(labels)) {
+      if (strips.includes(strip)) this.labels[strip] = { name, colour: Number.parseInt(colour.slice(1), 16) };
+      else
+        this.#list.add(
+          'error',
+          file,
+          ['labels', strip],
+          `the desk has no strip ${strip}${didYouMean(strip, strips)}`,
+        );
+    }
+    this.#checkValues(file, values);
+    this.values = values;
+  }
+
+  lane(file: string, lane: LaneFile): void {
+    const number = this.#table.find(lane.path);
+    if (number === undefined) return this.#unknown(file, ['path'], lane.path);
+    if (this.#lanesSeen.has(lane.path))
+      return this.#list.add('error', file, ['path'], `there is another lane of ${lane.path}`);
+    this.#lanesSeen.add(lane.path);
+    if (lane.mode !== undefined) this.modes[lane.path] = lane.mode;
+    if (lane.points === undefined) return undefined;
+    let before = -Infinity;
+    for (const [index, [at, value]] of lane.points.entries()) {
+      if (at < before)
+        this.#list.add(
+          'error',
+          file,
+          ['points', index, 0],
+          `times must ascend, and ${at} comes after ${before}`,
+        );
+      before = at;
+      this.#inRange(file, ['points', index, 1], number, value);
+    }
+    const times = lane.points.map(([at]) => at);
+    const values = lane.points.map(([, value]) => value);
+    this.lanes[lane.path] = { times, values };
+    return undefined;
+  }
+
+  scene(file: string, scene: SceneFile): void {
+    if (this.#scenesSeen.has(scene.id))
+      this.#list.add('error', file, ['id'], `there is another scene with id ${scene.id}`);
+    this.#scenesSeen.add(scene.id);
+    this.#checkValues(file, scene.values);
+    this.scenes.push(scene);
+  }
+}
+
+function assemble(reader: SessionReader, session: SessionFile, files: ParsedFiles['files']): SessionDocument {
+  const assembly = new Assembly(new ParameterTable(session.layout), reader.list);
+  for (const [file, json] of files) {
+    if (json === undefined) continue; // has its problem already
+    if (file === 'desk.json') {
+      const desk = reader.checked(deskFile, file, json);
+      if (desk !== undefined) assembly.desk(file, desk);
+    } else if (file === 'markers.json') {
+      assembly.markers = reader.checked(markersFile, file, json)?.markers ?? [];
+    } else if (file.startsWith('lanes/')) {
+      const lane = reader.checked(laneFile, file, json);
+      if (lane !== undefined) assembly.lane(file, lane);
+    } else {
+      const scene = reader.checked(sceneFile, file, json);
+      if (scene !== undefined) assembly.scene(file, scene);
+    }
+  }
+  const { name, layout, sampleRate, length, loop, punch } = session;
+  const { labels, values, lanes, modes, scenes, markers } = assembly;
+  return { name, layout, sampleRate, labels, values, lanes, modes, scenes, markers, length, loop, punch };
+}
+
+/**
+ * Reads a session whose files lie in some folders, the first of which counts.
+ *
+ * @param thorough also looks for keys that stand twice, which takes about as long again.
+ */
+export async function readSession(disk: Disk, roots: readonly string[], thorough = false): Promise<Reading> {
+  const reader = new SessionReader(disk, roots, thorough);
+  const missing = (await reader.text('session.json')) === 'missing';
+  const parsed = await reader.files();
+  const session = parsed && reader.checked(sessionFile, 'session.json', parsed.session);
+  const document = session && assemble(reader, session, parsed.files);
+  const broken = reader.list.errors.length > 0;
+  return {
+    document: broken ? undefined : document,
+    as: session && {
+      generation: session.generation,
+      created: session.created,
+      saved: session.saved,
+      program: session.program,
+    },
+    problems: reader.list.problems,
+    missing,
+    blank: reader.blank,
+    newer: reader.newer,
+  };
+}

@@ -1,0 +1,171 @@
+import { crc32 } from 'node:zlib';
+import { stored, type SceneDocument, type SessionDocument, type StoredValue } from '../model/document.ts';
+import { ParameterTable } from '../model/parameters.ts';
+import { FORMAT, sessionFile } from './formats.ts';
+
+/** One file of a session, as it goes to disk. */
+export interface SessionText {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** What session.json says of a saved session besides what the document holds. */
+export interface SavedAs {
+  readonly generation: number;
+  /** ISO times. */
+  readonly created: string;
+  readonly saved: string;
+  /** The version of the program. */
+  readonly program: string;
+}
+
+/** Eight hexadecimal digits: the checksum of a text or of bytes. */
+export function checksum(content: string | Uint8Array): string {
+  return crc32(content).toString(16).padStart(8, '0');
+}
+
+/** A number exactly as it is: unlike JSON.stringify, this keeps −0, and refuses what JSON has no word for. */
+function exact(n: number, what: string): string {
+  if (!Number.isFinite(n)) throw new RangeError(`${what} must be a finite number, got ${n}`);
+  return Object.is(n, -0) ? '-0' : String(n);
+}
+
+const value = (v: StoredValue, what: string): string => (v === '-inf' ? '"-inf"' : exact(v, what));
+const quoted = (text: string): string => JSON.stringify(text);
+
+/** An object with a member on each line. */
+function members(lines: readonly string[], indent: string): string {
+  return lines.length === 0
+    ? '{}'
+    : `{\n${lines.map((line) => `${indent}  ${line}`).join(',\n')}\n${indent}}`;
+}
+
+/** A list with an element on each line. */
+function elements(lines: readonly string[]): string {
+  return lines.length === 0 ? '[]' : `[\n${lines.map((line) => `    ${line}`).join(',\n')}\n  ]`;
+}
+
+/** Values by path in the order of the desk, so that two versions of a file can be compared line by line. */
+function valueLines(values: SceneDocument['values'], table: ParameterTable): string[] {
+  return Object.entries(values)
+    .map(([path, v]) => ({ number: table.at(path), line: `${quoted(path)}: ${value(v, path)}` }))
+    .sort((a, b) => a.number - b.number)
+    .map(({ line }) => line);
+}
+
+function withoutInitial(document: SessionDocument, table: ParameterTable): SessionDocument['values'] {
+  const initial = table.initialValues();
+  const differs = ([path, v]: [string, StoredValue]): boolean =>
+    !Object.is(v, stored(initial[table.at(path)] ?? 0));
+  return Object.fromEntries(Object.entries(document.values).filter(differs));
+}
+
+function deskText(document: SessionDocument, table: ParameterTable): string {
+  const unknown = new Set(Object.keys(document.labels));
+  const labels: string[] = [];
+  for (const { path } of table.strips) {
+    const label = document.labels[path];
+    if (label === undefined || !unknown.delete(path)) continue;
+    if (!(Number.isInteger(label.colour) && label.colour >= 0 && label.colour <= 0xffffff))
+      throw new RangeError(`the colour of ${path} must be within 0..0xffffff, got ${label.colour}`);
+    const colour = `#${label.colour.toString(16).padStart(6, '0')}`;
+    labels.push(`${quoted(path)}: { "name": ${quoted(label.name)}, "colour": "${colour}" }`);
+  }
+  for (const path of unknown) throw new RangeError(`there is no strip ${path}`);
+  const values = valueLines(withoutInitial(document, table), table);
+  return `{\n  "labels": ${members(labels, '  ')},\n  "values": ${members(values, '  ')}\n}\n`;
+}
+
+function laneText(document: SessionDocument, path: string): string {
+  const lane = document.lanes[path];
+  const mode = document.modes[path];
+  const lines = [`  "path": ${quoted(path)}`];
+  if (mode !== undefined) lines.push(`  "mode": ${quoted(mode)}`);
+  if (lane !== undefined) {
+    if (lane.times.length !== lane.values.length)
+      throw new RangeError(
+        `the lane of ${path} has ${lane.times.length} times for ${lane.values.length} values`,
+      );
+    const points = lane.times.map((at, i) => `[${exact(at, path)}, ${value(lane.values[i] ?? 0, path)}]`);
+    lines.push(`  "points": ${elements(points)}`);
+  }
+  return `{\n${lines.join(',\n')}\n}\n`;
+}
+
+function sceneText({ id, name, values }: SceneDocument, table: ParameterTable): string {
+  const lines = valueLines(values, table);
+  return `{\n  "id": ${exact(id, name)},\n  "name": ${quoted(name)},\n  "values": ${members(lines, '  ')}\n}\n`;
+}
+
+function markersText(document: SessionDocument): string {
+  const lines = document.markers.map(
+    ({ at, name }) => `{ "at": ${exact(at, 'a marker')}, "name": ${quoted(name)} }`,
+  );
+  return `{\n  "markers": ${elements(lines)}\n}\n`;
+}
+
+/** The file of a lane: `lanes/ch__7__fader.json`. */
+function laneFileName(path: string): string {
+  return `lanes/${path.replaceAll('/', '__')}.json`;
+}
+
+/** The file of a scene: its place in the show and what is safe of its name, `scenes/003-second-verse.json`. */
+export function sceneFileName(place: number, name: string): string {
+  const plain = name
+    .normalize('NFKD')
+    .replaceAll(/\p{M}/gu, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .slice(0, 40)
+    .replaceAll(/^-|-$/g, '');
+  return `scenes/${String(place).padStart(3, '0')}-${plain || 'scene'}.json`;
+}
+
+/**
+ * The files of a session but session.json, one after the other: each is only written out when it is asked for, so that
+ * a large show does not hold up what else there is to do.
+ *
+ * @throws RangeError for a path, number or colour that no session can have.
+ */
+export function* textsOf(document: SessionDocument): Generator<SessionText> {
+  const table = new ParameterTable(document.layout);
+  yield { file: 'desk.json', text: deskText(document, table) };
+  yield { file: 'markers.json', text: markersText(document) };
+  const paths = new Set([...Object.keys(document.lanes), ...Object.keys(document.modes)]);
+  const byNumber = [...paths].sort((a, b) => table.at(a) - table.at(b));
+  for (const path of byNumber) yield { file: laneFileName(path), text: laneText(document, path) };
+  for (const [index, scene] of document.scenes.entries())
+    yield { file: sceneFileName(index + 1, scene.name), text: sceneText(scene, table) };
+}
+
+/** session.json, which lists the others with their checksums. @throws RangeError for what no session can have. */
+export function sessionText(
+  document: SessionDocument,
+  as: SavedAs,
+  files: readonly { readonly file: string; readonly crc32: string }[],
+): string {
+  const { name, layout, sampleRate, length, loop, punch } = document;
+  const whole = { faderline: FORMAT, name, ...as, sampleRate, layout, length, loop, punch, files };
+  const checked = sessionFile.safeParse(whole);
+  if (!checked.success) throw new RangeError(`this cannot be saved: ${checked.error.message}`);
+  const { channels, groups, buses, dcas, muteGroups } = layout;
+  const strips = `"channels": ${channels}, "groups": ${groups}, "buses": ${buses}`;
+  const span = ({ on, from, to }: SessionDocument['loop']): string =>
+    `{ "on": ${on}, "from": ${exact(from, 'from')}, "to": ${exact(to, 'to')} }`;
+  const list = files.map((one) => `{ "file": ${quoted(one.file)}, "crc32": "${one.crc32}" }`);
+  const lines = [
+    `"faderline": ${FORMAT}`,
+    `"name": ${quoted(name)}`,
+    `"created": ${quoted(as.created)}`,
+    `"saved": ${quoted(as.saved)}`,
+    `"program": ${quoted(as.program)}`,
+    `"generation": ${as.generation}`,
+    `"sampleRate": ${exact(sampleRate, 'sampleRate')}`,
+    `"layout": { ${strips}, "dcas": ${dcas}, "muteGroups": ${muteGroups} }`,
+    `"length": ${exact(length, 'length')}`,
+    `"loop": ${span(loop)}`,
+    `"punch": ${span(punch)}`,
+    `"files": ${elements(list)}`,
+  ];
+  return `{\n${lines.map((line) => `  ${line}`).join(',\n')}\n}\n`;
+}

@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { stored, type SessionDocument } from '../../src/model/document.ts';
+import type { Input } from '../../src/model/input.ts';
+import type { Layout } from '../../src/model/layout.ts';
+import { ParameterTable } from '../../src/model/parameters.ts';
+import { rangeOf } from '../../src/units/laws.ts';
+
+export const smallLayout: Layout = { channels: 3, groups: 1, buses: 2, dcas: 1, muteGroups: 1 };
+export const smallTable = new ParameterTable(smallLayout);
+
+const off = { on: false, from: 0, to: 0 };
+
+/** A session with nothing in it but a name. */
+export function blankDocument(name = 'Tuesday', layout: Layout = smallLayout): SessionDocument {
+  return {
+    name,
+    layout,
+    sampleRate: 48_000,
+    labels: {},
+    values: {},
+    lanes: {},
+    modes: {},
+    scenes: [],
+    markers: [],
+    length: 0,
+    loop: off,
+    punch: off,
+  };
+}
+
+/** A session in whose every file the same number stands, so that a mixture of two is found out. */
+export function numbered(n: number): SessionDocument {
+  const level = -(n % 60) - 0.5;
+  return {
+    ...blankDocument(`number ${n}`),
+    labels: { 'ch/1': { name: `n ${n}`, colour: n } },
+    values: { 'ch/1/fader': level },
+    lanes: { 'ch/2/fader': { times: [n], values: [level] }, 'ch/3/pan': { times: [n], values: [0] } },
+    modes: { 'ch/2/fader': 'read' },
+    scenes: [{ id: n, name: `scene ${n}`, values: { 'ch/1/fader': level } }],
+    markers: [{ at: n, name: `marker ${n}` }],
+    length: n,
+  };
+}
+
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+const word = fc.string({ unit: 'binary', maxLength: 12 });
+const sample = fc.oneof(fc.nat(), fc.double({ min: 0, max: 1e12, noNaN: true }));
+
+/** A value a parameter can have. */
+function valueOf(path: string): fc.Arbitrary<number | '-inf'> {
+  const { law } = smallTable.row(smallTable.at(path));
+  const { min, max } = rangeOf(law);
+  if (law.kind === 'steps') return fc.integer({ min, max });
+  const plain = fc.double({ min: law.kind === 'fader' ? -89 : min, max, noNaN: true });
+  return law.kind === 'fader' ? fc.oneof(plain, fc.constant('-inf' as const)) : plain;
+}
+
+const somePath = fc.constantFrom(...smallTable.rows.map((row) => row.path));
+
+function byPath<T>(
+  paths: fc.Arbitrary<string>,
+  of: (path: string) => fc.Arbitrary<T>,
+): fc.Arbitrary<Record<string, T>> {
+  return fc
+    .uniqueArray(paths, { maxLength: 8 })
+    .chain((list) => fc.record(Object.fromEntries(list.map((path) => [path, of(path)]))));
+}
+
+const initial = smallTable.initialValues();
+const values = byPath(somePath, valueOf);
+const span = fc.record({ on: fc.boolean(), from: sample, to: sample });
+
+function laneOf(path: string): fc.Arbitrary<SessionDocument['lanes'][string]> {
+  return fc.array(fc.tuple(sample, valueOf(path)), { maxLength: 12 }).map((points) => ({
+    times: points.map(([at]) => at).sort((a, b) => a - b),
+    values: points.map(([, value]) => value),
+  }));
+}
+
+/** Any session an engine can hand over. */
+export const anyDocument: fc.Arbitrary<SessionDocument> = fc.record({
+  name: word,
+  layout: fc.constant(smallLayout),
+  sampleRate: fc.constantFrom(44_100, 48_000, 96_000),
+  labels: byPath(fc.constantFrom(...smallTable.strips.map((strip) => strip.path)), () =>
+    fc.record({ name: word, colour: fc.integer({ min: 0, max: 0xffffff }) }),
+  ),
+  // an initial value is the same as none: a session has only the others
+  values: values.map((all) =>
+    Object.fromEntries(
+      Object.entries(all).filter(([path, value]) => value !== stored(initial[smallTable.at(path)] ?? 0)),
+    ),
+  ),
+  lanes: byPath(somePath, laneOf),
+  modes: byPath(somePath, () => fc.constantFrom('off', 'read', 'touch', 'latch', 'write')),
+  scenes: fc.uniqueArray(fc.record({ id: fc.nat(), name: word, values }), {
+    maxLength: 6,
+    selector: (scene) => scene.id,
+  }),
+  markers: fc.array(fc.record({ at: sample, name: word }), { maxLength: 5 }),
+  length: sample,
+  loop: span,
+  punch: span,
+});
+
+const anyNumber = fc.oneof(finite, fc.constantFrom(-Infinity, -0, 0, 1));
+const parameter = fc.nat({ max: smallTable.count - 1 });
+const who = fc.constantFrom('page', 'cli', 'Zoë "the ear"', '-inf');
+
+const anyHappening: fc.Arbitrary<Input['what']> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      type: fc.constant('surface' as const),
+      surface: fc.nat({ max: 7 }),
+      event: fc.constantFrom('moved', 'turned', 'touched', 'let-go', 'pressed', 'released'),
+      control: fc.nat({ max: 400 }),
+      value: anyNumber,
+    }),
+  },
+  fc.record({ type: fc.constant('set' as const), parameter, value: anyNumber, who }),
+  fc.record({ type: fc.constant('let-go' as const), parameter, who }),
+  fc.record({ type: fc.constant('detach' as const), surface: fc.nat(7), reason: word }),
+  fc.record({
+    type: fc.constant('command' as const),
+    who,
+    command: fc.oneof(
+      fc.record({ do: fc.constantFrom('play', 'stop', 'undo') }),
+      fc.record({ do: fc.constant('locate' as const), to: anyNumber }),
+      fc.record({ do: fc.constant('store-scene' as const), name: word }),
+    ),
+  }),
+) as fc.Arbitrary<Input['what']>;
+
+/** Anything that can come into the engine. */
+export const anyInput: fc.Arbitrary<Input> = fc.record({
+  at: fc.double({ min: 0, max: 1e16, noNaN: true }),
+  sample,
+  what: anyHappening,
+});
