@@ -1,0 +1,187 @@
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const program = path.resolve('dist/src/cli/main.js');
+const folder = mkdtempSync(path.join(tmpdir(), 'faderline-cli-'));
+const env = { ...process.env, XDG_DATA_HOME: folder, NO_COLOR: '1' };
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs the program to its end. */
+function run(...args: string[]): { code: number | null; out: string; err: string } {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
+    env,
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
+  return { code: status, out: stdout, err: stderr };
+}
+
+describe('words and exit codes', () => {
+  test('without a word it prints help with examples and ends with 2', () => {
+    const { code, out } = run();
+    expect(code).toBe(2);
+    expect(out).toContain('Examples:');
+    expect(out).toContain('Exit codes:');
+  });
+
+  test.each([
+    [['start']],
+    [['simulate']],
+    [['devices']],
+    [['monitor']],
+    [['session', 'new']],
+    [['session', 'check']],
+    [['scene', 'recall']],
+    [['map', 'check']],
+    [['doctor']],
+  ])('%s --help has an example and ends with 0', (words) => {
+    const { code, out } = run(...words, '--help');
+    expect(code).toBe(0);
+    expect(out).toContain('Example: faderline');
+  });
+
+  test('a word that is nearly right is answered with the right one', () => {
+    const { code, err } = run('strat');
+    expect(code).toBe(2);
+    expect(err).toContain('Did you mean start?');
+  });
+
+  test.each([
+    [['start', '--port', 'x']],
+    [['start', '--wat']],
+    [['simulate']],
+    [['simulate', 'y-touch', '--quiet']],
+  ])('%s is wrong usage', (words) => {
+    const { code, err } = run(...words);
+    expect(code).toBe(2);
+    expect(err).not.toBe('');
+  });
+
+  test('a service that is not running is told of with the remedy', () => {
+    const { code, err } = run('scene', 'list', '--port', '7999');
+    expect(code).toBe(4);
+    expect(err).toContain('faderline start');
+  });
+
+  test('a script that cannot be read is told of at its place', () => {
+    const { code, err } = run('simulate', 'x-touch', '--script', 'move fader 99 to -6 dB in 2 s');
+    expect(code).toBe(2);
+    expect(err).toMatch(/1:\d+/);
+  });
+});
+
+describe('sessions', () => {
+  test('a new session is made once, is sound, and says what is in it', () => {
+    const dir = path.join(folder, 'tour');
+    expect(run('session', 'new', dir, '--demo').code).toBe(0);
+    expect(run('session', 'new', dir).code).toBe(1);
+    expect(run('session', 'check', dir)).toMatchObject({ code: 0, err: '' });
+    const { scenes, lanes } = JSON.parse(run('session', 'open', dir, '--json').out) as {
+      scenes: { name: string }[];
+      lanes: number;
+    };
+    expect(scenes.map(({ name }) => name)).toEqual(['Intro', 'Verse', 'Chorus']);
+    expect(lanes).toBeGreaterThan(10);
+  });
+
+  test('a broken file is named with its place, and nothing is opened', () => {
+    const dir = path.join(folder, 'broken');
+    run('session', 'new', dir);
+    writeFileSync(path.join(dir, 'desk.json'), '{"labels": {}, "values": {"ch/1/fadr": 3}}');
+    const { code, out } = run('session', 'check', dir);
+    expect(code).toBe(3);
+    expect(out).toContain('desk.json');
+    expect(run('start', '--session', dir, '--no-midi', '--no-rtp', '--port', '0').code).toBe(3);
+  });
+
+  test('a session that is not there is missing', () => {
+    expect(run('start', '--session', path.join(folder, 'nowhere')).code).toBe(4);
+  });
+});
+
+describe('mappings', () => {
+  test('the mapping that comes with Faderline has no fault', () => {
+    expect(run('map', 'check').code).toBe(0);
+  });
+
+  test('a fault is shown with file, line, column, the line, a caret and the nearest word', () => {
+    const file = path.join(folder, 'mine.yaml');
+    const text = readFileSync('mappings/mackie-control.yaml', 'utf8');
+    writeFileSync(file, text.replace('key bank left: bank left', 'key bank left: bnk left'));
+    const { code, out } = run('map', 'check', file);
+    expect(code).toBe(3);
+    expect(out).toMatch(/mine\.yaml:\d+:\d+ "bnk left".*did you mean "bank left"/);
+    expect(out).toMatch(/\n {2}.*bnk left\n +\^/);
+  });
+});
+
+test('the doctor looks, changes nothing, and speaks JSON', () => {
+  const { out } = run('doctor', '--json', '--port', '7998', '--rtp-port', '5998');
+  const { findings } = JSON.parse(out) as { findings: { group: string; mark: string }[] };
+  expect(findings.map(({ group }) => group)).toEqual(
+    expect.arrayContaining(['runtime', 'MIDI', 'HID', 'network', 'files', 'timing']),
+  );
+  expect(findings.filter(({ mark }) => mark === '✗')).toEqual([]);
+});
+
+describe('a running service', () => {
+  let service: ChildProcess;
+  let said = '';
+  const port = String(20_000 + (process.pid % 20_000));
+
+  beforeAll(async () => {
+    service = spawn(
+      process.execPath,
+      [program, 'start', '--demo', '--port', port, '--rtp-port', '0', '--no-midi'],
+      { env, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    service.stderr?.on('data', (text: Buffer) => (said += text.toString('utf8')));
+    const started = performance.now();
+    while (!said.includes('Ctrl-C') && performance.now() - started < 20_000)
+      await new Promise((resolve) => setTimeout(resolve, 50));
+  });
+
+  afterAll(() => service.kill('SIGKILL'));
+
+  test('says at the start what is connected, where the page is and how to stop', () => {
+    expect(said).toMatch(/session +Demo: \d+ lanes, 3 scenes/);
+    expect(said).toMatch(/surface +X-Touch \(simulated\).*8 strips.*online/);
+    expect(said).toContain(`http://127.0.0.1:${port}`);
+  });
+
+  test('lists its devices and scenes, and recalls one', () => {
+    expect(run('devices', '--port', port).out).toMatch(
+      /X-Touch +Behringer X-Touch +rtp-midi +8 strips +online/,
+    );
+    expect(run('scene', 'list', '--port', port).out).toContain('Chorus');
+    expect(run('scene', 'recall', 'Chorus', '--port', port)).toMatchObject({ code: 0 });
+    expect(run('scene', 'recall', 'Chorsu', '--port', port).err).toContain('did you mean "Chorus"');
+  });
+
+  test('shows the messages on its cables', () => {
+    const { code, out } = run('monitor', '--count', '5', '--json', '--port', port);
+    expect(code).toBe(0);
+    for (const line of out.trim().split('\n'))
+      expect(JSON.parse(line)).toMatchObject({ unit: 'X-Touch', hex: expect.any(String) });
+  });
+
+  test('keeps others from its session and from its port', () => {
+    expect(run('start', '--demo', '--port', '0', '--rtp-port', '0').code).toBe(5);
+    const other = path.join(folder, 'other');
+    run('session', 'new', other);
+    const { code, err } = run('start', '--session', other, '--port', port, '--no-rtp', '--no-midi');
+    expect(code).toBe(5);
+    expect(err).toContain('--port');
+  });
+
+  test('Ctrl-C stops it in order, with 0', async () => {
+    const ended = new Promise((resolve) => service.once('exit', resolve));
+    service.kill('SIGINT');
+    expect(await ended).toBe(0);
+    expect(run('session', 'check', path.join(folder, 'faderline', 'demo')).code).toBe(0);
+  });
+});
