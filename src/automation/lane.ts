@@ -58,19 +58,50 @@ export function valueAtTime(of: Lane, time: number, law: Law): number {
   return valueFrom(of, time, pointBefore(of.times, time), law);
 }
 
+/** Rounding never takes it outside the two: what lies within a law stays there. */
 function between(left: number, right: number, share: number, law: Law): number {
+  const value = onTheWay(left, right, share, law);
+  return Math.max(Math.min(left, right), Math.min(Math.max(left, right), value));
+}
+
+function onTheWay(left: number, right: number, share: number, law: Law): number {
   if (law.kind === 'log') return left * (right / left) ** share;
   if (left !== -Infinity && right !== -Infinity) return left + (right - left) * share;
   const from = faderTravel(left);
   return faderLevel(from + (faderTravel(right) - from) * share);
 }
 
+/** Travel at which the segments of the fader's law meet. */
+const joints = [0.0625, 0.25, 0.5] as const;
+
+/**
+ * Places, samples, between which a line to or from silence is straight in dB. A line with silence at one end is straight
+ * in travel; once it is cut, what is left has two finite ends and would be straight in dB: with points here it stays
+ * what it was.
+ */
+function bends(old: Lane, before: number, from: number, to: number): number[] {
+  const left = old.values[before];
+  const right = old.values[before + 1];
+  if (left === undefined || right === undefined || left === right) return [];
+  if (left !== -Infinity && right !== -Infinity) return [];
+  const start = faderTravel(left);
+  const begin = old.times[before] as number;
+  const speed = (faderTravel(right) - start) / ((old.times[before + 1] as number) - begin);
+  return joints
+    .map((joint) => Math.floor(begin + (joint - start) / speed))
+    .flatMap((place) => [place, place + 1])
+    .filter((place) => place > from && place < to)
+    .sort((a, b) => a - b);
+}
+
 /**
  * The lane with a stretch of time replaced. Outside `from`…`to` every value stays what it was: a point is set just
  * before and just after the stretch where the old curve needs one.
  *
- * @param resting the value before and after the stretch where the old lane has no points.
+ * @param from start of the stretch, whole samples; `to` its end, from `from` on.
  * @param written what now holds from `from` to `to` (samples, whole numbers).
+ * @param resting the value before and after the stretch where the old lane has no points.
+ * @param latching a switch that was thrown rather than held: what was written holds until the old lane's next point.
  */
 export function replaceStretch(
   old: Lane,
@@ -79,6 +110,7 @@ export function replaceStretch(
   written: Lane,
   resting: number,
   law: Law,
+  latching = false,
 ): Lane {
   const times: number[] = [];
   const values: number[] = [];
@@ -88,13 +120,25 @@ export function replaceStretch(
     values.push(value);
   };
   const outside = (time: number): number => (old.times.length === 0 ? resting : valueAtTime(old, time, law));
-  for (let i = 0; i < old.times.length && (old.times[i] as number) < from; i++)
-    put(old.times[i] as number, old.values[i] as number);
-  if (from > 0) put(from - 1, outside(from - 1));
-  for (let i = 0; i < written.times.length; i++) put(written.times[i] as number, written.values[i] as number);
+  const bend = (place: number): void => put(place, outside(place));
+  const first = pointBefore(old.times, from - 1);
   const stepped = law.kind === 'steps';
-  if (!stepped) put(to + 1, outside(to + 1));
-  for (let i = 0; i < old.times.length; i++)
-    if ((old.times[i] as number) > to) put(old.times[i] as number, old.values[i] as number);
+  const latches = stepped && latching;
+  const last = pointBefore(old.times, latches ? to : to + 1);
+  const copy = (begin: number, end: number): void => {
+    for (let i = begin; i < end; i++) {
+      times.push(old.times[i] as number);
+      values.push(old.values[i] as number);
+    }
+  };
+  copy(0, first + 1);
+  const falling = first >= 0 && old.values[first] !== -Infinity;
+  if (falling) bends(old, first, old.times[first] as number, from - 1).forEach(bend);
+  if (from > 0 && !(stepped && first >= 0)) bend(from - 1);
+  for (let i = 0; i < written.times.length; i++) put(written.times[i] as number, written.values[i] as number);
+  if (!latches) bend(to + 1);
+  const rising = last >= 0 && old.values[last] === -Infinity;
+  if (rising) bends(old, last, to + 1, old.times[last + 1] ?? Infinity).forEach(bend);
+  copy(last + 1, old.times.length);
   return lane(times, values);
 }

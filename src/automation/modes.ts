@@ -6,6 +6,7 @@ export type LanePhase =
   | 'off'
   | 'read'
   | 'reading'
+  | 'read writing'
   | 'touch'
   | 'touch reading'
   | 'touch writing'
@@ -40,13 +41,14 @@ const settings = {
 
 /**
  * A touch writes in touch and latch; the release ends it in touch, the halt in latch and write. `capture` is a touch while
- * the transport records: it writes in read as well. Write turns to touch at the halt, so that a second pass cannot erase
- * by accident.
+ * the transport records: it writes in read as well, until the release, and the lane is in read again. Write turns to
+ * touch at the halt, so that a second pass cannot erase by accident.
  */
 export const nextPhase = modes<LanePhase, LaneEdge>('lane', 'off', {
   off: settings,
   read: { ...settings, roll: 'reading' },
-  reading: { ...settings, halt: 'read', capture: 'touch writing' },
+  reading: { ...settings, halt: 'read', capture: 'read writing' },
+  'read writing': { ...settings, halt: 'read', 'let go': 'reading' },
   touch: { ...settings, roll: 'touch reading' },
   'touch reading': { ...settings, halt: 'touch', touch: 'touch writing', capture: 'touch writing' },
   'touch writing': { ...settings, halt: 'touch', 'let go': 'touch reading' },
@@ -59,7 +61,9 @@ export const nextPhase = modes<LanePhase, LaneEdge>('lane', 'off', {
 
 /** Does this phase write the lane? */
 export function isWriting(phase: LanePhase): boolean {
-  return phase === 'touch writing' || phase === 'latch writing' || phase === 'writing';
+  return (
+    phase === 'writing' || phase === 'touch writing' || phase === 'latch writing' || phase === 'read writing'
+  );
 }
 
 /** Does this phase play the lane? */
@@ -70,6 +74,6 @@ export function isReading(phase: LanePhase): boolean {
 /** The mode a phase belongs to: what the keys of the surface show. */
 export function modeOf(phase: LanePhase): AutomationMode {
   if (phase === 'off' || phase === 'write' || phase === 'writing') return phase === 'off' ? 'off' : 'write';
-  if (phase === 'read' || phase === 'reading') return 'read';
+  if (phase.startsWith('read')) return 'read';
   return phase.startsWith('touch') ? 'touch' : 'latch';
 }

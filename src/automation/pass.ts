@@ -40,6 +40,12 @@ export class Pass {
     if (last >= 0) this.write(place, this.#values[last] as number);
   }
 
+  /** Ends the pass: the last value holds up to `place`, and what was noted beyond it is forgotten. */
+  endAt(place: number): void {
+    while (this.#count > 1 && (this.#times[this.#count - 1] as number) > place) this.#count--;
+    this.rest(place);
+  }
+
   /** Place of the last note, samples. */
   get lastAt(): number {
     return this.#count > 0 ? (this.#times[this.#count - 1] as number) : this.from;

@@ -2,8 +2,8 @@ import { emptyLane, type Lane } from '../automation/lane.ts';
 import type { Command } from '../model/input.ts';
 import { moveScene, replaceScene, storeScene, type Scene } from '../scenes/scenes.ts';
 import { describePlace } from '../units/time.ts';
-import { rank } from './arbiter.ts';
 import type { Engine } from './engine.ts';
+import type { LaneChange } from './history.ts';
 
 type Of<Name extends Command['do']> = Extract<Command, { readonly do: Name }>;
 type Table = { readonly [Name in Command['do']]: (engine: Engine, command: Of<Name>, who: string) => void };
@@ -23,8 +23,10 @@ const table: Table = {
   shuttle: (engine, { speed }) => shuttle(engine, speed),
   loop: (engine, command) => range(engine, 'loop', command),
   punch: (engine, command) => range(engine, 'punch', command),
-  'next-marker': (engine) =>
-    locate(engine, engine.markers.find(({ at }) => at > engine.place)?.at ?? engine.place),
+  'next-marker': (engine) => {
+    const next = engine.markers.find(({ at }) => at > engine.place);
+    if (next) locate(engine, next.at);
+  },
   'previous-marker': (engine) =>
     locate(engine, engine.markers.findLast(({ at }) => at < engine.place - engine.sampleRate / 2)?.at ?? 0),
   'drop-marker': (engine, { name }) => dropMarker(engine, name),
@@ -62,7 +64,7 @@ const table: Table = {
   select: (engine, { strip }) => {
     if (!engine.table.strips[strip]) return tell(engine, `there is no strip number ${strip}`);
     engine.selected = strip;
-    for (const surface of engine.surfaces.values()) surface.rebind(strip, engine.now);
+    for (const surface of engine.surfaces.values()) engine.look(surface);
     engine.stateChanged();
   },
   'rename-session': (engine, { name }) => {
@@ -70,12 +72,14 @@ const table: Table = {
     edited(engine);
   },
   undo: (engine) => {
+    engine.endLeases();
     const change = engine.history.back();
     if (!change) return tell(engine, 'there is nothing to undo');
     engine.restore(change, 'before');
     tell(engine, `Undone: ${change.name}`);
   },
   redo: (engine) => {
+    engine.endLeases();
     const change = engine.history.again();
     if (!change) return tell(engine, 'there is nothing to redo');
     engine.restore(change, 'after');
@@ -87,41 +91,33 @@ const table: Table = {
 };
 
 function edge(engine: Engine, event: 'play' | 'stop' | 'record'): void {
-  const rolledBefore = engine.transport.rolling;
-  if (!engine.transport.edge(event, engine.sample)) return;
-  rollingMayHaveChanged(engine, rolledBefore);
+  if (engine.transport.edge(event, engine.sample)) engine.tapeChanged();
 }
 
-/** Tells the lanes when the tape began or ceased to roll. Passes end where the tape stood. */
-function rollingMayHaveChanged(engine: Engine, before: boolean): void {
-  if (engine.transport.rolling && !before) engine.rolled();
-  if (!engine.transport.rolling && before) engine.halted();
-  engine.stateChanged();
-}
-
+/** Passes end where the tape stood. A locate while rolling is no halt: lanes in write stay in write, and go on there. */
 function locate(engine: Engine, to: number): void {
-  const rolledBefore = engine.transport.rolling;
-  const resumes = rolledBefore || engine.transport.state.startsWith('locating to');
+  if (!Number.isFinite(to)) return tell(engine, 'there is no such place on the timeline');
   engine.notePasses(engine.lanes.finishAll(engine.place));
   engine.transport.locate(to, engine.sample);
-  // A locate while rolling is no halt: lanes in write stay in write, and go on at the new place.
-  if (!resumes) rollingMayHaveChanged(engine, rolledBefore);
-  engine.stateChanged();
+  engine.tapeChanged();
 }
 
 function shuttle(engine: Engine, speed: number): void {
-  const rolledBefore = engine.transport.rolling;
+  if (!Number.isFinite(speed)) return tell(engine, 'there is no such speed');
   engine.transport.shuttle(speed, engine.sample);
-  rollingMayHaveChanged(engine, rolledBefore);
+  engine.tapeChanged();
 }
 
 function range(engine: Engine, which: 'loop' | 'punch', { on, from, to }: Of<'loop'>): void {
   const target = engine.transport[which];
   const start = from ?? target.from;
   const end = to ?? target.to;
-  if (end < start) return tell(engine, `the ${which} cannot end before it begins`);
+  if (!(start >= 0 && end >= start && end < Infinity))
+    return tell(engine, `the ${which} cannot end before it begins`);
+  engine.transport.markHere(engine.sample);
   Object.assign(target, { from: start, to: end, on: on ?? !target.on });
   if (target.on && end === start) Object.assign(target, around(engine));
+  engine.followPunch();
   edited(engine);
 }
 
@@ -145,13 +141,16 @@ function setMode(engine: Engine, { mode, strip, parameter }: Of<'mode'>): void {
   const only = parameter === undefined ? undefined : engine.table.find(parameter);
   if (parameter !== undefined && only === undefined)
     return tell(engine, `there is no parameter ${parameter}`);
-  const rolling = engine.transport.rolling ? (' rolling' as const) : ('' as const);
+  const rolling = engine.lanes.rolling ? (' rolling' as const) : ('' as const);
+  const passes: LaneChange[] = [];
   for (const row of engine.table.rows) {
     const meant = only === undefined ? strip === undefined || row.strip === strip : row.number === only;
-    if (!meant || !row.automatable) continue;
+    if (!meant || !row.automatable || engine.modeOf(row.number) === mode) continue;
     const change = engine.laneEdge(row.number, `set ${mode}${rolling}`);
-    if (change) engine.notePasses([change]);
+    if (change) passes.push(change);
+    engine.handOn(row.number);
   }
+  engine.notePasses(passes);
   edited(engine);
 }
 
@@ -170,33 +169,41 @@ function storeIn(engine: Engine, { name, id }: Of<'store-scene'>, who: string): 
   const next = over?.id ?? engine.scenes.reduce((most, scene) => Math.max(most, scene.id), 0) + 1;
   const called = name ?? over?.name ?? `Scene ${next}`;
   const scene = storeScene(next, called, engine.desk.values, engine.table);
-  engine.sceneId = next;
-  changeScenes(
-    engine,
-    `Store ${called}`,
-    who,
-    over ? replaceScene(engine.scenes, scene) : [...engine.scenes, scene],
-  );
+  const after = over ? replaceScene(engine.scenes, scene) : [...engine.scenes, scene];
+  changeScenes(engine, `Store ${called}`, who, after, next);
 }
 
 /** Sets every parameter of a scene at once, but for those a hand is on. */
 function recall(engine: Engine, scene: Scene, who: string): void {
-  let kept = 0;
+  const sceneId = { before: engine.sceneId, after: scene.id };
+  const other: number[] = [];
+  for (let parameter = 0; parameter < scene.mask.length; parameter++)
+    if (scene.mask[parameter] === 1 && engine.desk.values[parameter] !== scene.values[parameter])
+      other.push(parameter);
+  const free = other.filter((parameter) => engine.isFree(parameter));
   engine.sceneId = scene.id;
-  engine.undoable(`Recall ${scene.name}`, who, () => {
-    for (let parameter = 0; parameter < scene.mask.length; parameter++) {
-      if (scene.mask[parameter] !== 1 || engine.desk.values[parameter] === scene.values[parameter]) continue;
-      if ((engine.arbiter.rank[parameter] as number) !== rank.nobody) kept++;
-      else engine.put(parameter, scene.values[parameter] as number);
-    }
-  });
+  engine.undoable(
+    `Recall ${scene.name}`,
+    who,
+    () => free.forEach((parameter) => engine.put(parameter, scene.values[parameter] as number)),
+    { sceneId },
+  );
+  const kept = other.length - free.length;
   tell(engine, `Recalled ${scene.name}${kept > 0 ? `; ${kept} under a hand left alone` : ''}`);
 }
 
-function changeScenes(engine: Engine, name: string, who: string, after: readonly Scene[]): void {
-  const before = engine.scenes;
+function changeScenes(
+  engine: Engine,
+  name: string,
+  who: string,
+  after: readonly Scene[],
+  sceneId = engine.sceneId,
+): void {
+  const scenes = { before: engine.scenes, after };
+  const ids = { before: engine.sceneId, after: sceneId };
   engine.scenes = after;
-  engine.undoable(name, who, () => {}, { scenes: { before, after } });
+  engine.sceneId = sceneId;
+  engine.undoable(name, who, () => {}, { scenes, sceneId: ids });
 }
 
 function withScene(engine: Engine, id: number, act: (scene: Scene) => void): void {

@@ -50,11 +50,19 @@ export function fillFrom(document: SessionDocument, engine: Engine): void {
   }
   for (const [path, { times, values }] of Object.entries(document.lanes)) {
     const number = table.find(path);
-    if (number !== undefined) lanes.put(number, lane(times, values.map(unstored)));
+    if (number === undefined || !table.row(number).automatable) continue;
+    const { law } = table.row(number);
+    lanes.put(
+      number,
+      lane(
+        times,
+        values.map((value) => allowed(law, unstored(value))),
+      ),
+    );
   }
   for (const [path, mode] of Object.entries(document.modes)) {
     const number = table.find(path);
-    if (number !== undefined) lanes.edge(number, `set ${mode}`, 0, 0);
+    if (number !== undefined && table.row(number).automatable) lanes.edge(number, `set ${mode}`, 0, 0);
   }
   Object.assign(transport.loop, document.loop);
   Object.assign(transport.punch, document.punch);

@@ -7,6 +7,7 @@ import { Desk } from '../model/desk.ts';
 import type { AutomationMode, SessionDocument, StripLabel } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { Attachment, Happening, Input } from '../model/input.ts';
+import { describeValue } from '../model/format.ts';
 import { ParameterTable } from '../model/parameters.ts';
 import { sceneFrom, type Scene } from '../scenes/scenes.ts';
 import { allowed } from '../units/laws.ts';
@@ -62,7 +63,7 @@ export class Engine implements DeskView {
 
   readonly #meters: Meters;
   readonly #controlsOf: ControlsOf;
-  /** Value of each parameter before the hand that holds it came; only means something while it is held. */
+  /** Value of each parameter before the hand came that moves it, itself or through its partner; NaN where there is none. */
   readonly before: Float64Array;
   readonly #noted = new Map<number, number>();
   #noting = false;
@@ -76,7 +77,7 @@ export class Engine implements DeskView {
     this.sampleRate = document.sampleRate;
     this.lanes = new Lanes(this.table, document.sampleRate);
     this.news = new Bits(this.table.count);
-    this.before = new Float64Array(this.table.count);
+    this.before = new Float64Array(this.table.count).fill(NaN);
     this.#meters = new Meters(this.desk);
     this.#controlsOf = controlsOf;
     this.name = document.name;
@@ -108,8 +109,8 @@ export class Engine implements DeskView {
   get tape(): DeskView['tape'] {
     const { state, speed, loop, punch, rolling } = this.transport;
     return {
-      rolling,
-      recording: state === 'recording',
+      rolling: rolling || this.transport.resumes,
+      recording: state === 'recording' || state === 'locating to record',
       winding: state === 'shuttling' ? speed : 0,
       looping: loop.on,
       punching: punch.on,
@@ -194,16 +195,16 @@ export class Engine implements DeskView {
   #tick(): void {
     const happened = this.transport.tick(this.sample);
     if (happened === 'wrapped') this.jumped(this.transport.loop.to);
-    if (happened === 'located') this.#chase();
-    if (happened === 'ended') this.halted();
+    if (happened === 'located') this.#arrived();
+    if (happened === 'ended') this.tapeChanged();
     this.#expire();
-    this.#punch();
+    this.followPunch();
     if (this.transport.rolling) this.lanes.play(this.place, this.#play);
     if (this.tick % FRAME_TICKS === 0) this.#frame();
   }
 
   readonly #play = (parameter: number, value: number): void => {
-    if (this.arbiter.rank[parameter] === rank.nobody) this.put(parameter, value);
+    if (this.isFree(parameter)) this.put(parameter, value);
   };
 
   #expire(): void {
@@ -215,16 +216,33 @@ export class Engine implements DeskView {
     for (const surface of this.surfaces.values()) surface.expire(this.now, UNFELT_HOLD);
   }
 
-  #punch(): void {
+  /** Passes begin where the tape enters the punch, and end where it leaves it. */
+  followPunch(): void {
     const { punch, rolling } = this.transport;
     const { place } = this;
-    const open = !punch.on || (place >= punch.from && place < punch.to);
+    const open = this.#inPunch();
     if (open === this.lanes.punchOpen) return;
     this.lanes.punchOpen = open;
     if (!rolling) return;
-    if (open) this.lanes.beginAll(place, this.desk.values);
-    else this.notePasses(this.lanes.finishAll(punch.to));
+    if (open) {
+      this.lanes.beginAll(place, this.desk.values, this.#resting);
+      this.stateChanged();
+    } else {
+      const justLeft = place >= punch.to && place - punch.to <= (TICK * this.sampleRate) / 1e9;
+      this.notePasses(this.lanes.finishAll(justLeft ? punch.to : place));
+    }
   }
+
+  #inPunch(): boolean {
+    const { punch } = this.transport;
+    return !punch.on || (this.place >= punch.from && this.place < punch.to);
+  }
+
+  /** What holds around a pass on an empty lane: the value before the hand came. */
+  readonly #resting = (parameter: number): number => {
+    const before = this.before[parameter] as number;
+    return Number.isNaN(before) ? (this.desk.values[parameter] as number) : before;
+  };
 
   #frame(): void {
     this.#meters.measure(this.transport.rolling);
@@ -265,51 +283,104 @@ export class Engine implements DeskView {
    * @returns false when somebody stronger holds it; then nothing moved.
    */
   ride(parameter: number, value: number, by: Rank, who: number, until: number): boolean {
-    if (!this.arbiter.allows(parameter, by, who)) return false;
-    this.grip(parameter, by, who, until);
+    if (!this.#allows(parameter, by, who)) return false;
+    this.#grip(parameter, by, who, until);
     this.write(parameter, value);
     return true;
   }
 
   /** A hand comes to a parameter, without moving it yet. */
   grip(parameter: number, by: Rank, who: number, until: number): void {
-    if (!this.arbiter.allows(parameter, by, who)) return;
-    const holding = this.arbiter.holder[parameter] as number;
-    if (holding >= 0 && holding !== who) this.letGo(parameter, holding);
-    if (!this.arbiter.hold(parameter, by, who, this.now, until)) return;
-    this.before[parameter] = this.desk.values[parameter] as number;
+    if (this.#allows(parameter, by, who)) this.#grip(parameter, by, who, until);
+  }
+
+  /** A linked pair is one: who holds one channel of it holds both. */
+  #allows(parameter: number, by: Rank, who: number): boolean {
+    if (!this.arbiter.allows(parameter, by, who)) return false;
     const partner = this.desk.partnerOf(parameter);
-    for (const number of partner >= 0 ? [parameter, partner] : [parameter]) {
-      this.laneEdge(number, this.transport.state === 'recording' ? 'capture' : 'touch');
-      if (number === partner) this.before[partner] = this.desk.values[partner] as number;
-    }
+    return partner < 0 || this.arbiter.allows(partner, by, who);
+  }
+
+  /** Does nobody hold the parameter, nor the one it is linked to? */
+  isFree(parameter: number): boolean {
+    if (this.arbiter.rank[parameter] !== rank.nobody) return false;
+    const partner = this.desk.partnerOf(parameter);
+    return partner < 0 || this.arbiter.rank[partner] === rank.nobody;
+  }
+
+  #grip(parameter: number, by: Rank, who: number, until: number): void {
+    const partner = this.desk.partnerOf(parameter);
+    this.#takeOver(parameter, who);
+    if (partner >= 0) this.#takeOver(partner, who);
+    if (!this.arbiter.hold(parameter, by, who, this.now, until)) return;
+    this.#begin(parameter);
+    if (partner >= 0) this.#begin(partner);
+  }
+
+  #takeOver(parameter: number, who: number): void {
+    const holding = this.arbiter.holder[parameter] as number;
+    if (holding >= 0 && holding !== who && this.arbiter.release(parameter, holding))
+      this.#leave(parameter, holding);
+  }
+
+  #begin(parameter: number): void {
+    if (Number.isNaN(this.before[parameter])) this.before[parameter] = this.desk.values[parameter] as number;
+    this.handOn(parameter);
+  }
+
+  /** Tells the lane of a parameter that a hand is there, if one is. */
+  handOn(parameter: number): void {
+    if (!this.isFree(parameter))
+      this.laneEdge(parameter, this.transport.state === 'recording' ? 'capture' : 'touch');
   }
 
   /** A hand leaves a parameter: its pass ends where the mode says so, and what it did can be undone as one. */
   letGo(parameter: number, who: number): void {
     if (!this.arbiter.release(parameter, who)) return;
-    const partner = this.desk.partnerOf(parameter);
-    const parameters = partner >= 0 ? [parameter, partner] : [parameter];
+    const left = this.#leave(parameter, who);
+    if (this.transport.rolling) for (const number of left) this.#readAgain(number);
+  }
+
+  /**
+   * Ends what a hand did to a parameter and, if they were linked when it came or since, to its partner.
+   *
+   * @returns the parameters it left: none while another hand holds the pair by its other channel.
+   */
+  #leave(parameter: number, who: number): readonly number[] {
+    if (!this.isFree(parameter)) return [];
+    const pair = this.desk.pairOf(parameter);
+    const both = pair >= 0 && this.isFree(pair) && !Number.isNaN(this.before[pair]);
+    const parameters = both ? [parameter, pair] : [parameter];
     const lanes: LaneChange[] = [];
     for (const number of parameters) {
       const change = this.laneEdge(number, 'let go');
       if (change) lanes.push(change);
     }
     this.history.push({
-      name: lanes.length > 0 ? this.#passName(lanes[0] as LaneChange) : `Ride ${this.nameOf(parameter)}`,
+      name: lanes.length > 0 ? this.#passName(lanes) : `Ride ${this.nameOf(parameter)}`,
       who: this.arbiter.names[who] ?? '',
       parameters,
       before: parameters.map((number) => this.before[number] as number),
       after: parameters.map((number) => this.desk.values[number] as number),
       lanes,
     });
-    if (this.transport.rolling) for (const number of parameters) this.#readAgain(number);
+    for (const number of parameters) this.before[number] = NaN;
     this.stateChanged();
+    return parameters;
+  }
+
+  /** Hands that only hold by a lease are taken to be off: what they did until now can be undone. */
+  endLeases(): void {
+    const { held, until, holder } = this.arbiter;
+    for (let i = held.count - 1; i >= 0; i--) {
+      const parameter = held.list[i] as number;
+      if (until[parameter] !== Infinity) this.letGo(parameter, holder[parameter] as number);
+    }
   }
 
   /** After a release the lane is in force at once, not only at the next tick. */
   #readAgain(parameter: number): void {
-    if (this.isWriting(parameter)) return;
+    if (this.isWriting(parameter) || !this.isFree(parameter)) return;
     const value = this.lanes.valueAt(parameter, this.place);
     if (!Number.isNaN(value)) this.put(parameter, value);
   }
@@ -346,12 +417,14 @@ export class Engine implements DeskView {
   #linkChanged(link: number): void {
     const on = this.desk.values[link] === 1;
     const other = this.desk.pairOf(link);
+    if (other < 0) return; // the last of an odd number of channels
     this.put(other, on ? 1 : 0);
     if (!on) return;
     const odd = Math.min(this.table.row(link).strip, this.table.row(other).strip);
     for (const row of this.table.rows) {
       const pair = this.desk.pairOf(row.number);
       if (row.strip !== odd || pair < 0) continue;
+      if (!this.isFree(row.number)) for (const number of [row.number, pair]) this.#begin(number);
       if (row.group === 'pan') this.put(row.number, -1);
       this.put(pair, row.group === 'pan' ? 1 : (this.desk.values[row.number] as number));
     }
@@ -362,7 +435,7 @@ export class Engine implements DeskView {
     name: string,
     who: string,
     act: () => void,
-    rest: Pick<Change, 'scenes'> & { lanes?: readonly LaneChange[] } = {},
+    rest: Pick<Change, 'scenes' | 'sceneId'> & { lanes?: readonly LaneChange[] } = {},
   ): void {
     this.#noting = true;
     act();
@@ -378,24 +451,37 @@ export class Engine implements DeskView {
 
   /** A switch is thrown: no hold, one undo step, and a touch of its lane that lasts until the lane's next point. */
   flip(parameter: number, value: number, by: Rank, who: number): boolean {
-    if (!this.arbiter.allows(parameter, by, who)) return false;
-    const resting = this.desk.values[parameter] as number;
-    const touch = this.transport.state === 'recording' ? 'capture' : 'touch';
-    const lanes: LaneChange[] = [];
-    const name = `${this.nameOf(parameter)} ${value === 0 ? 'off' : 'on'}`;
+    if (!this.#allows(parameter, by, who)) return false;
+    const row = this.table.row(parameter);
+    const to = allowed(row.law, value);
+    if (this.desk.values[parameter] === to) return true;
+    const partner = this.desk.partnerOf(parameter);
+    const thrown = partner >= 0 ? [parameter, partner] : [parameter];
+    const resting = thrown.map((number) => this.desk.values[number] as number);
     this.#noting = true;
-    this.write(parameter, value);
-    this.laneEdge(parameter, touch, resting);
+    this.write(parameter, to);
     this.#noting = false;
-    const change = this.laneEdge(parameter, 'let go');
-    if (change) lanes.push(change);
+    const lanes = this.isFree(parameter) ? this.#flick(thrown, resting) : [];
+    const name = `${this.nameOf(parameter)} ${describeValue(row, to)}`;
     this.undoable(name, this.arbiter.names[who] ?? '', () => {}, { lanes });
     return true;
   }
 
+  /** Touches lanes and lets go of them at once. */
+  #flick(parameters: readonly number[], resting: readonly number[]): readonly LaneChange[] {
+    const touch = this.transport.state === 'recording' ? 'capture' : 'touch';
+    const lanes: LaneChange[] = [];
+    parameters.forEach((parameter, i) => {
+      this.laneEdge(parameter, touch, resting[i]);
+      const change = this.laneEdge(parameter, 'let go');
+      if (change) lanes.push(change);
+    });
+    return lanes;
+  }
+
   #set(parameter: number, value: number, person: string): void {
-    const who = this.arbiter.person(person);
     const row = this.table.row(parameter);
+    const who = this.arbiter.person(person);
     if (row.law.kind === 'steps') this.flip(parameter, value, rank.otherHand, who);
     else this.ride(parameter, value, rank.otherHand, who, this.now + UNFELT_HOLD);
   }
@@ -418,75 +504,126 @@ export class Engine implements DeskView {
     return change;
   }
 
-  /** The tape begins to roll: lanes read or write, and a hand that is already there is a touch. */
-  rolled(): void {
-    for (const row of this.table.rows) {
-      if (!row.automatable) continue;
-      this.laneEdge(row.number, 'roll');
-      if (this.arbiter.rank[row.number] === rank.hand) this.laneEdge(row.number, 'touch');
-    }
+  /** The tape may have begun to roll, ceased to, or begun or ceased to record: the lanes follow. */
+  tapeChanged(): void {
+    const { rolling, resumes, state } = this.transport;
+    if (rolling && !this.lanes.rolling) this.#rolled();
+    else if (!rolling && !resumes && this.lanes.rolling) this.#halted();
+    else if (state === 'recording') this.#handsOn();
+    else if (state === 'playing') this.#recordedEnough();
     this.stateChanged();
   }
 
+  /** The tape begins to roll: lanes read or write, and a hand that is already there is a touch. */
+  #rolled(): void {
+    this.lanes.rolling = true;
+    this.lanes.punchOpen = this.#inPunch();
+    for (const row of this.table.rows) if (row.automatable) this.laneEdge(row.number, 'roll');
+    this.#handsOn();
+  }
+
+  /** Every hand there is touches its lane, and that of its partner. */
+  #handsOn(): void {
+    const { held } = this.arbiter;
+    for (let i = 0; i < held.count; i++) {
+      const parameter = held.list[i] as number;
+      this.handOn(parameter);
+      const partner = this.desk.partnerOf(parameter);
+      if (partner >= 0) this.handOn(partner);
+    }
+  }
+
+  /** The tape goes on playing but no longer records: what was captured into lanes that read ends here. */
+  #recordedEnough(): void {
+    const changes: LaneChange[] = [];
+    for (const row of this.table.rows) {
+      if (this.lanes.phases[row.number] !== 'read writing') continue;
+      const change = this.laneEdge(row.number, 'let go');
+      if (change) changes.push(change);
+    }
+    this.notePasses(changes);
+  }
+
   /** The tape stands: every pass ends. */
-  halted(): void {
+  #halted(): void {
+    this.lanes.rolling = false;
     const changes: LaneChange[] = [];
     for (const row of this.table.rows) {
       const change = row.automatable ? this.laneEdge(row.number, 'halt') : undefined;
       if (change) changes.push(change);
     }
     this.notePasses(changes);
-    this.stateChanged();
   }
 
   /** The tape was at `place` and now is elsewhere: passes end there and go on here, each for itself. */
   jumped(place: number): void {
     this.notePasses(this.lanes.finishAll(place));
-    if (this.transport.rolling && this.lanes.punchOpen) this.lanes.beginAll(this.place, this.desk.values);
+    this.#goOn();
   }
 
-  /** Each pass is one undo step. */
+  /** A locate arrived: the tape goes on as before, and everything that reads stands where its lane says. */
+  #arrived(): void {
+    this.tapeChanged();
+    if (this.transport.rolling) this.#handsOn();
+    this.#goOn();
+    this.#chase();
+  }
+
+  #goOn(): void {
+    this.lanes.punchOpen = this.#inPunch();
+    if (this.transport.rolling && this.lanes.punchOpen)
+      this.lanes.beginAll(this.place, this.desk.values, this.#resting);
+  }
+
+  /** Passes that ended together are one undo step. */
   notePasses(changes: readonly LaneChange[]): void {
-    for (const change of changes) {
-      this.history.push({
-        name: this.#passName(change),
-        who: '',
-        parameters: [],
-        before: [],
-        after: [],
-        lanes: [change],
-      });
-    }
-    if (changes.length > 0) {
-      this.unsaved = true;
-      this.stateChanged();
-    }
+    if (changes.length === 0) return;
+    this.history.push({
+      name: this.#passName(changes),
+      who: '',
+      parameters: [],
+      before: [],
+      after: [],
+      lanes: changes,
+    });
+    this.unsaved = true;
+    this.stateChanged();
   }
 
   /** After a locate everything that reads stands where its lane says. */
   #chase(): void {
     for (const parameter of this.lanes.filled()) {
-      if (this.arbiter.rank[parameter] !== rank.nobody || this.isWriting(parameter)) continue;
+      if (!this.isFree(parameter) || this.isWriting(parameter)) continue;
       const value = this.lanes.valueAt(parameter, this.place);
       if (!Number.isNaN(value)) this.put(parameter, value);
     }
     this.stateChanged();
   }
 
-  #passName({ parameter, after }: LaneChange): string {
-    const last = after.times[after.times.length - 1] ?? 0;
-    return `Automation pass, ${this.nameOf(parameter)}, to ${describePlace(Math.min(last, this.place), this.sampleRate)}`;
+  #passName(changes: readonly LaneChange[]): string {
+    const [first] = changes;
+    const last = Math.max(...changes.map(({ after }) => after.times[after.times.length - 1] ?? 0));
+    const what = first && changes.length < 3 ? this.nameOf(first.parameter) : `${changes.length} parameters`;
+    return `Automation pass, ${what}, to ${describePlace(Math.min(last, this.place), this.sampleRate)}`;
   }
 
   /** Takes a change back, or does it again. What a hand holds stays in the hand. */
   restore(change: Change, side: 'before' | 'after'): void {
+    const inHand = change.parameters.map((parameter) => this.#inHand(parameter));
     change.parameters.forEach((parameter, i) => {
-      if (this.arbiter.rank[parameter] !== rank.hand) this.put(parameter, change[side][i] as number);
+      if (!inHand[i]) this.put(parameter, change[side][i] as number);
     });
     for (const lane of change.lanes) this.lanes.put(lane.parameter, lane[side]);
     if (change.scenes) this.scenes = change.scenes[side];
+    if (change.sceneId) this.sceneId = change.sceneId[side];
     this.unsaved = true;
     this.stateChanged();
+  }
+
+  #inHand(parameter: number): boolean {
+    const partner = this.desk.partnerOf(parameter);
+    const holds = this.arbiter.rank;
+    return holds[parameter] === rank.hand || (partner >= 0 && holds[partner] === rank.hand);
   }
 
   // --- surfaces ----------------------------------------------------------------------------------------------------
@@ -501,18 +638,33 @@ export class Engine implements DeskView {
         problems,
       });
     }
+    this.#detach(attachment.surface);
     const surface = new AttachedSurface(attachment, mapping, this.#controlsOf(attachment), this.table, this);
+    surface.person = this.arbiter.person(surface.who);
     this.surfaces.set(attachment.surface, surface);
     surface.rebind(this.selected, this.now);
     this.stateChanged();
     return surface;
   }
 
+  /** The view of a surface changed: hands let go of what their controls no longer stand for, and all is shown afresh. */
+  look(surface: AttachedSurface): void {
+    const { binding, held, parked, person } = surface;
+    const before = binding.target.slice();
+    const parkedBefore = parked.slice();
+    surface.rebind(this.selected, this.now);
+    before.forEach((target, control) => {
+      const left = target >= 0 && held[control] !== 0 && parkedBefore[control] === 0;
+      if (left && binding.target[control] !== target) this.letGo(target, person);
+    });
+    this.stateChanged();
+  }
+
   /** A surface is gone: every hand on it is off, and its passes end here. */
   #detach(number: number): void {
     const surface = this.surfaces.get(number);
     if (!surface) return;
-    const who = this.arbiter.person(surface.who);
+    const who = surface.person;
     const { held, holder } = this.arbiter;
     for (let i = held.count - 1; i >= 0; i--) {
       const parameter = held.list[i] as number;

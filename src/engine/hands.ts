@@ -49,14 +49,23 @@ export function surfaceEvent(
 
 function faderTouched(engine: Engine, surface: AttachedSurface, control: number): void {
   surface.held[control] = grip.touch;
+  surface.movedAt[control] = engine.now;
   const target = surface.binding.target[control] as number;
-  if (target >= 0) engine.grip(target, rank.hand, engine.arbiter.person(surface.who), Infinity);
+  if (target >= 0 && surface.parked[control] === 0) engine.grip(target, rank.hand, surface.person, Infinity);
 }
 
 function faderLetGo(engine: Engine, surface: AttachedSurface, control: number): void {
   const target = surface.binding.target[control] as number;
-  if (target >= 0 && surface.parked[control] === 0) engine.letGo(target, engine.arbiter.person(surface.who));
+  if (target >= 0 && surface.parked[control] === 0 && !otherFinger(surface, control, target))
+    engine.letGo(target, surface.person);
   surface.letGo(control, engine.now);
+}
+
+/** Is another fader that stands for the same under a finger? */
+function otherFinger({ binding, held, parked }: AttachedSurface, control: number, target: number): boolean {
+  for (let other = binding.firstOf(target); other >= 0; other = binding.after(other))
+    if (other !== control && held[other] === grip.touch && parked[other] === 0) return true;
+  return false;
 }
 
 function faderMoved(engine: Engine, surface: AttachedSurface, control: number, travel: number): void {
@@ -69,7 +78,7 @@ function faderMoved(engine: Engine, surface: AttachedSurface, control: number, t
   if (target < 0 || surface.parked[control] !== 0) return;
   const until = felt ? Infinity : engine.now + UNFELT_HOLD;
   const { law } = engine.table.row(target);
-  engine.ride(target, valueAt(law, travel), rank.hand, engine.arbiter.person(surface.who), until);
+  engine.ride(target, valueAt(law, travel), rank.hand, surface.person, until);
 }
 
 /** A move without a touch is a gloved hand, unless the motor was on its way or the fader only trembles. */
@@ -93,7 +102,7 @@ function turned(engine: Engine, surface: AttachedSurface, control: Control, clic
   surface.movedAt[control.number] = engine.now;
   const { law } = engine.table.row(target);
   const value = engine.desk.values[target] as number;
-  const who = engine.arbiter.person(surface.who);
+  const who = surface.person;
   if (law.kind === 'steps') {
     engine.flip(target, allowed(law, value + clicks), rank.hand, who);
     return;
@@ -120,14 +129,14 @@ function press(engine: Engine, surface: AttachedSurface, control: number, action
   const { binding, view } = surface;
   const target = binding.target[control] as number;
   const strip = binding.strip[control] as number;
-  const who = engine.arbiter.person(surface.who);
+  const who = surface.person;
   switch (action.does) {
     case 'toggle':
       if (target >= 0) engine.flip(target, engine.desk.values[target] === 1 ? 0 : 1, rank.hand, who);
       return;
     case 'reset':
     case 'page-reset':
-      if (target >= 0) resetTo(engine, target, surface.who);
+      if (target >= 0) resetTo(engine, target, surface.person);
       return;
     case 'select':
       if (strip >= 0) runCommand(engine, { do: 'select', strip }, surface.who);
@@ -164,7 +173,7 @@ function press(engine: Engine, surface: AttachedSurface, control: number, action
       return turnPage(engine, surface, action.page);
     case 'flip':
       view.flipped = !view.flipped;
-      return look(engine, surface);
+      return engine.look(surface);
     case 'shift':
       view.shift = true;
       return engine.stateChanged();
@@ -173,10 +182,10 @@ function press(engine: Engine, surface: AttachedSurface, control: number, action
       return engine.stateChanged();
     case 'names':
       view.names = !view.names;
-      return look(engine, surface);
+      return engine.look(surface);
     case 'time-format':
       view.plainTime = !view.plainTime;
-      return look(engine, surface);
+      return engine.look(surface);
     case 'ride':
     case 'page-encoder':
     case 'jog':
@@ -197,11 +206,11 @@ function released(engine: Engine, surface: AttachedSurface, control: number): vo
   }
 }
 
-function resetTo(engine: Engine, parameter: number, who: string): void {
-  const row = engine.table.row(parameter);
-  engine.undoable(`Reset ${engine.nameOf(parameter)}`, who, () =>
-    engine.write(parameter, allowed(row.law, row.initial)),
-  );
+/** Back to where it began: as if the hand had moved it there, so that lanes write it and nobody's hand is overruled. */
+function resetTo(engine: Engine, parameter: number, who: number): void {
+  const { law, initial } = engine.table.row(parameter);
+  if (law.kind === 'steps') engine.flip(parameter, initial, rank.hand, who);
+  else engine.ride(parameter, initial, rank.hand, who, engine.now + UNFELT_HOLD);
 }
 
 /** From read to touch and back: the arm key of a strip. */
@@ -222,7 +231,7 @@ function clearSolo(engine: Engine, who: string): void {
 function bank(engine: Engine, surface: AttachedSurface, by: number): void {
   const { view, binding } = surface;
   view.bank = Math.max(0, Math.min(binding.lastBank, view.bank + by));
-  look(engine, surface);
+  engine.look(surface);
 }
 
 /** The key of a page brings it to the front; again, it turns the page. */
@@ -233,17 +242,5 @@ function turnPage(engine: Engine, surface: AttachedSurface, name: string): void 
   const turns = binding.mapping.pages[page]?.turns ?? 1;
   view.turn = page === view.page ? (view.turn % turns) + 1 : 1;
   view.page = page;
-  look(engine, surface);
-}
-
-/** The view changed: hands let go of what their controls no longer stand for, and everything is shown afresh. */
-function look(engine: Engine, surface: AttachedSurface): void {
-  const before = surface.binding.target.slice();
-  surface.rebind(engine.selected, engine.now);
-  const who = engine.arbiter.person(surface.who);
-  before.forEach((target, control) => {
-    if (target >= 0 && surface.held[control] !== grip.none && surface.binding.target[control] !== target)
-      engine.letGo(target, who);
-  });
-  engine.stateChanged();
+  engine.look(surface);
 }

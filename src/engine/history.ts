@@ -19,6 +19,8 @@ export interface Change {
   readonly after: readonly number[];
   readonly lanes: readonly LaneChange[];
   readonly scenes?: { readonly before: readonly Scene[]; readonly after: readonly Scene[] };
+  /** Id of the scene recalled or stored last. */
+  readonly sceneId?: { readonly before: number; readonly after: number };
 }
 
 /** How far back undo goes. */

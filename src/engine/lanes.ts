@@ -40,6 +40,8 @@ export class Lanes {
   readonly #halfTick: number;
   /** False outside the punch: then nothing is written, whatever the mode. */
   punchOpen = true;
+  /** True while the tape rolls, or is on its way to a place where it will go on rolling. */
+  rolling = false;
 
   constructor(table: ParameterTable, sampleRate: number) {
     this.#table = table;
@@ -92,7 +94,7 @@ export class Lanes {
     const after = nextPhase(before, edge);
     if (after === before) return undefined;
     this.phases[parameter] = after;
-    if (isWriting(before) && !isWriting(after)) return this.finish(parameter, place);
+    if (isWriting(before) && !isWriting(after)) return this.finish(parameter, place, latches(before));
     if (isWriting(after) && !isWriting(before) && this.punchOpen)
       this.begin(parameter, place, value, resting);
     return undefined;
@@ -114,24 +116,22 @@ export class Lanes {
     pass.write(place, value);
   }
 
-  /** Ends a pass: its stretch of the lane, and nothing else, is replaced. */
-  finish(parameter: number, place: number): LaneChange | undefined {
+  /**
+   * Ends a pass: its stretch of the lane, and nothing else, is replaced. What was noted beyond `place`, between the end
+   * of a loop and the tick that noticed it, is left out.
+   *
+   * @param latching a switch thrown in this pass holds until the lane's next point.
+   */
+  finish(parameter: number, place: number, latching = false): LaneChange | undefined {
     const pass = this.#passes[parameter];
     if (!pass) return undefined;
     this.#passes[parameter] = undefined;
     this.writing.delete(parameter);
+    if (place < pass.from) return undefined;
+    pass.endAt(place);
     const { law } = this.#table.row(parameter);
-    const end = Math.max(place, pass.lastAt);
-    if (law.kind !== 'steps') pass.rest(end);
     const before = this.lanes[parameter] as Lane;
-    const after = replaceStretch(
-      before,
-      pass.from,
-      law.kind === 'steps' ? pass.lastAt : end,
-      pass.written(),
-      pass.resting,
-      law,
-    );
+    const after = replaceStretch(before, pass.from, place, pass.written(), pass.resting, law, latching);
     this.put(parameter, after);
     return { parameter, before, after };
   }
@@ -140,17 +140,21 @@ export class Lanes {
   finishAll(place: number): LaneChange[] {
     const changes: LaneChange[] = [];
     for (const parameter of Array.from(this.writing.list.subarray(0, this.writing.count))) {
-      const change = this.finish(parameter, place);
+      const change = this.finish(parameter, place, latches(this.phases[parameter] as LanePhase));
       if (change) changes.push(change);
     }
     return changes;
   }
 
-  /** Begins passes for every lane whose phase writes: after a jump, or when the punch opens. */
-  beginAll(place: number, values: Float64Array): void {
+  /**
+   * Begins passes for every lane whose phase writes: after a jump, or when the punch opens.
+   *
+   * @param resting what holds outside the pass where the lane is empty: before the hand came, where there is one.
+   */
+  beginAll(place: number, values: Float64Array, resting = (parameter: number) => values[parameter]): void {
     this.phases.forEach((phase, parameter) => {
       if (isWriting(phase) && !this.writing.has(parameter))
-        this.begin(parameter, place, values[parameter] as number);
+        this.begin(parameter, place, values[parameter] as number, resting(parameter));
     });
   }
 
@@ -164,7 +168,8 @@ export class Lanes {
     const { list, count } = this.#filled;
     for (let i = 0; i < count; i++) {
       const parameter = list[i] as number;
-      if (!isReading(this.phases[parameter] as LanePhase)) continue;
+      const phase = this.phases[parameter] as LanePhase;
+      if (!isReading(phase) && (!isWriting(phase) || this.writing.has(parameter))) continue;
       const lane = this.lanes[parameter] as Lane;
       const { law } = this.#table.row(parameter);
       const at = law.kind === 'steps' ? place : place + this.#halfTick;
@@ -191,4 +196,9 @@ export class Lanes {
     this.#passes[pass.parameter] = pass;
     this.writing.add(pass.parameter);
   }
+}
+
+/** A switch touched in touch stays thrown until the lane says otherwise; a pass of latch or write ends where it ends. */
+function latches(phase: LanePhase): boolean {
+  return phase === 'touch writing' || phase === 'read writing';
 }

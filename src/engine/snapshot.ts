@@ -32,11 +32,15 @@ export interface Snapshot {
     readonly place: number;
   };
   readonly names: readonly string[];
-  /** Who holds what, in the order in which it was taken: [parameter, rank, holder, since, until, value before]. */
-  readonly held: readonly (readonly [number, number, number, number, StoredValue | 'open', StoredValue])[];
+  /** Who holds what, in the order in which it was taken: [parameter, rank, holder, since, until]. */
+  readonly held: readonly (readonly [number, number, number, number, StoredValue | 'open'])[];
   /** Phases that are not simply read or off. */
   readonly phases: Readonly<Record<string, LanePhase>>;
   readonly punchOpen: boolean;
+  /** Whether the lanes roll. */
+  readonly rolling: boolean;
+  /** Where what hands move now stood before they came: [parameter, value]. */
+  readonly before: readonly (readonly [number, StoredValue])[];
   readonly passes: readonly {
     readonly parameter: number;
     readonly from: number;
@@ -72,6 +76,7 @@ interface ChangeSnapshot {
   readonly after: readonly StoredValue[];
   readonly lanes: readonly (readonly [number, number, number])[];
   readonly scenes?: { readonly before: readonly number[]; readonly after: readonly number[] };
+  readonly sceneId?: { readonly before: number; readonly after: number };
 }
 
 /** The engine's state as plain JSON. */
@@ -94,14 +99,15 @@ export function snapshot(engine: Engine): Snapshot {
       arbiter.holder[n] as number,
       arbiter.since[n] as number,
       arbiter.until[n] === Infinity ? 'open' : (arbiter.until[n] as number),
-      stored(engine.before[n] as number),
     ]),
+    before: movedBefore(engine),
     phases: Object.fromEntries(
       engine.table.rows
         .filter((row) => row.automatable && lanes.phases[row.number] !== 'read')
         .map((row) => [row.path, lanes.phases[row.number] as LanePhase]),
     ),
     punchOpen: lanes.punchOpen,
+    rolling: lanes.rolling,
     passes: Array.from(lanes.writing.list.subarray(0, lanes.writing.count), (parameter) => {
       const pass = lanes.passOf(parameter) as Pass;
       return { parameter, from: pass.from, resting: stored(pass.resting), notes: laneDocument(pass.notes()) };
@@ -126,6 +132,14 @@ export function snapshot(engine: Engine): Snapshot {
   };
 }
 
+function movedBefore(engine: Engine): (readonly [number, StoredValue])[] {
+  const moved: (readonly [number, StoredValue])[] = [];
+  engine.before.forEach((value, n) => {
+    if (!Number.isNaN(value)) moved.push([n, stored(value)]);
+  });
+  return moved;
+}
+
 /** An engine that goes on exactly where another stood. @throws BridgeError when a surface's mapping cannot be read. */
 export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
   const engine = new Engine(from.document, controlsOf);
@@ -139,16 +153,17 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
   transport.speed = from.transport.speed;
   transport.anchor = { sample: from.transport.sample, place: from.transport.place };
   arbiter.names.push(...from.names);
-  for (const [n, rank, holder, since, until, before] of from.held) {
+  for (const [n, rank, holder, since, until] of from.held) {
     arbiter.rank[n] = rank;
     arbiter.holder[n] = holder;
     arbiter.since[n] = since;
     arbiter.until[n] = until === 'open' ? Infinity : unstored(until);
     arbiter.held.add(n);
-    engine.before[n] = unstored(before);
   }
+  for (const [n, before] of from.before) engine.before[n] = unstored(before);
   for (const [path, phase] of Object.entries(from.phases)) lanes.phases[engine.table.at(path)] = phase;
   lanes.punchOpen = from.punchOpen;
+  lanes.rolling = from.rolling;
   for (const { parameter, from: start, resting, notes } of from.passes) {
     lanes.resume(passFrom(parameter, start, unstored(resting), notes));
   }
@@ -231,6 +246,7 @@ function historySnapshot(
       lanes.place(before),
       lanes.place(after),
     ]),
+    ...(change.sceneId && { sceneId: change.sceneId }),
     ...(change.scenes && {
       scenes: {
         before: change.scenes.before.map((scene) => scenes.place(scene)),
@@ -261,6 +277,7 @@ function restoreHistory(engine: Engine, from: HistorySnapshot): void {
       before: lanes[before] as Lane,
       after: lanes[after] as Lane,
     })),
+    ...(change.sceneId && { sceneId: change.sceneId }),
     ...(change.scenes && {
       scenes: {
         before: change.scenes.before.map((place) => scenes[place] as Scene),

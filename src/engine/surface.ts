@@ -33,12 +33,14 @@ export class AttachedSurface {
   readonly parked: Uint8Array;
   /** Faders whose hand is only inferred. */
   readonly inferred: Bits;
-  /** Time of each control's last move, ns. */
+  /** Time of each control's last move or touch, ns. */
   readonly movedAt: Float64Array;
   /** Time at which each motor was last given another place to go to, ns. */
   readonly drivenAt: Float64Array;
   /** A key of this surface is winding the tape: it stops with the release, or when the surface is gone. */
   winding = false;
+  /** The number of its hands in the arbiter's books. */
+  person = -1;
   readonly #composer: Composer;
   readonly #texts: readonly { readonly control: number; readonly fader: number }[];
   readonly #meters: readonly number[];

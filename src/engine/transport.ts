@@ -53,6 +53,11 @@ export class Transport {
     return this.state === 'playing' || this.state === 'recording';
   }
 
+  /** True on the way to a place where the tape will go on rolling. */
+  get resumes(): boolean {
+    return this.state === 'locating to play' || this.state === 'locating to record';
+  }
+
   /** The place at a moment of the sample clock, samples. */
   placeAt(sample: number): number {
     return Math.max(0, this.anchor.place + this.#velocity() * (sample - this.anchor.sample));
@@ -67,7 +72,7 @@ export class Transport {
   edge(event: TransportEvent, sample: number): boolean {
     const state = next(this.state, event);
     if (state === this.state) return false;
-    this.#anchor(sample);
+    this.markHere(sample);
     this.state = state;
     return true;
   }
@@ -75,7 +80,7 @@ export class Transport {
   /** Winds, − is backwards; a speed of 0 ends it. */
   shuttle(speed: number, sample: number): void {
     this.edge(speed === 0 ? 'shuttle over' : 'shuttle', sample);
-    this.#anchor(sample);
+    this.markHere(sample);
     this.speed = speed;
   }
 
@@ -115,7 +120,8 @@ export class Transport {
     return (this.speed < 0 && place <= 0) || (this.speed > 0 && this.length > 0 && place >= this.length);
   }
 
-  #anchor(sample: number): void {
+  /** From here on: what the tape passed before this moment no longer counts as crossed. */
+  markHere(sample: number): void {
     this.anchor = { sample, place: this.placeAt(sample) };
   }
 }

@@ -34,6 +34,8 @@ export class Composer {
   readonly #desk: DeskView;
   readonly #wanted: Shown;
   readonly #strips: number;
+  /** For each text: the encoder of its strip; −1 for none. */
+  readonly #encoder: Int32Array;
 
   constructor(
     controls: readonly Control[],
@@ -48,6 +50,11 @@ export class Composer {
     this.#desk = desk;
     this.#wanted = wanted;
     this.#strips = desk.desk.table.strips.length;
+    const numbers = new Map(controls.map((control) => [control.name, control.number]));
+    this.#encoder = Int32Array.from(
+      controls,
+      ({ name }) => numbers.get(`encoder${/ \d+$/.exec(name)?.[0] ?? ''}`) ?? -1,
+    );
   }
 
   /** Travel of a fader; −1 where nothing is assigned. */
@@ -102,9 +109,8 @@ export class Composer {
 
   /** The lower line tells of the encoder above it. */
   #underEncoder(control: number): string {
-    const place = / \d+$/.exec((this.#controls[control] as Control).name)?.[0] ?? '';
-    const encoder = this.#controls.find((one) => one.name === `encoder${place}`);
-    const target = encoder ? (this.#binding.target[encoder.number] as number) : -1;
+    const encoder = this.#encoder[control] as number;
+    const target = encoder < 0 ? -1 : (this.#binding.target[encoder] as number);
     return this.#view.names && target >= 0
       ? shortName(this.#desk.desk.table.row(target).path)
       : this.#value(target);
@@ -119,7 +125,8 @@ export class Composer {
   #assignment(): string {
     const page = this.#binding.mapping.pages[this.#view.page];
     if (!page) return '';
-    return page.turns > 1 ? `${page.shows[0] ?? ''}${this.#view.turn}` : page.shows;
+    const shows = toDisplay(page.shows);
+    return page.turns > 1 ? `${shows.slice(0, 1)}${this.#view.turn}` : shows.slice(0, 2);
   }
 
   #travel(control: number): number {

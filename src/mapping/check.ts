@@ -59,8 +59,12 @@ function checkPath(
       ? strips.map((strip) => turned.replace(/\{strip\}|\{selected\}/, strip.path))
       : [turned];
     if (meant.some((candidate) => table.find(candidate) !== undefined)) continue;
-    const all = table.rows.map((row) => row.path);
-    complain(`the desk has no parameter "${turned}"${didYouMean(meant[0] ?? turned, all)}`);
+    const first = strips[0]?.path ?? '';
+    const word = /\{strip\}|\{selected\}/.exec(turned)?.[0];
+    const all = table.rows.map((row) =>
+      word !== undefined && row.path.startsWith(`${first}/`) ? row.path.replace(first, word) : row.path,
+    );
+    complain(`the desk has no parameter "${turned}"${didYouMean(turned, all)}`);
     return;
   }
 }

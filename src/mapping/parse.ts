@@ -98,6 +98,11 @@ class Reader {
       ? several.items.map((item) => String(scalar(item)))
       : [String(scalar(one))];
     const name = String(scalar(key));
+    if ((one === undefined && several === undefined) || encoders.length === 0)
+      return this.#wrong(
+        several ?? key,
+        `the page "${name}" needs "encoder", or "encoders" with a path for each`,
+      );
     const bad = encoders.find((path) => meaning(path)?.does !== 'ride');
     if (bad !== undefined)
       return this.#wrong(

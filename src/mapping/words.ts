@@ -50,7 +50,7 @@ export const words: Readonly<Record<string, Action>> = {
 
 /** What a phrase of a mapping means: a word of the table, `page …`, `scene …`, `toggle …`, `reset …`, or a path to ride. */
 export function meaning(phrase: string): Action | undefined {
-  const known = words[phrase];
+  const known = Object.hasOwn(words, phrase) ? words[phrase] : undefined;
   if (known) return known;
   const [verb = '', ...rest] = phrase.split(' ');
   const object = rest.join(' ');

@@ -30,7 +30,8 @@ export function moveScene(scenes: readonly Scene[], id: number, to: number): rea
   const moving = scenes.find((scene) => scene.id === id);
   if (!moving) return scenes;
   const others = scenes.filter((scene) => scene !== moving);
-  return [...others.slice(0, to), moving, ...others.slice(to)];
+  const at = Math.max(0, to);
+  return [...others.slice(0, at), moving, ...others.slice(at)];
 }
 
 /** The list with one scene replaced by another with the same id. */
