@@ -36,7 +36,7 @@ export class Desk {
   readonly level: Float64Array;
   /** Why each strip is silent: flags of `silence`, 0 when it is heard. */
   readonly silent: Uint8Array;
-  /** Strips whose level or silence changed since it was last cleared. */
+  /** Strips that fell silent or came back, or for another reason, since it was last cleared. */
   readonly dirtyStrips: Bits;
   /** Strips that are soloed, themselves or by a DCA. */
   readonly soloed: Uint8Array;
@@ -116,9 +116,7 @@ export class Desk {
       if (this.values[at.dcas[i] as number] !== 1) continue;
       level += this.values[this.#numbers[this.#dcaStrips[i] as number]?.fader as number] as number;
     }
-    if (this.level[strip] === level) return;
     this.level[strip] = level;
-    this.dirtyStrips.add(strip);
   }
 
   #solos(): void {
