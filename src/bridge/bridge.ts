@@ -66,8 +66,8 @@ export interface BridgeOptions {
   /** The text of the mapping for a family of surfaces. */
   readonly mappingFor: (family: string) => string;
   readonly recorder?: Recorder;
-  /** Carries out a save. */
-  readonly save: () => void;
+  /** Carries out a save; `as`: of a copy under this name. */
+  readonly save: (as: string | undefined) => void;
   readonly log: Log;
 }
 
@@ -264,7 +264,7 @@ export class Bridge {
   #effects(): void {
     const { effects } = this.engine;
     for (const effect of effects) {
-      if (effect.do === 'save') this.options.save();
+      if (effect.do === 'save') this.options.save(effect.as);
       else this.tell(effect.level, effect.text);
     }
     effects.length = 0;

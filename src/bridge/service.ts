@@ -1,12 +1,14 @@
+import path from 'node:path';
 import { snapshot } from '../engine/snapshot.ts';
 import type { Engine } from '../engine/engine.ts';
+import { BridgeError } from '../model/errors.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import { realClock } from '../ports/clock.ts';
 import { MidiSource } from '../ports/midi.ts';
 import type { PortSource } from '../ports/port.ts';
 import { RtpMidiSession } from '../ports/rtp-midi.ts';
 import { JournalWriter } from '../session/journal-writer.ts';
-import { saveSession, type Session } from '../session/session.ts';
+import { saveSession, saveSessionAs, type Session } from '../session/session.ts';
 import { recognise } from '../surfaces/recognise.ts';
 import { Bridge } from './bridge.ts';
 import { loadMapping, loadProfiles, programVersion } from './library.ts';
@@ -25,6 +27,8 @@ export interface ServiceOptions {
   readonly claim: readonly string[];
   /** Where to listen for RTP-MIDI, or not at all. */
   readonly rtp: { readonly host: string; readonly port: number } | undefined;
+  /** RTP-MIDI sessions to ask in, as `host` or `host:port`. */
+  readonly invite?: readonly string[];
 }
 
 /** A session that is open, with its surfaces. */
@@ -67,9 +71,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
         if (journal.rotationDue) journal.rotate(checkpointOf(engine));
       },
     },
-    save: () => void save(session, bridge, journal),
+    save: (as) => void (as === undefined ? save(session, bridge, journal) : saveCopy(session, bridge, as)),
   });
   await bridge.start();
+  for (const who of options.invite ?? []) await invite(sources.network, who);
   return {
     bridge,
     session,
@@ -101,6 +106,21 @@ function checkpointOf(engine: Engine): { checkpoint: unknown; at: number; sample
   return { checkpoint: snapshot(engine), at: engine.now, sample: engine.sample, unsaved: engine.unsaved };
 }
 
+/** A copy beside the session; the session itself stays the one that is open. */
+async function saveCopy(session: Session, bridge: Bridge, as: string): Promise<void> {
+  try {
+    const copy = await saveSessionAs(
+      session,
+      path.join(path.dirname(session.dir), as),
+      bridge.engine.document(),
+    );
+    await copy.close();
+    bridge.tell('info', `Saved a copy in ${copy.dir}`);
+  } catch (error) {
+    bridge.tell('warn', `No copy was saved: ${(error as Error).message}`);
+  }
+}
+
 async function save(session: Session, bridge: Bridge, journal: JournalWriter): Promise<void> {
   const { engine } = bridge;
   const document = engine.document();
@@ -116,6 +136,21 @@ async function save(session: Session, bridge: Bridge, journal: JournalWriter): P
     bridge.tell(
       'warn',
       `Not saved: ${(error as Error).message}. Everything is still here and in the journal`,
+    );
+  }
+}
+
+/** @param who `host` or `host:port`. */
+async function invite(network: RtpMidiSession | undefined, who: string): Promise<void> {
+  const [, host, port] = /^(.+?)(?::(\d+))?$/.exec(who) ?? [];
+  if (!network || host === undefined)
+    throw new BridgeError('USAGE', `${who} can only be asked in over RTP-MIDI: leave --no-rtp away`);
+  try {
+    await network.invite(host, Number(port ?? 5004));
+  } catch (error) {
+    throw new BridgeError(
+      'PORT_MISSING',
+      `${who} cannot be found on the network (${(error as Error).message}); check the name or give its address`,
     );
   }
 }

@@ -7,7 +7,7 @@ import { exit, exitHelp, report } from './exit.ts';
 import { checkMappings } from './map.ts';
 import { output, type Output } from './output.ts';
 import { listScenes, recallScene, storeScene } from './scenes.ts';
-import { checkFolder, newSession, showSession } from './session.ts';
+import { checkFolder, listVersions, newSession, saveRunning, showSession } from './session.ts';
 import { simulateDevice, type SimulateOptions } from './simulate.ts';
 import { start, type StartOptions } from './start.ts';
 
@@ -61,13 +61,11 @@ interface Ported {
   readonly port: string;
 }
 
-verb(
-  program
-    .command('start')
-    .description('open a session, serve the page, and work with every surface that is or will be plugged in')
-    .option('--session <dir>', 'the session to open; without it, the one in your data folder')
-    .option('--demo', 'the demo session with a simulated X-Touch, playing')
+/** What opening a session takes, whichever verb does it. */
+function serving(of: Command): Command {
+  return of
     .option('--discard', 'leave out what happened after the last save, if the last run was cut off')
+    .option('--earlier <n>', 'open an earlier version of the session; see: faderline session versions')
     .addOption(pagePort())
     .addOption(rtpPort())
     .option(
@@ -76,6 +74,7 @@ verb(
       '127.0.0.1',
     )
     .option('--no-rtp', 'do not listen for RTP-MIDI')
+    .option('--invite <host...>', 'ask an RTP-MIDI session in: host, or host:port')
     .option('--no-midi', 'do not look for MIDI ports of this machine')
     .option('--claim <name...>', 'take MIDI ports with this in their name for Mackie Controls')
     .option('--simulate <model>', 'also start a simulated surface')
@@ -85,8 +84,19 @@ verb(
       new Option('--log-level <level>', 'least level of the log')
         .choices(['debug', 'info', 'warn', 'error'])
         .default('warn'),
-    )
-    .addHelpText('after', '\nExample: faderline start --session ~/shows/tour --rtp-host 0.0.0.0'),
+    );
+}
+
+verb(
+  serving(
+    program
+      .command('start')
+      .description(
+        'open a session, serve the page, and work with every surface that is or will be plugged in',
+      )
+      .option('--session <dir>', 'the session to open; without it, the one in your data folder')
+      .option('--demo', 'the demo session with a simulated X-Touch, playing'),
+  ).addHelpText('after', '\nExample: faderline start --session ~/shows/tour --rtp-host 0.0.0.0'),
   (_out, options: StartOptions) => start(options),
 );
 
@@ -141,12 +151,35 @@ verb(
   (out, dir: string, { demo }: { demo?: boolean }) => newSession(dir, demo === true, out),
 );
 verb(
+  serving(
+    session.command('open').description('open a session and serve it: start --session').argument('<dir>'),
+  ).addHelpText('after', '\nExample: faderline session open ~/shows/tour'),
+  (_out, dir: string, options: StartOptions) => start({ ...options, session: dir }),
+);
+verb(
   session
-    .command('open')
-    .description('what is in a session')
+    .command('show')
+    .description('what is in a session, without starting anything')
     .argument('<dir>')
-    .addHelpText('after', '\nExample: faderline session open ~/shows/tour --json'),
+    .addHelpText('after', '\nExample: faderline session show ~/shows/tour --json'),
   (out, dir: string) => showSession(dir, out),
+);
+verb(
+  session
+    .command('versions')
+    .description('the versions before the last save')
+    .argument('<dir>')
+    .addHelpText('after', '\nExample: faderline session versions ~/shows/tour'),
+  (out, dir: string) => listVersions(dir, out),
+);
+verb(
+  session
+    .command('save')
+    .description('save the session of the running service')
+    .option('--as <name>', 'a copy beside it, under another name')
+    .addOption(pagePort())
+    .addHelpText('after', '\nExample: faderline session save --as tour-final'),
+  (out, { port, as }: Ported & { as?: string }) => saveRunning({ port: Number(port) }, as, out),
 );
 verb(
   session

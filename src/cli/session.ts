@@ -2,9 +2,16 @@ import path from 'node:path';
 import { demoDocument } from '../bridge/demo.ts';
 import { programVersion } from '../bridge/library.ts';
 import { emptyDocument } from '../engine/document.ts';
-import { checkSession, createSession, describeProblem, openSession } from '../session/session.ts';
+import {
+  checkSession,
+  createSession,
+  describeProblem,
+  openSession,
+  previousVersions,
+} from '../session/session.ts';
+import { ask, type Service } from './client.ts';
 import { exit } from './exit.ts';
-import type { Output } from './output.ts';
+import { table, type Output } from './output.ts';
 
 /** `session new`: an empty session, or the demo. */
 export async function newSession(dir: string, demo: boolean, out: Output): Promise<number> {
@@ -17,7 +24,7 @@ export async function newSession(dir: string, demo: boolean, out: Output): Promi
   return exit.done;
 }
 
-/** `session open`: what is in a session, without starting anything. */
+/** `session show`: what is in a session, without starting anything. */
 export async function showSession(dir: string, out: Output): Promise<number> {
   const session = await openSession(dir, { program: programVersion });
   const { document, saved, created, notes } = session;
@@ -47,4 +54,29 @@ export async function checkFolder(dir: string, out: Output): Promise<number> {
   const problems = await checkSession(dir);
   out.data({ dir, problems }, () => (problems.length === 0 ? [`${dir}: ok`] : problems.map(describeProblem)));
   return problems.some(({ severity }) => severity === 'error') ? exit.invalidFile : exit.done;
+}
+
+/** `session versions`: what can be gone back to. */
+export async function listVersions(dir: string, out: Output): Promise<number> {
+  const versions = await previousVersions(dir);
+  out.data(versions, () =>
+    versions.length === 0
+      ? ['no earlier version yet: the second save makes the first']
+      : table(
+          versions.map(({ generation, saved }) => [
+            String(generation),
+            saved,
+            `faderline session open ${dir} --earlier ${generation}`,
+          ]),
+        ),
+  );
+  return exit.done;
+}
+
+/** `session save`: saves the session of the running service, or a copy of it beside it under another name. */
+export async function saveRunning(service: Service, as: string | undefined, out: Output): Promise<number> {
+  const command = as === undefined ? { do: 'save' } : { do: 'save', as };
+  await ask(service, 'POST', '/api/command', { command, who: 'command line' });
+  out.data({ saved: as ?? true }, () => [as === undefined ? 'saving' : `saving a copy as ${as}`]);
+  return exit.done;
 }

@@ -22,6 +22,9 @@ export interface StartOptions {
   readonly rtpHost: string;
   readonly rtp: boolean;
   readonly midi: boolean;
+  readonly invite?: readonly string[];
+  /** An earlier version of the session, by its generation. */
+  readonly earlier?: string;
   readonly claim?: readonly string[];
   readonly simulate?: string;
   readonly play?: boolean;
@@ -42,6 +45,7 @@ export async function start(options: StartOptions): Promise<number> {
     discard: options.discard === true,
     midi: options.midi,
     claim: options.claim ?? [],
+    invite: options.invite ?? [],
     rtp: options.rtp ? { host: options.rtpHost, port: Number(options.rtpPort) } : undefined,
   });
   const server = await serve(service, Number(options.port), log);
@@ -59,9 +63,10 @@ export async function start(options: StartOptions): Promise<number> {
 }
 
 /** The session that was asked for; the demo, made afresh the first time; or the one this user had last. */
-async function sessionFor({ session, demo, data }: StartOptions): Promise<Session> {
+async function sessionFor({ session, demo, data, earlier }: StartOptions): Promise<Session> {
   const around = { program: programVersion };
-  if (session !== undefined) return openSession(session, around);
+  const version = earlier === undefined ? {} : { generation: Number(earlier) };
+  if (session !== undefined) return openSession(session, { ...around, ...version });
   const folder = path.join(data ?? places().data, demo === true ? 'demo' : 'default');
   if (existsSync(path.join(folder, 'session.json'))) return openSession(folder, around);
   return createSession(folder, demo === true ? demoDocument() : emptyDocument('Untitled'), around);

@@ -85,8 +85,8 @@ const table: Table = {
     engine.restore(change, 'after');
     tell(engine, `Done again: ${change.name}`);
   },
-  save: (engine) => {
-    engine.effects.push({ do: 'save' });
+  save: (engine, { as }) => {
+    engine.effects.push({ do: 'save', as });
   },
 };
 

@@ -32,7 +32,8 @@ export type Command =
   | { readonly do: 'label'; readonly strip: number; readonly name?: string; readonly colour?: number }
   | { readonly do: 'select'; readonly strip: number }
   | { readonly do: 'rename-session'; readonly name: string }
-  | { readonly do: 'save' };
+  /** `as`: a copy in a folder of this name beside the session's own; plain words, no path. */
+  | { readonly do: 'save'; readonly as?: string };
 
 /** A surface joins: everything that decides what its events will mean. */
 export interface Attachment {

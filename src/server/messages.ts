@@ -60,7 +60,10 @@ const command: z.ZodType<Command> = z.discriminatedUnion('do', [
   }),
   z.strictObject({ do: z.literal('select'), strip: number }),
   z.strictObject({ do: z.literal('rename-session'), name }),
-  z.strictObject({ do: z.literal('save') }),
+  z.strictObject({
+    do: z.literal('save'),
+    as: name.regex(/^\w[\w .-]*$/).exactOptional(), // the name of a folder, never a path
+  }),
 ]);
 
 const fromPage: z.ZodType<FromPage> = z.discriminatedUnion('type', [

@@ -80,7 +80,7 @@ describe('sessions', () => {
     expect(run('session', 'new', dir, '--demo').code).toBe(0);
     expect(run('session', 'new', dir).code).toBe(1);
     expect(run('session', 'check', dir)).toMatchObject({ code: 0, err: '' });
-    const { scenes, lanes } = JSON.parse(run('session', 'open', dir, '--json').out) as {
+    const { scenes, lanes } = JSON.parse(run('session', 'show', dir, '--json').out) as {
       scenes: { name: string }[];
       lanes: number;
     };

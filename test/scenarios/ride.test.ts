@@ -3,6 +3,7 @@ import { documentOf } from '../../src/engine/document.ts';
 import { valueAtTime } from '../../src/automation/lane.ts';
 import { faderTravel } from '../../src/units/laws.ts';
 import { demoDocument } from '../../src/bridge/demo.ts';
+import { loadProfiles } from '../../src/bridge/library.ts';
 import { Show } from './show.ts';
 
 test('ride a fader for ten seconds in touch, return, play: the motor follows the ride within one step', () => {
@@ -110,4 +111,20 @@ test('a touch that flickers does not tear the ride to pieces', () => {
   hand.letGo();
   show.wait(4);
   expect(show.value('ch/2/fader')).toBeCloseTo(-10, 0);
+});
+
+test('a surface that blocks on an echo is sent nothing under the hand, and the value on release (qlcplus 1382)', () => {
+  const { fallback } = loadProfiles();
+  const blocking = { ...fallback, faders: { ...fallback.faders, echo: 'blocks' as const } };
+  const show = new Show(undefined, undefined, blocking);
+  const { surface, hand } = show.plug('mcu-pro', { blocksOnEcho: true });
+  hand.touch(2);
+  hand.moveTo(2, { dB: -10 }, 1);
+  show.wait(1.2);
+  expect(surface.fader(2).echoes).toBe(0);
+  expect(surface.fader(2).stutters).toBe(0);
+  hand.letGo();
+  show.wait(1);
+  expect(show.value('ch/2/fader')).toBeCloseTo(-10, 1);
+  expect(surface.fader(2).position).toBeCloseTo(faderTravel(-10) * 1023, 0);
 });

@@ -4,6 +4,7 @@ import { loadMapping, loadProfiles } from '../../src/bridge/library.ts';
 import { emptyDocument } from '../../src/engine/document.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { SessionDocument } from '../../src/model/document.ts';
+import type { DeviceProfile } from '../../src/model/profile.ts';
 import type { Command } from '../../src/model/input.ts';
 import { VirtualClock } from '../../src/ports/clock.ts';
 import { MemoryCable, type CableOptions } from '../../src/ports/memory.ts';
@@ -24,15 +25,15 @@ export class Show {
   readonly told: string[] = [];
   readonly logged: string[] = [];
 
-  constructor(document: SessionDocument = emptyDocument('Show'), recorder?: Recorder) {
+  constructor(document: SessionDocument = emptyDocument('Show'), recorder?: Recorder, only?: DeviceProfile) {
     this.engine = new Engine(document, controlsOf);
     const { profiles, fallback } = loadProfiles();
     this.bridge = new Bridge({
       engine: this.engine,
       clock: this.clock,
       sources: [],
-      profiles,
-      fallback,
+      profiles: only ? [] : profiles,
+      fallback: only ?? fallback,
       mappingFor: loadMapping,
       ...(recorder && { recorder }),
       save: () => {},
