@@ -60,6 +60,10 @@ async function create(file: string): Promise<DiskFile> {
   };
 }
 
+function inOrder(names: readonly string[]): readonly string[] {
+  return names.toSorted((a, b) => (a < b ? -1 : 1));
+}
+
 async function syncFolder(folder: string): Promise<void> {
   if (process.platform === 'win32') return; // folders cannot be opened there; NTFS keeps its own journal of names
   const handle = await fs.open(folder, 'r');
@@ -91,7 +95,7 @@ export const realDisk: Disk = {
   makeFolder: async (folder) => void (await fs.mkdir(folder, { recursive: true })),
   syncFolder,
   rename: (from, to) => fs.rename(from, to),
-  list: async (folder) => (await unlessMissing(fs.readdir(folder), [])).sort(),
+  list: async (folder) => inOrder(await unlessMissing(fs.readdir(folder), [])),
   kind,
   remove,
 };

@@ -72,4 +72,3 @@ export type SessionFile = z.infer<typeof sessionFile>;
 export type DeskFile = z.infer<typeof deskFile>;
 export type LaneFile = z.infer<typeof laneFile>;
 export type SceneFile = z.infer<typeof sceneFile>;
-export type MarkersFile = z.infer<typeof markersFile>;

@@ -4,10 +4,10 @@ import type { SurfaceEventType } from '../model/events.ts';
 import { checksum } from './session-files.ts';
 
 /** The version of the journal this program writes. */
-export const JOURNAL_FORMAT = 1;
+const JOURNAL_FORMAT = 1;
 
 /** What happened, as a journal keeps it: parameters by path, because their numbers may change with the program. */
-export type JournalHappening =
+type JournalHappening =
   | Exclude<Happening, { type: 'set' | 'let-go' }>
   | { readonly type: 'set'; readonly parameter: string; readonly value: number; readonly who: string }
   | { readonly type: 'let-go'; readonly parameter: string; readonly who: string };

@@ -9,7 +9,7 @@ import { segmentOf, segmentsIn } from './journal-reader.ts';
  * When what was written is forced to the disk: after every write; at most every 100 ms while there is something; or
  * whenever the system likes. A killed process loses the same little in all three; a power cut does not.
  */
-export type SyncPolicy = 'always' | 'interval' | 'never';
+type SyncPolicy = 'always' | 'interval' | 'never';
 
 /** The disk would not take the journal, or does again. */
 export interface JournalTrouble {

@@ -78,7 +78,7 @@ function distance(a: string, b: string): number {
 }
 
 /** The word that was probably meant; undefined when none is near. */
-export function nearest(word: string, words: Iterable<string>): string | undefined {
+function nearest(word: string, words: Iterable<string>): string | undefined {
   let best: string | undefined;
   let least = Math.max(2, Math.floor(word.length / 4)) + 1;
   for (const candidate of words) {

@@ -7,6 +7,7 @@ import { errorCode } from './disk.ts';
 
 const LOCK = '.lock';
 const TAKEOVER = '.lock-takeover';
+const DEAD = 'dead';
 
 const holderFile = z.object({ pid: z.int(), started: z.string(), host: z.string(), since: z.string() });
 
@@ -22,6 +23,7 @@ async function startOf(pid: number): Promise<string> {
     const boot = await fs.readFile('/proc/sys/kernel/random/boot_id', 'utf8');
     const stat = await fs.readFile(`/proc/${pid}/stat`, 'utf8');
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' '); // the name before it may hold anything
+    if (fields[0] === 'Z' || fields[0] === 'X') return DEAD; // killed, and nobody has asked how it ended
     return `${boot.trim()} ${fields[19] ?? ''}`; // proc(5): starttime is field 22
   } catch (error) {
     if (errorCode(error) === undefined) throw error;

@@ -239,7 +239,7 @@ export async function openSession(dir: string, options: OpenOptions = {}): Promi
   const { disk } = held;
   if ((await disk.kind(dir)) === undefined)
     throw new BridgeError('SESSION_MISSING', `there is no folder ${dir}. Check the path`, { dir });
-  const unlock = await lockIfWritable(held, dir);
+  const unlock = await lockOrSay(held, dir);
   try {
     await settle(disk, dir, true);
     const newest = generation === undefined;
@@ -254,7 +254,7 @@ export async function openSession(dir: string, options: OpenOptions = {}): Promi
   }
 }
 
-async function lockIfWritable(held: Around, dir: string): Promise<() => Promise<void>> {
+async function lockOrSay(held: Around, dir: string): Promise<() => Promise<void>> {
   try {
     return await held.lock(dir);
   } catch (error) {

@@ -5,7 +5,7 @@ import type { Layout } from '../../src/model/layout.ts';
 import { ParameterTable } from '../../src/model/parameters.ts';
 import { rangeOf } from '../../src/units/laws.ts';
 
-export const smallLayout: Layout = { channels: 3, groups: 1, buses: 2, dcas: 1, muteGroups: 1 };
+const smallLayout: Layout = { channels: 3, groups: 1, buses: 2, dcas: 1, muteGroups: 1 };
 export const smallTable = new ParameterTable(smallLayout);
 
 const off = { on: false, from: 0, to: 0 };
@@ -131,7 +131,7 @@ const anyHappening: fc.Arbitrary<Input['what']> = fc.oneof(
       fc.record({ do: fc.constant('store-scene' as const), name: word }),
     ),
   }),
-) as fc.Arbitrary<Input['what']>;
+);
 
 /** Anything that can come into the engine. */
 export const anyInput: fc.Arbitrary<Input> = fc.record({
