@@ -18,19 +18,20 @@ test('a journal on disk replays to the state of the show it was written in, to t
   const folder = mkdtempSync(path.join(tmpdir(), 'faderline-journal-'));
   const document = demoDocument();
   const session = await createSession(path.join(folder, 'show'), document);
-  let journal: JournalWriter | undefined;
+  const late: { journal?: JournalWriter } = {}; // it needs the engine, and the engine a recorder
   const show = new Show(document, {
-    append: (input) => journal?.append(input),
-    tick: (tick) => journal?.tick(tick),
+    append: (input) => late.journal?.append(input),
+    tick: (tick) => late.journal?.tick(tick),
   });
   const { table } = show.engine;
   const start = { checkpoint: snapshot(show.engine), at: 0, sample: 0, unsaved: false };
-  journal = await JournalWriter.start({
+  const journal = await JournalWriter.start({
     folder: session.journal,
     generation: session.generation,
     table,
     start,
   });
+  late.journal = journal;
   const { surface, hand } = show.plug('x-touch');
   surface.tap('play');
   show.command({ do: 'mode', mode: 'touch' });
