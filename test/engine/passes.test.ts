@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { emptyDocument } from '../../src/engine/document.ts';
+import { emptyDocument } from '../../src/model/document.ts';
 import type { AutomationMode } from '../../src/model/document.ts';
 import type { SessionDocument } from '../../src/model/document.ts';
 import { faderTravel } from '../../src/units/laws.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { emptyDocument } from '../../src/engine/document.ts';
+import { emptyDocument } from '../../src/model/document.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { restored, snapshot, stateHash } from '../../src/engine/snapshot.ts';
 import { controlsOf, Rig } from './rig.ts';

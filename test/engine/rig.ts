@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Engine } from '../../src/engine/engine.ts';
-import { emptyDocument } from '../../src/engine/document.ts';
+import { emptyDocument } from '../../src/model/document.ts';
 import { sideBySide, type Control } from '../../src/model/controls.ts';
 import type { SessionDocument } from '../../src/model/document.ts';
 import type { Attachment, Command, Happening } from '../../src/model/input.ts';

@@ -1,0 +1,311 @@
+import { describe, expect, test } from 'vitest';
+import { Arbiter, rank } from '../../src/engine/arbiter.ts';
+import { emptyDocument } from '../../src/model/document.ts';
+import { Rig } from './rig.ts';
+
+describe('who may move a parameter', () => {
+  test('a hand on a surface is not overruled by the page', () => {
+    const rig = new Rig();
+    rig.event('fader 1', 'touched');
+    rig.move('fader 1', -6);
+    rig.set('ch/1/fader', 0);
+    expect(rig.value('ch/1/fader')).toBeCloseTo(-6, 9);
+    expect(rig.engine.arbiter.refused).toBe(1);
+    rig.event('fader 1', 'let-go');
+    rig.set('ch/1/fader', 0);
+    expect(rig.value('ch/1/fader')).toBe(0);
+  });
+
+  test('a hand takes over from the page, and the page is refused from then on', () => {
+    const rig = new Rig();
+    rig.set('ch/1/fader', 0);
+    rig.event('fader 1', 'touched');
+    rig.set('ch/1/fader', -3);
+    expect(rig.value('ch/1/fader')).toBe(0);
+  });
+
+  test('of two pages the later wins, and so of two surfaces', () => {
+    const rig = new Rig();
+    rig.attach(2, ['x-touch-one']);
+    rig.set('ch/1/fader', 0, 'Ann');
+    rig.set('ch/1/fader', -10, 'Bob');
+    expect(rig.value('ch/1/fader')).toBe(-10);
+    rig.wait(1);
+    rig.event('fader 1', 'touched', 0, 1);
+    rig.move('fader 1', -20, 1);
+    rig.event('fader 1', 'touched', 0, 2);
+    rig.move('fader 1', -5, 2);
+    expect(rig.value('ch/1/fader')).toBe(-5);
+    rig.event('fader 1', 'let-go', 0, 1);
+    expect(rig.engine.arbiter.rank[rig.engine.table.at('ch/1/fader')]).toBe(rank.hand);
+    rig.event('fader 1', 'let-go', 0, 2);
+    expect(rig.engine.arbiter.held.count).toBe(0);
+  });
+
+  test('a hold by a move ends half a second after the last move', () => {
+    const rig = new Rig();
+    rig.event('encoder 1', 'turned', 1);
+    rig.wait(0.3);
+    rig.event('encoder 1', 'turned', 1);
+    rig.wait(0.49);
+    expect(rig.engine.arbiter.held.count).toBe(1);
+    rig.wait(0.02);
+    expect(rig.engine.arbiter.held.count).toBe(0);
+  });
+
+  test('a touch lasts until the release, however long', () => {
+    const rig = new Rig();
+    rig.event('encoder 1', 'turned', 1);
+    rig.event('fader 1', 'touched');
+    rig.wait(60);
+    expect(rig.engine.arbiter.held.count).toBe(1);
+  });
+
+  test('a hand that only throws a switch holds nothing', () => {
+    const rig = new Rig();
+    rig.press('key mute 1');
+    expect(rig.engine.arbiter.held.count).toBe(0);
+  });
+
+  test('a switch under a hand is not thrown by the page', () => {
+    const rig = new Rig();
+    rig.press('key plug-in');
+    rig.press('key flip');
+    rig.press('key select 1');
+    rig.event('fader 6', 'touched'); // the gate of channel 1, while flipped
+    rig.set('ch/1/gate/on', 1);
+    expect(rig.value('ch/1/gate/on')).toBe(0);
+  });
+
+  test('a parameter there is not changes nothing, not even who is known', () => {
+    const rig = new Rig();
+    const before = [...rig.engine.arbiter.names];
+    const set = { type: 'set', parameter: 1e9, value: 0, who: 'Eve' } as const;
+    expect(() => rig.engine.step({ at: 0, sample: 0, what: set })).toThrow(RangeError);
+    expect(rig.engine.arbiter.names).toEqual(before);
+  });
+});
+
+describe('the books of the arbiter', () => {
+  test('let the stronger rank through, and among equals the later', () => {
+    const books = new Arbiter(1);
+    for (const held of [1, 2, 3, 4] as const) {
+      for (const asks of [1, 2, 3, 4] as const) {
+        books.hold(0, held, 7, 0, Infinity);
+        expect(books.allows(0, asks, 8)).toBe(asks <= held);
+        expect(books.allows(0, asks, 7)).toBe(true);
+        books.release(0, 7);
+      }
+    }
+  });
+
+  test('do not shorten a touch to a lease', () => {
+    const books = new Arbiter(1);
+    books.hold(0, 1, 7, 0, Infinity);
+    books.hold(0, 1, 7, 5, 10);
+    expect(books.until[0]).toBe(Infinity);
+  });
+
+  test('let nobody release what another holds', () => {
+    const books = new Arbiter(1);
+    books.hold(0, 1, 7, 0, 10);
+    expect(books.release(0, 8)).toBe(false);
+    expect(books.release(0, 7)).toBe(true);
+    expect(books.release(0, 7)).toBe(false);
+  });
+});
+
+describe('a hand on a fader', () => {
+  test('that stands for something else after a bank change does nothing until it is off (the fader drove the old track)', () => {
+    const rig = new Rig();
+    rig.event('fader 1', 'touched');
+    rig.move('fader 1', -10);
+    rig.press('key bank right');
+    rig.move('fader 1', -3);
+    expect([rig.value('ch/1/fader'), rig.value('ch/9/fader')]).toEqual([-10, -Infinity]);
+    expect(rig.engine.arbiter.held.count).toBe(0);
+    rig.event('fader 1', 'let-go');
+    expect(rig.shown('fader 1')).toBe(0);
+    rig.event('fader 1', 'touched');
+    rig.move('fader 1', -3);
+    expect(rig.value('ch/9/fader')).toBeCloseTo(-3, 9);
+  });
+
+  test('that is felt again while parked still does nothing, and holds nothing afterwards', () => {
+    const rig = new Rig();
+    rig.event('fader 1', 'touched');
+    rig.press('key bank right');
+    rig.event('fader 1', 'touched');
+    rig.move('fader 1', -3);
+    rig.event('fader 1', 'let-go');
+    expect(rig.value('ch/9/fader')).toBe(-Infinity);
+    expect(rig.engine.arbiter.held.count).toBe(0);
+  });
+
+  test('of the selected strip lets go of it when another is selected (it was held for ever)', () => {
+    const rig = new Rig();
+    rig.press('key eq');
+    rig.press('key flip');
+    rig.event('fader 2', 'touched');
+    rig.event('fader 2', 'moved', 0.9);
+    rig.press('key select 5');
+    rig.event('fader 2', 'let-go');
+    expect(rig.value('ch/1/eq/1/gain')).toBeGreaterThan(0);
+    expect(rig.value('ch/5/eq/1/gain')).toBe(0);
+    expect(rig.engine.arbiter.held.count).toBe(0);
+    expect(rig.shown('fader 2')).toBe(0.5);
+  });
+
+  test('on a fader that another finger shares by another fader keeps it when that one goes', () => {
+    const rig = new Rig();
+    rig.press('key pan');
+    const shared = `
+faderline: 1
+name: Twice
+for: mcu
+strips: [ch]
+controls:
+  fader 1: main/fader
+  fader main: main/fader
+`;
+    const { attachment } = rig.engine.surfaces.get(1)!;
+    rig.do({ type: 'attach', attachment: { ...attachment, mapping: shared } });
+    rig.event('fader 1', 'touched');
+    rig.event('fader main', 'touched');
+    rig.event('fader 1', 'let-go');
+    expect(rig.engine.arbiter.held.count).toBe(1);
+    rig.event('fader main', 'let-go');
+    expect(rig.engine.arbiter.held.count).toBe(0);
+  });
+
+  test('that is not felt is taken for one when it moves, and is off half a second later', () => {
+    const rig = new Rig();
+    rig.wait(1);
+    rig.event('fader 1', 'moved', 0.5);
+    expect(rig.value('ch/1/fader')).toBe(-10);
+    rig.wait(0.3);
+    rig.event('fader 1', 'moved', 0.6);
+    rig.wait(0.3);
+    expect(rig.engine.arbiter.held.count).toBe(1);
+    rig.wait(0.3);
+    expect(rig.engine.arbiter.held.count).toBe(0);
+    expect(rig.value('ch/1/fader')).toBeCloseTo(-6, 9);
+    expect(rig.shown('fader 1')).toBeCloseTo(0.6, 9);
+  });
+
+  test('is not seen in a motor that reports its own way (released faders fell back)', () => {
+    const rig = new Rig();
+    rig.wait(1);
+    rig.set('ch/1/fader', 0);
+    for (const travel of [0.2, 0.4, 0.7, 0.75]) {
+      rig.wait(0.03);
+      rig.event('fader 1', 'moved', travel);
+    }
+    expect(rig.value('ch/1/fader')).toBe(0);
+  });
+
+  test('is not seen in a fader that trembles', () => {
+    const rig = new Rig();
+    rig.set('ch/1/fader', 0);
+    rig.wait(1);
+    for (const step of [-1, 1, 0, 1, -1]) {
+      rig.event('fader 1', 'moved', 0.75 + step / 1023);
+      rig.wait(0.2);
+    }
+    expect(rig.value('ch/1/fader')).toBe(0);
+  });
+
+  test('that is taken away with its surface is off everything, and the tape stops winding', () => {
+    const rig = new Rig();
+    rig.event('fader 1', 'touched');
+    rig.event('fader 2', 'touched');
+    rig.event('key rewind', 'pressed');
+    rig.do({ type: 'detach', surface: 1, reason: 'unplugged' });
+    expect(rig.engine.arbiter.held.count).toBe(0);
+    expect(rig.engine.transport.state).toBe('stopped');
+  });
+
+  test('is off when its surface joins again without having left', () => {
+    const rig = new Rig();
+    rig.event('fader 1', 'touched');
+    rig.attach(1, ['x-touch']);
+    expect(rig.engine.arbiter.held.count).toBe(0);
+  });
+});
+
+describe('linked channels', () => {
+  test('are one: switched on, the even one takes over from the odd one, and the pans spread', () => {
+    const rig = new Rig();
+    rig.set('ch/1/fader', -6);
+    rig.set('ch/1/eq/2/gain', 3);
+    rig.set('ch/2/fader', -30);
+    rig.set('ch/2/trim', 12);
+    rig.set('ch/2/polarity', 1);
+    rig.set('ch/2/link', 1);
+    expect(['ch/2/fader', 'ch/2/eq/2/gain', 'ch/1/pan', 'ch/2/pan'].map((p) => rig.value(p))).toEqual([
+      -6, 3, -1, 1,
+    ]);
+    expect(
+      ['ch/1/link', 'ch/2/link', 'ch/2/trim', 'ch/2/polarity', 'ch/1/trim'].map((p) => rig.value(p)),
+    ).toEqual([1, 1, 12, 1, 0]);
+  });
+
+  test('move together from either side, and their pans move as mirrors', () => {
+    const rig = new Rig();
+    rig.set('ch/1/link', 1);
+    rig.set('ch/2/fader', -12);
+    rig.set('ch/1/pan', -0.5);
+    expect([rig.value('ch/1/fader'), rig.value('ch/2/pan')]).toEqual([-12, 0.5]);
+    rig.press('key mute 2');
+    expect(rig.value('ch/1/mute')).toBe(1);
+    rig.set('ch/1/trim', 6);
+    expect(rig.value('ch/2/trim')).toBe(0);
+  });
+
+  test('that are unlinked keep their values and go their own ways', () => {
+    const rig = new Rig();
+    rig.set('ch/1/link', 1);
+    rig.set('ch/1/fader', -12);
+    rig.wait(1);
+    rig.set('ch/1/link', 0);
+    expect([rig.value('ch/2/link'), rig.value('ch/2/fader'), rig.value('ch/2/pan')]).toEqual([0, -12, 1]);
+    rig.set('ch/2/fader', 0);
+    expect(rig.value('ch/1/fader')).toBe(-12);
+  });
+
+  test('are linked and unlinked in one undo step', () => {
+    const rig = new Rig();
+    rig.set('ch/2/fader', -30);
+    rig.wait(1);
+    rig.set('ch/1/link', 1);
+    expect(rig.value('ch/2/fader')).toBe(-Infinity);
+    rig.press('key undo');
+    expect(['ch/1/link', 'ch/2/link', 'ch/2/fader', 'ch/1/pan', 'ch/2/pan'].map((p) => rig.value(p))).toEqual(
+      [0, 0, -30, 0, 0],
+    );
+  });
+
+  test('that are linked under a finger are undone together', () => {
+    const rig = new Rig();
+    rig.event('fader 1', 'touched');
+    rig.move('fader 1', -20);
+    rig.set('ch/2/link', 1);
+    rig.move('fader 1', -10);
+    rig.event('fader 1', 'let-go');
+    rig.press('key undo');
+    rig.press('key undo');
+    expect([rig.value('ch/1/link'), rig.value('ch/2/fader')]).toEqual([0, -Infinity]);
+  });
+
+  test('do not exist for the last of an odd number of channels: its switch does nothing else', () => {
+    const layout = { channels: 3, groups: 0, buses: 0, dcas: 0, muteGroups: 0 };
+    const rig = new Rig({ ...emptyDocument('Test'), layout });
+    rig.set('ch/3/link', 1);
+    rig.set('ch/3/fader', -6);
+    expect([rig.value('ch/3/link'), rig.value('ch/3/fader'), rig.value('ch/2/fader')]).toEqual([
+      1,
+      -6,
+      -Infinity,
+    ]);
+  });
+});
