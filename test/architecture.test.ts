@@ -28,7 +28,7 @@ const ROWS: readonly (readonly [folder: string, folders: string, outside: string
   ['audio', 'dsp, mastering, model, units', NODE],
   ['session', PURE.join(', '), NODE],
   ['bridge', [...PURE, 'ports', 'audio', 'session'].join(', '), NODE],
-  ['server', 'bridge, session, audio, mapping, model, units', NODE],
+  ['server', 'bridge, engine, session, audio, mapping, model, units', NODE],
   ['cli', 'server, bridge, session, audio, mapping, model, units, firmware-sim', NODE],
   ['web', 'model, units', 'preact, @preact/signals'],
   ['firmware-sim', 'ports, wire, units', 'Node'],

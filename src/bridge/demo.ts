@@ -1,4 +1,4 @@
-import { emptyDocument } from '../engine/document.ts';
+import { emptyDocument } from '../model/document.ts';
 import type {
   LaneDocument,
   SceneDocument,

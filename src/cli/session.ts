@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { demoDocument } from '../bridge/demo.ts';
 import { programVersion } from '../bridge/library.ts';
-import { emptyDocument } from '../engine/document.ts';
+import { emptyDocument } from '../model/document.ts';
 import {
   checkSession,
   createSession,

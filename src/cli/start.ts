@@ -5,7 +5,7 @@ import { demoDocument } from '../bridge/demo.ts';
 import { programRoot, programVersion } from '../bridge/library.ts';
 import { lineLog, type Level, type Log } from '../bridge/log.ts';
 import { startService, type Service } from '../bridge/service.ts';
-import { emptyDocument } from '../engine/document.ts';
+import { emptyDocument } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import { startServer } from '../server/server.ts';
 import { createSession, openSession, type Session } from '../session/session.ts';

@@ -7,7 +7,6 @@ import {
   type StripLabel,
 } from '../model/document.ts';
 import type { AutomationMode, LaneDocument } from '../model/document.ts';
-import { defaultLayout } from '../model/layout.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import { sceneDocument } from '../scenes/scenes.ts';
 import { allowed } from '../units/laws.ts';
@@ -15,24 +14,6 @@ import type { Engine } from './engine.ts';
 
 /** The colour of a strip that nobody painted, by kind. */
 const plainColours = { ch: 0xffffff, grp: 0x00ff00, bus: 0x00ffff, dca: 0xff00ff, main: 0xff0000 } as const;
-
-/** A session with nothing in it but a desk as it leaves the works. */
-export function emptyDocument(name: string): SessionDocument {
-  return {
-    name,
-    layout: defaultLayout,
-    sampleRate: 48_000,
-    labels: {},
-    values: {},
-    lanes: {},
-    modes: {},
-    scenes: [],
-    markers: [],
-    length: 0,
-    loop: { on: false, from: 0, to: 0 },
-    punch: { on: false, from: 0, to: 0 },
-  };
-}
 
 /** The labels of every strip: those of the session, and plain ones for the rest. */
 export function labelsFrom(document: SessionDocument, table: ParameterTable): StripLabel[] {

@@ -1,4 +1,4 @@
-import type { Layout } from './layout.ts';
+import { defaultLayout, type Layout } from './layout.ts';
 
 /** A value in a file: JSON has no −Infinity. */
 export type StoredValue = number | '-inf';
@@ -55,6 +55,24 @@ export interface SessionDocument {
   readonly length: number;
   readonly loop: { readonly on: boolean; readonly from: number; readonly to: number };
   readonly punch: { readonly on: boolean; readonly from: number; readonly to: number };
+}
+
+/** A session with nothing in it but a desk as it leaves the works. */
+export function emptyDocument(name: string): SessionDocument {
+  return {
+    name,
+    layout: defaultLayout,
+    sampleRate: 48_000,
+    labels: {},
+    values: {},
+    lanes: {},
+    modes: {},
+    scenes: [],
+    markers: [],
+    length: 0,
+    loop: { on: false, from: 0, to: 0 },
+    punch: { on: false, from: 0, to: 0 },
+  };
 }
 
 /** A value as files keep it. */

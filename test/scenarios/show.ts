@@ -1,7 +1,7 @@
 import { Hand, MackieSurface, type MackieOptions, type ModelName } from '../../firmware-sim/index.ts';
 import { Bridge, controlsOf, type Recorder } from '../../src/bridge/bridge.ts';
 import { loadMapping, loadProfiles } from '../../src/bridge/library.ts';
-import { emptyDocument } from '../../src/engine/document.ts';
+import { emptyDocument } from '../../src/model/document.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { SessionDocument } from '../../src/model/document.ts';
 import type { DeviceProfile } from '../../src/model/profile.ts';
