@@ -80,6 +80,8 @@ export interface PageState {
   readonly surfaces: readonly SurfaceState[];
   /** What each control of each surface does now, in words; '' for nothing. In the order of `surfaces`. */
   readonly does: readonly (readonly string[])[];
+  /** The desk's strip that each strip of each surface stands for now; −1 for none. In the order of `surfaces`. */
+  readonly front: readonly (readonly number[])[];
   readonly units: readonly UnitState[];
   /** Names of everybody who holds or held something: frames speak of them by number. */
   readonly people: readonly string[];

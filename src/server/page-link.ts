@@ -52,6 +52,8 @@ export class PageLink {
   readonly #errors: Allowance;
   /** Parameters it may hold. */
   readonly #holds = new Set<number>();
+  /** It keeps the tape winding. */
+  #winds = false;
 
   constructor(who: string, socket: WebSocket, bridge: Bridge, counts: Counts, grips: Grips) {
     this.who = who;
@@ -116,6 +118,7 @@ export class PageLink {
         this.#bridge.submit({ type: 'let-go', parameter, who: this.who });
     }
     this.#holds.clear();
+    if (this.#winds) this.#bridge.command({ do: 'shuttle', speed: 0 }, this.who);
   }
 
   #act(message: FromPage): void {
@@ -127,6 +130,7 @@ export class PageLink {
         this.#holds.delete(message.parameter);
         return this.#bridge.submit({ type: 'let-go', parameter: message.parameter, who: this.who });
       case 'command':
+        if (message.command.do === 'shuttle') this.#winds = message.command.speed !== 0;
         return this.#bridge.command(message.command, this.who);
       case 'surface':
         return this.#surface(message);

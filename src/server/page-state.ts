@@ -23,6 +23,7 @@ export function pageState({ engine, units }: Bridge): PageState {
     selected: engine.selected,
     surfaces: surfaces.map(surfaceState),
     does: surfaces.map((surface) => surface.controls.map(({ number }) => does(engine, surface, number))),
+    front: surfaces.map(front),
     units: units.map(unitState),
     people: engine.arbiter.names,
   };
@@ -57,6 +58,13 @@ function surfaceState({ number, attachment, controls }: AttachedSurface): Surfac
     colours: profiles.some(({ display }) => display?.colours === true),
     controls: controls.map((control) => ({ name: control.name, kind: control.kind, cells: control.cells })),
   };
+}
+
+/** The desk's strips that stand under the faders, from left to right. */
+function front({ controls, binding }: AttachedSurface): readonly number[] {
+  return controls
+    .filter(({ name, kind }) => kind === 'fader' && /\d$/.test(name))
+    .map(({ number }) => binding.strip[number] as number);
 }
 
 function unitState({ heard, ...unit }: UnitStatus): UnitState {

@@ -1,0 +1,151 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { describeValue } from '../model/format.ts';
+import type { Parameter } from '../model/parameters.ts';
+import { allowed, rangeOf, travelOf, valueAt } from '../units/laws.ts';
+import { holderName, letGo, refused, set, who, state } from './desk.ts';
+import type { DeskNumbers } from './numbers.ts';
+import { atMost } from './pictures.ts';
+import { slides, type Step } from './slider.ts';
+
+/** How often a spoken value changes at the most, a second. */
+const SPOKEN = 4;
+/** Lowest finite value of a fader, dB. */
+const FLOOR = -90;
+
+interface SliderProps {
+  readonly desk: DeskNumbers;
+  readonly parameter: Parameter;
+  /** What it is called aloud: "Vox level". */
+  readonly name: string;
+  readonly axis: 'x' | 'y';
+  readonly class: string;
+  /** Where a double click puts it. */
+  readonly rest: number;
+}
+
+/** A parameter to take hold of. While a hand of this page is on it, it stands where the hand is. */
+export function ParameterSlider({ desk, parameter, name, axis, class: look, rest }: SliderProps) {
+  const element = useRef<HTMLDivElement>(null);
+  const rail = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    const slider = element.current;
+    const knob = rail.current;
+    if (!slider || !knob) return undefined;
+    const { number, law } = parameter;
+    let mine: number | undefined;
+    const value = (): number => mine ?? (desk.values[number] as number);
+    const speak = atMost(SPOKEN, () => {
+      const now = value();
+      slider.setAttribute('aria-valuenow', String(Math.max(lowest(parameter), Math.round(now * 100) / 100)));
+      slider.setAttribute('aria-valuetext', spoken(parameter, now));
+    });
+    const paint = (): void => {
+      if (mine !== undefined && overruled(desk, number)) mine = undefined;
+      const travel = travelOf(law, value());
+      knob.style.transform =
+        axis === 'y'
+          ? `translateY(${((1 - travel) * 100).toFixed(2)}%)`
+          : `translateX(${(travel * 100).toFixed(2)}%)`;
+      speak();
+    };
+    const put = (to: number): void => {
+      const next = allowed(law, to);
+      mine = next;
+      set(number, next);
+      paint();
+    };
+    const leave = (): void => {
+      mine = undefined;
+      letGo(number);
+      paint();
+    };
+    const endWatch = desk.watch(number, paint);
+    const endSlide = slides(slider, {
+      axis,
+      travel: () => travelOf(law, value()),
+      length: () => (axis === 'y' ? knob.offsetHeight : knob.offsetWidth),
+      take: () => {},
+      move: (travel) => put(valueAt(law, travel)),
+      leave,
+      step: (step) => {
+        set(number, stepped(parameter, value(), step, rest));
+        refused.value = undefined;
+      },
+    });
+    return () => {
+      endWatch();
+      endSlide();
+    };
+  }, [desk, parameter, axis, rest]);
+
+  return (
+    <div
+      ref={element}
+      class={look}
+      role="slider"
+      tabIndex={0}
+      aria-label={name}
+      aria-orientation={axis === 'y' ? 'vertical' : 'horizontal'}
+      aria-valuemin={lowest(parameter)}
+      aria-valuemax={rangeOf(parameter.law).max}
+      aria-valuenow={lowest(parameter)}
+      aria-valuetext=""
+    >
+      <div class="rail" ref={rail}>
+        <div class="cap" />
+      </div>
+    </div>
+  );
+}
+
+/** Somebody stronger has it: this page's hand does nothing. */
+function overruled(desk: DeskNumbers, parameter: number): boolean {
+  if (desk.rank[parameter] !== 1) return false;
+  return state.people.value[desk.holder[parameter] as number] !== who.value;
+}
+
+/** Who holds a parameter, in a word; '' for nobody. */
+export function holderOf(desk: DeskNumbers, parameter: number): string {
+  const holder = desk.holder[parameter] as number;
+  return holder < 0 ? '' : holderName(holder);
+}
+
+function lowest({ law }: Parameter): number {
+  return law.kind === 'fader' ? FLOOR : rangeOf(law).min;
+}
+
+/** "minus 6.0 dB", as it is said aloud. */
+function spoken(parameter: Parameter, value: number): string {
+  if (parameter.unit === 'dB' && value === -Infinity) return 'off';
+  return describeValue(parameter, value).replace('−', 'minus ');
+}
+
+/** The value one step on: half a dB, a tenth, six; for everything else parts of the range. */
+function stepped(parameter: Parameter, value: number, step: Step, rest: number): number {
+  const { law, unit } = parameter;
+  const { max } = rangeOf(law);
+  const range = max - lowest(parameter);
+  const [normal, fine, page] = unit === 'dB' ? [0.5, 0.1, 6] : [range / 40, range / 200, range / 8];
+  const from = Math.max(lowest(parameter), value);
+  switch (step) {
+    case 'up':
+      return allowed(law, from + normal);
+    case 'down':
+      return allowed(law, from - normal);
+    case 'fine up':
+      return allowed(law, from + fine);
+    case 'fine down':
+      return allowed(law, from - fine);
+    case 'page up':
+      return allowed(law, from + page);
+    case 'page down':
+      return allowed(law, from - page);
+    case 'bottom':
+      return rangeOf(law).min;
+    case 'top':
+      return max;
+    case 'rest':
+      return rest;
+  }
+}

@@ -1,0 +1,172 @@
+import { useRef } from 'preact/hooks';
+import type { UnitState } from '../model/page.ts';
+import { command, notices, resend, state } from './desk.ts';
+import { keepFocus } from './roving.ts';
+
+/** Notices in sight. */
+const LATEST = 4;
+
+/** Scenes, devices and what was said. */
+export function Side() {
+  return (
+    <aside aria-label="Scenes and devices">
+      <Scenes />
+      <Devices />
+      <Notices />
+    </aside>
+  );
+}
+
+// --- scenes ----------------------------------------------------------------------------------------------------------
+
+function Scenes() {
+  const scenes = state.scenes.value;
+  const current = state.scene.value;
+  const field = useRef<HTMLInputElement>(null);
+  const store = (): void => {
+    const name = field.current?.value.trim() ?? '';
+    command({ do: 'store-scene', ...(name === '' ? {} : { name }) });
+    if (field.current) field.current.value = '';
+  };
+  return (
+    <section class="scenes" aria-labelledby="scenes">
+      <h2 id="scenes">Scenes</h2>
+      {scenes.length === 0 ? (
+        <p class="empty">No scenes yet. A scene is the whole mix, to come back to.</p>
+      ) : (
+        <ol>
+          {scenes.map(({ id, name }, place) => (
+            <li key={id} class={id === current ? 'current' : ''}>
+              <button
+                type="button"
+                class="recall"
+                title={`Recall ${name}`}
+                {...(id === current ? { 'aria-current': 'true' as const } : {})}
+                onMouseDown={keepFocus}
+                onClick={() => command({ do: 'recall-scene', id })}
+              >
+                <span class="place">{place + 1}</span>
+                <span class="what">{name}</span>
+                {id === current && <span class="now">last</span>}
+              </button>
+              <button
+                type="button"
+                class="plain"
+                aria-label={`Delete ${name}`}
+                title={`Delete ${name}; undo brings it back`}
+                onMouseDown={keepFocus}
+                onClick={() => command({ do: 'delete-scene', id })}
+              >
+                ×
+              </button>
+            </li>
+          ))}
+        </ol>
+      )}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          store();
+        }}
+      >
+        <input
+          ref={field}
+          aria-label="Name of the new scene"
+          placeholder={`Scene ${scenes.length + 1}`}
+          maxLength={64}
+        />
+        <button type="submit" onMouseDown={keepFocus}>
+          {scenes.length === 0 ? 'Store the current mix' : 'Store'}
+        </button>
+      </form>
+    </section>
+  );
+}
+
+// --- devices ---------------------------------------------------------------------------------------------------------
+
+/** What a unit's state is called, how it is drawn, and its shape: never by colour alone. */
+const states: Readonly<Record<string, readonly [words: string, look: string, shape: string]>> = {
+  online: ['ready', 'ready', '●'],
+  opening: ['connecting', 'waiting', '◐'],
+  greeting: ['connecting', 'waiting', '◐'],
+  absent: ['searching', 'waiting', '○'],
+  silent: ['silent', 'lost', '◌'],
+  lost: ['lost', 'lost', '✕'],
+  refused: ['refused', 'lost', '⊘'],
+};
+
+function Devices() {
+  const units = state.units.value;
+  return (
+    <section class="devices" aria-labelledby="devices">
+      <h2 id="devices">Devices</h2>
+      {units.length === 0 ? (
+        <p class="empty">
+          Nothing is connected. Plug a surface in, or start a simulated one:{' '}
+          <code>faderline simulate x-touch</code>
+        </p>
+      ) : (
+        <ul>
+          {units.map((unit) => (
+            <Device key={unit.name} unit={unit} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+function Device({ unit }: { readonly unit: UnitState }) {
+  const [words, look, shape] = states[unit.state] ?? [unit.state, 'waiting', '○'];
+  return (
+    <li class={look === 'lost' ? 'absent' : ''}>
+      <p class="what">
+        <strong>{unit.name}</strong>
+        <span class={`chip ${look}`}>
+          <span aria-hidden="true">{shape}</span> {words}
+        </span>
+      </p>
+      <p class="details">
+        {unit.model}, {unit.strips} strips, {unit.transport}
+      </p>
+      <p class="details">
+        {unit.messagesIn} messages in, {Math.round(unit.bytesOut / 1024)} KB out
+        {unit.faults > 0 ? `, ${unit.faults} not understood` : ''}
+        {unit.surface > 0 && (
+          <button
+            type="button"
+            title="Send everything it shows again"
+            onMouseDown={keepFocus}
+            onClick={() => resend(unit.surface)}
+          >
+            Send again
+          </button>
+        )}
+      </p>
+    </li>
+  );
+}
+
+// --- notices ---------------------------------------------------------------------------------------------------------
+
+function Notices() {
+  const latest = notices.value.slice(-LATEST).toReversed();
+  return (
+    <section class="notices" aria-labelledby="notices">
+      <h2 id="notices">Notices</h2>
+      <div role="log" aria-labelledby="notices">
+        {latest.length === 0 ? (
+          <p class="empty">Nothing to report.</p>
+        ) : (
+          latest.map(({ number, level, text }) => (
+            <p key={number} class={level}>
+              {level === 'warn' ? <span aria-hidden="true">▲ </span> : null}
+              {text}
+            </p>
+          ))
+        )}
+      </div>
+    </section>
+  );
+}
