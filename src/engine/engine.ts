@@ -440,6 +440,7 @@ export class Engine implements DeskView {
     this.#noting = true;
     act();
     this.#noting = false;
+    this.#breakRides(who);
     const parameters = [...this.#noted.keys()];
     const before = [...this.#noted.values()];
     this.#noted.clear();
@@ -447,6 +448,22 @@ export class Engine implements DeskView {
     this.history.push({ lanes: [], ...rest, name, who, parameters, before, after });
     this.unsaved = true;
     this.stateChanged();
+  }
+
+  /** What hands did until now to what is being noted is an undo step of its own, before this one. */
+  #breakRides(who: string): void {
+    const ridden = [...this.#noted.keys()].filter((number) => !Number.isNaN(this.before[number]));
+    const [first] = ridden;
+    if (first === undefined) return;
+    this.history.push({
+      name: `Ride ${this.nameOf(first)}`,
+      who: this.arbiter.names[this.arbiter.holder[first] as number] ?? who,
+      parameters: ridden,
+      before: ridden.map((number) => this.before[number] as number),
+      after: ridden.map((number) => this.#noted.get(number) as number),
+      lanes: [],
+    });
+    for (const number of ridden) this.before[number] = this.desk.values[number] as number;
   }
 
   /** A switch is thrown: no hold, one undo step, and a touch of its lane that lasts until the lane's next point. */

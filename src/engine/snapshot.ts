@@ -66,6 +66,9 @@ interface HistorySnapshot {
   readonly scenes: readonly SceneDocument[];
   readonly done: readonly ChangeSnapshot[];
   readonly undone: readonly ChangeSnapshot[];
+  /** Which of these lanes are in force, [parameter, place], and which scenes are in the list now; −1 for another. */
+  readonly lanesNow: readonly (readonly [number, number])[];
+  readonly scenesNow: readonly number[];
 }
 
 interface ChangeSnapshot {
@@ -220,6 +223,11 @@ class Pool<Kept, Stored> {
     this.#write = write;
   }
 
+  /** The place of something; −1 when it is not kept. */
+  find(of: Kept): number {
+    return this.#places.get(of) ?? -1;
+  }
+
   place(of: Kept): number {
     const known = this.#places.get(of);
     if (known !== undefined) return known;
@@ -254,18 +262,27 @@ function historySnapshot(
       },
     }),
   });
-  return { done: done.map(write), undone: undone.map(write), lanes: lanes.stored, scenes: scenes.stored };
+  return {
+    done: done.map(write),
+    undone: undone.map(write),
+    lanes: lanes.stored,
+    scenes: scenes.stored,
+    lanesNow: engine.lanes
+      .filled()
+      .map((parameter) => [parameter, lanes.find(engine.lanes.lanes[parameter] as Lane)] as const)
+      .filter(([, place]) => place >= 0)
+      .sort(([a], [b]) => a - b),
+    scenesNow: engine.scenes.map((scene) => scenes.find(scene)),
+  };
 }
 
 function restoreHistory(engine: Engine, from: HistorySnapshot): void {
   const lanes = from.lanes.map(({ times, values }) =>
     times.length === 0 ? emptyLane : lane(times, values.map(unstored)),
   );
-  const scenes = from.scenes.map(
-    (scene) =>
-      engine.scenes.find((own) => own.id === scene.id && same(own, scene, engine)) ??
-      sceneFrom(scene, engine.table),
-  );
+  const scenes = from.scenes.map((scene) => sceneFrom(scene, engine.table));
+  for (const [parameter, place] of from.lanesNow) engine.lanes.put(parameter, lanes[place] as Lane);
+  engine.scenes = engine.scenes.map((scene, i) => scenes[from.scenesNow[i] as number] ?? scene);
   const read = (change: ChangeSnapshot): Change => ({
     name: change.name,
     who: change.who,
@@ -287,8 +304,4 @@ function restoreHistory(engine: Engine, from: HistorySnapshot): void {
   });
   engine.history.done = from.done.map(read);
   engine.history.undone = from.undone.map(read);
-}
-
-function same(own: Scene, kept: SceneDocument, engine: Engine): boolean {
-  return JSON.stringify(sceneDocument(own, engine.table)) === JSON.stringify(kept);
 }

@@ -1,0 +1,187 @@
+import fc from 'fast-check';
+import { emptyDocument } from '../../src/model/document.ts';
+import type { SessionDocument } from '../../src/model/document.ts';
+import type { Command } from '../../src/model/input.ts';
+import { ParameterTable } from '../../src/model/parameters.ts';
+import { faderLevel, rangeOf } from '../../src/units/laws.ts';
+import type { Rig } from './rig.ts';
+
+/** A desk small enough for things to meet. */
+export const smallSession: SessionDocument = {
+  ...emptyDocument('Test'),
+  layout: { channels: 3, groups: 1, buses: 1, dcas: 1, muteGroups: 1 },
+};
+
+const table = new ParameterTable(smallSession.layout);
+const busy = [
+  'ch/1/fader',
+  'ch/2/fader',
+  'ch/1/mute',
+  'ch/2/mute',
+  'ch/1/pan',
+  'ch/2/pan',
+  'ch/1/link',
+  'ch/3/link',
+];
+const paths = fc.oneof(
+  { weight: 4, arbitrary: fc.constantFrom(...busy) },
+  { weight: 1, arbitrary: fc.constantFrom(...table.rows.map((row) => row.path)) },
+);
+const seconds = fc.integer({ min: 0, max: 4 }).map((n) => n * 24_000);
+const id = fc.integer({ min: 0, max: 4 });
+const strip = fc.integer({ min: -1, max: table.strips.length });
+
+/** What somebody can do to a rig. */
+export interface Deed {
+  readonly name: string;
+  readonly act: (rig: Rig) => void;
+}
+
+const deed = (name: string, act: (rig: Rig) => void): Deed => ({ name, act });
+const commanded = (command: Command): Deed => deed(JSON.stringify(command), (rig) => rig.command(command));
+
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+
+export const sets: fc.Arbitrary<Deed> = fc
+  .tuple(paths, share, fc.constantFrom('Ann', 'Bob'))
+  .map(([path, at, who]) => {
+    const { law } = table.row(table.at(path));
+    const { min, max } = rangeOf(law);
+    const value = law.kind === 'fader' ? faderLevel(at) : min + (max - min) * at;
+    return deed(`${who} sets ${path} to ${value}`, (rig) => rig.set(path, value, who));
+  });
+
+export const fingers: fc.Arbitrary<Deed> = fc.oneof(
+  fc
+    .tuple(fc.constantFrom('fader 1', 'fader 2', 'fader main'), fc.constantFrom('touched', 'let-go'))
+    .map(([fader, event]) => deed(`${fader} ${event}`, (rig) => rig.event(fader, event as 'touched'))),
+  fc
+    .tuple(fc.constantFrom('fader 1', 'fader 2', 'fader 3', 'fader main'), share)
+    .map(([fader, to]) => deed(`${fader} moved to ${to}`, (rig) => rig.event(fader, 'moved', to))),
+  fc
+    .tuple(fc.integer({ min: 1, max: 8 }), fc.integer({ min: -15, max: 15 }))
+    .map(([n, clicks]) =>
+      deed(`encoder ${n} ${clicks}`, (rig) => rig.event(`encoder ${n}`, 'turned', clicks)),
+    ),
+);
+
+const keys =
+  `mute 1,mute 2,solo 1,solo 2,select 1,select 2,select 3,rec 1,rec 2,encoder 1,encoder 2,bank right,bank left,
+channel right,channel left,flip,name/value,pan,send,eq,track,plug-in,instrument,F1,F2,F8,smpte/beats,scrub`
+    .split(/,\s*/)
+    .map((name) => `key ${name}`);
+
+export const presses: fc.Arbitrary<Deed> = fc
+  .constantFrom(...keys)
+  .map((key) => deed(key, (rig) => rig.press(key)));
+
+export const held: fc.Arbitrary<Deed> = fc
+  .tuple(fc.constantFrom('key shift', 'key rewind', 'key forward'), fc.constantFrom('pressed', 'released'))
+  .map(([key, event]) => deed(`${key} ${event}`, (rig) => rig.event(key, event as 'pressed')));
+
+/** What can be undone. */
+export const edits: fc.Arbitrary<Deed> = fc.oneof(
+  fc.record({ do: fc.constant('store-scene' as const), name: fc.constantFrom('A', 'B') }).map(commanded),
+  fc
+    .record({ do: fc.constantFrom('store-scene', 'recall-scene', 'delete-scene'), id })
+    .map((c) => commanded(c as Command)),
+  fc.record({ do: fc.constant('rename-scene' as const), id, name: fc.constantFrom('C', 'D') }).map(commanded),
+  fc
+    .record({ do: fc.constant('move-scene' as const), id, to: fc.integer({ min: -1, max: 3 }) })
+    .map(commanded),
+  fc.record({ do: fc.constant('clear-lane' as const), parameter: paths }).map(commanded),
+);
+
+export const modes: fc.Arbitrary<Deed> = fc
+  .record(
+    {
+      do: fc.constant('mode' as const),
+      mode: fc.constantFrom('off', 'read', 'touch', 'latch', 'write'),
+      parameter: fc.constantFrom(...busy),
+      strip,
+    },
+    { requiredKeys: ['do', 'mode'] },
+  )
+  .map((command) => commanded(command as Command));
+
+export const tape: fc.Arbitrary<Deed> = fc.oneof(
+  fc
+    .constantFrom('play', 'play', 'record', 'stop', 'return', 'next-marker', 'previous-marker')
+    .map((what) => commanded({ do: what as 'play' })),
+  seconds.map((to) => commanded({ do: 'locate', to })),
+  fc.integer({ min: -30_000, max: 30_000 }).map((by) => commanded({ do: 'jog', by })),
+  fc.constantFrom(-8, 0, 2).map((speed) => commanded({ do: 'shuttle', speed })),
+  fc
+    .record(
+      { do: fc.constantFrom('loop', 'punch'), on: fc.boolean(), from: seconds, to: seconds },
+      { requiredKeys: ['do'] },
+    )
+    .map((command) => commanded(command as Command)),
+  fc.record({ do: fc.constant('drop-marker' as const) }).map(commanded),
+);
+
+export const waits: fc.Arbitrary<Deed> = fc
+  .oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 900 }))
+  .map((ms) => deed(`${ms} ms`, (rig) => rig.wait(ms / 1000)));
+
+export const cables: fc.Arbitrary<Deed> = fc.constantFrom(
+  deed('unplugged', (rig) => {
+    if (rig.engine.surfaces.has(1)) rig.do({ type: 'detach', surface: 1, reason: 'test' });
+  }),
+  deed('plugged in', (rig) => rig.attach(1, ['x-touch'])),
+);
+
+const turnings: fc.Arbitrary<Deed> = fc.constantFrom<Deed>(
+  commanded({ do: 'undo' }),
+  commanded({ do: 'redo' }),
+  deed('Ann lets go', (rig) =>
+    rig.do({ type: 'let-go', parameter: rig.engine.table.at('ch/1/fader'), who: 'Ann' }),
+  ),
+);
+
+const odd: fc.Arbitrary<Deed> = fc.oneof(
+  fc.record({ do: fc.constant('select' as const), strip }).map(commanded),
+  fc
+    .record({ do: fc.constant('label' as const), strip, name: fc.constantFrom('Vox', 'Ø', '') })
+    .map(commanded),
+  fc
+    .tuple(
+      fc.nat(400),
+      fc.constantFrom('moved', 'turned', 'touched', 'let-go', 'pressed', 'released'),
+      fc.double(),
+    )
+    .map(([control, event, value]) =>
+      deed(`control ${control} ${event} ${value}`, (rig) =>
+        rig.do({ type: 'surface', surface: 1, event: event as 'moved', control, value }),
+      ),
+    ),
+);
+
+/** Anything that can happen to a desk, the likelier the more often. */
+export const anything: fc.Arbitrary<Deed> = fc.oneof(
+  { weight: 5, arbitrary: fingers },
+  { weight: 3, arbitrary: sets },
+  { weight: 3, arbitrary: presses },
+  { weight: 1, arbitrary: held },
+  { weight: 2, arbitrary: edits },
+  { weight: 3, arbitrary: modes },
+  { weight: 4, arbitrary: tape },
+  { weight: 6, arbitrary: waits },
+  { weight: 1, arbitrary: cables },
+  { weight: 2, arbitrary: turnings },
+  { weight: 1, arbitrary: odd },
+);
+
+/** Does it, where the rig still has its surface. */
+export function doAll(rig: Rig, deeds: readonly Deed[]): void {
+  for (const one of deeds) if (rig.engine.surfaces.has(1) || !onSurface(one)) one.act(rig);
+}
+
+function onSurface({ name }: Deed): boolean {
+  return /^(fader|encoder|key)/.test(name);
+}
+
+/** Deeds as they are printed when a property fails. */
+export function story(deeds: readonly Deed[]): string {
+  return deeds.map(({ name }) => name).join('; ');
+}

@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest';
+import { Rig } from './rig.ts';
+
+const undo = (rig: Rig): void => rig.command({ do: 'undo' });
+const points = (rig: Rig, path: string): number =>
+  rig.engine.lanes.lanes[rig.engine.table.at(path)]!.times.length;
+
+test('a ride is one undo step, however long', () => {
+  const rig = new Rig();
+  rig.event('fader 1', 'touched');
+  for (let level = -60; level < 0; level++) {
+    rig.move('fader 1', level);
+    rig.wait(0.02);
+  }
+  rig.event('fader 1', 'let-go');
+  expect(rig.engine.history.done.map(({ name, who }) => [name, who])).toEqual([
+    ['Ride Ch 1 fader', 'surface 1'],
+  ]);
+  rig.press('key undo');
+  expect(rig.value('ch/1/fader')).toBe(-Infinity);
+  expect(rig.shown('fader 1')).toBe(0);
+});
+
+test('undo takes back the encoder that was turned a moment ago, not what was done before it', () => {
+  const rig = new Rig();
+  rig.press('key mute 1');
+  rig.event('encoder 1', 'turned', 5);
+  rig.wait(0.1);
+  rig.press('key undo');
+  expect([rig.value('ch/1/pan'), rig.value('ch/1/mute')]).toEqual([0, 1]);
+});
+
+test('undo leaves alone what a finger is on', () => {
+  const rig = new Rig();
+  rig.set('ch/1/fader', -20);
+  rig.wait(1);
+  rig.event('fader 1', 'touched');
+  rig.move('fader 1', -6);
+  undo(rig);
+  expect(rig.value('ch/1/fader')).toBeCloseTo(-6, 9);
+});
+
+test('a ride in touch and its pass are one undo step', () => {
+  const rig = new Rig();
+  rig.command({ do: 'mode', mode: 'touch' });
+  rig.press('key play');
+  rig.wait(0.5);
+  rig.event('fader 1', 'touched');
+  rig.move('fader 1', -6);
+  rig.wait(1);
+  rig.event('fader 1', 'let-go');
+  rig.press('key stop');
+  expect(points(rig, 'ch/1/fader')).toBeGreaterThan(0);
+  expect(rig.engine.history.done).toHaveLength(1);
+  undo(rig);
+  expect([points(rig, 'ch/1/fader'), rig.value('ch/1/fader')]).toEqual([0, -Infinity]);
+  rig.command({ do: 'redo' });
+  expect(points(rig, 'ch/1/fader')).toBeGreaterThan(0);
+});
+
+test('undo while a pass is under way does not end it, and does not undo it', () => {
+  const rig = new Rig();
+  rig.command({ do: 'mode', mode: 'touch' });
+  rig.press('key mute 3');
+  rig.press('key play');
+  rig.wait(0.5);
+  rig.event('fader 1', 'touched');
+  rig.move('fader 1', -6);
+  rig.wait(0.5);
+  undo(rig);
+  expect(rig.value('ch/3/mute')).toBe(0);
+  rig.wait(0.5);
+  rig.event('fader 1', 'let-go');
+  const { times } = rig.engine.lanes.lanes[rig.engine.table.at('ch/1/fader')]!;
+  expect(times.at(-1)).toBe(1.5 * 48_000 + 1);
+});
+
+test('a switch that changes what a hand just moved is undone before the move, and leaves nothing behind', () => {
+  const rig = new Rig();
+  rig.event('encoder 2', 'turned', -50);
+  rig.set('ch/1/link', 1);
+  rig.wait(1);
+  undo(rig);
+  expect([rig.value('ch/1/link'), rig.value('ch/2/pan')]).toEqual([0, -1]);
+  undo(rig);
+  expect(rig.value('ch/2/pan')).toBe(0);
+  expect(rig.engine.canUndo).toBe(false);
+});
+
+test('a cleared lane comes back', () => {
+  const rig = new Rig();
+  rig.command({ do: 'mode', mode: 'write', parameter: 'ch/1/pan' });
+  rig.press('key play');
+  rig.wait(1);
+  rig.press('key stop');
+  const before = points(rig, 'ch/1/pan');
+  rig.command({ do: 'clear-lane', parameter: 'ch/1/pan' });
+  expect(points(rig, 'ch/1/pan')).toBe(0);
+  undo(rig);
+  expect(points(rig, 'ch/1/pan')).toBe(before);
+});
+
+test('what was undone is gone once something else is done', () => {
+  const rig = new Rig();
+  rig.press('key mute 1');
+  undo(rig);
+  rig.press('key mute 2');
+  rig.command({ do: 'redo' });
+  expect([rig.value('ch/1/mute'), rig.value('ch/2/mute')]).toEqual([0, 1]);
+});
+
+test('the names of undo steps say what was done', () => {
+  const rig = new Rig();
+  rig.command({ do: 'label', strip: 0, name: 'Vox' });
+  rig.press('key mute 1');
+  rig.press('key mute 1');
+  rig.set('ch/1/eq/1/type', 1);
+  rig.press('key solo 2');
+  const type = rig.engine.table.row(rig.engine.table.at('ch/1/eq/1/type')).choices?.[1];
+  expect(rig.engine.history.done.map(({ name }) => name)).toEqual([
+    'Vox mute on',
+    'Vox mute off',
+    `Vox eq/1/type ${type}`,
+    'Ch 2 solo on',
+  ]);
+});
+
+test('two hundred steps can be undone', () => {
+  const rig = new Rig();
+  for (let i = 0; i < 205; i++) rig.press('key mute 1');
+  let steps = 0;
+  for (; rig.engine.canUndo; steps++) undo(rig);
+  expect(steps).toBe(200);
+});
