@@ -31,7 +31,7 @@ export function fillFrom(document: SessionDocument, engine: Engine): void {
   }
   for (const [path, { times, values }] of Object.entries(document.lanes)) {
     const number = table.find(path);
-    if (number === undefined || !table.row(number).automatable) continue;
+    if (number === undefined || !table.row(number).automatable || times.length === 0) continue;
     const { law } = table.row(number);
     lanes.put(
       number,

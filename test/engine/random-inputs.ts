@@ -54,7 +54,7 @@ export const sets: fc.Arbitrary<Deed> = fc
 export const fingers: fc.Arbitrary<Deed> = fc.oneof(
   fc
     .tuple(fc.constantFrom('fader 1', 'fader 2', 'fader main'), fc.constantFrom('touched', 'let-go'))
-    .map(([fader, event]) => deed(`${fader} ${event}`, (rig) => rig.event(fader, event as 'touched'))),
+    .map(([fader, event]) => deed(`${fader} ${event}`, (rig) => rig.event(fader, event))),
   fc
     .tuple(fc.constantFrom('fader 1', 'fader 2', 'fader 3', 'fader main'), share)
     .map(([fader, to]) => deed(`${fader} moved to ${to}`, (rig) => rig.event(fader, 'moved', to))),
@@ -77,7 +77,7 @@ export const presses: fc.Arbitrary<Deed> = fc
 
 export const held: fc.Arbitrary<Deed> = fc
   .tuple(fc.constantFrom('key shift', 'key rewind', 'key forward'), fc.constantFrom('pressed', 'released'))
-  .map(([key, event]) => deed(`${key} ${event}`, (rig) => rig.event(key, event as 'pressed')));
+  .map(([key, event]) => deed(`${key} ${event}`, (rig) => rig.event(key, event)));
 
 /** What can be undone. */
 export const edits: fc.Arbitrary<Deed> = fc.oneof(
