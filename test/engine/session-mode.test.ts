@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { Rig } from './rig.ts';
+
+/** What the session's mode is after each thing that was done. */
+function modesOf(...acts: ((rig: Rig) => void)[]): string[] {
+  const rig = new Rig();
+  return acts.map((act) => {
+    act(rig);
+    return rig.engine.session;
+  });
+}
+
+const move = (rig: Rig): void => rig.set('ch/1/fader', rig.value('ch/1/fader') === -5 ? -6 : -5);
+const save = (rig: Rig): void => rig.command({ do: 'save' });
+const saved = (rig: Rig): void => rig.do({ type: 'saved', ok: true });
+const failed = (rig: Rig): void => rig.do({ type: 'saved', ok: false });
+
+test('a move makes a session unsaved, and a save makes it clean once the disk has it', () => {
+  expect(modesOf(move, save, saved)).toEqual(['changed', 'saving', 'clean']);
+});
+
+test('what is moved while a save is under way is not in it', () => {
+  expect(modesOf(move, save, move, saved)).toEqual(['changed', 'saving', 'saving, changed again', 'changed']);
+});
+
+test('a save that failed leaves everything unsaved', () => {
+  expect(modesOf(move, save, failed)).toEqual(['changed', 'saving', 'changed']);
+});
+
+test('a surface that joins changes nothing that a save keeps', () => {
+  expect(new Rig().engine.unsaved).toBe(false);
+});
