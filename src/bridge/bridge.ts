@@ -48,7 +48,7 @@ export interface Traffic {
   readonly way: 'in' | 'out';
   readonly bytes: Uint8Array;
   /** What it means, where the surface's family says so. */
-  readonly meaning: string | undefined;
+  readonly meaning?: string | undefined;
   /** Seconds since the bridge started. */
   readonly at: number;
 }

@@ -1,5 +1,6 @@
 import { Engine } from '../engine/engine.ts';
 import { restored, type Snapshot } from '../engine/snapshot.ts';
+import { nextSessionMode } from '../engine/session-mode.ts';
 import { TICK } from '../engine/timing.ts';
 import { describeRecovery, readJournal, recover, type Recovery } from '../session/journal-reader.ts';
 import type { Session } from '../session/session.ts';
@@ -52,5 +53,6 @@ function replay(recovery: Recovery): Engine {
   }
   engine.step({ at, sample, what: { type: 'command', command: { do: 'stop' }, who: 'recovery' } });
   engine.effects.length = 0;
+  if (engine.unsaved) engine.session = nextSessionMode(nextSessionMode(engine.session, 'recover'), 'keep');
   return engine;
 }

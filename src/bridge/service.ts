@@ -124,15 +124,13 @@ async function saveCopy(session: Session, bridge: Bridge, as: string): Promise<v
 async function save(session: Session, bridge: Bridge, journal: JournalWriter): Promise<void> {
   const { engine } = bridge;
   const document = engine.document();
-  engine.unsaved = false;
-  engine.stateChanged();
   try {
     const { generation } = await saveSession(session, document);
+    bridge.submit({ type: 'saved', ok: true });
     journal.rotate(checkpointOf(engine), generation);
     bridge.tell('info', `Saved ${session.dir}`);
   } catch (error) {
-    engine.unsaved = true;
-    engine.stateChanged();
+    bridge.submit({ type: 'saved', ok: false });
     bridge.tell(
       'warn',
       `Not saved: ${(error as Error).message}. Everything is still here and in the journal`,

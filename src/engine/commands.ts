@@ -3,6 +3,7 @@ import type { Command } from '../model/input.ts';
 import { moveScene, replaceScene, storeScene, type Scene } from '../scenes/scenes.ts';
 import { describePlace } from '../units/time.ts';
 import type { Engine } from './engine.ts';
+import { nextSessionMode } from './session-mode.ts';
 import type { LaneChange } from './history.ts';
 
 type Of<Name extends Command['do']> = Extract<Command, { readonly do: Name }>;
@@ -86,6 +87,8 @@ const table: Table = {
     tell(engine, `Done again: ${change.name}`);
   },
   save: (engine, { as }) => {
+    if (as === undefined) engine.session = nextSessionMode(engine.session, 'save');
+    engine.stateChanged();
     engine.effects.push({ do: 'save', as });
   },
 };
@@ -213,7 +216,7 @@ function withScene(engine: Engine, id: number, act: (scene: Scene) => void): voi
 }
 
 function edited(engine: Engine): void {
-  engine.unsaved = true;
+  engine.touched();
   engine.stateChanged();
 }
 

@@ -20,6 +20,7 @@ import { surfaceEvent } from './hands.ts';
 import { History, type Change, type LaneChange } from './history.ts';
 import { Lanes } from './lanes.ts';
 import { Meters } from './meters.ts';
+import { nextSessionMode, type SessionMode } from './session-mode.ts';
 import { AttachedSurface } from './surface.ts';
 import { FRAME_TICKS, TICK, UNFELT_HOLD } from './timing.ts';
 import { Transport } from './transport.ts';
@@ -53,7 +54,8 @@ export class Engine implements DeskView {
   sceneId = 0;
   markers: { at: number; name: string }[];
   selected = 0;
-  unsaved = false;
+  /** How what is here stands to what is on the disk. */
+  session: SessionMode = 'clean';
   /** Counts everything that is not a parameter's value: pages look here to see whether to ask again. */
   version = 0;
   /** Time of the last tick or input: monotonic ns, and samples of the sample clock. */
@@ -125,6 +127,18 @@ export class Engine implements DeskView {
     return this.scenes.findIndex((scene) => scene.id === this.sceneId);
   }
 
+  /** Is there anything that is not on the disk? */
+  get unsaved(): boolean {
+    return this.session !== 'clean';
+  }
+
+  /** Something that a save keeps is another now. */
+  touched(): void {
+    if (this.session !== 'clean' && this.session !== 'saving') return;
+    this.session = nextSessionMode(this.session, 'change');
+    this.stateChanged();
+  }
+
   label(strip: number): StripLabel {
     return this.labels[strip] as StripLabel;
   }
@@ -187,6 +201,9 @@ export class Engine implements DeskView {
         return;
       case 'detach':
         return this.#detach(what.surface);
+      case 'saved':
+        this.session = nextSessionMode(this.session, what.ok ? 'saved' : 'failed');
+        return this.stateChanged();
       case 'command':
         return runCommand(this, what.command, what.who);
     }
@@ -401,7 +418,7 @@ export class Engine implements DeskView {
     if (!this.desk.set(parameter, value)) return false;
     if (this.#noting && !this.#noted.has(parameter)) this.#noted.set(parameter, before);
     this.lanes.write(parameter, this.place, value);
-    this.unsaved = true;
+    this.touched();
     return true;
   }
 
@@ -446,7 +463,7 @@ export class Engine implements DeskView {
     this.#noted.clear();
     const after = parameters.map((number) => this.desk.values[number] as number);
     this.history.push({ lanes: [], ...rest, name, who, parameters, before, after });
-    this.unsaved = true;
+    this.touched();
     this.stateChanged();
   }
 
@@ -517,7 +534,7 @@ export class Engine implements DeskView {
       resting,
     );
     if (edge !== 'roll' && edge !== 'halt') this.stateChanged();
-    if (change) this.unsaved = true;
+    if (change) this.touched();
     return change;
   }
 
@@ -603,7 +620,7 @@ export class Engine implements DeskView {
       after: [],
       lanes: changes,
     });
-    this.unsaved = true;
+    this.touched();
     this.stateChanged();
   }
 
@@ -633,7 +650,7 @@ export class Engine implements DeskView {
     for (const lane of change.lanes) this.lanes.put(lane.parameter, lane[side]);
     if (change.scenes) this.scenes = change.scenes[side];
     if (change.sceneId) this.sceneId = change.sceneId[side];
-    this.unsaved = true;
+    this.touched();
     this.stateChanged();
   }
 

@@ -14,6 +14,7 @@ import type { Attachment } from '../model/input.ts';
 import { sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
 import { Engine, type ControlsOf } from './engine.ts';
 import type { Change } from './history.ts';
+import type { SessionMode } from './session-mode.ts';
 import type { TransportState } from './transport.ts';
 
 /** Everything an engine knows at one moment, as plain JSON: what a journal begins with, and what two engines are compared by. */
@@ -24,7 +25,7 @@ export interface Snapshot {
   readonly tick: number;
   readonly selected: number;
   readonly sceneId: number;
-  readonly unsaved: boolean;
+  readonly session: SessionMode;
   readonly transport: {
     readonly state: TransportState;
     readonly speed: number;
@@ -93,7 +94,7 @@ export function snapshot(engine: Engine): Snapshot {
     tick: engine.tick,
     selected: engine.selected,
     sceneId: engine.sceneId,
-    unsaved: engine.unsaved,
+    session: engine.session,
     transport: { state: transport.state, speed: transport.speed, ...transport.anchor },
     names: [...arbiter.names],
     held: heldNumbers.map((n) => [
@@ -172,7 +173,7 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
   }
   for (const surface of from.surfaces) restoreSurface(engine, surface);
   restoreHistory(engine, from.history);
-  engine.unsaved = from.unsaved;
+  engine.session = from.session;
   return engine;
 }
 
@@ -192,7 +193,7 @@ function passFrom(parameter: number, from: number, resting: number, notes: LaneD
 }
 
 function restoreSurface(engine: Engine, from: SurfaceSnapshot): void {
-  const { now, unsaved, version } = engine;
+  const { now, session, version } = engine;
   const surface = engine.join(from.attachment);
   Object.assign(surface.view, from.view);
   surface.rebind(engine.selected, now);
@@ -205,7 +206,7 @@ function restoreSurface(engine: Engine, from: SurfaceSnapshot): void {
     surface.wanted.value[n] = unstored(travel);
   }
   for (const n of from.inferred) surface.inferred.add(n);
-  engine.unsaved = unsaved;
+  engine.session = session;
   engine.version = version;
 }
 

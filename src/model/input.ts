@@ -58,6 +58,8 @@ export type Happening =
   | { readonly type: 'detach'; readonly surface: number; readonly reason: string }
   | { readonly type: 'set'; readonly parameter: number; readonly value: number; readonly who: Who }
   | { readonly type: 'let-go'; readonly parameter: number; readonly who: Who }
+  /** A save has ended: on the disk, or not. */
+  | { readonly type: 'saved'; readonly ok: boolean }
   | { readonly type: 'command'; readonly command: Command; readonly who: Who };
 
 /**

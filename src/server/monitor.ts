@@ -29,9 +29,9 @@ export function monitor(bridge: Bridge, response: ServerResponse): () => void {
   return end;
 }
 
-function line({ at, unit, way }: Traffic, message: Uint8Array): Record<string, unknown> {
+function line({ at, unit, way, meaning }: Traffic, message: Uint8Array): Record<string, unknown> {
   const hex = Array.from(message, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  return { at, unit, way, hex, text: describeMessage(message) };
+  return { at, unit, way, hex, text: meaning ?? describeMessage(message) };
 }
 
 function missedLine({ at, unit, way }: Traffic, missed: number): Record<string, unknown> {

@@ -92,6 +92,7 @@ function happening(what: Happening, table: ParameterTable): string {
       return `"let-go":[${JSON.stringify(table.row(what.parameter).path)},${JSON.stringify(what.who)}]`;
     case 'attach':
     case 'detach':
+    case 'saved':
     case 'command':
       return `"what":${JSON.stringify(what, wrapped)}`;
   }
@@ -167,11 +168,13 @@ function lettingGo(list: unknown): JournalHappening | undefined {
   return { type: 'let-go', parameter, who };
 }
 
+/** Happenings that are written down as they are. */
+const asTheyAre: ReadonlySet<unknown> = new Set<Happening['type']>(['attach', 'detach', 'saved', 'command']);
+
 /** What only this program writes behind a checksum is taken at its word beyond its type. */
 function rest(what: unknown): JournalHappening | undefined {
   if (typeof what !== 'object' || what === null || !('type' in what)) return undefined;
-  const known = what.type === 'attach' || what.type === 'detach' || what.type === 'command';
-  return known ? (what as JournalHappening) : undefined;
+  return asTheyAre.has(what.type) ? (what as JournalHappening) : undefined;
 }
 
 type Fields = Readonly<Record<string, unknown>>;

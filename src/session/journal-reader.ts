@@ -39,6 +39,9 @@ export interface Journal {
   readonly report: JournalReport;
 }
 
+/** What happens without changing anything that a save keeps. */
+const nothingToSave: ReadonlySet<string> = new Set(['attach', 'detach', 'saved']);
+
 const SEGMENT = /^(\d+)-(\d+)\.ndjson$/;
 
 /** The generation and number in the name of a segment; undefined for any other file. */
@@ -130,9 +133,7 @@ class Follower {
   /** Whether anything in it may be missing from the saved session. Surfaces coming and going are no part of that. */
   get unsaved(): boolean {
     if (this.last.line === 'end') return this.last.unsaved;
-    return (
-      this.#header.unsaved || this.inputs.some(({ what }) => what.type !== 'attach' && what.type !== 'detach')
-    );
+    return this.#header.unsaved || this.inputs.some(({ what }) => !nothingToSave.has(what.type));
   }
 }
 
