@@ -169,6 +169,8 @@ function press(engine: Engine, surface: AttachedSurface, control: number, action
       return runCommand(engine, action.command, surface.who);
     case 'bank':
       return bank(engine, surface, action.by * (action.whole ? binding.width : 1));
+    case 'bank-to':
+      return bank(engine, surface, binding.bankOf(action.kind) - view.bank);
     case 'page':
       return turnPage(engine, surface, action.page);
     case 'flip':

@@ -164,6 +164,8 @@ export class Composer {
         return onIf(action.place === this.#desk.scene);
       case 'bank':
         return onIf(action.by < 0 ? this.#view.bank > 0 : this.#view.bank < this.#binding.lastBank);
+      case 'bank-to':
+        return onIf(this.#view.bank === this.#binding.bankOf(action.kind));
       case 'command':
         return onIf(commandLamps[action.command.do]?.(this.#desk) ?? false);
       default:

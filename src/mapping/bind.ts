@@ -1,4 +1,5 @@
 import type { Control } from '../model/controls.ts';
+import type { StripKind } from '../model/layout.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import type { Action, Mapping, Page, RingStyle } from './mapping.ts';
 
@@ -78,6 +79,12 @@ export class Binding {
   /** The highest bank there is: the last strip of the desk then stands on the last strip of the surface. */
   get lastBank(): number {
     return Math.max(0, this.order.length - this.width);
+  }
+
+  /** The bank in which the first strip of a kind is the first of the surface, as far as the end of the list allows. */
+  bankOf(kind: StripKind): number {
+    const first = this.order.findIndex((strip) => this.#table.strips[strip]?.kind === kind);
+    return Math.min(this.lastBank, Math.max(0, first));
   }
 
   /** Works out what every control stands for in a view. */

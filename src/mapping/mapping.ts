@@ -19,6 +19,7 @@ export type Action =
         'select' | 'arm' | 'clear-solo' | 'flip' | 'names' | 'time-format' | 'scrub' | 'shift' | 'nothing';
     }
   | { readonly does: 'bank'; readonly by: number; readonly whole: boolean }
+  | { readonly does: 'bank-to'; readonly kind: StripKind }
   | { readonly does: 'page'; readonly page: string }
   | { readonly does: 'mode'; readonly mode: AutomationMode; readonly all: boolean }
   | { readonly does: 'wind'; readonly speed: number }

@@ -126,3 +126,15 @@ test('a power cycle of the unit alone brings everything back', () => {
   show.wait(3);
   expect(face(surface)).toEqual(before);
 });
+
+test('a key leads straight to the DCAs, and back to the channels', () => {
+  const show = new Show(demoDocument());
+  const { surface } = show.plug('x-touch');
+  surface.tap('outputs');
+  show.wait(0.5);
+  expect(surface.text(1, 'upper').trim()).toBe('Drums D');
+  expect(surface.light('outputs')).toBe('on');
+  surface.tap('inputs');
+  show.wait(0.5);
+  expect(surface.text(1, 'upper').trim()).toBe('Kick');
+});
