@@ -70,6 +70,20 @@ describe('banks', () => {
     expect([1, 2, 3, 4, 5, 6, 7, 8].map((n) => rig.shown(`fader ${n}`))).toEqual(Array(8).fill(0.5));
   });
 
+  test('go straight to the groups, buses, DCAs and back to the channels by one key', () => {
+    const rig = new Rig();
+    for (const [key, label] of [
+      ['key busses', 'Grp 1'],
+      ['key aux', 'Bus 1'],
+      ['key outputs', 'DCA 1'],
+      ['key inputs', 'Ch 1'],
+    ] as const) {
+      rig.press(key);
+      expect(rig.text('text upper 1')).toBe(label);
+      expect(rig.shown(key)).toBe(light.on);
+    }
+  });
+
   test('that are wider than the desk leave the rest dark', () => {
     const layout = { channels: 3, groups: 0, buses: 0, dcas: 0, muteGroups: 0 };
     const rig = new Rig({ ...emptyDocument('Test'), layout });
