@@ -70,6 +70,8 @@ export class Engine implements DeskView {
   readonly #noted = new Map<number, number>();
   #noting = false;
   #keysChanged = false;
+  /** The surfaces once more, in a form that costs nothing to walk through. */
+  #attached: readonly AttachedSurface[] = [];
 
   /** @throws BridgeError when the document does not fit together. */
   constructor(document: SessionDocument, controlsOf: ControlsOf) {
@@ -270,7 +272,7 @@ export class Engine implements DeskView {
     const { dirty, dirtyStrips } = this.desk;
     this.desk.settle();
     if (dirty.count > 0 || dirtyStrips.count > 0 || this.#keysChanged) {
-      for (const surface of this.surfaces.values()) this.#show(surface);
+      for (let i = 0; i < this.#attached.length; i++) this.#show(this.#attached[i] as AttachedSurface);
     }
     for (let i = 0; i < dirty.count; i++) this.news.add(dirty.list[i] as number);
     dirty.clear();
@@ -676,6 +678,7 @@ export class Engine implements DeskView {
     const surface = new AttachedSurface(attachment, mapping, this.#controlsOf(attachment), this.table, this);
     surface.person = this.arbiter.person(surface.who);
     this.surfaces.set(attachment.surface, surface);
+    this.#attached = [...this.surfaces.values()];
     surface.rebind(this.selected, this.now);
     this.stateChanged();
     return surface;
@@ -706,6 +709,7 @@ export class Engine implements DeskView {
     }
     if (surface.winding) runCommand(this, { do: 'shuttle', speed: 0 }, surface.who);
     this.surfaces.delete(number);
+    this.#attached = [...this.surfaces.values()];
     this.stateChanged();
   }
 }

@@ -170,7 +170,7 @@ function press(engine: Engine, surface: AttachedSurface, control: number, action
     case 'bank':
       return bank(engine, surface, action.by * (action.whole ? binding.width : 1));
     case 'bank-to':
-      return bank(engine, surface, binding.bankOf(action.kind) - view.bank);
+      return bankTo(engine, surface, binding.bankOf(action.kind));
     case 'page':
       return turnPage(engine, surface, action.page);
     case 'flip':
@@ -232,7 +232,12 @@ function clearSolo(engine: Engine, who: string): void {
 
 function bank(engine: Engine, surface: AttachedSurface, by: number): void {
   const { view, binding } = surface;
-  view.bank = Math.max(0, Math.min(binding.lastBank, view.bank + by));
+  bankTo(engine, surface, Math.max(0, Math.min(binding.lastBank, view.bank + by)));
+}
+
+function bankTo(engine: Engine, surface: AttachedSurface, place: number): void {
+  if (place < 0 || place === surface.view.bank) return;
+  surface.view.bank = place;
   engine.look(surface);
 }
 

@@ -81,10 +81,14 @@ export class Binding {
     return Math.max(0, this.order.length - this.width);
   }
 
-  /** The bank in which the first strip of a kind is the first of the surface, as far as the end of the list allows. */
+  /**
+   * The bank in which the first strip of a kind is the first of the surface, as far as the end of the list allows.
+   *
+   * @returns −1 where the desk has none.
+   */
   bankOf(kind: StripKind): number {
     const first = this.order.findIndex((strip) => this.#table.strips[strip]?.kind === kind);
-    return Math.min(this.lastBank, Math.max(0, first));
+    return Math.min(this.lastBank, first);
   }
 
   /** Works out what every control stands for in a view. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Arbiter, rank } from '../../src/engine/arbiter.ts';
 import { emptyDocument } from '../../src/model/document.ts';
 import { Rig } from './rig.ts';
@@ -116,6 +116,24 @@ describe('the books of the arbiter', () => {
 });
 
 describe('a hand on a fader', () => {
+  test('moves it without looking up who it is, and without waking the lights', () => {
+    const rig = new Rig();
+    rig.command({ do: 'mode', mode: 'touch' });
+    rig.press('key play');
+    rig.event('fader 1', 'touched');
+    rig.event('fader 1', 'moved', 0.1);
+    const { arbiter, surfaces } = rig.engine;
+    const surface = surfaces.get(1)!;
+    vi.spyOn(arbiter, 'person').mockImplementation(() => {
+      throw new Error('a name was looked up');
+    });
+    vi.spyOn(surface, 'refreshLights').mockImplementation(() => {
+      throw new Error('all lights were looked at');
+    });
+    for (let i = 0; i < 10; i++) rig.event('fader 1', 'moved', 0.2 + i / 100);
+    expect(rig.value('ch/1/fader')).toBeCloseTo(-26.8, 9);
+  });
+
   test('that stands for something else after a bank change does nothing until it is off (the fader drove the old track)', () => {
     const rig = new Rig();
     rig.event('fader 1', 'touched');

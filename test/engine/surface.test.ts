@@ -93,6 +93,8 @@ describe('banks', () => {
       rig.text('text upper 4'),
       rig.shown('colour 4'),
     ]).toEqual([-1, -1, '', 0]);
+    rig.press('key busses');
+    expect([rig.shown('key busses'), rig.shown('key inputs')]).toEqual([light.off, light.on]);
     rig.event('fader 4', 'touched');
     rig.event('fader 4', 'moved', 0.5);
     rig.press('key mute 4');
