@@ -38,7 +38,7 @@ export interface Server {
 }
 
 /** Where live data is. */
-export const LIVE = '/live';
+const LIVE = '/live';
 /** Requests of everybody together: so many at once, so many a second. */
 const BURST = 400;
 const RATE = 200;

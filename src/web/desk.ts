@@ -141,7 +141,7 @@ function take(news: Partial<PageState>): void {
 }
 
 /** Puts a line under the notices. */
-export function note(level: Notice['level'], text: string): void {
+function note(level: Notice['level'], text: string): void {
   notices.value = [...notices.value, { number: ++noticeNumber, level, text }].slice(-NOTICES);
 }
 

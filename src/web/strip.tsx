@@ -98,7 +98,7 @@ export function Strip({ desk, strip }: StripProps) {
 }
 
 /** A colour of a label, as the style sheet takes it. */
-export function css(colour: number): string {
+function css(colour: number): string {
   return `#${colour.toString(16).padStart(6, '0')}`;
 }
 

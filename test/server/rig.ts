@@ -75,7 +75,7 @@ export async function until(happened: () => boolean, within = 10_000): Promise<v
   }
 }
 
-export interface Answer {
+interface Answer {
   status: number;
   headers: http.IncomingHttpHeaders;
   text: string;

@@ -1,0 +1,156 @@
+import http from 'node:http';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describeMessage, messagesOf } from '../../src/server/monitor.ts';
+import { ask, post, stage, until } from './rig.ts';
+
+let all: Awaited<ReturnType<typeof stage>>;
+beforeAll(async () => {
+  all = await stage({ sessionName: () => 'Live in Leeds' });
+});
+afterAll(() => all.close());
+
+const get = async (where: string) => (await ask(all.port, where)).json;
+
+test('the state of the desk can be asked', async () => {
+  expect(await get('/api/status')).toMatchObject({
+    session: 'Live in Leeds',
+    unsaved: false,
+    place: 0,
+    transport: { state: 'stopped', rolling: false },
+    units: [{ name: 'X-Touch', model: 'Behringer X-Touch', state: 'online', strips: 8 }],
+    surfaces: [{ number: 1, name: 'X-Touch' }],
+    pages: 0,
+  });
+});
+
+test('scenes are listed, stored and recalled', async () => {
+  const before = await get('/api/scenes');
+  expect(before).toEqual([
+    { id: 1, name: 'Intro' },
+    { id: 2, name: 'Verse' },
+    { id: 3, name: 'Chorus' },
+  ]);
+  const stored = await post(all.port, '/api/command', {
+    command: { do: 'store-scene', name: 'Bridge' },
+    who: 'me',
+  });
+  expect(stored.json).toEqual({ done: 'store-scene' });
+  expect((await get('/api/scenes')).at(-1)).toEqual({ id: 4, name: 'Bridge' });
+  expect(all.engine.history.done.at(-1)).toMatchObject({ name: 'Store Bridge', who: 'me' });
+});
+
+test('a parameter is set, and who holds it is known', async () => {
+  const answer = await post(all.port, '/api/set', { path: 'ch/2/fader', value: -6.5, who: 'script' });
+  expect(answer.json).toEqual({ path: 'ch/2/fader', value: -6.5, holder: 'script' });
+  const rows = await get('/api/parameters?under=ch/2/fader');
+  expect(rows).toEqual([{ path: 'ch/2/fader', unit: 'dB', value: -6.5, holder: 'script' }]);
+  expect((await post(all.port, '/api/set', { path: 'ch/2/fader', value: '-inf' })).json.value).toBe('-inf');
+});
+
+test('a parameter that is not there is refused', async () => {
+  const answer = await post(all.port, '/api/set', { path: 'ch/99/fader', value: 0 });
+  expect([answer.status, answer.json.message]).toEqual([400, expect.stringContaining('ch/99/fader')]);
+});
+
+test('every parameter is listed', async () => {
+  const rows = await get('/api/parameters');
+  expect(rows).toHaveLength(all.engine.table.count);
+});
+
+test('names of those who ask do not grow without end', async () => {
+  const before = all.engine.arbiter.names.length;
+  for (let n = 0; n < 60; n++)
+    await post(all.port, '/api/set', { path: 'ch/9/pan', value: 0, who: `script ${n}` });
+  expect(all.engine.arbiter.names.length - before).toBeLessThan(40);
+});
+
+test('what is counted reads as Prometheus wants it', async () => {
+  const { text, headers } = await ask(all.port, '/api/metrics');
+  expect(headers['content-type']).toContain('version=0.0.4');
+  expect(text).toContain('# TYPE faderline_ticks_total counter\n');
+  expect(text).toContain('faderline_unit_online{unit="X-Touch",model="Behringer X-Touch"} 1\n');
+  for (const line of text.trim().split('\n'))
+    expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{\w+="[^"]*"(,\w+="[^"]*")*\})? -?[\d.e+-]+)$/);
+});
+
+describe('the monitor', () => {
+  function watch(): Promise<{ lines: string[]; response: http.IncomingMessage; end: () => void }> {
+    return new Promise((resolve) => {
+      const request = http.get({ host: '127.0.0.1', port: all.port, path: '/api/monitor', agent: false });
+      request.on('error', () => {});
+      request.on('response', (response) => {
+        const lines: string[] = [];
+        response.on('error', () => {});
+        response.on('data', (piece: Buffer) =>
+          lines.push(...piece.toString('utf8').split('\n').filter(Boolean)),
+        );
+        resolve({ lines, response, end: () => request.destroy() });
+      });
+    });
+  }
+
+  test('tells of every message, and ends when its reader goes', async () => {
+    const { lines, end } = await watch();
+    all.surface!.press('play');
+    await until(() => lines.some((line) => line.includes('"way":"in"') && line.includes('90 5e 7f')));
+    await until(() => lines.some((line) => line.includes('"way":"out"')));
+    expect(JSON.parse(lines.find((line) => line.includes('90 5e 7f'))!)).toMatchObject({
+      unit: 'X-Touch',
+      way: 'in',
+      hex: '90 5e 7f',
+      text: 'key play pressed',
+    });
+    all.surface!.release('play');
+    end();
+    await until(() => all.bridge.onTraffic.size === 0);
+  });
+
+  test('is for few at once', async () => {
+    const watching = await Promise.all(Array.from({ length: 4 }, watch));
+    expect((await ask(all.port, '/api/monitor')).status).toBe(429);
+    for (const { end } of watching) end();
+    await until(() => all.bridge.onTraffic.size === 0);
+  });
+
+  test('a reader that does not read misses what comes, and nothing waits for it', async () => {
+    const { response, end } = await watch();
+    response.pause();
+    const before = process.memoryUsage().heapUsed;
+    const bytes = new Uint8Array(100).fill(0x90);
+    for (let n = 0; n < 100_000; n++)
+      for (const listener of all.bridge.onTraffic)
+        listener({
+          unit: 'X-Touch',
+          family: 'mcu',
+          way: 'out',
+          bytes: bytes.subarray(0, 3),
+          at: n,
+          meaning: undefined,
+        });
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(64 * 1024 * 1024);
+    end();
+    await until(() => all.bridge.onTraffic.size === 0);
+  });
+});
+
+test.each([
+  ['90 5e 7f', 'note 94 at 127'],
+  ['80 5e 00', 'note 94 off'],
+  ['b0 30 46', 'controller 48 is 70'],
+  ['d0 35', 'pressure 53'],
+  ['e8 00 40', 'pitch bend 9 to 8192 of 16383'],
+  ['f0 00 00 66 14 12 00 48 69 f7', 'system exclusive, 10 bytes: ·Hi'],
+  ['f8', 'system f8'],
+  ['c0 01', 'status c0'],
+])('the message %s is in words: %s', (hex, words) => {
+  expect(describeMessage(Uint8Array.from(hex.split(' '), (byte) => Number.parseInt(byte, 16)))).toBe(words);
+});
+
+test('messages that left together are told one by one', () => {
+  const bytes = Uint8Array.of(0x90, 1, 2, 0xf0, 0, 0, 0xf7, 0xd0, 3);
+  expect(messagesOf(bytes).map((one) => [...one])).toEqual([
+    [0x90, 1, 2],
+    [0xf0, 0, 0, 0xf7],
+    [0xd0, 3],
+  ]);
+});
