@@ -222,6 +222,48 @@ controls:
     expect(rig.value('ch/1/fader')).toBe(0);
   });
 
+  test('is not seen in a slow motor that is still on its way half a second later', () => {
+    const rig = new Rig();
+    rig.wait(1);
+    rig.set('ch/1/fader', 10);
+    for (let travel = 0; travel < 1; travel += 0.05) {
+      rig.wait(0.05);
+      rig.event('fader 1', 'moved', travel);
+    }
+    expect(rig.value('ch/1/fader')).toBe(10);
+  });
+
+  test('is seen where a motor that plays a lane is pulled the other way (without touch nobody could take over)', () => {
+    const lanes = { 'ch/1/fader': { times: [0, 480_000], values: [-30, 10] } };
+    const rig = new Rig({ ...emptyDocument('Test'), lanes });
+    rig.press('key play');
+    rig.wait(5);
+    const began = rig.shown('fader 1');
+    for (let i = 0; i < 40; i++) {
+      rig.event('fader 1', 'moved', began - i * 0.005);
+      rig.wait(0.01);
+    }
+    expect(rig.shown('fader 1')).toBeCloseTo(began - 39 * 0.005, 9);
+    expect(rig.engine.arbiter.held.count).toBe(1);
+    rig.wait(1);
+    expect(rig.value('ch/1/fader')).toBeGreaterThan(-10);
+  });
+
+  test('is not seen in a motor that follows a lane and turns round with it', () => {
+    const times = [0, 1, 2, 3, 4].map((n) => n * 24_000);
+    const lanes = { 'ch/1/fader': { times, values: [-10, 10, -10, 10, -10] } };
+    const rig = new Rig({ ...emptyDocument('Test'), lanes });
+    rig.press('key play');
+    const late: number[] = [];
+    for (let i = 0; i < 200; i++) {
+      rig.wait(0.01);
+      late.push(rig.shown('fader 1'));
+      if (i >= 3) rig.event('fader 1', 'moved', late[i - 3]); // 30 ms behind
+    }
+    expect(rig.engine.arbiter.held.count).toBe(0);
+    expect(rig.engine.canUndo).toBe(false);
+  });
+
   test('is not seen in a fader that trembles', () => {
     const rig = new Rig();
     rig.set('ch/1/fader', 0);
