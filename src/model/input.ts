@@ -3,7 +3,7 @@ import type { SurfaceEventType } from './events.ts';
 import type { DeviceProfile } from './profile.ts';
 
 /** Who did it: a surface by number, or somebody at the page, the command line or the network by name. */
-export type Who = string;
+type Who = string;
 
 /** What can be asked of the desk by name, from a key, the page or the command line. */
 export type Command =

@@ -16,7 +16,7 @@ export interface Scene {
 const left: ReadonlySet<string> = new Set(['solo', 'monitor']);
 
 /** What a new scene stores: everything but solos and the monitor section. */
-export function defaultMask(table: ParameterTable): Uint8Array {
+function defaultMask(table: ParameterTable): Uint8Array {
   return Uint8Array.from(table.rows, (row) => (left.has(row.group) ? 0 : 1));
 }
 

@@ -20,7 +20,7 @@ export type ConnectionEvent =
   | { readonly type: 'ready' | 'confirmed' | 'refused' | 'version' };
 
 /** What is to be done on the way: greet, answer what was just heard, wake the unit and show everything afresh. */
-export type ConnectionAct = 'greet' | 'answer' | 'show-all';
+type ConnectionAct = 'greet' | 'answer' | 'show-all';
 
 type Kind = DeviceProfile['greeting']['kind'];
 
