@@ -10,6 +10,8 @@ import { grip, type AttachedSurface } from './surface.ts';
 
 /** A motor that was just driven reports its own movement on some units: reports this soon after, untouched, are its own. ns */
 const OWN_MOVEMENT = 150_000_000;
+/** A motor under way, pulled this far the other way, is in a hand; a motor that turns round overshoots less. Travel. */
+const PULLED = 0.1;
 /** An untouched fader that reports less than this beside where it was sent trembles; it was not moved. Travel. */
 const TREMBLE = 1.5 / 1023;
 /** Travel of one click of an encoder; with shift, a tenth of it. */
@@ -72,6 +74,7 @@ function faderMoved(engine: Engine, surface: AttachedSurface, control: number, t
   if (surface.held[control] !== grip.touch && !isHand(engine, surface, control, travel)) return;
   const felt = surface.held[control] === grip.touch;
   surface.movedAt[control] = engine.now;
+  surface.reported[control] = travel;
   surface.wanted.value[control] = travel;
   surface.echoes.add(control);
   const target = surface.binding.target[control] as number;
@@ -81,15 +84,31 @@ function faderMoved(engine: Engine, surface: AttachedSurface, control: number, t
   engine.ride(target, valueAt(law, travel), rank.hand, surface.person, until);
 }
 
-/** A move without a touch is a gloved hand, unless the motor was on its way or the fader only trembles. */
+/** A move without a touch is a gloved hand, unless it is the motor on its way or the fader only trembles. */
 function isHand(engine: Engine, surface: AttachedSurface, control: number, travel: number): boolean {
   if (surface.held[control] === grip.none) {
-    if (engine.now - (surface.drivenAt[control] as number) < OWN_MOVEMENT) return false;
     const stands = Math.max(0, surface.wanted.value[control] as number);
+    if (isMotor(engine, surface, control, travel, stands)) return false;
     if (Math.abs(travel - stands) < TREMBLE) return false;
     surface.held[control] = grip.inferred;
     surface.inferred.add(control);
   }
+  return true;
+}
+
+/** A motor that was driven a moment ago, or is still on its way there, reports places nearer and nearer to the end. */
+function isMotor(
+  engine: Engine,
+  { drivenAt, reported }: AttachedSurface,
+  control: number,
+  travel: number,
+  to: number,
+): boolean {
+  if (engine.now - (drivenAt[control] as number) >= OWN_MOVEMENT) return false;
+  const from = reported[control] as number;
+  if (from >= 0 && (travel - from) * (to - from) < 0) return Math.abs(travel - from) < PULLED;
+  reported[control] = travel;
+  drivenAt[control] = engine.now;
   return true;
 }
 

@@ -56,8 +56,16 @@ interface SurfaceSnapshot {
   readonly attachment: Attachment;
   readonly view: SurfaceView;
   readonly winding: boolean;
-  /** Controls that are not at rest: [control, grip, parked, moved at, driven at, travel]. */
-  readonly controls: readonly (readonly [number, number, number, StoredValue, StoredValue, StoredValue])[];
+  /** Faders, and controls that are not at rest: [control, grip, parked, moved at, driven at, travel, reported]. */
+  readonly controls: readonly (readonly [
+    number,
+    number,
+    number,
+    StoredValue,
+    StoredValue,
+    StoredValue,
+    number,
+  ])[];
   readonly inferred: readonly number[];
 }
 
@@ -129,6 +137,7 @@ export function snapshot(engine: Engine): Snapshot {
           stored(surface.movedAt[n] as number),
           stored(surface.drivenAt[n] as number),
           stored(surface.wanted.value[n] as number),
+          surface.reported[n] as number,
         ]),
       inferred: Array.from(surface.inferred.list.subarray(0, surface.inferred.count)),
     })),
@@ -198,12 +207,13 @@ function restoreSurface(engine: Engine, from: SurfaceSnapshot): void {
   Object.assign(surface.view, from.view);
   surface.rebind(engine.selected, now);
   surface.winding = from.winding;
-  for (const [n, held, parked, movedAt, drivenAt, travel] of from.controls) {
+  for (const [n, held, parked, movedAt, drivenAt, travel, reported] of from.controls) {
     surface.held[n] = held;
     surface.parked[n] = parked;
     surface.movedAt[n] = unstored(movedAt);
     surface.drivenAt[n] = unstored(drivenAt);
     surface.wanted.value[n] = unstored(travel);
+    surface.reported[n] = reported;
   }
   for (const n of from.inferred) surface.inferred.add(n);
   engine.session = session;

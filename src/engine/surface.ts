@@ -35,8 +35,10 @@ export class AttachedSurface {
   readonly inferred: Bits;
   /** Time of each control's last move or touch, ns. */
   readonly movedAt: Float64Array;
-  /** Time at which each motor was last given another place to go to, ns. */
+  /** Time at which each motor was last given another place to go to, or last reported that it is on its way, ns. */
   readonly drivenAt: Float64Array;
+  /** Travel that each fader reported last; −1 for none yet. */
+  readonly reported: Float64Array;
   /** A key of this surface is winding the tape: it stops with the release, or when the surface is gone. */
   winding = false;
   /** The number of its hands in the arbiter's books. */
@@ -74,6 +76,7 @@ export class AttachedSurface {
     this.inferred = new Bits(controls.length);
     this.movedAt = new Float64Array(controls.length).fill(-Infinity);
     this.drivenAt = new Float64Array(controls.length).fill(-Infinity);
+    this.reported = new Float64Array(controls.length).fill(-1);
     this.#composer = new Composer(controls, this.binding, this.view, desk, this.wanted);
     const faderOf = (name: string): number =>
       controls.findIndex((one) => one.name === `fader${/ \d+$/.exec(name)?.[0] ?? ''}`);
