@@ -13,8 +13,10 @@ import { RtpMidiPeer } from '../src/ports/rtp-peer.ts';
 import type { UdpPair } from '../src/ports/udp-pair.ts';
 import { parseSession } from '../src/wire/applemidi.ts';
 import { MidiParser, type MidiSink } from '../src/wire/midi1.ts';
+import { decodeOsc, OscPattern, OscReader } from '../src/wire/osc.ts';
 import { JournalReader } from '../src/wire/rtp-journal.ts';
 import { CommandReader, parseRtp } from '../src/wire/rtp-midi.ts';
+import { LengthDecoder, SlipDecoder } from '../src/wire/slip.ts';
 
 /** One parser under fire: valid inputs to begin from, and what takes a mutated one. */
 export interface FuzzTarget {
@@ -67,6 +69,14 @@ const RTP = [
   '80 e1 12 37 00 01 86 a0 ca fe ba be 2d 87 68 f0 01 02 f0 00 f8 00 f7 03 f7 00 00',
   '80 61 12 38 00 01 86 a0 ca fe ba be 40 e1 12 34 00 04 00 00 09 1f fa 05 80 00 00 80 87 64 20 05 00 00 80 01 01 10',
 ];
+const OSC = [
+  '2f 63 68 2f 30 31 2f 6d 69 78 2f 66 61 64 65 72 00 00 00 00 2c 66 00 00 3f 40 00 00',
+  '2f 66 2a 5b 61 2d 63 5d 2f 7b 61 2c 62 7d 00 00 2c 69 73 54 00 00 00 00 00 00 03 e8 68 c3 b6 00',
+  '2f 61 00 00 2c 53 5b 62 5b 5d 68 5d 6d 00 00 00 78 00 00 00 00 00 00 03 01 02 03 00 00 00 00 00 00 00 00 02 01 90 3c 7f',
+  '23 62 75 6e 64 6c 65 00 00 00 00 00 00 00 00 01 00 00 00 08 2f 62 00 00 2c 54 00 00 00 00 00 10 23 62 75 6e 64 6c 65 00 00 00 00 00 00 00 00 01',
+];
+const SLIP = ['c0 2f 61 00 00 2c 69 00 00 00 00 00 01 c0', 'c0 01 db dc 02 db dd 03 c0 c0 2f 61 62 00 c0'];
+const LENGTHS = ['00 00 00 0c 2f 61 00 00 2c 69 00 00 00 00 00 01', '00 00 00 00 00 00 00 04 2f 61 62 00'];
 
 /** Every parser that reads what comes from outside. */
 export async function fuzzTargets(): Promise<FuzzTarget[]> {
@@ -88,9 +98,43 @@ export async function fuzzTargets(): Promise<FuzzTarget[]> {
         if (packet.journal) journal.apply(bytes, packet.journal.from, packet.journal.to, nowhere);
       },
     },
+    { name: 'OSC', corpus: OSC, take: oscTaker() },
+    { name: 'OSC over SLIP', corpus: SLIP, take: slipTaker() },
+    { name: 'OSC with its length', corpus: LENGTHS, take: lengthTaker() },
     { name: 'RTP-MIDI link', corpus: [...RTP, ...SESSION], take: linkTaker() },
     { name: 'RTP-MIDI endpoint', corpus: [...RTP, ...SESSION, ...SESSION], take: await endpointTaker() },
   ];
+}
+
+/** Packets, both ways of reading them, and addresses as patterns of each other. */
+function oscTaker(): (bytes: Uint8Array) => void {
+  const reader = new OscReader();
+  let previous = '/';
+  return (bytes) => {
+    decodeOsc(bytes);
+    reader.open(bytes);
+    while (reader.nextMessage()) {
+      while (reader.next() !== undefined) void (reader.number() ?? reader.text() ?? reader.blob());
+      new OscPattern(reader.address).matches(previous);
+      previous = reader.address;
+    }
+  };
+}
+
+function slipTaker(): (bytes: Uint8Array) => void {
+  const reader = new OscReader();
+  const decoder = new SlipDecoder((packet, length) => void reader.open(packet, length));
+  return (bytes) => decoder.push(bytes, bytes.length);
+}
+
+/** A stream that is lost begins anew, as its connection would. */
+function lengthTaker(): (bytes: Uint8Array) => void {
+  const reader = new OscReader();
+  const decoder = new LengthDecoder((packet, length) => void reader.open(packet, length));
+  return (bytes) => {
+    decoder.push(bytes, bytes.length);
+    if (decoder.lost) decoder.reset();
+  };
 }
 
 /** A whole link, its answers and its timers included. */
