@@ -144,6 +144,7 @@ export class Bridge {
   async close(): Promise<void> {
     this.#closing = true;
     this.#cancelTick();
+    this.command({ do: 'stop' }, 'bridge'); // passes end, and are kept
     for (const surface of this.#surfaces.values())
       this.submit({ type: 'detach', surface: surface.number, reason: 'the bridge stops' });
     for (const link of this.links) link.close();
@@ -235,8 +236,9 @@ export class Bridge {
     what.event = event.type;
     what.control = event.control;
     what.value = event.value;
-    this.#take(this.#stamped(input));
-    this.flush();
+    this.#step(this.#stamped(input));
+    this.flush(); // the echo first: what is written down can wait, the servo cannot
+    this.options.recorder?.append(input);
   }
 
   #stamped(input: Input): Input {
@@ -245,18 +247,19 @@ export class Bridge {
     return input;
   }
 
-  /** One input, one step, everything that follows carried out; then the next. */
   #take(input: Input): void {
+    this.#step(input);
+    this.options.recorder?.append(input);
+  }
+
+  /** One input, one step, everything that follows carried out; then the next. A fault of ours is told and survived. */
+  #step(input: Input): void {
     try {
       this.engine.step(input);
-      this.options.recorder?.append(input);
     } catch (error) {
       this.faults++;
-      this.options.log(
-        'error',
-        'engine',
-        `a fault of ours at ${JSON.stringify(input.what)}: ${String(error)}; please report it`,
-      );
+      const what = JSON.stringify(input.what);
+      this.options.log('error', 'engine', `a fault of ours at ${what}: ${String(error)}; please report it`);
     }
     this.#effects();
   }
@@ -307,7 +310,7 @@ export class Bridge {
     const { echoes, changed, controls, wanted } = attached;
     for (let i = 0; i < echoes.count; i++) {
       const control = echoes.list[i] as number;
-      surface.units[(controls[control] as Control).unit]?.echo(control, wanted.value[control] as number);
+      surface.units[(controls[control] as Control).unit]?.echo(control, wanted.value);
     }
     for (let i = 0; i < changed.count; i++) {
       const control = changed.list[i] as number;
@@ -322,41 +325,64 @@ export class Bridge {
   #online(link: UnitLink): void {
     const known = this.#surfaces.get(link.surface);
     if (known) {
+      this.#lostHands(known, link);
       link.showAll(known.units.indexOf(link));
       this.flush();
       return;
     }
     const neighbour = this.#neighbourOf(link);
-    if (neighbour)
-      this.#assemble(neighbour.number, neighbour.name, [...neighbour.units, link].sort(mainFirst));
-    else this.#assemble(this.#freeNumber(), this.#freeName(link.port.name), [link]);
+    if (neighbour) this.#assemble(neighbour.number, [...neighbour.units, link].sort(mainFirst));
+    else this.#assemble(this.#freeNumber(), [link]);
   }
 
-  /** The surface that a unit goes on from, or that goes on from it. */
+  /** A unit that was switched off and on says nothing of the fingers that left it meanwhile. */
+  #lostHands(surface: Surface, link: UnitLink): void {
+    const attached = this.engine.surfaces.get(surface.number);
+    const unit = surface.units.indexOf(link);
+    for (const { number, kind, unit: on } of attached?.controls ?? []) {
+      if (on !== unit) continue;
+      const what = { type: 'surface', surface: surface.number, control: number, value: 0 } as const;
+      if (kind === 'fader' && attached?.held[number] !== 0) this.submit({ ...what, event: 'let-go' });
+      if (kind === 'key') this.submit({ ...what, event: 'released' });
+    }
+  }
+
+  /** The surface that a unit belongs beside: one main unit each, and the units that go on from it. */
   #neighbourOf(link: UnitLink): Surface | undefined {
     for (const surface of this.#surfaces.values()) {
       if (surface.units.length >= MOST_UNITS) continue;
-      if (
-        surface.units.some(
-          (unit) => goesOnFrom(link.profile, unit.profile) || goesOnFrom(unit.profile, link.profile),
-        )
-      )
-        return surface;
+      const main = surface.units.find((unit) => !unit.profile.extends);
+      const joins = main
+        ? goesOnFrom(link.profile, main.profile)
+        : surface.units.every((unit) =>
+            link.profile.extends
+              ? sameExtends(unit.profile, link.profile)
+              : goesOnFrom(unit.profile, link.profile),
+          );
+      if (joins) return surface;
     }
     return undefined;
   }
 
-  #assemble(number: number, name: string, units: UnitLink[]): void {
+  /** Puts a surface together from its units. Hands on the units that were part of it before, and its view, stay. */
+  #assemble(number: number, units: UnitLink[]): void {
     const profiles = units.map((unit) => unit.profile);
+    const names = units.map((unit) => unit.port.name);
     const controls = controlsOf({ profiles });
-    if (this.#surfaces.has(number))
-      this.submit({ type: 'detach', surface: number, reason: 'another unit joins it' });
+    const name = this.#freeName(names[0] as string, number);
     const surface: Surface = { number, name, units, sent: new Shown(controls.length) };
-    this.#surfaces.set(number, surface);
     const mapping = this.options.mappingFor((profiles[0] as DeviceProfile).family);
-    this.submit({ type: 'attach', attachment: { surface: number, name, profiles, mapping } });
+    // Taken without a flush: the outboxes there are know nothing yet of the new numbers of the controls.
+    this.#take(
+      this.#stamped({
+        at: 0,
+        sample: 0,
+        what: { type: 'attach', attachment: { surface: number, name, profiles, units: names, mapping } },
+      }),
+    );
     const attached = this.engine.surfaces.get(number);
     if (!attached) return;
+    this.#surfaces.set(number, surface);
     units.forEach((unit, i) => unit.join(number, i, controls, attached.wanted, surface.sent, attached.held));
     this.flush();
     this.tell(
@@ -371,11 +397,10 @@ export class Bridge {
     if (this.#closing) return;
     this.tell('warn', `${link.port.name} is lost: ${reason}; everything is sent again when it is back`);
     if (!surface) return;
+    const left = surface.units.filter((unit) => unit !== link);
+    if (left.length > 0) return this.#assemble(surface.number, left);
     this.submit({ type: 'detach', surface: surface.number, reason });
     this.#surfaces.delete(surface.number);
-    const left = surface.units.filter((unit) => unit !== link);
-    for (const unit of left) unit.surface = -1;
-    if (left.length > 0) this.#assemble(surface.number, surface.name, left);
   }
 
   #changed(link: UnitLink): void {
@@ -405,12 +430,18 @@ export class Bridge {
     return number;
   }
 
-  #freeName(wanted: string): string {
-    const taken = new Set([...this.#surfaces.values()].map((surface) => surface.name));
+  /** The name of its first unit, told apart from like names on other surfaces. */
+  #freeName(wanted: string, number: number): string {
+    const others = [...this.#surfaces.values()].filter((surface) => surface.number !== number);
+    const taken = new Set(others.map((surface) => surface.name));
     let name = wanted;
     for (let n = 2; taken.has(name); n++) name = `${wanted} (${n})`;
     return name;
   }
+}
+
+function sameExtends(profile: DeviceProfile, other: DeviceProfile): boolean {
+  return profile.extends?.some((model) => other.extends?.includes(model)) ?? false;
 }
 
 function goesOnFrom(profile: DeviceProfile, from: DeviceProfile): boolean {

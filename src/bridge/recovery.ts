@@ -26,10 +26,11 @@ export async function recoverEngine(session: Session, discard: boolean): Promise
   const recovery = recover({ document: session.document, table: fresh.table, journal });
   if (!recovery || discard) return { engine: fresh, recovered: undefined, failed: undefined };
   try {
-    const engine = replay(recovery);
+    const { engine, faults } = replay(recovery);
+    const left = faults > 0 ? `; ${faults} of them were faults of ours then, and are left out` : '';
     return {
       engine,
-      recovered: engine.unsaved ? describeRecovery(recovery.report) : undefined,
+      recovered: engine.unsaved ? describeRecovery(recovery.report) + left : undefined,
       failed: undefined,
     };
   } catch (error) {
@@ -43,9 +44,16 @@ export async function recoverEngine(session: Session, discard: boolean): Promise
 }
 
 /** The surfaces of the last run are gone and its tape stands still, whatever they were doing. */
-function replay(recovery: Recovery): Engine {
+function replay(recovery: Recovery): { readonly engine: Engine; readonly faults: number } {
   const engine = restored(recovery.checkpoint as Snapshot, controlsOf);
-  for (const input of recovery.inputs) engine.step(input);
+  let faults = 0;
+  for (const input of recovery.inputs) {
+    try {
+      engine.step(input);
+    } catch {
+      faults++; // it was survived when it happened, and is survived again
+    }
+  }
   if (recovery.lastTick !== undefined) engine.advance(recovery.lastTick * TICK);
   const { now: at, sample } = engine;
   for (const surface of Array.from(engine.surfaces.keys())) {
@@ -54,5 +62,5 @@ function replay(recovery: Recovery): Engine {
   engine.step({ at, sample, what: { type: 'command', command: { do: 'stop' }, who: 'recovery' } });
   engine.effects.length = 0;
   if (engine.unsaved) engine.session = nextSessionMode(nextSessionMode(engine.session, 'recover'), 'keep');
-  return engine;
+  return { engine, faults };
 }

@@ -56,6 +56,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { engine } = recovered;
   const journal = await startJournal(session, engine, log);
   const sources = findSources(options, profiles);
+  let saving: Promise<unknown> = Promise.resolve();
   const bridge: Bridge = new Bridge({
     engine,
     clock: realClock,
@@ -71,7 +72,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
         if (journal.rotationDue) journal.rotate(checkpointOf(engine));
       },
     },
-    save: (as) => void (as === undefined ? save(session, bridge, journal) : saveCopy(session, bridge, as)),
+    save: (as) => {
+      saving = Promise.all([
+        saving,
+        as === undefined ? save(session, bridge, journal) : saveCopy(session, bridge, as),
+      ]);
+    },
   });
   await bridge.start();
   for (const who of options.invite ?? []) await invite(sources.network, who);
@@ -84,6 +90,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       source.trouble === undefined ? [] : [`${source.name}: ${source.trouble}`],
     ),
     close: async () => {
+      await saving;
       await bridge.close();
       await journal.close(engine.unsaved);
       await session.close();

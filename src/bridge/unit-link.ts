@@ -12,7 +12,7 @@ import {
   type ConnectionEvent,
   type ConnectionState,
 } from '../surfaces/connection.ts';
-import type { Family, Heard } from '../surfaces/family.ts';
+import type { Family, Heard, Unit } from '../surfaces/family.ts';
 import { familyOf } from '../surfaces/index.ts';
 import { ByteWriter } from '../wire/byte-writer.ts';
 import { MidiParser } from '../wire/midi1.ts';
@@ -52,6 +52,8 @@ export class UnitLink {
   firstControl = 0;
 
   readonly #family: Family;
+  /** How codecs are told of it: one record, kept up to date. */
+  readonly #unit: Unit & { id: number };
   readonly #clock: Clock;
   readonly #listener: LinkListener;
   readonly #out = new ByteWriter(1024);
@@ -60,7 +62,6 @@ export class UnitLink {
   #controls: readonly Control[] = [];
   #places = new Int32Array(0);
   #connection: Connection;
-  #id: number;
   #cancel: () => void = () => {};
   #outbox: Outbox | undefined;
   #displaysAt = 0;
@@ -71,7 +72,7 @@ export class UnitLink {
     this.#family = familyOf(profile.family);
     this.#clock = clock;
     this.#listener = listener;
-    this.#id = profile.greeting.id;
+    this.#unit = { profile, id: profile.greeting.id };
     this.#connection = firstConnection(profile.greeting.kind);
     this.#parser = new MidiParser({
       message: (status, a, b) => this.#message(status, a, b),
@@ -137,7 +138,7 @@ export class UnitLink {
 
   /** Wakes the unit and shows everything afresh. */
   showAll(unit: number): void {
-    const pause = this.#family.wake({ profile: this.profile, id: this.#id }, this.#out);
+    const pause = this.#family.wake(this.#unit, this.#out);
     this.#displaysAt = this.#clock.now() + pause * 1e6;
     this.#send();
     this.#outbox?.resend(unit);
@@ -148,8 +149,13 @@ export class UnitLink {
     this.#outbox?.mark(control);
   }
 
-  /** Answers a report of a fader as its servo wants it. @param travel exactly as reported. */
-  echo(control: number, travel: number): void {
+  /**
+   * Answers a report of a fader as its servo wants it.
+   *
+   * @param travels of all controls, that of this one exactly as reported: a number handed on by itself costs memory.
+   */
+  echo(control: number, travels: Float64Array): void {
+    const travel = travels[control] as number;
     if (this.profile.faders.echo === 'servo') this.#outbox?.echo(control, travel);
     else {
       this.#outbox?.stands(control, travel);
@@ -167,7 +173,7 @@ export class UnitLink {
   close(): void {
     this.#cancel();
     if (this.state === 'online') {
-      this.#family.blank({ profile: this.profile, id: this.#id }, this.#out);
+      this.#family.blank(this.#unit, this.#out);
       this.#send();
     }
     this.port.close();
@@ -175,14 +181,7 @@ export class UnitLink {
 
   #say(control: Control, row: Shown, before: Shown | undefined): number {
     const start = this.#out.length;
-    this.#family.show(
-      control.local,
-      row,
-      control.number,
-      before,
-      { profile: this.profile, id: this.#id },
-      this.#out,
-    );
+    this.#family.show(control.local, row, control.number, before, this.#unit, this.#out);
     return this.#out.length - start;
   }
 
@@ -230,7 +229,7 @@ export class UnitLink {
       this.meaningless++;
       return;
     }
-    this.#id = heard.id;
+    this.#unit.id = heard.id;
     this.#follow(heard, heard);
   }
 
@@ -241,10 +240,9 @@ export class UnitLink {
     if (wait !== 'as before') this.#cancel();
     if (typeof wait === 'number')
       this.#cancel = this.#clock.after(wait * 1e6, () => this.#follow({ type: 'deadline' }));
-    const unit = { profile: this.profile, id: this.#id };
     for (const act of acts) {
-      if (act === 'greet') this.#family.greet(unit, this.#out);
-      else if (act === 'answer' && heard) this.#family.answer(heard, unit, this.#out);
+      if (act === 'greet') this.#family.greet(this.#unit, this.#out);
+      else if (act === 'answer' && heard) this.#family.answer(heard, this.#unit, this.#out);
       else if (act === 'show-all') this.#listener.online(this);
       this.#send();
     }

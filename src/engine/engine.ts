@@ -1,4 +1,5 @@
 import type { LaneEdge } from '../automation/modes.ts';
+import type { SurfaceView } from '../feedback/compose.ts';
 import type { DeskView } from '../feedback/view.ts';
 import { parseMapping } from '../mapping/parse.ts';
 import { Bits } from '../model/bits.ts';
@@ -42,6 +43,8 @@ export class Engine implements DeskView {
   readonly lanes: Lanes;
   readonly sampleRate: number;
   readonly surfaces = new Map<number, AttachedSurface>();
+  /** What surfaces that are gone had in front, by name: they come back to it. */
+  readonly views = new Map<string, SurfaceView>();
   /** Parameters that changed since whoever shows them last cleared it. */
   readonly news: Bits;
   /** What the bridge has to do; it empties the list. */
@@ -674,14 +677,27 @@ export class Engine implements DeskView {
         problems,
       });
     }
-    this.#detach(attachment.surface);
+    const before = this.surfaces.get(attachment.surface);
     const surface = new AttachedSurface(attachment, mapping, this.#controlsOf(attachment), this.table, this);
-    surface.person = this.arbiter.person(surface.who);
+    surface.look(before?.view ?? this.views.get(attachment.name));
+    surface.person = before?.person ?? this.arbiter.person(surface.who);
     this.surfaces.set(attachment.surface, surface);
     this.#attached = [...this.surfaces.values()];
     surface.rebind(this.selected, this.now);
+    if (before) this.#handOver(before, surface);
     this.stateChanged();
     return surface;
+  }
+
+  /** A surface was put together anew, with another unit or without one: hands on the units that stay, stay. */
+  #handOver(before: AttachedSurface, after: AttachedSurface): void {
+    for (const { number } of before.controls) {
+      if (before.held[number] === 0) continue;
+      const target = before.binding.target[number] as number;
+      const stays = after.takeOver(before, number);
+      if (target >= 0 && before.parked[number] === 0 && !stays) this.letGo(target, before.person);
+    }
+    after.winding = before.winding;
   }
 
   /** The view of a surface changed: hands let go of what their controls no longer stand for, and all is shown afresh. */
@@ -708,6 +724,7 @@ export class Engine implements DeskView {
       if (holder[parameter] === who) this.letGo(parameter, who);
     }
     if (surface.winding) runCommand(this, { do: 'shuttle', speed: 0 }, surface.who);
+    this.views.set(surface.who, { ...surface.view, shift: false });
     this.surfaces.delete(number);
     this.#attached = [...this.surfaces.values()];
     this.stateChanged();

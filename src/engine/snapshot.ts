@@ -49,6 +49,8 @@ export interface Snapshot {
     readonly notes: LaneDocument;
   }[];
   readonly surfaces: readonly SurfaceSnapshot[];
+  /** What surfaces that are gone had in front, by name. */
+  readonly views: Readonly<Record<string, SurfaceView>>;
   readonly history: HistorySnapshot;
 }
 
@@ -124,6 +126,7 @@ export function snapshot(engine: Engine): Snapshot {
       const pass = lanes.passOf(parameter) as Pass;
       return { parameter, from: pass.from, resting: stored(pass.resting), notes: laneDocument(pass.notes()) };
     }),
+    views: Object.fromEntries(engine.views),
     surfaces: [...engine.surfaces.values()].map((surface) => ({
       attachment: surface.attachment,
       view: { ...surface.view },
@@ -180,6 +183,7 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
   for (const { parameter, from: start, resting, notes } of from.passes) {
     lanes.resume(passFrom(parameter, start, unstored(resting), notes));
   }
+  for (const [name, view] of Object.entries(from.views)) engine.views.set(name, view);
   for (const surface of from.surfaces) restoreSurface(engine, surface);
   restoreHistory(engine, from.history);
   engine.session = from.session;

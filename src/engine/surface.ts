@@ -103,6 +103,34 @@ export class AttachedSurface {
     ] as Attachment['profiles'][number];
   }
 
+  /** Puts in front what another surface, or this one before it was gone, had in front. */
+  look(at: SurfaceView | undefined): void {
+    if (!at) return;
+    Object.assign(this.view, at);
+    this.view.bank = Math.min(this.view.bank, this.binding.lastBank);
+    if (!this.binding.mapping.pages[this.view.page]) Object.assign(this.view, { page: 0, turn: 1 });
+  }
+
+  /**
+   * Takes over the hand on a control of the surface as it was put together before.
+   *
+   * @returns false when the control is gone, or stands for something else: then it does nothing until it is let go.
+   */
+  takeOver(before: AttachedSurface, control: number): boolean {
+    const { unit, local } = before.controls[control] as Control;
+    const here = unitsOf(this.attachment).indexOf(unitsOf(before.attachment)[unit] as string);
+    const number = this.controls.findIndex((one) => one.unit === here && one.local === local);
+    if (number < 0) return false;
+    const same = this.binding.target[number] === before.binding.target[control];
+    this.held[number] = before.held[control] as number;
+    this.parked[number] = same ? (before.parked[control] as number) : 1;
+    this.movedAt[number] = before.movedAt[control] as number;
+    this.reported[number] = before.reported[control] as number;
+    this.wanted.value[number] = before.wanted.value[control] as number;
+    if (before.inferred.has(control)) this.inferred.add(number);
+    return same;
+  }
+
   /** Works out anew what every control stands for and shows: after a bank, a page, a flip, a selection. */
   rebind(selected: number, now: number): void {
     this.view.selected = selected;
@@ -189,4 +217,9 @@ export class AttachedSurface {
 
 function ofKind(controls: readonly Control[], kind: Control['kind']): readonly number[] {
   return controls.filter((control) => control.kind === kind).map((control) => control.number);
+}
+
+/** What tells the units of a surface apart. */
+function unitsOf({ units, profiles }: Attachment): readonly string[] {
+  return units ?? profiles.map((_profile, unit) => String(unit));
 }

@@ -41,6 +41,8 @@ export interface Attachment {
   readonly name: string;
   /** Its units from left to right. */
   readonly profiles: readonly DeviceProfile[];
+  /** What tells each unit from the others when the surface is put together anew: a hand on one that stays, stays. */
+  readonly units?: readonly string[];
   /** The text of its mapping, so that a journal explains itself. */
   readonly mapping: string;
 }

@@ -285,11 +285,39 @@ controls:
     expect(rig.engine.transport.state).toBe('stopped');
   });
 
-  test('is off when its surface joins again without having left', () => {
+  test('stays when another unit joins its surface (a neighbour that came made the motor fight the hand)', () => {
     const rig = new Rig();
+    rig.press('key bank right');
     rig.event('fader 1', 'touched');
-    rig.attach(1, ['x-touch']);
+    rig.move('fader 1', -20);
+    const fader = rig.shown('fader 1');
+    rig.attach(1, ['x-touch', 'x-touch-extender']);
+    expect(rig.text('text upper 1')).toBe('Ch 9');
+    expect(rig.engine.arbiter.held.count).toBe(1);
+    rig.set('ch/9/fader', 0);
+    expect(rig.value('ch/9/fader')).toBeCloseTo(-20, 6);
+    expect(rig.shown('fader 1')).toBe(fader);
+    rig.event('fader 1', 'let-go');
+    rig.wait(1);
     expect(rig.engine.arbiter.held.count).toBe(0);
+  });
+
+  test('is off when its unit is gone from the surface', () => {
+    const rig = new Rig(emptyDocument('Test'), ['x-touch', 'x-touch-extender']);
+    rig.event('fader 9', 'touched');
+    rig.attach(1, ['x-touch']);
+    rig.wait(1);
+    expect(rig.engine.arbiter.held.count).toBe(0);
+  });
+
+  test('finds the bank it had in front when its surface comes back', () => {
+    const rig = new Rig();
+    rig.press('key bank right');
+    rig.press('key flip');
+    rig.do({ type: 'detach', surface: 1, reason: 'cable unplugged' });
+    rig.attach(1, ['x-touch']);
+    expect(rig.text('text upper 1')).toBe('Ch 9');
+    expect(rig.shown('key flip')).toBe(1);
   });
 });
 
