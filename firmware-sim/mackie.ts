@@ -497,7 +497,7 @@ export class MackieSurface {
 
   readonly #commands: Commands = {
     setText: (offset, text) => {
-      if (!this.model.display || this.#clock.now() < this.#textFrom) return 'ignored';
+      if (this.model.display === undefined || this.#clock.now() < this.#textFrom) return 'ignored';
       this.#face.writeLcd(offset, text);
       return 'text';
     },

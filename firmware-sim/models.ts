@@ -17,6 +17,8 @@ export interface FaderTraits {
 
 /** How a model's strip meters behave. */
 interface MeterTraits {
+  /** In the display, or as lamps of their own. */
+  readonly place: 'display' | 'lamps';
   /** The level byte that fills the meter. */
   readonly full: number;
   /** Segments or LEDs it is made of. */
@@ -32,10 +34,15 @@ interface MeterTraits {
 /** What a model of surface has and how it behaves: data only. */
 export interface MackieModel {
   readonly name: string;
+  /** What the port of a real unit is called; in `run-simulator` that of a simulated one, too. */
+  readonly portName: string;
   /** Device id in the SysEx header `F0 00 00 66 id`. */
   readonly id: number;
+  /** Strips and master fader that are there to be touched and seen. */
   readonly strips: number;
   readonly master: boolean;
+  /** What the host addresses, where that is more: the strips are a window on the first of these. */
+  readonly windowOn?: { readonly strips: number; readonly master: boolean };
   /** `all` keys of the main unit, or those of the strips only. */
   readonly keys: 'all' | 'strip';
   /**
@@ -45,7 +52,8 @@ export interface MackieModel {
   readonly greeting: 'none' | 'announce' | 'challenge';
   /** Answer to the version request, 5 characters; undefined: no answer. */
   readonly version: string | undefined;
-  readonly display: boolean;
+  /** `shared`: strips share a line, whose last character of seven keeps them apart; `own`: each has its seven. */
+  readonly display: 'shared' | 'own' | undefined;
   readonly colours: boolean;
   /** Time display and assignment digits. */
   readonly digits: boolean;
@@ -78,18 +86,34 @@ const X_TOUCH_FADER: FaderTraits = {
   home: 0,
 };
 
-const MACKIE_METER: MeterTraits = { full: 0xc, segments: 12, decay: 1.8e9, peaks: true, overload: true };
-const X_TOUCH_METER: MeterTraits = { full: 0xe, segments: 8, decay: 0.3e9, peaks: false, overload: false };
+const MACKIE_METER: MeterTraits = {
+  place: 'display',
+  full: 0xc,
+  segments: 12,
+  decay: 1.8e9,
+  peaks: true,
+  overload: true,
+};
+
+const X_TOUCH_METER: MeterTraits = {
+  place: 'lamps',
+  full: 0xe,
+  segments: 8,
+  decay: 0.3e9,
+  peaks: false,
+  overload: false,
+};
 
 const LOGIC_CONTROL: MackieModel = {
   name: 'Logic Control',
+  portName: 'Logic Control', // it has DIN sockets: this is what people call the port it is plugged into
   id: 0x10,
   strips: 8,
   master: true,
   keys: 'all',
   greeting: 'challenge',
   version: 'V1.0 ',
-  display: true,
+  display: 'shared',
   colours: false,
   digits: true,
   lamps: 'mackie',
@@ -102,6 +126,7 @@ const LOGIC_CONTROL: MackieModel = {
 const MCU_PRO: MackieModel = {
   ...LOGIC_CONTROL,
   name: 'MCU Pro',
+  portName: 'MCU Pro USB v3.1',
   id: 0x14,
   greeting: 'announce',
   version: 'V3.0 ',
@@ -111,8 +136,10 @@ const MCU_PRO: MackieModel = {
 const X_TOUCH: MackieModel = {
   ...MCU_PRO,
   name: 'X-Touch',
+  portName: 'X-Touch',
   greeting: 'none',
   version: undefined,
+  display: 'own',
   colours: true,
   lamps: 'many',
   lightRule: 'one',
@@ -126,26 +153,44 @@ const X_TOUCH: MackieModel = {
  *
  * @source Logic Control MIDI implementation (Logic 7.2 Dedicated Control Surface Support, appendix B);
  *   NicoG60/TouchMCU (what an MCU Pro obeys); Ardour `share/mcp`; "Xctl Protocol for X-Touch" by FK; pam-osc issue
- *   19 and QLC+ pull request 1382 (pull-back); bitwig-extensions `IconPlatformMExtensionDefinition`
+ *   19 and QLC+ pull request 1382 (pull-back); names of ports: bitwig-extensions
+ *   `MackieMcuProExtensionDefinition` and `IconPlatformMExtensionDefinition`, Aldaviva/BehringerXTouchExtender
  */
 export const models = {
   'mcu-pro': MCU_PRO,
-  'mcu-xt': { ...MCU_PRO, name: 'MCU XT Pro', id: 0x15, master: false, keys: 'strip', digits: false },
-  'logic-control': LOGIC_CONTROL,
-  'x-touch': X_TOUCH,
-  'x-touch-ext': {
-    ...X_TOUCH,
-    name: 'X-Touch Extender',
+  'mcu-xt': {
+    ...MCU_PRO,
+    name: 'MCU XT Pro',
+    portName: 'MCU Pro USB v3.1 MIDI 2', // through the second socket of the main unit
     id: 0x15,
     master: false,
     keys: 'strip',
     digits: false,
   },
-  'x-touch-one': { ...X_TOUCH, name: 'X-Touch One', strips: 1, master: false, colours: false },
+  'logic-control': LOGIC_CONTROL,
+  'x-touch': X_TOUCH,
+  'x-touch-ext': {
+    ...X_TOUCH,
+    name: 'X-Touch Extender',
+    portName: 'X-Touch-Ext',
+    id: 0x15,
+    master: false,
+    keys: 'strip',
+    digits: false,
+  },
+  'x-touch-one': {
+    ...X_TOUCH,
+    name: 'X-Touch One',
+    portName: 'X-Touch One',
+    strips: 1,
+    master: false,
+    windowOn: { strips: 8, master: true },
+  },
   'platform-m+': {
     ...X_TOUCH,
     name: 'Platform M+',
-    display: false,
+    portName: 'Platform M+ V2.15',
+    display: undefined,
     colours: false,
     digits: false,
     meter: undefined,

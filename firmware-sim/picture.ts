@@ -18,7 +18,9 @@ export function picture(surface: MackieSurface): string {
   const lines = [
     heading(surface),
     row((strip) => ringText(surface, strip)),
-    ...(model.display ? [row((s) => surface.text(s, 'upper')), row((s) => surface.text(s, 'lower'))] : []),
+    ...(model.display !== undefined
+      ? [row((s) => surface.text(s, 'upper')), row((s) => surface.text(s, 'lower'))]
+      : []),
     ...(model.colours ? [row((strip) => COLOURS[surface.colour(strip)] ?? '')] : []),
     row((strip) => stripLights(surface, strip)),
     ...(model.meter === undefined ? [] : [row((strip) => meterText(surface, strip))]),

@@ -13,7 +13,7 @@ export interface SimulatorOptions {
   readonly host?: string;
   /** Control port of the bridge. Default 5004. */
   readonly rtpPort?: number;
-  /** What the units call themselves; the model's name unless given. */
+  /** What the units call themselves; the name of a real unit's port unless given. */
   readonly name?: string;
   /** What a hand does once all units are connected; see `parseScript`. */
   readonly script?: string;
@@ -82,32 +82,36 @@ async function connect(
   options: SimulatorOptions,
   print: (text: string) => void,
 ): Promise<Cables> {
-  const name = (unit: MackieSurface, i: number) => {
-    if (options.name === undefined) return unit.model.name;
+  const name = (i: number) => {
+    if (options.name === undefined) return realName(units, i);
     return units.length === 1 ? options.name : `${options.name} ${i + 1}`;
   };
   if (options.host === undefined) return virtualPorts(units, name);
   return rtpLinks(units, name, options.host, options.rtpPort ?? 5004, print);
 }
 
-function virtualPorts(
-  units: readonly MackieSurface[],
-  name: (unit: MackieSurface, i: number) => string,
-): Cables {
+/** As a system calls the port of such a unit: the second of two is "X-Touch-Ext (2)". */
+function realName(units: readonly MackieSurface[], i: number): string {
+  const portName = units[i]?.model.portName ?? '';
+  const nth = units.slice(0, i + 1).filter(({ model }) => model.portName === portName).length;
+  return nth > 1 ? `${portName} (${nth})` : portName;
+}
+
+function virtualPorts(units: readonly MackieSurface[], name: (i: number) => string): Cables {
   const source = new MidiSource({ claim: () => false });
-  units.forEach((unit, i) => unit.plug(source.openVirtual(name(unit, i))));
+  units.forEach((unit, i) => unit.plug(source.openVirtual(name(i))));
   return { connected: Promise.resolve(), close: () => source.close() };
 }
 
 async function rtpLinks(
   units: readonly MackieSurface[],
-  name: (unit: MackieSurface, i: number) => string,
+  name: (i: number) => string,
   host: string,
   port: number,
   log: (text: string) => void,
 ): Promise<Cables> {
   const sessions = units.map(
-    (unit, i) => new RtpMidiSession({ name: name(unit, i), host: listenAddress(host), port: 0, log }),
+    (_unit, i) => new RtpMidiSession({ name: name(i), host: listenAddress(host), port: 0, log }),
   );
   const close = async () => {
     await Promise.all(sessions.map((session) => session.close()));

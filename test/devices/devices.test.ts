@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as prettier from 'prettier';
 import { describe, expect, test } from 'vitest';
+import { models, type MackieModel, type ModelName } from '../../firmware-sim/models.ts';
 import { familyOf } from '../../src/surfaces/index.ts';
 import { deviceSchema, parseProfile } from '../../src/surfaces/device-file.ts';
 import { hasPort, recognise } from '../../src/surfaces/recognise.ts';
@@ -45,6 +46,8 @@ const portNames: readonly (readonly [name: string, model: string | undefined])[]
   ['Platform M+ V2.15:Platform M+ V2.15 MIDI 1 20:0', 'iCON Platform M+'],
   ['Platform X1 V2.15', undefined],
   ['Platform M V1.14', undefined],
+  ['Logic Control', 'Emagic Logic Control'], // given by people: it has DIN sockets
+  ['Logic Control XT 1', 'Emagic Logic Control XT'],
   ['Midi Through Port-0', undefined],
   ['', undefined],
 ];
@@ -106,6 +109,54 @@ describe('port names: one model is not found in the name of another (SendMIDI 44
 
   test('case makes no difference', () => {
     expect(recognise('x-touch int', profiles)?.model).toBe('Behringer X-Touch');
+  });
+});
+
+/** The model each simulated unit is, as its device file calls it. */
+const simulated: Readonly<Record<ModelName, string>> = {
+  'mcu-pro': 'Mackie Control Universal Pro',
+  'mcu-xt': 'Mackie Control XT Pro',
+  'logic-control': 'Emagic Logic Control',
+  'x-touch': 'Behringer X-Touch',
+  'x-touch-ext': 'Behringer X-Touch Extender',
+  'x-touch-one': 'Behringer X-Touch One',
+  'platform-m+': 'iCON Platform M+',
+};
+
+describe.each(Object.entries(simulated))('a simulated %s', (name, called) => {
+  const model: MackieModel = models[name as ModelName];
+  const profile = profiles.find((one) => one.model === called);
+
+  test('is recognised by the name of its port, and so is the second of two', () => {
+    expect(recognise(model.portName, profiles)?.model).toBe(called);
+    expect(recognise(`${model.portName} (2)`, profiles)?.model).toBe(called);
+  });
+
+  test('has what its device file says it has', () => {
+    const { strips, master } = model.windowOn ?? model;
+    expect({
+      strips,
+      mainFader: master,
+      display: model.display && { cells: model.display === 'own' ? 7 : 6, colours: model.colours },
+      timecode: model.digits,
+      assignment: model.digits,
+      meters: model.meter && { display: 'display', lamps: 'bridge' }[model.meter.place],
+      wheel: model.keys === 'all',
+      id: model.id,
+      greeting: { none: 'none', announce: 'query', challenge: 'challenge' }[model.greeting],
+      echo: 'servo',
+    }).toEqual({
+      strips: profile?.strips,
+      mainFader: profile?.mainFader,
+      display: profile?.display ?? undefined,
+      timecode: profile?.timecode,
+      assignment: profile?.assignment,
+      meters: profile?.meters ?? undefined,
+      wheel: profile?.wheel,
+      id: profile?.greeting.id,
+      greeting: profile?.greeting.kind,
+      echo: profile?.faders.echo,
+    });
   });
 });
 

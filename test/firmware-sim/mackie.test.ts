@@ -86,7 +86,7 @@ describe('what the hands do arrives as the documents write it', () => {
     expect(() => surface.turn(9, 1)).toThrow('MCU Pro has strips 1 to 8, got 9');
   });
 
-  test('an X-Touch One has one strip', () => {
+  test('an X-Touch One has one strip, a window on the first of eight and a main fader', () => {
     const { surface, said, host } = rig('x-touch-one');
     surface.move(1, 0);
     expect(said()).toBe('90 68 7f');

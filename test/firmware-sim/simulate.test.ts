@@ -81,19 +81,21 @@ describe('a simulation', () => {
   });
 });
 
-test('a program joins the bridge over RTP-MIDI, obeys it, plays its script and leaves', async () => {
+test('a program joins the bridge over RTP-MIDI under the names of real units, obeys it, plays its script and leaves', async () => {
   const bridge = new RtpMidiSession({ name: 'bridge', port: 0 });
   let heard = '';
   let leave: (reason: string) => void = () => {};
   const gone = new Promise<string>((resolve) => (leave = resolve));
+  const names: string[] = [];
   await bridge.start((port) => {
+    names.push(port.name);
     port.onBytes = (data, length) => (heard += `${hex(data.slice(0, length))} `);
     port.onLost = leave;
     port.send(bytes('90 5e 7f'), 3);
   });
   const pictures: string[] = [];
   await runSimulator({
-    model: 'x-touch',
+    model: ['x-touch', 'x-touch-ext', 'x-touch-ext'],
     host: '127.0.0.1',
     rtpPort: bridge.port,
     script: 'move fader 1 to 0 dB in 200 ms, let go, press stop',
@@ -102,6 +104,7 @@ test('a program joins the bridge over RTP-MIDI, obeys it, plays its script and l
   });
   expect(await gone).toMatch(/closed/);
   await bridge.close();
+  expect(names.toSorted()).toEqual(['X-Touch', 'X-Touch-Ext', 'X-Touch-Ext (2)']);
   expect(heard).toMatch(/^90 68 7f .*90 68 00 90 5d 7f 90 5d 00 $/);
   expect(pictures.some((text) => text.includes('lit: play'))).toBe(true);
 });

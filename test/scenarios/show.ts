@@ -1,4 +1,4 @@
-import { Hand, MackieSurface, type MackieOptions, type ModelName } from '../../firmware-sim/index.ts';
+import { Hand, MackieSurface, models, type MackieOptions, type ModelName } from '../../firmware-sim/index.ts';
 import { Bridge, controlsOf, type Recorder } from '../../src/bridge/bridge.ts';
 import { loadMapping, loadProfiles } from '../../src/bridge/library.ts';
 import { emptyDocument } from '../../src/model/document.ts';
@@ -8,14 +8,6 @@ import type { DeviceProfile } from '../../src/model/profile.ts';
 import type { Command } from '../../src/model/input.ts';
 import { VirtualClock } from '../../src/ports/clock.ts';
 import { MemoryCable, type CableOptions } from '../../src/ports/memory.ts';
-
-/** What the ports of the simulated models are called. */
-const portNames: Partial<Record<ModelName, string>> = {
-  'x-touch': 'X-Touch',
-  'x-touch-ext': 'X-Touch-Ext',
-  'mcu-pro': 'MCU Pro USB v3.1',
-  'platform-m+': 'Platform M+ V2.15',
-};
 
 /** A whole show in one process and virtual time: bridge, cables, simulated surfaces and hands. */
 export class Show {
@@ -50,7 +42,7 @@ export class Show {
   ): { surface: MackieSurface; cable: MemoryCable; hand: Hand } {
     const cable = new MemoryCable(this.clock, {
       delay: 200_000,
-      name: portNames[model] ?? model,
+      name: models[model].portName,
       ...options,
     });
     const surface = new MackieSurface({ noise: 0, ...options, model, clock: this.clock, port: cable.device });
@@ -61,7 +53,7 @@ export class Show {
 
   /** Plugs a surface that was unplugged in again. */
   replug(surface: MackieSurface, options: CableOptions = {}): MemoryCable {
-    const cable = new MemoryCable(this.clock, { delay: 200_000, name: 'X-Touch', ...options });
+    const cable = new MemoryCable(this.clock, { delay: 200_000, name: surface.model.portName, ...options });
     surface.plug(cable.device);
     this.bridge.opened(cable.host);
     return cable;
