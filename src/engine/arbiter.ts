@@ -52,6 +52,13 @@ export class Arbiter {
     return false;
   }
 
+  /** Does somebody hold the parameter already, by touch? */
+  touches(parameter: number, by: Rank, who: number): boolean {
+    return (
+      this.rank[parameter] === by && this.holder[parameter] === who && this.until[parameter] === untilRelease
+    );
+  }
+
   /**
    * Takes or keeps a hold. Call only when `allows` said yes.
    *

@@ -11,6 +11,7 @@ type Table = { readonly [Name in Command['do']]: (engine: Engine, command: Of<Na
 
 /** Does what was asked by name. What cannot be done (no such scene, nothing to undo) is told, and changes nothing. */
 export function runCommand(engine: Engine, command: Command, who: string): void {
+  if (command.do !== 'save') engine.endReleases();
   (table[command.do] as (engine: Engine, command: Command, who: string) => void)(engine, command, who);
 }
 

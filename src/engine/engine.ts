@@ -11,19 +11,19 @@ import type { Attachment, Happening, Input } from '../model/input.ts';
 import { describeValue } from '../model/format.ts';
 import { ParameterTable } from '../model/parameters.ts';
 import { sceneFrom, type Scene } from '../scenes/scenes.ts';
-import { allowed } from '../units/laws.ts';
+import { allow, allowed } from '../units/laws.ts';
 import { describePlace } from '../units/time.ts';
 import { Arbiter, rank, type Rank } from './arbiter.ts';
 import { runCommand } from './commands.ts';
 import { documentOf, fillFrom, labelsFrom } from './document.ts';
 import type { Effect } from './effects.ts';
-import { surfaceEvent } from './hands.ts';
+import { endReleases, surfaceEvent } from './hands.ts';
 import { History, type Change, type LaneChange } from './history.ts';
 import { Lanes } from './lanes.ts';
 import { Meters } from './meters.ts';
 import { nextSessionMode, type SessionMode } from './session-mode.ts';
 import { AttachedSurface } from './surface.ts';
-import { FRAME_TICKS, TICK, UNFELT_HOLD } from './timing.ts';
+import { FRAME_TICKS, TICK, UNFELT_HOLD, SETTLING } from './timing.ts';
 import { Transport } from './transport.ts';
 
 /** Tells the engine what controls the units of a surface have. It knows no family itself. */
@@ -70,6 +70,8 @@ export class Engine implements DeskView {
   readonly #controlsOf: ControlsOf;
   /** Value of each parameter before the hand came that moves it, itself or through its partner; NaN where there is none. */
   readonly before: Float64Array;
+  /** What was last asked of each parameter. Moves go by this row: a fraction handed on by itself costs memory. */
+  readonly asked: Float64Array;
   readonly #noted = new Map<number, number>();
   #noting = false;
   #keysChanged = false;
@@ -85,6 +87,7 @@ export class Engine implements DeskView {
     this.lanes = new Lanes(this.table, document.sampleRate);
     this.news = new Bits(this.table.count);
     this.before = new Float64Array(this.table.count).fill(NaN);
+    this.asked = new Float64Array(this.table.count);
     this.#meters = new Meters(this.desk);
     this.#controlsOf = controlsOf;
     this.name = document.name;
@@ -172,7 +175,7 @@ export class Engine implements DeskView {
    */
   step(input: Input): void {
     if (input.at < this.now) throw new RangeError(`an input at ${input.at} ns came after ${this.now} ns`);
-    this.advance(input.at);
+    if (input.at >= (this.tick + 1) * TICK) this.advance(input.at);
     this.now = input.at;
     this.sample = input.sample;
     this.#take(input.what);
@@ -191,10 +194,11 @@ export class Engine implements DeskView {
   }
 
   #take(what: Happening): void {
+    if (what.type === 'attach' || what.type === 'detach') this.endReleases();
     switch (what.type) {
       case 'surface': {
         const surface = this.surfaces.get(what.surface);
-        if (surface) surfaceEvent(this, surface, what.event, what.control, what.value);
+        if (surface) surfaceEvent(this, surface, what);
         return;
       }
       case 'set':
@@ -216,6 +220,7 @@ export class Engine implements DeskView {
 
   #tick(): void {
     const happened = this.transport.tick(this.sample);
+    if (happened) this.endReleases();
     if (happened === 'wrapped') this.jumped(this.transport.loop.to);
     if (happened === 'located') this.#arrived();
     if (happened === 'ended') this.tapeChanged();
@@ -235,7 +240,11 @@ export class Engine implements DeskView {
       const parameter = held.list[i] as number;
       if ((until[parameter] as number) <= this.now) this.letGo(parameter, holder[parameter] as number);
     }
-    for (const surface of this.surfaces.values()) surface.expire(this.now, UNFELT_HOLD);
+    for (let i = 0; i < this.#attached.length; i++) {
+      const surface = this.#attached[i] as AttachedSurface;
+      endReleases(this, surface, this.now);
+      surface.expire(this.now, UNFELT_HOLD);
+    }
   }
 
   /** Passes begin where the tape enters the punch, and end where it leaves it. */
@@ -244,6 +253,7 @@ export class Engine implements DeskView {
     const { place } = this;
     const open = this.#inPunch();
     if (open === this.lanes.punchOpen) return;
+    this.endReleases();
     this.lanes.punchOpen = open;
     if (!rolling) return;
     if (open) {
@@ -305,9 +315,18 @@ export class Engine implements DeskView {
    * @returns false when somebody stronger holds it; then nothing moved.
    */
   ride(parameter: number, value: number, by: Rank, who: number, until: number): boolean {
-    if (!this.#allows(parameter, by, who)) return false;
-    this.#grip(parameter, by, who, until);
-    this.write(parameter, value);
+    this.asked[parameter] = value;
+    return this.rideAsked(parameter, by, who, until);
+  }
+
+  /** The same for a value that stands in `asked`. */
+  rideAsked(parameter: number, by: Rank, who: number, until: number): boolean {
+    const alone = this.desk.partnerOf(parameter) < 0;
+    if (!alone || !this.arbiter.touches(parameter, by, who)) {
+      if (!this.#allows(parameter, by, who)) return false;
+      this.#grip(parameter, by, who, until);
+    }
+    this.#writeAsked(parameter);
     return true;
   }
 
@@ -357,9 +376,9 @@ export class Engine implements DeskView {
   }
 
   /** A hand leaves a parameter: its pass ends where the mode says so, and what it did can be undone as one. */
-  letGo(parameter: number, who: number): void {
+  letGo(parameter: number, who: number, place = this.place): void {
     if (!this.arbiter.release(parameter, who)) return;
-    const left = this.#leave(parameter, who);
+    const left = this.#leave(parameter, who, place);
     if (this.transport.rolling) for (const number of left) this.#readAgain(number);
   }
 
@@ -368,14 +387,14 @@ export class Engine implements DeskView {
    *
    * @returns the parameters it left: none while another hand holds the pair by its other channel.
    */
-  #leave(parameter: number, who: number): readonly number[] {
+  #leave(parameter: number, who: number, place = this.place): readonly number[] {
     if (!this.isFree(parameter)) return [];
     const pair = this.desk.pairOf(parameter);
     const both = pair >= 0 && this.isFree(pair) && !Number.isNaN(this.before[pair]);
     const parameters = both ? [parameter, pair] : [parameter];
     const lanes: LaneChange[] = [];
     for (const number of parameters) {
-      const change = this.laneEdge(number, 'let go');
+      const change = this.laneEdge(number, 'let go', undefined, place);
       if (change) lanes.push(change);
     }
     this.history.push({
@@ -389,6 +408,12 @@ export class Engine implements DeskView {
     for (const number of parameters) this.before[number] = NaN;
     this.stateChanged();
     return parameters;
+  }
+
+  /** Hands that were let go a moment ago are off: what comes now must not wait whether a sensor flickered. */
+  endReleases(): void {
+    for (let i = 0; i < this.#attached.length; i++)
+      endReleases(this, this.#attached[i] as AttachedSurface, Infinity);
   }
 
   /** Hands that only hold by a lease are taken to be off: what they did until now can be undone. */
@@ -409,9 +434,16 @@ export class Engine implements DeskView {
 
   /** Writes a value, its linked partner's, and the pass under way. Asks nobody. */
   write(parameter: number, value: number): void {
+    this.asked[parameter] = value;
+    this.#writeAsked(parameter);
+  }
+
+  #writeAsked(parameter: number): void {
+    const { asked } = this;
     const row = this.table.row(parameter);
     const before = this.desk.values[parameter] as number;
-    if (!this.put(parameter, allowed(row.law, value))) return;
+    allow(row.law, asked, parameter);
+    if (!this.#putAsked(parameter)) return;
     const partner = this.desk.partnerOf(parameter);
     if (partner >= 0) this.put(partner, this.#mirrored(parameter, partner, before));
     if (row.group === 'assign' && row.path.endsWith('/link')) this.#linkChanged(parameter);
@@ -419,10 +451,16 @@ export class Engine implements DeskView {
 
   /** Writes one value and nothing that follows from it: for automation, scenes and undo. @returns whether it is another. */
   put(parameter: number, value: number): boolean {
+    this.asked[parameter] = value;
+    return this.#putAsked(parameter);
+  }
+
+  #putAsked(parameter: number): boolean {
     const before = this.desk.values[parameter] as number;
-    if (!this.desk.set(parameter, value)) return false;
+    if (!this.desk.take(parameter, this.asked)) return false;
     if (this.#noting && !this.#noted.has(parameter)) this.#noted.set(parameter, before);
-    this.lanes.write(parameter, this.place, value);
+    if (this.isWriting(parameter))
+      this.lanes.write(parameter, this.place, this.desk.values[parameter] as number);
     this.touched();
     return true;
   }
@@ -521,6 +559,7 @@ export class Engine implements DeskView {
   #set(parameter: number, value: number, person: string): void {
     const row = this.table.row(parameter);
     const who = this.arbiter.person(person);
+    if (!this.isFree(parameter)) this.endReleases();
     if (row.law.kind === 'steps') this.flip(parameter, value, rank.otherHand, who);
     else this.ride(parameter, value, rank.otherHand, who, this.now + UNFELT_HOLD);
   }
@@ -528,16 +567,10 @@ export class Engine implements DeskView {
   // --- automation --------------------------------------------------------------------------------------------------
 
   /** A lane follows an edge; a hand's edges mean something only while the tape rolls. */
-  laneEdge(parameter: number, edge: LaneEdge, resting?: number): LaneChange | undefined {
+  laneEdge(parameter: number, edge: LaneEdge, resting?: number, place = this.place): LaneChange | undefined {
     const byHand = edge === 'touch' || edge === 'capture';
     if (byHand && !this.transport.rolling) return undefined;
-    const change = this.lanes.edge(
-      parameter,
-      edge,
-      this.place,
-      this.desk.values[parameter] as number,
-      resting,
-    );
+    const change = this.lanes.edge(parameter, edge, place, this.desk.values[parameter] as number, resting);
     if (edge !== 'roll' && edge !== 'halt') this.stateChanged();
     if (change) this.touched();
     return change;
@@ -680,6 +713,7 @@ export class Engine implements DeskView {
     const before = this.surfaces.get(attachment.surface);
     const surface = new AttachedSurface(attachment, mapping, this.#controlsOf(attachment), this.table, this);
     surface.look(before?.view ?? this.views.get(attachment.name));
+    surface.settledAt = this.now + SETTLING;
     surface.person = before?.person ?? this.arbiter.person(surface.who);
     this.surfaces.set(attachment.surface, surface);
     this.#attached = [...this.surfaces.values()];
@@ -702,6 +736,7 @@ export class Engine implements DeskView {
 
   /** The view of a surface changed: hands let go of what their controls no longer stand for, and all is shown afresh. */
   look(surface: AttachedSurface): void {
+    this.endReleases();
     const { binding, held, parked, person } = surface;
     const before = binding.target.slice();
     const parkedBefore = parked.slice();

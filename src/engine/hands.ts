@@ -1,11 +1,11 @@
 import type { Action } from '../mapping/mapping.ts';
 import type { Control } from '../model/controls.ts';
-import type { SurfaceEventType } from '../model/events.ts';
-import { allowed, rangeOf, travelOf, valueAt } from '../units/laws.ts';
+import type { Happening } from '../model/input.ts';
+import { allowed, rangeOf, toValue, travelOf, valueAt } from '../units/laws.ts';
 import { rank } from './arbiter.ts';
 import { runCommand } from './commands.ts';
 import type { Engine } from './engine.ts';
-import { UNFELT_HOLD } from './timing.ts';
+import { FLICKER, UNFELT_HOLD } from './timing.ts';
 import { grip, type AttachedSurface } from './surface.ts';
 
 /** A motor that was just driven reports its own movement on some units: reports this soon after, untouched, are its own. ns */
@@ -20,26 +20,26 @@ const CLICK = 0.01;
 const JOG = 0.1;
 const SCRUB = 0.01;
 
-/** What an event of a surface's control means for the desk, by the surface's mapping. */
-export function surfaceEvent(
-  engine: Engine,
-  surface: AttachedSurface,
-  type: SurfaceEventType,
-  control: number,
-  value: number,
-): void {
+type SurfaceHappening = Readonly<Extract<Happening, { type: 'surface' }>>;
+
+/**
+ * What an event of a surface's control means for the desk, by the surface's mapping. It comes as the record it is:
+ * a fraction handed on by itself costs memory, and moves are many.
+ */
+export function surfaceEvent(engine: Engine, surface: AttachedSurface, what: SurfaceHappening): void {
+  const { control } = what;
   const on = surface.controls[control];
   if (!on) return;
-  switch (type) {
+  switch (what.event) {
     case 'moved':
-      if (on.kind === 'fader') faderMoved(engine, surface, control, value);
+      if (on.kind === 'fader') faderMoved(engine, surface, what);
       return;
     case 'touched':
       return faderTouched(engine, surface, control);
     case 'let-go':
       return faderLetGo(engine, surface, control);
     case 'turned':
-      return turned(engine, surface, on, value);
+      return turned(engine, surface, on, what.value);
     case 'pressed':
       return pressed(engine, surface, control);
     case 'released':
@@ -51,42 +51,71 @@ export function surfaceEvent(
 
 function faderTouched(engine: Engine, surface: AttachedSurface, control: number): void {
   surface.held[control] = grip.touch;
+  surface.leaving.delete(control);
   surface.movedAt[control] = engine.now;
   const target = surface.binding.target[control] as number;
   if (target >= 0 && surface.parked[control] === 0) engine.grip(target, rank.hand, surface.person, Infinity);
 }
 
+/** A release takes effect a little later, in case the sensor only flickered; what it ends, it ends where it happened. */
 function faderLetGo(engine: Engine, surface: AttachedSurface, control: number): void {
+  if (surface.held[control] === grip.leaving) return;
+  const felt = surface.held[control] === grip.touch && surface.parked[control] === 0;
+  surface.leftAt[control] = engine.now;
+  surface.leftPlace[control] = engine.place;
+  if (!felt) return leave(engine, surface, control);
+  surface.held[control] = grip.leaving;
+  surface.leaving.add(control);
+}
+
+/** Hands that were let go, and did not come back in time, are off; all of them with `now` at its end. */
+export function endReleases(engine: Engine, surface: AttachedSurface, now: number): void {
+  const { leaving, leftAt } = surface;
+  for (let i = leaving.count - 1; i >= 0; i--) {
+    const control = leaving.list[i] as number;
+    if (now - (leftAt[control] as number) >= FLICKER) leave(engine, surface, control);
+  }
+}
+
+function leave(engine: Engine, surface: AttachedSurface, control: number): void {
   const target = surface.binding.target[control] as number;
   if (target >= 0 && surface.parked[control] === 0 && !otherFinger(surface, control, target))
-    engine.letGo(target, surface.person);
+    engine.letGo(target, surface.person, surface.leftPlace[control]);
   surface.letGo(control, engine.now);
 }
 
 /** Is another fader that stands for the same under a finger? */
 function otherFinger({ binding, held, parked }: AttachedSurface, control: number, target: number): boolean {
   for (let other = binding.firstOf(target); other >= 0; other = binding.after(other))
-    if (other !== control && held[other] === grip.touch && parked[other] === 0) return true;
+    if (other !== control && isFelt(held[other]) && parked[other] === 0) return true;
   return false;
 }
 
-function faderMoved(engine: Engine, surface: AttachedSurface, control: number, travel: number): void {
-  if (surface.held[control] !== grip.touch && !isHand(engine, surface, control, travel)) return;
-  const felt = surface.held[control] === grip.touch;
+function isFelt(how: number | undefined): boolean {
+  return how === grip.touch || how === grip.leaving;
+}
+
+function faderMoved(engine: Engine, surface: AttachedSurface, what: SurfaceHappening): void {
+  const { control, value: travel } = what;
+  const felt = isFelt(surface.held[control]);
+  if (!felt && !isHand(engine, surface, control, travel)) return;
   surface.movedAt[control] = engine.now;
   surface.reported[control] = travel;
   surface.wanted.value[control] = travel;
   surface.echoes.add(control);
   const target = surface.binding.target[control] as number;
   if (target < 0 || surface.parked[control] !== 0) return;
-  const until = felt ? Infinity : engine.now + UNFELT_HOLD;
-  const { law } = engine.table.row(target);
-  engine.ride(target, valueAt(law, travel), rank.hand, surface.person, until);
+  engine.asked[target] = travel;
+  toValue(engine.table.row(target).law, engine.asked, target);
+  if (felt) engine.rideAsked(target, rank.hand, surface.person, Infinity);
+  else engine.rideAsked(target, rank.hand, surface.person, engine.now + UNFELT_HOLD);
 }
 
 /** A move without a touch is a gloved hand, unless it is the motor on its way or the fader only trembles. */
 function isHand(engine: Engine, surface: AttachedSurface, control: number, travel: number): boolean {
   if (surface.held[control] === grip.none) {
+    // a unit that has just been switched on tells where its faders lie: that is no hand, and must not become the mix
+    if (engine.now < surface.settledAt) return false;
     const stands = Math.max(0, surface.wanted.value[control] as number);
     if (isMotor(engine, surface, control, travel, stands)) return false;
     if (Math.abs(travel - stands) < TREMBLE) return false;

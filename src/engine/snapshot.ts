@@ -57,6 +57,7 @@ export interface Snapshot {
 interface SurfaceSnapshot {
   readonly attachment: Attachment;
   readonly view: SurfaceView;
+  readonly settledAt: number;
   readonly winding: boolean;
   /** Faders, and controls that are not at rest: [control, grip, parked, moved at, driven at, travel, reported]. */
   readonly controls: readonly (readonly [
@@ -69,6 +70,8 @@ interface SurfaceSnapshot {
     number,
   ])[];
   readonly inferred: readonly number[];
+  /** Faders let go a moment ago: [control, when, place]. */
+  readonly leaving: readonly (readonly [number, number, number])[];
 }
 
 /** Lanes and scenes that several changes share are kept once and named by their place. */
@@ -131,6 +134,7 @@ export function snapshot(engine: Engine): Snapshot {
       attachment: surface.attachment,
       view: { ...surface.view },
       winding: surface.winding,
+      settledAt: surface.settledAt,
       controls: surface.controls
         .filter(({ number, kind }) => kind === 'fader' || surface.movedAt[number] !== -Infinity)
         .map(({ number: n }) => [
@@ -143,6 +147,10 @@ export function snapshot(engine: Engine): Snapshot {
           surface.reported[n] as number,
         ]),
       inferred: Array.from(surface.inferred.list.subarray(0, surface.inferred.count)),
+      leaving: Array.from(
+        surface.leaving.list.subarray(0, surface.leaving.count),
+        (n) => [n, surface.leftAt[n] as number, surface.leftPlace[n] as number] as const,
+      ),
     })),
     history: historySnapshot(engine, history.done, history.undone),
   };
@@ -211,6 +219,7 @@ function restoreSurface(engine: Engine, from: SurfaceSnapshot): void {
   Object.assign(surface.view, from.view);
   surface.rebind(engine.selected, now);
   surface.winding = from.winding;
+  surface.settledAt = from.settledAt;
   for (const [n, held, parked, movedAt, drivenAt, travel, reported] of from.controls) {
     surface.held[n] = held;
     surface.parked[n] = parked;
@@ -220,6 +229,11 @@ function restoreSurface(engine: Engine, from: SurfaceSnapshot): void {
     surface.reported[n] = reported;
   }
   for (const n of from.inferred) surface.inferred.add(n);
+  for (const [n, at, place] of from.leaving) {
+    surface.leaving.add(n);
+    surface.leftAt[n] = at;
+    surface.leftPlace[n] = place;
+  }
   engine.session = session;
   engine.version = version;
 }

@@ -9,8 +9,8 @@ import type { Attachment } from '../model/input.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import { Shown } from '../model/shown.ts';
 
-/** How a hand is on a control. */
-export const grip = { none: 0, touch: 1, inferred: 2 } as const;
+/** How a hand is on a control. `leaving`: it was let go a moment ago, and may only have flickered. */
+export const grip = { none: 0, touch: 1, inferred: 2, leaving: 3 } as const;
 
 /** How long a display shows what a hand did, ns. */
 const RIDING = 1e9;
@@ -33,6 +33,11 @@ export class AttachedSurface {
   readonly parked: Uint8Array;
   /** Faders whose hand is only inferred. */
   readonly inferred: Bits;
+  /** Faders that were let go a moment ago. */
+  readonly leaving: Bits;
+  /** When each was let go, ns, and the place on the timeline then. */
+  readonly leftAt: Float64Array;
+  readonly leftPlace: Float64Array;
   /** Time of each control's last move or touch, ns. */
   readonly movedAt: Float64Array;
   /** Time at which each motor was last given another place to go to, or last reported that it is on its way, ns. */
@@ -41,6 +46,8 @@ export class AttachedSurface {
   readonly reported: Float64Array;
   /** A key of this surface is winding the tape: it stops with the release, or when the surface is gone. */
   winding = false;
+  /** Until then its faders find their places, and what they report without a touch is no hand, ns. */
+  settledAt = 0;
   /** The number of its hands in the arbiter's books. */
   person = -1;
   readonly #composer: Composer;
@@ -74,6 +81,9 @@ export class AttachedSurface {
     this.held = new Uint8Array(controls.length);
     this.parked = new Uint8Array(controls.length);
     this.inferred = new Bits(controls.length);
+    this.leaving = new Bits(controls.length);
+    this.leftAt = new Float64Array(controls.length);
+    this.leftPlace = new Float64Array(controls.length);
     this.movedAt = new Float64Array(controls.length).fill(-Infinity);
     this.drivenAt = new Float64Array(controls.length).fill(-Infinity);
     this.reported = new Float64Array(controls.length).fill(-1);
@@ -206,10 +216,11 @@ export class AttachedSurface {
     return true;
   }
 
-  /** The hand is off: the motor goes to what is in force, and is told even when it seems to be there. */
+  /** The hand is off: the motor goes to what is in force, unless it stands there. */
   letGo(control: number, now: number): void {
     this.held[control] = grip.none;
     this.parked[control] = 0;
+    this.leaving.delete(control);
     this.#fader(control, now);
     this.changed.add(control);
   }

@@ -11,7 +11,7 @@ describe('who may move a parameter', () => {
     rig.set('ch/1/fader', 0);
     expect(rig.value('ch/1/fader')).toBeCloseTo(-6, 9);
     expect(rig.engine.arbiter.refused).toBe(1);
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     rig.set('ch/1/fader', 0);
     expect(rig.value('ch/1/fader')).toBe(0);
   });
@@ -36,9 +36,9 @@ describe('who may move a parameter', () => {
     rig.event('fader 1', 'touched', 0, 2);
     rig.move('fader 1', -5, 2);
     expect(rig.value('ch/1/fader')).toBe(-5);
-    rig.event('fader 1', 'let-go', 0, 1);
+    rig.letGo('fader 1', 1);
     expect(rig.engine.arbiter.rank[rig.engine.table.at('ch/1/fader')]).toBe(rank.hand);
-    rig.event('fader 1', 'let-go', 0, 2);
+    rig.letGo('fader 1', 2);
     expect(rig.engine.arbiter.held.count).toBe(0);
   });
 
@@ -142,7 +142,7 @@ describe('a hand on a fader', () => {
     rig.move('fader 1', -3);
     expect([rig.value('ch/1/fader'), rig.value('ch/9/fader')]).toEqual([-10, -Infinity]);
     expect(rig.engine.arbiter.held.count).toBe(0);
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     expect(rig.shown('fader 1')).toBe(0);
     rig.event('fader 1', 'touched');
     rig.move('fader 1', -3);
@@ -155,7 +155,7 @@ describe('a hand on a fader', () => {
     rig.press('key bank right');
     rig.event('fader 1', 'touched');
     rig.move('fader 1', -3);
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     expect(rig.value('ch/9/fader')).toBe(-Infinity);
     expect(rig.engine.arbiter.held.count).toBe(0);
   });
@@ -167,7 +167,7 @@ describe('a hand on a fader', () => {
     rig.event('fader 2', 'touched');
     rig.event('fader 2', 'moved', 0.9);
     rig.press('key select 5');
-    rig.event('fader 2', 'let-go');
+    rig.letGo('fader 2');
     expect(rig.value('ch/1/eq/1/gain')).toBeGreaterThan(0);
     expect(rig.value('ch/5/eq/1/gain')).toBe(0);
     expect(rig.engine.arbiter.held.count).toBe(0);
@@ -190,14 +190,15 @@ controls:
     rig.do({ type: 'attach', attachment: { ...attachment, mapping: shared } });
     rig.event('fader 1', 'touched');
     rig.event('fader main', 'touched');
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     expect(rig.engine.arbiter.held.count).toBe(1);
-    rig.event('fader main', 'let-go');
+    rig.letGo('fader main');
     expect(rig.engine.arbiter.held.count).toBe(0);
   });
 
   test('that is not felt is taken for one when it moves, and is off half a second later', () => {
     const rig = new Rig();
+    rig.wait(2); // its faders have found their places
     rig.wait(1);
     rig.event('fader 1', 'moved', 0.5);
     expect(rig.value('ch/1/fader')).toBe(-10);
@@ -224,6 +225,7 @@ controls:
 
   test('is not seen in a slow motor that is still on its way half a second later', () => {
     const rig = new Rig();
+    rig.wait(2); // its faders have found their places
     rig.wait(1);
     rig.set('ch/1/fader', 10);
     for (let travel = 0; travel < 1; travel += 0.05) {
@@ -297,9 +299,22 @@ controls:
     rig.set('ch/9/fader', 0);
     expect(rig.value('ch/9/fader')).toBeCloseTo(-20, 6);
     expect(rig.shown('fader 1')).toBe(fader);
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     rig.wait(1);
     expect(rig.engine.arbiter.held.count).toBe(0);
+  });
+
+  test('is not seen in what a unit reports when it has just been switched on (every fader down became the mix)', () => {
+    const rig = new Rig();
+    rig.wait(5);
+    rig.set('ch/1/fader', -5);
+    rig.do({ type: 'detach', surface: 1, reason: 'power cut' });
+    rig.attach(1, ['x-touch']);
+    rig.wait(0.4);
+    rig.event('fader 1', 'moved', 0);
+    rig.wait(1);
+    expect(rig.value('ch/1/fader')).toBe(-5);
+    expect(rig.shown('fader 1')).toBe(0.625);
   });
 
   test('is off when its unit is gone from the surface', () => {
@@ -379,7 +394,7 @@ describe('linked channels', () => {
     rig.move('fader 1', -20);
     rig.set('ch/2/link', 1);
     rig.move('fader 1', -10);
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     rig.press('key undo');
     rig.press('key undo');
     expect([rig.value('ch/1/link'), rig.value('ch/2/fader')]).toEqual([0, -Infinity]);

@@ -53,7 +53,16 @@ function ride(rig: Rig): void {
   rig.event('fader 1', 'touched');
   rig.move('fader 1', -6);
   rig.wait(1);
-  rig.event('fader 1', 'let-go');
+  rig.letGo('fader 1');
+}
+
+/** Rolling for half a second over a lane of fader 1, in touch. */
+function over(times: number[], values: number[]) {
+  const rig = new Rig(withLanes({ 'ch/1/fader': times.map((at, i) => [at / SECOND, values[i]!] as const) }));
+  mode(rig, 'touch');
+  rig.press('key play');
+  rig.wait(0.5);
+  return { rig, lane: () => rig.engine.lanes.lanes[rig.engine.table.at('ch/1/fader')]! };
 }
 
 const flat = { 'ch/1/fader': [[0, -20] as const, [10, -20] as const] };
@@ -88,7 +97,7 @@ describe('touch', () => {
       rig.wait(0.01);
       expect(rig.value('ch/1/fader')).toBeCloseTo(-6, 9);
     }
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     const written = points(rig, 'ch/1/fader').filter(([at]) => at >= 1.001 && at <= 4);
     expect(written.every(([, value]) => Math.abs(value + 6) < 1e-9)).toBe(true);
     expect(written.length).toBeLessThanOrEqual(2);
@@ -189,7 +198,7 @@ describe('touch', () => {
     rig.move('fader 1', -6);
     rig.press('key play');
     rig.wait(1);
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     expect(outline(rig, 'ch/1/fader').slice(0, 3)).toEqual([
       [0, -6],
       [1, -6],
@@ -207,7 +216,7 @@ describe('touch', () => {
     rig.wait(1);
     mode(rig, 'touch');
     rig.wait(1);
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     expect(outline(rig, 'ch/1/fader')).toEqual([
       [0, -20],
       [1, -20],
@@ -245,7 +254,7 @@ describe('latch', () => {
     rig.wait(1);
     rig.event('fader 1', 'touched');
     rig.move('fader 1', 0);
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     rig.wait(1);
     rig.press('key stop');
     expect(outline(rig, 'ch/1/fader').filter(([at]) => at > 1 && at < 10)).toEqual([
@@ -347,6 +356,47 @@ describe('write', () => {
   });
 });
 
+describe('a release', () => {
+  test('ends the pass at its own sample, though it is believed only when no touch follows (pain 47)', () => {
+    const { rig, lane } = over([0, 480_000], [-40, -40]);
+    rig.event('fader 1', 'touched');
+    rig.move('fader 1', -10);
+    rig.wait(0.5);
+    const released = rig.engine.place;
+    rig.event('fader 1', 'let-go');
+    rig.wait(0.1);
+    expect([...lane().times]).toContain(released);
+    expect(lane().times.filter((time) => time > released)).toEqual(Float64Array.of(released + 1, 480_000));
+    expect(rig.value('ch/1/fader')).toBe(-40);
+  });
+
+  test('of a sensor that flickers is none: one pass, one undo step, and the ride goes on where it was', () => {
+    const { rig } = over([0, 480_000], [-40, -40]);
+    const steps = rig.engine.history.done.length;
+    rig.event('fader 1', 'touched');
+    rig.move('fader 1', -10);
+    for (let i = 0; i < 20; i++) {
+      rig.event('fader 1', 'let-go');
+      rig.wait(0.04);
+      expect(rig.value('ch/1/fader')).toBeCloseTo(-10, 9);
+      rig.event('fader 1', 'touched');
+      rig.wait(0.1);
+    }
+    rig.event('fader 1', 'let-go');
+    rig.wait(0.1);
+    expect(rig.engine.history.done).toHaveLength(steps + 1);
+  });
+
+  test('counts at once for whatever is done next: a stop, a bank, the page', () => {
+    const { rig } = over([0, 480_000], [-40, -40]);
+    rig.event('fader 1', 'touched');
+    rig.move('fader 1', -10);
+    rig.event('fader 1', 'let-go');
+    rig.set('ch/1/fader', -20);
+    expect(rig.value('ch/1/fader')).toBe(-20);
+  });
+});
+
 describe('read and off', () => {
   test('read plays the lane, gives way to a hand without writing, and takes over again at the release', () => {
     const rig = new Rig(withLanes(flat));
@@ -364,7 +414,7 @@ describe('read and off', () => {
     rig.wait(2);
     expect(rig.value('ch/1/fader')).toBeCloseTo(-6, 9);
     expect(rig.shown('fader 1')).toBeCloseTo(faderTravel(-6), 12);
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     expect(rig.value('ch/1/fader')).toBeCloseTo(-28, 9);
     expect(rig.shown('fader 1')).toBeCloseTo(faderTravel(-28), 12);
   });
@@ -388,7 +438,7 @@ describe('recording', () => {
     rig.move('fader 1', -6);
     rig.wait(1);
     expect(modeOf(rig)).toBe('read');
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     rig.press('key stop');
     expect(outline(rig, 'ch/1/fader').slice(1, 5)).toEqual([
       [1, -20],
@@ -409,7 +459,7 @@ describe('recording', () => {
     rig.wait(1);
     rig.press('key record');
     rig.wait(1);
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     expect(rig.engine.transport.state).toBe('playing');
     expect(outline(rig, 'ch/1/fader')).toEqual([
       [0, -20],
@@ -484,7 +534,7 @@ describe('where the tape goes', () => {
     rig.wait(1);
     rig.command({ do: 'locate', to: 5 * SECOND });
     rig.wait(1.01);
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     expect(outline(rig, 'ch/1/fader').filter(([at]) => at > 1.5 && at < 9)).toEqual([
       [5, -20],
       [5, -6],
@@ -504,7 +554,7 @@ describe('where the tape goes', () => {
       rig.wait(0.00999);
       rig.move('fader 1', -6 + i / 100);
     }
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     const end = points(rig, 'ch/1/fader');
     expect(end.filter(([at, value]) => at > 2.0001 && value !== -20)).toEqual([]);
     expect(end.filter(([at, value]) => at < 0.9999 && value !== -20)).toEqual([]);
@@ -545,7 +595,7 @@ describe('where the tape goes', () => {
     rig.event('fader 1', 'touched');
     rig.move('fader 1', -6);
     rig.wait(2.5);
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     expect(outline(rig, 'ch/1/fader')).toEqual([
       [0, -20],
       [1, -20],
@@ -653,7 +703,7 @@ describe('a hand that is lost', () => {
     expect(rig.value('ch/1/fader')).toBe(-10);
     rig.move('fader 1', -6);
     rig.wait(1);
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     expect(outline(rig, 'ch/1/fader')).toEqual([
       [0, -20],
       [1, -20],
@@ -689,7 +739,7 @@ describe('linked channels', () => {
     rig.wait(0.5);
     rig.set('ch/2/link', 0);
     rig.move('fader 1', -3);
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     rig.wait(1);
     expect(rig.engine.lanes.writing.count).toBe(0);
     expect(points(rig, 'ch/2/fader').some(([, value]) => Math.abs(value + 3) < 0.1)).toBe(false);
@@ -718,10 +768,10 @@ describe('linked channels', () => {
     rig.event('fader 1', 'touched');
     rig.event('fader 2', 'touched');
     rig.move('fader 1', -6);
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     rig.wait(1);
     expect(rig.engine.isWriting(rig.engine.table.at('ch/1/fader'))).toBe(true);
-    rig.event('fader 2', 'let-go');
+    rig.letGo('fader 2');
     expect(rig.engine.lanes.writing.count).toBe(0);
     rig.press('key stop');
     rig.press('key undo');
@@ -742,7 +792,7 @@ test('a ride that is played back follows the hand within one step of the motor, 
     ridden.push([rig.engine.place, rig.value('ch/1/fader')]);
     rig.wait(0.01);
   }
-  rig.event('fader 1', 'let-go');
+  rig.letGo('fader 1');
   rig.press('key stop');
   rig.command({ do: 'locate', to: 0 });
   rig.wait(0.05);

@@ -78,6 +78,12 @@ export class Rig {
     this.do({ type: 'surface', surface, event, control: this.control(name, surface), value });
   }
 
+  /** A finger leaves a fader, and does not come back. */
+  letGo(name: string, surface = 1): void {
+    this.event(name, 'let-go', 0, surface);
+    this.engine.endReleases();
+  }
+
   /** A key pressed and let go. */
   press(name: string, surface = 1): void {
     this.event(name, 'pressed', 0, surface);

@@ -227,7 +227,7 @@ describe('flip', () => {
     rig.event('fader 1', 'moved', 0.5);
     rig.event('encoder 1', 'turned', -25);
     expect([rig.value('ch/1/pan'), rig.value('ch/1/fader')]).toEqual([0, -10]);
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     rig.press('key flip');
     expect([rig.shown('fader 1'), rig.shown('encoder 1')]).toEqual([0.5, 0.5]);
     expect(ringOf(rig, 'encoder 1')).toBe(ring.boostCut + ring.centreLamp);
@@ -247,7 +247,7 @@ describe('flip', () => {
     rig.event('fader 6', 'moved', 0.7);
     expect(rig.value('ch/1/gate/on')).toBe(1);
     expect(rig.shown('fader 6')).toBe(0.7);
-    rig.event('fader 6', 'let-go');
+    rig.letGo('fader 6');
     expect(rig.shown('fader 6')).toBe(1);
   });
 });
@@ -354,7 +354,7 @@ describe('displays', () => {
     rig.wait(2);
     expect(rig.text('text lower 1')).toBe('-6.0');
     rig.move('fader 1', -6.5);
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     rig.wait(0.9);
     expect(rig.text('text lower 1')).toBe('-6.5');
     rig.wait(0.2);
@@ -365,7 +365,7 @@ describe('displays', () => {
     const rig = new Rig();
     rig.wait(2);
     rig.event('fader 1', 'touched');
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     rig.wait(0.9);
     expect(rig.text('text lower 1')).toBe('-inf');
     rig.wait(0.2);
@@ -429,7 +429,7 @@ describe('a motor', () => {
     rig.set('ch/1/link', 1);
     rig.set('ch/2/fader', 0);
     expect(rig.shown('fader 1')).toBeCloseTo(faderTravel(-6), 9);
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     expect(rig.shown('fader 1')).toBeCloseTo(faderTravel(rig.value('ch/1/fader')), 9);
     expect(news(rig)).toContain('fader 1');
   });
@@ -439,7 +439,7 @@ describe('a motor', () => {
     rig.event('fader 1', 'touched');
     rig.move('fader 1', -6);
     news(rig);
-    rig.event('fader 1', 'let-go');
+    rig.letGo('fader 1');
     expect(news(rig)).toContain('fader 1');
   });
 

@@ -12,7 +12,7 @@ test('a ride is one undo step, however long', () => {
     rig.move('fader 1', level);
     rig.wait(0.02);
   }
-  rig.event('fader 1', 'let-go');
+  rig.letGo('fader 1');
   expect(rig.engine.history.done.map(({ name, who }) => [name, who])).toEqual([
     ['Ride Ch 1 fader', 'surface 1'],
   ]);
@@ -48,7 +48,7 @@ test('a ride in touch and its pass are one undo step', () => {
   rig.event('fader 1', 'touched');
   rig.move('fader 1', -6);
   rig.wait(1);
-  rig.event('fader 1', 'let-go');
+  rig.letGo('fader 1');
   rig.press('key stop');
   expect(points(rig, 'ch/1/fader')).toBeGreaterThan(0);
   expect(rig.engine.history.done).toHaveLength(1);
@@ -70,7 +70,7 @@ test('undo while a pass is under way does not end it, and does not undo it', () 
   undo(rig);
   expect(rig.value('ch/3/mute')).toBe(0);
   rig.wait(0.5);
-  rig.event('fader 1', 'let-go');
+  rig.letGo('fader 1');
   const { times } = rig.engine.lanes.lanes[rig.engine.table.at('ch/1/fader')]!;
   expect(times.at(-1)).toBe(1.5 * 48_000 + 1);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { documentOf } from '../../src/engine/document.ts';
-import { valueAtTime } from '../../src/automation/lane.ts';
+import { lane, valueAtTime } from '../../src/automation/lane.ts';
 import { faderTravel } from '../../src/units/laws.ts';
 import { demoDocument } from '../../src/bridge/demo.ts';
 import { loadProfiles } from '../../src/bridge/library.ts';
@@ -105,12 +105,31 @@ test('sleeves and pens move a fader without a touch, and it is not snapped back 
 test('a touch that flickers does not tear the ride to pieces', () => {
   const show = new Show();
   const { surface, hand } = show.plug('x-touch');
+  const fader = show.engine.table.at('ch/2/fader');
+  show.engine.lanes.put(fader, lane([0, 480_000], [-40, -40]));
+  show.command({ do: 'mode', mode: 'touch', parameter: 'ch/2/fader' });
+  show.command({ do: 'play' });
+  show.wait(0.5);
+  const steps = show.engine.history.done.length;
   surface.setTouchSense(2, 'flicker');
   hand.touch(2);
-  hand.moveTo(2, { dB: -10 }, 2);
+  hand.moveTo(2, { dB: -10 }, 1);
+  show.wait(1.2);
+  const { fights } = surface.fader(2);
+  for (let i = 0; i < 300; i++) {
+    show.wait(0.01);
+    expect(show.value('ch/2/fader')).toBeCloseTo(-10, 0);
+  }
+  expect([surface.fader(2).fights, show.engine.history.done.length]).toEqual([fights, steps]);
   hand.letGo();
-  show.wait(4);
-  expect(show.value('ch/2/fader')).toBeCloseTo(-10, 0);
+  show.wait(0.3);
+  expect(show.value('ch/2/fader')).toBe(-40);
+  expect(surface.fader(2).position).toBeCloseTo(faderTravel(-40) * 1023, 0);
+  show.command({ do: 'stop' });
+  expect(show.engine.history.done).toHaveLength(steps + 1);
+  const { law } = show.engine.table.row(fader);
+  for (const second of [2, 3, 4])
+    expect(valueAtTime(show.engine.lanes.lanes[fader]!, second * 48_000, law)).toBeCloseTo(-10, 0);
 });
 
 test('a surface that blocks on an echo is sent nothing under the hand, and the value on release (qlcplus 1382)', () => {
