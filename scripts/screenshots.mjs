@@ -64,22 +64,49 @@ async function open(browser, url) {
   });
   const page = await context.newPage();
   await page.clock.install({ time: new Date('2026-01-01T12:00:00') });
+  await page.clock.pauseAt(new Date('2026-01-01T12:00:01'));
+  await page.addInitScript(countFrames);
   await page.goto(url);
   await page.waitForSelector('header');
   return page;
 }
 
-/** Lets both times go on together for a while, and gives the page a moment to hear of it. */
-async function roll(page, passes, seconds) {
+/** Runs in the page before its own scripts: counts the frames that have come. */
+function countFrames() {
+  globalThis.framesHeard = 0;
+  globalThis.WebSocket = class extends globalThis.WebSocket {
+    constructor(...all) {
+      super(...all);
+      this.addEventListener(
+        'message',
+        ({ data }) => (globalThis.framesHeard += typeof data === 'string' ? 0 : 1),
+      );
+    }
+  };
+}
+
+/** Waits until the page has heard all that the server said. */
+async function heard(page, url) {
+  const metrics = await (await fetch(`${url}api/metrics`)).text();
+  const sent = Number(/^faderline_page_frames_total (\d+)$/m.exec(metrics)[1]);
+  for (let tries = 0; (await page.evaluate('framesHeard')) < sent; tries++) {
+    if (tries > 2000) throw new Error('the page has lost frames');
+    await pause(2);
+  }
+}
+
+/** Lets both times go on together for a while. */
+async function roll(page, { passes, server }, seconds) {
   for (let step = 0; step < seconds * 10; step++) {
     passes(0.1);
-    await pause(15);
+    await heard(page, server.url);
     await page.clock.runFor(100);
   }
 }
 
 fs.mkdirSync(pictures, { recursive: true });
-const { bridge, surface, server, passes } = await stage();
+const all = await stage();
+const { bridge, surface, server } = all;
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: [
@@ -95,17 +122,20 @@ const browser = await chromium.launch({
 });
 try {
   const page = await open(browser, server.url);
+  await roll(page, all, 0.5);
   bridge.command({ do: 'locate', to: 26.4 * 48_000 }, 'screenshots');
   bridge.command({ do: 'play' }, 'screenshots');
   bridge.command({ do: 'recall-scene', id: 3 }, 'screenshots');
   bridge.command({ do: 'mode', strip: 5, mode: 'touch' }, 'screenshots');
   bridge.command({ do: 'select', strip: 5 }, 'screenshots');
-  await roll(page, passes, 1.5);
+  await roll(page, all, 1.5);
   surface.hold(6);
   surface.move(6, 690);
-  await roll(page, passes, 0.4);
+  await roll(page, all, 0.4);
   surface.move(6, 720);
-  await roll(page, passes, 0.6);
+  await roll(page, all, 0.6);
+  await page.screenshot(); // what only a real picture sets off has happened after this one
+  await page.clock.runFor(20);
   await page.screenshot({ path: path.join(pictures, 'mixer.png') });
   process.stdout.write(`${path.join(pictures, 'mixer.png')}\n`);
 } finally {

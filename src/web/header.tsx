@@ -52,8 +52,7 @@ export function Header({ onHelp, sideOpen, onSide }: HeaderProps) {
           onMouseDown={keepFocus}
           onClick={() => command({ do: 'undo' })}
         >
-          <span aria-hidden="true">↶</span> Undo
-          <span class="what">{undo ?? ''}</span>
+          <span aria-hidden="true">↶</span> Undo <span class="what">{undo ?? ''}</span>
         </button>
         <button
           type="button"

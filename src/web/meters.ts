@@ -25,6 +25,7 @@ export class Meter {
   readonly #strip: number;
   readonly #end: () => void;
   readonly #seen: IntersectionObserver;
+  readonly #sized: ResizeObserver;
   #visible = true;
   #level = -Infinity;
   #peak = -Infinity;
@@ -32,6 +33,9 @@ export class Meter {
   #clipped = false;
   #drawn = '';
   #at = 0;
+  /** In px of the page: asked for in every picture, it would have to be worked out every time. */
+  #width = 0;
+  #tall = 0;
 
   constructor(canvas: HTMLCanvasElement, desk: DeskNumbers, strip: number) {
     this.#canvas = canvas;
@@ -39,12 +43,18 @@ export class Meter {
     this.#strip = strip;
     this.#seen = new IntersectionObserver(([entry]) => (this.#visible = entry?.isIntersecting ?? true));
     this.#seen.observe(canvas);
+    this.#sized = new ResizeObserver(() => {
+      this.#width = canvas.clientWidth;
+      this.#tall = canvas.clientHeight;
+    });
+    this.#sized.observe(canvas);
     this.#end = everyPicture((now) => this.#picture(now));
   }
 
   end(): void {
     this.#end();
     this.#seen.disconnect();
+    this.#sized.disconnect();
   }
 
   /** Forgets the peak and the overload. */
@@ -57,7 +67,8 @@ export class Meter {
     this.#follow(now);
     if (!this.#visible) return;
     const stale = performance.now() - this.#desk.frameAt > STALE;
-    const { clientWidth: width, clientHeight: tall } = this.#canvas;
+    const width = this.#width;
+    const tall = this.#tall;
     const scale = window.devicePixelRatio;
     const level = Math.round(height(this.#level) * tall * scale);
     const peak = Math.round(height(this.#peak) * tall * scale);

@@ -9,6 +9,8 @@ import { slides, type Step } from './slider.ts';
 
 /** How often a spoken value changes at the most, a second. */
 const SPOKEN = 4;
+/** Steps that follow one another faster than this, ms, go on from each other: the desk's answer is still on its way. */
+const ROUND = 300;
 /** Lowest finite value of a fader, dB. */
 const FLOOR = -90;
 
@@ -34,6 +36,8 @@ export function ParameterSlider({ desk, parameter, name, axis, class: look, rest
     if (!slider || !knob) return undefined;
     const { number, law } = parameter;
     let mine: number | undefined;
+    let last = 0;
+    let steppedAt = -Infinity;
     const value = (): number => mine ?? (desk.values[number] as number);
     const speak = atMost(SPOKEN, () => {
       const now = value();
@@ -69,7 +73,10 @@ export function ParameterSlider({ desk, parameter, name, axis, class: look, rest
       move: (travel) => put(valueAt(law, travel)),
       leave,
       step: (step) => {
-        set(number, stepped(parameter, value(), step, rest));
+        const now = performance.now();
+        last = stepped(parameter, now - steppedAt < ROUND ? last : value(), step, rest);
+        steppedAt = now;
+        set(number, last);
         refused.value = undefined;
       },
     });

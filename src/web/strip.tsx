@@ -25,7 +25,7 @@ interface StripProps {
 
 /** One strip of the desk, with everything in its place from top to bottom. */
 export function Strip({ desk, strip }: StripProps) {
-  const group = useRef<HTMLElement>(null);
+  const group = useRef<HTMLDivElement>(null);
   useRoving(group, 1);
   const label = state.strips.value[strip.number];
   const name = label?.name ?? strip.label;
@@ -40,8 +40,9 @@ export function Strip({ desk, strip }: StripProps) {
   const mute = of('mute');
   const solo = of('solo');
   return (
-    <section
+    <div
       ref={group}
+      role="group"
       class={`strip ${strip.kind}${selected ? ' selected' : ''}${inFront ? ' in-front' : ''}`}
       aria-label={name}
       data-strip={strip.number}
@@ -93,7 +94,7 @@ export function Strip({ desk, strip }: StripProps) {
       </div>
       <Mode strip={strip.number} name={name} />
       <Holder desk={desk} parameter={fader} strip={strip.number} />
-    </section>
+    </div>
   );
 }
 
@@ -142,7 +143,7 @@ function MeterOf({ desk, strip }: { readonly desk: DeskNumbers; readonly strip: 
 
 /** The level in figures. A click makes it a field to type in. */
 function Readout({ desk, parameter, name }: { desk: DeskNumbers; parameter: Parameter; name: string }) {
-  const text = useRef<HTMLButtonElement>(null);
+  const text = useRef<HTMLSpanElement>(null);
   const [typing, setTyping] = useState(false);
   useEffect(() => {
     if (typing) return undefined;
@@ -172,13 +173,10 @@ function Readout({ desk, parameter, name }: { desk: DeskNumbers; parameter: Para
     );
   }
   return (
-    <button
-      ref={text}
-      type="button"
-      class="readout"
-      aria-label={`Type ${name}`}
-      onClick={() => setTyping(true)}
-    />
+    <button type="button" class="readout" title={`Type ${name}`} onClick={() => setTyping(true)}>
+      <span ref={text} />
+      <span class="unseen"> dB, type {name}</span>
+    </button>
   );
 }
 

@@ -43,6 +43,12 @@ function titleOf({ name, does }: On): string {
 const lights = ['off', 'on', 'flash'];
 const pressedWords = ['false', 'true', 'mixed'];
 
+/** What is to be read of a key beyond what is printed on it: which one it is, and what it does. */
+function unprinted({ name, does }: On, print: string): string {
+  const own = name.startsWith(print) ? name.slice(print.length) : ` (${name})`;
+  return does === '' ? own : `${own}: ${does}`;
+}
+
 /** A key with its light. It is down for as long as it is pressed. */
 export function Key({
   on,
@@ -74,7 +80,6 @@ export function Key({
       ref={button}
       type="button"
       class={`key ${look}`}
-      aria-label={titleOf(on)}
       aria-pressed="false"
       title={titleOf(on)}
       onMouseDown={(event) => event.preventDefault()}
@@ -94,6 +99,7 @@ export function Key({
       onBlur={release}
     >
       {print}
+      <span class="unseen">{unprinted(on, print)}</span>
     </button>
   );
 }

@@ -1,0 +1,248 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { emptyDocument } from '../../src/model/document.ts';
+import { startServer } from '../../src/server/server.ts';
+import { faderLevel } from '../../src/units/laws.ts';
+import { stage, until } from '../server/rig.ts';
+import { capOf, drag, show, theatre, trouble } from './rig.ts';
+
+// what runs in the page is text here: there are no types of the browser in the tests
+const sizeOfPage = '[document.documentElement.scrollHeight, document.documentElement.scrollWidth]';
+const picturesInTwoSeconds = `new Promise((resolve) => {
+  let count = 0;
+  const start = performance.now();
+  const next = () => {
+    count++;
+    if (performance.now() - start < 2000) requestAnimationFrame(next);
+    else resolve(count);
+  };
+  requestAnimationFrame(next);
+})`;
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+
+describe.skipIf(trouble !== undefined)(`the page${trouble === undefined ? '' : ` (${trouble})`}`, () => {
+  let house: Awaited<ReturnType<typeof theatre>>;
+  let all: Awaited<ReturnType<typeof stage>>;
+  let page: Page;
+  let faults: string[];
+  beforeAll(async () => {
+    house = await theatre();
+  });
+  afterAll(() => house?.close());
+  beforeEach(async () => {
+    all = await stage({ webRoot: house.webRoot });
+    ({ page, faults } = await show(house.browser, all.server.url));
+  });
+  afterEach(async () => {
+    await page.close();
+    await all.close();
+    expect(faults).toEqual([]);
+  });
+
+  const value = (path: string): number => all.engine.desk.values[all.engine.table.at(path)]!;
+  const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
+  const slider = (name: string) => page.getByRole('slider', { name, exact: true });
+
+  test('shows the desk, not a blank', async () => {
+    await page.waitForSelector('.surface');
+    const colours = await page.screenshot().then((png) => png.length);
+    expect(colours).toBeGreaterThan(50_000);
+    expect(await page.title()).toBe('Faderline');
+    expect(await page.locator('.strip').count()).toBe(all.engine.table.strips.length);
+    await expect.poll(() => page.locator('.lcd .line').first().textContent()).toBe('Kick   ');
+    expect(await page.evaluate(sizeOfPage)).toEqual([720, 1280]);
+  });
+
+  test('faders move while automation plays, in the mixer, on the surface and in the metal', async () => {
+    await page.keyboard.press('Space');
+    await until(() => all.engine.transport.rolling);
+    const before = await capOf(page, 'Hats level');
+    const motor = all.surface!.fader(3).position;
+    await expect
+      .poll(async () => Math.abs((await capOf(page, 'Hats level')) - before), { timeout: 5000 })
+      .toBeGreaterThan(1);
+    expect(all.surface!.fader(3).position).not.toBe(motor);
+    await expect.poll(() => page.locator('.time .figures').textContent()).not.toBe('0:00.000');
+    await page.keyboard.press('Space');
+    await until(() => !all.engine.transport.rolling);
+  });
+
+  test('a picture with everything moving costs less than the sixtieth of a second it has', async () => {
+    await page.keyboard.press('Space');
+    await until(() => all.engine.transport.rolling);
+    const session = await page.context().newCDPSession(page);
+    await session.send('Performance.enable', { timeDomain: 'threadTicks' }); // its own time, whatever else runs here
+    const spent = async (): Promise<number> => {
+      const { metrics } = await session.send('Performance.getMetrics');
+      return metrics.find(({ name }) => name === 'TaskDuration')!.value * 1000;
+    };
+    const before = await spent();
+    const pictures = await page.evaluate<number>(picturesInTwoSeconds);
+    expect(((await spent()) - before) / pictures).toBeLessThan(1000 / 60);
+  });
+
+  test('a fader dragged in the page moves the motor, and never jumps to the click', async () => {
+    const before = value('ch/3/fader');
+    await slider('Hats level').click();
+    expect(value('ch/3/fader')).toBe(before);
+    await drag(page, 'Hats level', 40);
+    await until(() => value('ch/3/fader') > before + 3);
+    await until(
+      () => Math.abs(faderLevel(all.surface!.fader(3).position / 1023) - value('ch/3/fader')) < 0.2,
+    );
+    await until(() => all.engine.arbiter.held.count === 0);
+    expect(all.engine.history.done.at(-1)).toMatchObject({ name: 'Ride Hats fader', who: 'page 1' });
+    await slider('Hats level').dblclick();
+    await until(() => value('ch/3/fader') === 0);
+  });
+
+  test('a fader is a slider for the keyboard and for those who listen', async () => {
+    const fader = slider('Vox level');
+    await fader.focus();
+    await page.keyboard.press('0');
+    await until(() => value('ch/11/fader') === 0);
+    for (const [key, level] of [
+      ['ArrowUp', 0.5],
+      ['Shift+ArrowDown', 0.4],
+      ['PageDown', -5.6],
+      ['End', 10],
+      ['Home', -Infinity],
+    ] as const) {
+      await page.keyboard.press(key);
+      await until(() => Math.abs(value('ch/11/fader') - level) < 1e-9 || value('ch/11/fader') === level);
+    }
+    await expect.poll(() => fader.getAttribute('aria-valuetext')).toBe('off');
+    await page.keyboard.press('0');
+    await page.keyboard.press('PageDown');
+    await expect.poll(() => fader.getAttribute('aria-valuetext')).toBe('minus 6.0 dB');
+    await expect.poll(() => fader.getAttribute('aria-valuenow')).toBe('-6');
+  });
+
+  test('a level can be typed', async () => {
+    await button(/type Bass level$/).click();
+    await page.keyboard.type('−12,5');
+    await page.keyboard.press('Enter');
+    await until(() => value('ch/5/fader') === -12.5);
+    await expect.poll(() => button(/type Bass level$/).textContent()).toContain('−12.5');
+  });
+
+  test('mute pressed in the mixer lights the key of the surface, there and in the metal', async () => {
+    await button('Mute Snare').click();
+    await until(() => all.surface!.light('mute 2') === 'on');
+    await expect.poll(() => button('Mute Snare').getAttribute('aria-pressed')).toBe('true');
+    await expect.poll(() => button('Mute 2: Snare mute').getAttribute('data-light')).toBe('on');
+  });
+
+  test('a key of the surface pressed in the page is a key pressed in the metal', async () => {
+    await button('Mute 1: Kick mute').click();
+    await until(() => all.surface!.light('mute 1') === 'on');
+    expect(value('ch/1/mute')).toBe(1);
+    await button(/Bank right/).click();
+    await until(() => all.surface!.text(1, 'upper').trim() === 'Pad');
+    await expect.poll(() => page.locator('.lcd .line').first().textContent()).toBe('Pad    ');
+  });
+
+  test('a fader of the surface dragged in the page is touched, moved and let go', async () => {
+    await drag(page, 'Fader 4: Toms fader', 30);
+    await until(() => all.engine.history.done.at(-1)?.name === 'Ride Toms fader');
+    await until(() => all.engine.arbiter.held.count === 0);
+    expect(all.engine.history.done.at(-1)?.who).toBe('X-Touch');
+    await until(
+      () => Math.abs(faderLevel(all.surface!.fader(4).position / 1023) - value('ch/4/fader')) < 0.3,
+    );
+  });
+
+  test('a hand on the metal is shown on the strip, and is the stronger', async () => {
+    all.surface!.hold(1);
+    all.surface!.move(1, 900);
+    const strip = page.locator('.strip').first();
+    await expect.poll(() => strip.locator('.holder').textContent()).toBe('hand');
+    const before = value('ch/1/fader');
+    await drag(page, 'Kick level', 60);
+    await expect.poll(() => strip.locator('.refused').textContent()).toBe('held: X-Touch');
+    expect(value('ch/1/fader')).toBe(before);
+    all.surface!.letGo(1);
+    await expect
+      .poll(() => strip.locator('.holder > span').first().textContent(), { timeout: 3000 })
+      .toBe('');
+  });
+
+  test('the pot turns and the wheel jogs', async () => {
+    const before = value('ch/2/pan');
+    await slider('Encoder 2: Snare pan').focus();
+    await page.keyboard.press('ArrowUp');
+    await until(() => value('ch/2/pan') > before);
+    await slider('Wheel: jog').focus();
+    await page.keyboard.press('ArrowUp');
+    await until(() => all.engine.place > 0);
+  });
+
+  test('scenes are stored, recalled and undone', async () => {
+    await page.getByLabel('Name of the new scene').fill('Bridge');
+    await button('Store').click();
+    await expect.poll(() => button(/^4 Bridge/).count()).toBe(1);
+    await button(/Chorus/)
+      .first()
+      .click();
+    await until(() => all.engine.sceneId === 3);
+    await page.locator('.history button').first().click();
+    await until(() => all.engine.history.done.at(-1)?.name === 'Store Bridge');
+    await expect.poll(() => page.locator('.notices').textContent()).toContain('Undone: Recall Chorus');
+  });
+
+  test('a desk without scenes and surfaces says what belongs there', async () => {
+    const bare = await stage({ webRoot: house.webRoot, document: emptyDocument('Bare'), surface: false });
+    const other = await show(house.browser, bare.server.url);
+    expect(await other.page.locator('.scenes').textContent()).toContain('No scenes yet');
+    expect(await other.page.locator('.surfaces').textContent()).toContain('faderline simulate x-touch');
+    await bare.plug();
+    await other.page.waitForSelector('.surface');
+    await other.page.getByRole('button', { name: 'Store the current mix' }).click();
+    await until(() => bare.engine.scenes.length === 1);
+    expect(other.faults).toEqual([]);
+    await other.page.close();
+    await bare.close();
+  });
+
+  test('nothing is found against it by axe, at rest and while it plays', async () => {
+    await page.evaluate(readFileSync(axe, 'utf8')); // as a script tag the page would not let it in
+    const look = (): Promise<string[]> =>
+      page.evaluate(async () => {
+        const { violations } = await (globalThis as any).axe.run();
+        return violations.flatMap((one: any) =>
+          one.nodes.map((node: any) => `${one.id}: ${node.target.join(' ')}: ${node.failureSummary}`),
+        );
+      });
+    expect(await look()).toEqual([]);
+    await page.keyboard.press('Space');
+    await button('Mute 2: Snare mute').click();
+    await button('Solo Kick').click();
+    await until(() => all.engine.transport.rolling && value('ch/1/solo') === 1);
+    await page.keyboard.press('?');
+    expect(await look()).toEqual([]);
+  });
+
+  test('without its bridge it greys out and says so; with it, it catches up by itself', async () => {
+    const { port } = all.server;
+    await all.server.close();
+    await page.waitForSelector('[data-link="lost"]', { timeout: 5000 });
+    expect(await page.getByRole('alert').textContent()).toContain('The bridge is lost');
+    all.bridge.submit({ type: 'set', parameter: all.engine.table.at('ch/2/fader'), value: -33, who: 'test' });
+    const again = await startServer({ bridge: all.bridge, port, webRoot: house.webRoot, log: () => {} });
+    await page.waitForSelector('[data-link="open"]', { timeout: 10_000 });
+    await expect.poll(() => button(/type Snare level$/).textContent()).toContain('−33.0');
+    await again.close();
+    faults.length = 0; // the browser says that it could not connect
+  });
+
+  test('a surface that is lost is gone from the page, and is back when it is back', async () => {
+    all.cable!.unplug();
+    await expect.poll(() => page.locator('.chip.lost').first().textContent()).toContain('lost');
+    await expect.poll(() => page.locator('.surface').count()).toBe(0);
+    await all.plug();
+    await expect.poll(() => page.locator('.surface').count()).toBe(1);
+    await expect.poll(() => page.locator('.lcd .line').first().textContent()).toBe('Kick   ');
+  });
+});

@@ -1,0 +1,75 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { build } from 'vite';
+
+const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
+
+/** Why nothing can be shown here; undefined where it can. */
+export const trouble = existsSync(chromiumPath)
+  ? undefined
+  : `there is no browser at ${chromiumPath}; install chromium, or say where it is: CHROMIUM=/path npm test`;
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
+
+/** The page, built into a folder of its own, and a browser to show it in. */
+export async function theatre() {
+  const webRoot = mkdtempSync(path.join(os.tmpdir(), 'faderline-web-'));
+  await build({
+    configFile: path.join(root, 'vite.config.ts'),
+    root: path.join(root, 'src/web'),
+    logLevel: 'error',
+    build: { outDir: webRoot, emptyOutDir: true },
+  });
+  const browser = await chromium.launch({
+    executablePath: chromiumPath,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+  const close = async () => {
+    await browser.close();
+    rmSync(webRoot, { recursive: true, force: true });
+  };
+  return { webRoot, browser, close };
+}
+
+/** Opens the page and waits until the desk is on it. What goes wrong in it is kept. */
+export async function show(browser: Browser, url: string): Promise<{ page: Page; faults: string[] }> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 720 } });
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+  await page.goto(url);
+  await page.waitForSelector('[data-link="open"] .strip');
+  return { page, faults };
+}
+
+/** Where the cap of a fader is, px from the top of the window. */
+export async function capOf(page: Page, name: string): Promise<number> {
+  const box = await page.getByRole('slider', { name, exact: true }).locator('.cap').boundingBox();
+  if (!box) throw new Error(`${name} cannot be seen`);
+  return box.y + box.height / 2;
+}
+
+/** Drags the cap of a fader by so many px, + is up. */
+export async function drag(page: Page, name: string | RegExp, by: number): Promise<void> {
+  const box = await page.getByRole('slider', { name, exact: true }).locator('.cap').boundingBox();
+  if (!box) throw new Error(`${String(name)} cannot be seen`);
+  const x = box.x + box.width / 2;
+  const y = box.y + box.height / 2;
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  for (let step = 1; step <= 10; step++) await page.mouse.move(x, y - (by * step) / 10);
+  await page.mouse.up();
+}
