@@ -15,7 +15,15 @@ import { advertise } from './mdns.ts';
 import type { Port, PortSource } from './port.ts';
 import { Invitation, type InvitationState } from './rtp-invitation.ts';
 import { type JournalPolicy, type LinkQuality, RtpMidiPeer } from './rtp-peer.ts';
-import { type Address, type Channel, openUdpPair, type OpenUdpPair, type UdpPair } from './udp-pair.ts';
+import {
+  type Address,
+  type Channel,
+  checkControlPort,
+  isControlPort,
+  openUdpPair,
+  type OpenUdpPair,
+  type UdpPair,
+} from './udp-pair.ts';
 
 const SECOND = 1e9;
 /** How long a peer that was let in on the control port has to show up on the data port. */
@@ -144,7 +152,7 @@ export class RtpMidiSession implements PortSource {
   /**
    * Opens the two sockets and listens.
    *
-   * @throws BridgeError 'PORT_BUSY' or 'PORT_MISSING', with the remedy; `trouble` then says the same.
+   * @throws BridgeError 'PORT_BUSY', 'PORT_MISSING' or 'USAGE', with the remedy; `trouble` then says the same.
    */
   async start(opened: (port: Port) => void): Promise<void> {
     this.#opened = opened;
@@ -186,10 +194,12 @@ export class RtpMidiSession implements PortSource {
    *
    * @param host its address or name; the promise rejects if the name cannot be resolved.
    * @param port its control port.
+   * @throws BridgeError 'USAGE' for a port that cannot be.
    */
   async invite(host: string, port = 5004): Promise<RtpMidiInvitation> {
     if (this.#sockets === undefined || this.#closed)
       throw new TypeError('invite() before start() or after close()');
+    checkControlPort(port);
     const to = { host: await this.#sockets.resolve(host), port };
     const invitation: Invitation = new Invitation({
       clock: this.#clock,
@@ -301,6 +311,7 @@ export class RtpMidiSession implements PortSource {
 
   #admits(packet: Handshake, from: Address): boolean {
     if (packet.version !== PROTOCOL_VERSION || packet.ssrc === this.ssrc) return false;
+    if (!isControlPort(from.port)) return false;
     const link = this.#links.get(packet.ssrc);
     if (link !== undefined) return link.control.host === from.host; // it has begun again
     const half = this.#halfOpen.get(packet.ssrc);

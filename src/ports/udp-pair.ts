@@ -30,6 +30,21 @@ export interface Address {
 
 export type OpenUdpPair = (host: string, port: number) => Promise<UdpPair>;
 
+/** The data port is one above. */
+const HIGHEST_CONTROL_PORT = 65_534;
+
+/** Whether a control port can be, with a data port above it. */
+export function isControlPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 1 && port <= HIGHEST_CONTROL_PORT;
+}
+
+/** @throws BridgeError 'USAGE' for a port that can be no control port. */
+export function checkControlPort(port: number): void {
+  if (isControlPort(port)) return;
+  const remedy = `choose one from 1 to ${HIGHEST_CONTROL_PORT}, as the one above it is needed too`;
+  throw new BridgeError('USAGE', `${port} can be no RTP-MIDI port: ${remedy}`, { port });
+}
+
 /** How often a free pair is looked for before giving up. */
 const MOST_TRIES = 32;
 
@@ -38,13 +53,17 @@ const MOST_TRIES = 32;
  *
  * @param host numeric address to listen on.
  * @param port control port, 1..65534; 0 takes any free pair, the control port even.
- * @throws BridgeError 'PORT_BUSY' or 'PORT_MISSING' with the remedy, when the ports cannot be had.
+ * @throws BridgeError 'PORT_BUSY' or 'PORT_MISSING' with the remedy, when the ports cannot be had; 'USAGE' for a port
+ *   that cannot be.
  */
 export async function openUdpPair(host: string, port: number): Promise<UdpPair> {
-  if (port !== 0) return openAt(host, port);
+  if (port !== 0) {
+    checkControlPort(port);
+    return openAt(host, port);
+  }
   for (let tries = 1; ; tries++) {
     const free = await anyFreePort(host);
-    if (free % 2 !== 0 || free > 65_534) continue;
+    if (free % 2 !== 0 || free > HIGHEST_CONTROL_PORT) continue;
     try {
       return await openAt(host, free);
     } catch (error) {
@@ -128,7 +147,11 @@ class SocketPair implements UdpPair {
   send(channel: Channel, bytes: Uint8Array, length: number, to: Address): void {
     if (!this.#open) return;
     // What cannot be sent (no route, a full buffer) is lost like any datagram, and found out like any: by silence.
-    this.#sockets[channel].send(copyOf(bytes, length), to.port, to.host, () => {});
+    try {
+      this.#sockets[channel].send(copyOf(bytes, length), to.port, to.host, () => {});
+    } catch (error) {
+      this.onTrouble(`nothing can be sent to ${to.host}:${to.port}: ${(error as Error).message}`);
+    }
   }
 
   async resolve(host: string): Promise<string> {

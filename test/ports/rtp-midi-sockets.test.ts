@@ -1,7 +1,11 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+
 import { afterEach, expect, test } from 'vitest';
 
 import type { Port } from '../../src/ports/port.ts';
 import { type RtpMidiOptions, RtpMidiSession } from '../../src/ports/rtp-midi.ts';
+import { openUdpPair } from '../../src/ports/udp-pair.ts';
 import { hex } from '../wire/hex.ts';
 import { HandmadePeer } from './handmade-peer.ts';
 import { send } from './rtp-rig.ts';
@@ -131,4 +135,41 @@ test('a session that listens to this machine only is not advertised, and says so
   expect(lines).toEqual([
     'RTP-MIDI: not advertised, as 127.0.0.1 is reached from this machine only; listen on 0.0.0.0',
   ]);
+});
+
+test('a peer whose data port would be 65536 is declined, and nobody else is harmed', async () => {
+  const { session: ours, nextPort } = await session();
+  const last = createSocket('udp4');
+  open.push({ close: () => last.close() });
+  last.bind(65_535, '127.0.0.1');
+  await once(last, 'listening');
+  const invite = Buffer.from('ffff494e0000000212345678deadbeef4576696c00', 'hex');
+  const declined = once(last, 'message');
+  last.send(invite, ours.port, '127.0.0.1');
+  expect(((await declined) as [Buffer])[0].toString('latin1', 2, 4)).toBe('NO');
+  last.send(invite, ours.port + 1, '127.0.0.1');
+  last.send(Buffer.from(`ffff434bdeadbeef${'00'.repeat(28)}`, 'hex'), ours.port + 1, '127.0.0.1');
+  const theirs = await peer();
+  await theirs.join(ours.port);
+  expect((await nextPort()).name).toBe('handmade');
+});
+
+test.each([0, -1, 65_535, 99_999, 1.5, Number.NaN])(
+  'port %d: it can be no control port of anybody',
+  async (port) => {
+    const { session: ours } = await session();
+    const error = { code: 'USAGE', message: expect.stringContaining('from 1 to 65534') };
+    await expect(ours.invite('127.0.0.1', port)).rejects.toMatchObject(error);
+    if (port === 0) return; // we take any free pair
+    await expect(new RtpMidiSession({ name: 'high', port }).start(() => {})).rejects.toMatchObject(error);
+  },
+);
+
+test('a datagram to where none can be sent is a trouble, not the end of the program', async () => {
+  const pair = await openUdpPair('127.0.0.1', 0);
+  open.push(pair);
+  const troubles: string[] = [];
+  pair.onTrouble = (problem) => troubles.push(problem);
+  pair.send('data', Uint8Array.of(1), 1, { host: '127.0.0.1', port: 65_536 });
+  expect(troubles).toEqual([expect.stringContaining('127.0.0.1:65536')]);
 });
