@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { demoDocument } from '../bridge/demo.ts';
 import { programRoot, programVersion } from '../bridge/library.ts';
@@ -8,7 +7,7 @@ import { startService, type Service } from '../bridge/service.ts';
 import { emptyDocument } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import { startServer } from '../server/server.ts';
-import { createSession, openSession, type Session } from '../session/session.ts';
+import { createSession, holdsSession, openSession, type Session } from '../session/session.ts';
 import { exit } from './exit.ts';
 import { places } from './places.ts';
 
@@ -63,12 +62,18 @@ export async function start(options: StartOptions): Promise<number> {
 }
 
 /** The session that was asked for; the demo, made afresh the first time; or the one this user had last. */
-async function sessionFor({ session, demo, data, earlier }: StartOptions): Promise<Session> {
+export async function sessionFor({
+  session,
+  demo,
+  data,
+  earlier,
+}: Pick<StartOptions, 'session' | 'demo' | 'data' | 'earlier'>): Promise<Session> {
   const around = { program: programVersion };
   const version = earlier === undefined ? {} : { generation: Number(earlier) };
   if (session !== undefined) return openSession(session, { ...around, ...version });
   const folder = path.join(data ?? places().data, demo === true ? 'demo' : 'default');
-  if (existsSync(path.join(folder, 'session.json'))) return openSession(folder, around);
+  if (earlier !== undefined || (await holdsSession(folder)))
+    return openSession(folder, { ...around, ...version });
   return createSession(folder, demo === true ? demoDocument() : emptyDocument('Untitled'), around);
 }
 

@@ -123,6 +123,11 @@ async function emptyFolder(disk: Disk, dir: string): Promise<void> {
   await disk.syncFolder(path.dirname(path.resolve(dir)));
 }
 
+/** Whether a folder has anything in it that a session could be of: what a save that was broken off left, too. */
+export async function holdsSession(dir: string, { disk = realDisk }: Surroundings = {}): Promise<boolean> {
+  return (await disk.list(dir)).some((name) => !LEFT_BEHIND.test(name));
+}
+
 async function createAs(
   dir: string,
   document: SessionDocument,
