@@ -2,7 +2,14 @@ import { Engine } from '../engine/engine.ts';
 import { restored, type Snapshot } from '../engine/snapshot.ts';
 import { nextSessionMode } from '../engine/session-mode.ts';
 import { TICK } from '../engine/timing.ts';
-import { describeRecovery, readJournal, recover, type Recovery } from '../session/journal-reader.ts';
+import {
+  describeRecovery,
+  readJournal,
+  recover,
+  setJournalAside,
+  whyForeign,
+  type Recovery,
+} from '../session/journal-reader.ts';
 import type { Session } from '../session/session.ts';
 import { controlsOf } from './bridge.ts';
 
@@ -23,7 +30,13 @@ export interface Recovered {
 export async function recoverEngine(session: Session, discard: boolean): Promise<Recovered> {
   const fresh = new Engine(session.document, controlsOf);
   const journal = await readJournal(session.journal);
-  const recovery = recover({ document: session.document, table: fresh.table, journal });
+  const foreign = whyForeign(journal.report, session);
+  if (foreign !== undefined) {
+    const aside = await setJournalAside(session.journal);
+    const failed = `${foreign}; it was not replayed, and is kept in ${aside}`;
+    return { engine: fresh, recovered: undefined, failed: journal.report.unsaved ? failed : undefined };
+  }
+  const recovery = recover({ document: session.document, table: fresh.table, journal, owner: session });
   if (!recovery || discard) return { engine: fresh, recovered: undefined, failed: undefined };
   try {
     const { engine, faults } = replay(recovery);

@@ -28,6 +28,8 @@ const layout = z.strictObject({
 /** session.json: what the session is, and the list of its files. Scenes stand in the order of the show. */
 export const sessionFile = z.strictObject({
   faderline: z.literal(FORMAT),
+  /** Made once, at random: what is kept beside a session says by it whose it is. Sessions of earlier programs have none. */
+  id: z.uuid().optional(),
   name: z.string(),
   created: z.iso.datetime(),
   saved: z.iso.datetime(),

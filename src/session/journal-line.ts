@@ -35,6 +35,8 @@ export interface JournalHeader extends Checkpoint {
   readonly program: string;
   /** Generation of the session it goes with. */
   readonly generation: number;
+  /** The id of that session, if it had one. */
+  readonly session?: string | undefined;
   /** ISO time. */
   readonly wall: string;
 }
@@ -123,7 +125,8 @@ export function gapLine(n: number): string {
 export function headerLine(n: number, header: JournalHeader): string {
   const { program, generation, wall, at, sample, unsaved, checkpoint } = header;
   const start = `"at":${number(at)},"sample":${number(sample)},"unsaved":${unsaved}`;
-  const session = `"program":${JSON.stringify(program)},"generation":${generation}`;
+  const id = header.session === undefined ? '' : `,"session":${JSON.stringify(header.session)}`;
+  const session = `"program":${JSON.stringify(program)},"generation":${generation}${id}`;
   const state = JSON.stringify(checkpoint ?? null);
   const when = `"wall":${JSON.stringify(wall)}`;
   return sealed(`{"n":${n},"journal":${JOURNAL_FORMAT},${session},${when},${start},"checkpoint":${state}`);
@@ -197,6 +200,7 @@ function headerOf(fields: Fields): JournalLine | undefined {
   const header = {
     program: String(program),
     generation,
+    session: typeof fields['session'] === 'string' ? fields['session'] : undefined,
     wall,
     at,
     sample,

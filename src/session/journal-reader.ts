@@ -17,6 +17,8 @@ export interface JournalReport {
   readonly segment: string | undefined;
   /** Generation of the session it goes with. */
   readonly generation: number | undefined;
+  /** The id of that session; undefined when the journal does not say. */
+  readonly session: string | undefined;
   readonly recoveredInputs: number;
   /** Wall-clock time of the last that is known. */
   readonly until: Date | undefined;
@@ -149,6 +151,7 @@ function nothing(problems: readonly string[]): Journal {
   const report: JournalReport = {
     segment: undefined,
     generation: undefined,
+    session: undefined,
     recoveredInputs: 0,
     until: undefined,
     lastTick: undefined,
@@ -208,10 +211,11 @@ function readFrom(
     if (whole) whole = follower.follow(name, more, follower.last.n + 2); // the damaged header had a number too
   }
   const { inputs, lostLines, lastTick, last, until, unsaved } = follower;
-  const { generation, checkpoint, at, sample, unsaved: unsavedThen } = first.header;
+  const { generation, session, checkpoint, at, sample, unsaved: unsavedThen } = first.header;
   const report: JournalReport = {
     segment,
     generation,
+    session,
     recoveredInputs: inputs.length,
     until: date(until),
     lastTick,
@@ -250,15 +254,49 @@ function* numberedAll(inputs: readonly JournalInput[], table: ParameterTable): G
   }
 }
 
-/** What there is to recover from a journal; undefined when the saved session has it all, or nothing can be used. */
+/** The session that a journal is to be of. */
+export interface JournalOwner {
+  readonly id: string | undefined;
+  /** Generation that was opened. */
+  readonly generation: number;
+  /** The newest generation its journal may be of. */
+  readonly newestJournal: number;
+}
+
+/** Why a journal must not be replayed: it is of another session, or of a later version. Undefined: it may be. */
+export function whyForeign(
+  { session, generation = 0 }: JournalReport,
+  owner: JournalOwner,
+): string | undefined {
+  if (session !== undefined && session !== owner.id)
+    return 'the journal in this folder is of another session';
+  if (generation <= owner.newestJournal) return undefined;
+  return `the journal in this folder goes with version ${generation}, and this is version ${owner.generation}`;
+}
+
+/** Puts a journal that is not to be replayed out of the way, and says where it is now. Nothing of it is lost. */
+export async function setJournalAside(folder: string, disk: Disk = realDisk): Promise<string> {
+  let aside = `${folder}-set-aside`;
+  for (let n = 2; (await disk.kind(aside)) !== undefined; n++) aside = `${folder}-set-aside-${n}`;
+  await disk.rename(folder, aside);
+  await disk.syncFolder(path.dirname(folder));
+  return aside;
+}
+
+/**
+ * What there is to recover from a journal; undefined when the saved session has it all, when nothing can be used, or
+ * when the journal is not of its owner (see `whyForeign`).
+ */
 export function recover(from: {
   readonly document: SessionDocument;
   readonly table: ParameterTable;
   readonly journal: Journal;
+  readonly owner?: JournalOwner;
 }): Recovery | undefined {
   const { document, table, journal } = from;
   const { start, inputs, report } = journal;
   if (start === undefined || !report.unsaved) return undefined;
+  if (from.owner !== undefined && whyForeign(report, from.owner) !== undefined) return undefined;
   const unknown = new Set<string>();
   for (const { what } of inputs) {
     const known = !('parameter' in what) || table.find(what.parameter) !== undefined;

@@ -25,6 +25,8 @@ export interface JournalOptions {
   readonly folder: string;
   /** Generation of the session it goes with. */
   readonly generation: number;
+  /** The id of that session: a journal in the folder of another is told by it. */
+  readonly session?: string | undefined;
   readonly table: ParameterTable;
   readonly start: Checkpoint;
   /** Version of the program. */
@@ -37,6 +39,9 @@ export interface JournalOptions {
   readonly disk?: Disk;
   readonly now?: () => Date;
 }
+
+/** As given, and what was not given. */
+type Settings = Required<Omit<JournalOptions, 'session'>> & Pick<JournalOptions, 'session'>;
 
 /** From the first input to the write it goes out with, ms: half of what is allowed, the rest is for a busy machine. */
 const GATHER_MS = 10;
@@ -80,7 +85,7 @@ export class JournalWriter {
   /** Inputs given up because the disk took nothing for too long. */
   lostInputs = 0;
 
-  readonly #options: Required<JournalOptions>;
+  readonly #options: Settings;
   readonly #encoder = new TextEncoder();
   #n = 0;
   #text = '';
@@ -109,7 +114,7 @@ export class JournalWriter {
   #wake: (() => void) | undefined;
   #closed = false;
 
-  private constructor(options: Required<JournalOptions>) {
+  private constructor(options: Settings) {
     this.#options = options;
     this.#generation = options.generation;
     this.#tried = new Promise((resolve) => (this.#markTried = resolve));
@@ -177,8 +182,8 @@ export class JournalWriter {
     this.#sinceHeader = 0;
     this.#wantedAt = Infinity;
     const n = ++this.#n;
-    const { program, now } = this.#options;
-    const line = headerLine(n, { ...start, program, generation, wall: now().toISOString() });
+    const { program, session, now } = this.#options;
+    const line = headerLine(n, { ...start, program, generation, session, wall: now().toISOString() });
     this.#queue({ do: 'segment', generation, n, header: this.#encoder.encode(line) });
   }
 

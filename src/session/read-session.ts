@@ -314,6 +314,7 @@ export async function readSession(disk: Disk, roots: readonly string[], thorough
   return {
     document: broken ? undefined : document,
     as: session && {
+      id: session.id,
       generation: session.generation,
       created: session.created,
       saved: session.saved,

@@ -11,6 +11,8 @@ export interface SessionText {
 
 /** What session.json says of a saved session besides what the document holds. */
 export interface SavedAs {
+  /** Random, and the same through all saves; undefined when an earlier program saved it. */
+  readonly id?: string | undefined;
   readonly generation: number;
   /** ISO times. */
   readonly created: string;
@@ -165,6 +167,7 @@ export function sessionText(
     `"length": ${exact(length, 'length')}`,
     `"loop": ${span(loop)}`,
     `"punch": ${span(punch)}`,
+    ...(as.id === undefined ? [] : [`"id": ${quoted(as.id)}`]),
     `"files": ${elements(list)}`,
   ];
   return `{\n${lines.map((line) => `  ${line}`).join(',\n')}\n}\n`;

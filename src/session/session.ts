@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { SessionDocument } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
@@ -43,6 +44,8 @@ export class Session {
   readonly document: SessionDocument;
   /** What was found on opening that the engineer ought to know. */
   readonly notes: readonly Problem[];
+  /** The newest generation its journal may be of; a newer one is of a later life of this folder. */
+  readonly newestJournal: number;
   readonly around: Around;
   #as: SavedAs;
   #last: number;
@@ -51,16 +54,22 @@ export class Session {
 
   constructor(
     dir: string,
-    reading: { document: SessionDocument; as: SavedAs; problems: readonly Problem[] },
+    reading: { document: SessionDocument; as: SavedAs; problems: readonly Problem[]; lastLost?: boolean },
     held: { around: Around; last: number; unlock: () => Promise<void> },
   ) {
     this.dir = dir;
     this.document = reading.document;
     this.notes = reading.problems;
     this.#as = reading.as;
+    this.newestJournal = reading.lastLost === true ? Infinity : reading.as.generation;
     this.around = held.around;
     this.#last = held.last;
     this.#unlock = held.unlock;
+  }
+
+  /** What it is known by beside its folder; undefined until the first save of one that an earlier program made. */
+  get id(): string | undefined {
+    return this.#as.id;
   }
 
   /** The generation last saved or opened; the journal is kept by it. */
@@ -94,7 +103,8 @@ export class Session {
     const generation = Math.max(this.#last, this.#as.generation) + 1;
     this.#last = generation; // even when this fails: a number is never used twice
     const { program, now, disk } = this.around;
-    const as = { generation, created: this.#as.created, saved: now().toISOString(), program };
+    const { id = randomUUID(), created } = this.#as;
+    const as = { id, generation, created, saved: now().toISOString(), program };
     const leftover = await saveGeneration(disk, this.dir, document, as);
     this.#as = as;
     return { generation, saved: as.saved, leftover };
@@ -139,7 +149,7 @@ async function createAs(
   try {
     await emptyFolder(held.disk, dir); // between looking and locking somebody else may have been at work
     const saved = held.now().toISOString();
-    const as = { generation: 1, created, saved, program: held.program };
+    const as = { id: randomUUID(), generation: 1, created, saved, program: held.program };
     await saveGeneration(held.disk, dir, document, as);
     return new Session(dir, { document, as, problems: [] }, { around: held, last: 1, unlock });
   } catch (error) {
@@ -202,7 +212,7 @@ async function fault(disk: Disk, dir: string, reading: Reading): Promise<BridgeE
 }
 
 /** Reads what is current, or the newest previous version when a power cut has left blank files of it. */
-async function readNewest(disk: Disk, dir: string): Promise<Reading> {
+async function readNewest(disk: Disk, dir: string): Promise<Reading & { lastLost?: boolean }> {
   const current = await readSession(disk, await rootsOf(disk, dir));
   if (current.document !== undefined || !(current.blank || current.missing)) return current;
   for (const { folder, saved } of await versionsIn(disk, dir)) {
@@ -211,7 +221,7 @@ async function readNewest(disk: Disk, dir: string): Promise<Reading> {
     const lost = current.problems.find(({ severity }) => severity === 'error');
     const message = `the last save is lost; this is the version before it, of ${saved}`;
     const note: Problem = { severity: 'warning', file: lost?.file ?? 'session.json', path: '', message };
-    return { ...earlier, problems: [note, ...earlier.problems] };
+    return { ...earlier, problems: [note, ...earlier.problems], lastLost: true };
   }
   return current;
 }
@@ -248,11 +258,13 @@ export async function openSession(dir: string, options: OpenOptions = {}): Promi
   try {
     await settle(disk, dir, true);
     const newest = generation === undefined;
-    const reading = newest ? await readNewest(disk, dir) : await readVersion(disk, dir, generation);
-    const { document, as, problems } = reading;
+    const reading: Reading & { lastLost?: boolean } = newest
+      ? await readNewest(disk, dir)
+      : await readVersion(disk, dir, generation);
+    const { document, as, problems, lastLost = false } = reading;
     if (document === undefined || as === undefined) throw await fault(disk, dir, reading);
     const last = await lastGeneration(disk, dir);
-    return new Session(dir, { document, as, problems }, { around: held, last, unlock });
+    return new Session(dir, { document, as, problems, lastLost }, { around: held, last, unlock });
   } catch (error) {
     await unlock();
     throw error;

@@ -1,0 +1,98 @@
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { recoverEngine } from '../../src/bridge/recovery.ts';
+import { controlsOf } from '../../src/bridge/bridge.ts';
+import { Engine } from '../../src/engine/engine.ts';
+import { snapshot } from '../../src/engine/snapshot.ts';
+import { readJournal } from '../../src/session/journal-reader.ts';
+import { JournalWriter } from '../../src/session/journal-writer.ts';
+import { createSession, openSession, saveSession, saveSessionAs } from '../../src/session/session.ts';
+import { numbered } from './documents.ts';
+
+let home: string;
+beforeEach(() => (home = fs.mkdtempSync(path.join(os.tmpdir(), 'faderline-foreign-'))));
+afterEach(() => fs.rmSync(home, { recursive: true, force: true }));
+
+const at = (...names: string[]): string => path.join(home, ...names);
+
+/** A session that was renamed, not saved, and killed. */
+async function crashed(dir: string, name: string, saves = 1): Promise<void> {
+  const session = await createSession(dir, numbered(1));
+  for (let n = 2; n <= saves; n++) await saveSession(session, numbered(n));
+  const engine = new Engine(session.document, controlsOf);
+  const journal = await JournalWriter.start({
+    folder: session.journal,
+    generation: session.generation,
+    session: session.id,
+    table: engine.table,
+    start: { checkpoint: snapshot(engine), at: 0, sample: 0, unsaved: false },
+  });
+  const command = { do: 'rename-session', name } as const;
+  journal.append({ at: 0, sample: 0, what: { type: 'command', command, who: 'test' } });
+  await journal.flush();
+  await journal.close(true);
+  await session.close();
+}
+
+test('the journal of another session does not take the place of this one, and is kept', async () => {
+  await crashed(at('a'), 'Show A');
+  await crashed(at('b'), 'Show B');
+  fs.rmSync(at('b', 'journal'), { recursive: true });
+  fs.cpSync(at('a', 'journal'), at('b', 'journal'), { recursive: true });
+  const session = await openSession(at('b'));
+  const { engine, recovered, failed } = await recoverEngine(session, false);
+  expect(engine.name).toBe('number 1');
+  expect(recovered).toBeUndefined();
+  expect(failed).toBe(
+    `the journal in this folder is of another session; it was not replayed, and is kept in ${at('b', 'journal-set-aside')}`,
+  );
+  expect((await readJournal(at('b', 'journal-set-aside'))).report.recoveredInputs).toBe(1);
+  expect((await readJournal(at('b', 'journal'))).start).toBeUndefined();
+  await session.close();
+});
+
+test('its own journal is replayed', async () => {
+  await crashed(at('a'), 'Show A');
+  const session = await openSession(at('a'));
+  const { engine, failed } = await recoverEngine(session, false);
+  expect([engine.name, failed]).toEqual(['Show A', undefined]);
+  await session.close();
+});
+
+test('a journal newer than the version that was put back does not bring back what came after it', async () => {
+  await crashed(at('a'), 'Show A', 3);
+  const session = await openSession(at('a'), { generation: 2 });
+  const { engine, failed } = await recoverEngine(session, false);
+  expect(engine.name).toBe('number 2');
+  expect(failed).toContain('goes with version 3, and this is version 2');
+  await session.close();
+});
+
+test('when the disk has lost the last save, the newer journal is all there is left of it, and is replayed', async () => {
+  await crashed(at('a'), 'Show A', 3);
+  fs.writeFileSync(at('a', 'session.json'), '');
+  const session = await openSession(at('a'));
+  expect((await recoverEngine(session, false)).engine.name).toBe('Show A');
+  await session.close();
+});
+
+test('a session keeps its id through saves and openings, a copy has another, an old one gets one', async () => {
+  const first = await createSession(at('a'), numbered(1));
+  const copy = await saveSessionAs(first, at('b'), numbered(1));
+  expect(copy.id).not.toBe(first.id);
+  await saveSession(first, numbered(2));
+  await first.close();
+  await copy.close();
+  const again = await openSession(at('a'));
+  expect(again.id).toBe(first.id);
+  await again.close();
+  const file = at('a', 'session.json');
+  fs.writeFileSync(file, fs.readFileSync(file, 'utf8').replace(/ *"id".*\n/, ''));
+  const old = await openSession(at('a'));
+  expect(old.id).toBeUndefined();
+  await saveSession(old, numbered(3));
+  expect(old.id).toMatch(/^[0-9a-f-]{36}$/);
+  await old.close();
+});
