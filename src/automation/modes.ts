@@ -23,6 +23,7 @@ export type LaneEdge =
   | 'touch'
   | 'let go'
   | 'capture'
+  | 'locate'
   | `set ${AutomationMode}`
   | `set ${AutomationMode} rolling`;
 
@@ -40,7 +41,7 @@ const settings = {
 } as const;
 
 /**
- * A touch writes in touch and latch; the release ends it in touch, the halt in latch and write. `capture` is a touch while
+ * A touch writes in touch and latch; the release ends it in touch, the halt in latch and write, a locate in latch. `capture` is a touch while
  * the transport records: it writes in read as well, until the release, and the lane is in read again. Write turns to
  * touch at the halt, so that a second pass cannot erase by accident.
  */
@@ -54,7 +55,7 @@ export const nextPhase = modes<LanePhase, LaneEdge>('lane', 'off', {
   'touch writing': { ...settings, halt: 'touch', 'let go': 'touch reading' },
   latch: { ...settings, roll: 'latch reading' },
   'latch reading': { ...settings, halt: 'latch', touch: 'latch writing', capture: 'latch writing' },
-  'latch writing': { ...settings, halt: 'latch' },
+  'latch writing': { ...settings, halt: 'latch', locate: 'latch reading' },
   write: { ...settings, roll: 'writing' },
   writing: { ...settings, halt: 'touch' },
 });

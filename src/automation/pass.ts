@@ -66,6 +66,11 @@ export class Pass {
     return lane(times, values);
   }
 
+  /** Did nothing move from where the parameter stood before? */
+  get still(): boolean {
+    return this.#values.subarray(0, this.#count).every((value) => value === this.resting);
+  }
+
   /** Every note, as it was made: what a saved state keeps of a pass under way. */
   notes(): Lane {
     return { times: this.#times.slice(0, this.#count), values: this.#values.slice(0, this.#count) };

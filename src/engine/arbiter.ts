@@ -22,11 +22,14 @@ export class Arbiter {
   readonly since: Float64Array;
   /** When its lease ends, ns. */
   readonly until: Float64Array;
-  /** Everybody who ever held something, in order of appearance. */
+  /** Everybody who ever held something, in order of appearance: what they are called, and what tells them apart. */
   readonly names: string[] = [];
+  readonly keys: string[] = [];
+  /** Whose fingers are on a parameter, felt and not yet let go, in order of touch. */
+  readonly fingers = new Map<number, readonly number[]>();
   /** What is held now. */
   readonly held: Bits;
-  /** Intents turned away so far: what `why` and the metrics show. */
+  /** Intents turned away so far: what the metrics show. */
   refused = 0;
 
   constructor(parameters: number) {
@@ -37,10 +40,26 @@ export class Arbiter {
     this.held = new Bits(parameters);
   }
 
-  /** The number of somebody by name. */
+  /** The number of somebody at the page, the command line or the network, by name. */
   person(name: string): number {
-    const known = this.names.indexOf(name);
-    return known >= 0 ? known : this.names.push(name) - 1;
+    return this.#numberOf(`person ${name}`, name);
+  }
+
+  /** The number of the hands on a surface. Nobody else is taken for them, whatever he calls himself. */
+  surface(number: number, name: string): number {
+    return this.#numberOf(`surface ${number}`, name);
+  }
+
+  #numberOf(key: string, name: string): number {
+    const known = this.keys.indexOf(key);
+    const number = known >= 0 ? known : this.keys.push(key) - 1;
+    this.names[number] = name;
+    return number;
+  }
+
+  /** Is a finger felt on the parameter, whoever holds it now? */
+  isTouched(parameter: number): boolean {
+    return this.fingers.has(parameter);
   }
 
   /** May somebody of this rank move the parameter now? */
@@ -67,11 +86,13 @@ export class Arbiter {
    */
   hold(parameter: number, by: Rank, who: number, now: number, until: number): boolean {
     const fresh = this.rank[parameter] !== by || this.holder[parameter] !== who;
+    const fingers = this.fingers.get(parameter) ?? [];
+    if (until === untilRelease && !fingers.includes(who)) this.fingers.set(parameter, [...fingers, who]);
     if (fresh) {
       this.rank[parameter] = by;
       this.holder[parameter] = who;
       this.since[parameter] = now;
-      this.until[parameter] = until;
+      this.until[parameter] = fingers.includes(who) ? untilRelease : until;
       this.held.add(parameter);
     } else if (this.until[parameter] !== untilRelease) {
       this.until[parameter] = until;
@@ -79,9 +100,23 @@ export class Arbiter {
     return fresh;
   }
 
-  /** Lets go, if it is this holder that holds. @returns whether it did. */
+  /**
+   * Lets go, if it is this holder that holds. While another finger is on, the hold is that one's.
+   *
+   * @returns whether nobody holds it any more.
+   */
   release(parameter: number, who: number): boolean {
+    const fingers = (this.fingers.get(parameter) ?? []).filter((finger) => finger !== who);
+    if (fingers.length > 0) this.fingers.set(parameter, fingers);
+    else this.fingers.delete(parameter);
     if (this.rank[parameter] === rank.nobody || this.holder[parameter] !== who) return false;
+    const next = fingers[fingers.length - 1];
+    if (next !== undefined) {
+      this.rank[parameter] = rank.hand;
+      this.holder[parameter] = next;
+      this.until[parameter] = untilRelease;
+      return false;
+    }
     this.rank[parameter] = rank.nobody;
     this.holder[parameter] = -1;
     this.held.delete(parameter);

@@ -1,10 +1,11 @@
 import { emptyLane, type Lane } from '../automation/lane.ts';
 import type { Command } from '../model/input.ts';
+import type { Parameter } from '../model/parameters.ts';
 import { moveScene, replaceScene, storeScene, type Scene } from '../scenes/scenes.ts';
 import { describePlace } from '../units/time.ts';
 import type { Engine } from './engine.ts';
 import { nextSessionMode } from './session-mode.ts';
-import type { LaneChange } from './history.ts';
+import type { LaneChange, Marker, ModeChange } from './history.ts';
 
 type Of<Name extends Command['do']> = Extract<Command, { readonly do: Name }>;
 type Table = { readonly [Name in Command['do']]: (engine: Engine, command: Of<Name>, who: string) => void };
@@ -31,10 +32,10 @@ const table: Table = {
   },
   'previous-marker': (engine) =>
     locate(engine, engine.markers.findLast(({ at }) => at < engine.place - engine.sampleRate / 2)?.at ?? 0),
-  'drop-marker': (engine, { name }) => dropMarker(engine, name),
-  'delete-marker': (engine, { at }) => {
-    engine.markers = engine.markers.filter((marker) => marker.at !== at);
-    edited(engine);
+  'drop-marker': (engine, { name }, who) => dropMarker(engine, who, name),
+  'delete-marker': (engine, { at }, who) => {
+    const after = engine.markers.filter((marker) => marker.at !== at);
+    if (after.length < engine.markers.length) changeMarkers(engine, 'Delete marker', who, after);
   },
   mode: setMode,
   'clear-lane': (engine, { parameter }, who) => clearLane(engine, parameter, who),
@@ -98,10 +99,10 @@ function edge(engine: Engine, event: 'play' | 'stop' | 'record'): void {
   if (engine.transport.edge(event, engine.sample)) engine.tapeChanged();
 }
 
-/** Passes end where the tape stood. A locate while rolling is no halt: lanes in write stay in write, and go on there. */
+/** Passes end where the tape stood. A locate while rolling is no halt: lanes in write, and those under a finger, go on there. */
 function locate(engine: Engine, to: number): void {
   if (!Number.isFinite(to)) return tell(engine, 'there is no such place on the timeline');
-  engine.notePasses(engine.lanes.finishAll(engine.place));
+  engine.leavePlace();
   engine.transport.locate(to, engine.sample);
   engine.tapeChanged();
 }
@@ -132,38 +133,50 @@ function around({ markers, place, transport }: Engine): { from: number; to: numb
   return { from, to: Math.max(from, to) };
 }
 
-function dropMarker(engine: Engine, name = `Marker ${engine.markers.length + 1}`): void {
+function dropMarker(engine: Engine, who: string, name = `Marker ${engine.markers.length + 1}`): void {
   const at = engine.place;
-  engine.markers = [...engine.markers.filter((marker) => marker.at !== at), { at, name }].sort(
-    (a, b) => a.at - b.at,
-  );
+  const others = engine.markers.filter((marker) => marker.at !== at);
+  const after = [...others, { at, name }].sort((a, b) => a.at - b.at);
+  changeMarkers(engine, `Drop ${name}`, who, after);
   tell(engine, `${name} at ${describePlace(at, engine.sampleRate)}`);
-  edited(engine);
 }
 
-function setMode(engine: Engine, { mode, strip, parameter }: Of<'mode'>): void {
+function changeMarkers(engine: Engine, name: string, who: string, after: readonly Marker[]): void {
+  const markers = { before: engine.markers, after };
+  engine.markers = after;
+  engine.undoable(name, who, () => {}, { markers });
+}
+
+/** Of a strip, a parameter or all; a linked pair is in one mode. */
+function setMode(engine: Engine, { mode, strip, parameter }: Of<'mode'>, who: string): void {
   const only = parameter === undefined ? undefined : engine.table.find(parameter);
   if (parameter !== undefined && only === undefined)
     return tell(engine, `there is no parameter ${parameter}`);
-  const rolling = engine.lanes.rolling ? (' rolling' as const) : ('' as const);
-  const passes: LaneChange[] = [];
+  const meant = ({ number, strip: own }: Parameter): boolean =>
+    only === undefined ? strip === undefined || own === strip : number === only;
+  const modes: ModeChange[] = [];
+  const lanes: LaneChange[] = [];
   for (const row of engine.table.rows) {
-    const meant = only === undefined ? strip === undefined || row.strip === strip : row.number === only;
-    if (!meant || !row.automatable || engine.modeOf(row.number) === mode) continue;
-    const change = engine.laneEdge(row.number, `set ${mode}${rolling}`);
-    if (change) passes.push(change);
-    engine.handOn(row.number);
+    const partner = engine.desk.partnerOf(row.number);
+    if (!row.automatable || !(meant(row) || (partner >= 0 && meant(engine.table.row(partner))))) continue;
+    const set = engine.setMode(row.number, mode);
+    if (set) modes.push(set.mode);
+    if (set?.pass) lanes.push(set.pass);
   }
-  engine.notePasses(passes);
-  edited(engine);
+  if (modes.length === 0) return;
+  const [first] = modes as [ModeChange];
+  const what = modes.length < 3 ? engine.nameOf(first.parameter) : `${modes.length} parameters`;
+  engine.undoable(`Automation ${mode}, ${what}`, who, () => {}, { lanes, modes });
 }
 
 function clearLane(engine: Engine, path: string, who: string): void {
   const parameter = engine.table.find(path);
   if (parameter === undefined) return tell(engine, `there is no parameter ${path}`);
-  const before = engine.lanes.lanes[parameter] as Lane;
-  engine.lanes.put(parameter, emptyLane);
-  const lanes = before.times.length > 0 ? [{ parameter, before, after: emptyLane }] : [];
+  const partner = engine.desk.partnerOf(parameter);
+  const lanes = (partner < 0 ? [parameter] : [parameter, partner])
+    .map((number) => ({ parameter: number, before: engine.lanes.lanes[number] as Lane, after: emptyLane }))
+    .filter(({ before }) => before.times.length > 0);
+  for (const lane of lanes) engine.lanes.put(lane.parameter, emptyLane);
   engine.undoable(`Clear automation of ${engine.nameOf(parameter)}`, who, () => {}, { lanes });
 }
 

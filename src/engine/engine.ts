@@ -1,3 +1,4 @@
+import type { Lane } from '../automation/lane.ts';
 import type { LaneEdge } from '../automation/modes.ts';
 import type { SurfaceView } from '../feedback/compose.ts';
 import type { DeskView } from '../feedback/view.ts';
@@ -18,7 +19,7 @@ import { runCommand } from './commands.ts';
 import { documentOf, fillFrom, labelsFrom } from './document.ts';
 import type { Effect } from './effects.ts';
 import { endReleases, surfaceEvent } from './hands.ts';
-import { History, type Change, type LaneChange } from './history.ts';
+import { History, type Change, type LaneChange, type Marker, type ModeChange } from './history.ts';
 import { Lanes } from './lanes.ts';
 import { Meters } from './meters.ts';
 import { nextSessionMode, type SessionMode } from './session-mode.ts';
@@ -55,7 +56,7 @@ export class Engine implements DeskView {
   scenes: readonly Scene[];
   /** Id of the scene recalled or stored last; 0 for none. */
   sceneId = 0;
-  markers: { at: number; name: string }[];
+  markers: readonly Marker[];
   selected = 0;
   /** How what is here stands to what is on the disk. */
   session: SessionMode = 'clean';
@@ -212,6 +213,7 @@ export class Engine implements DeskView {
         return this.#detach(what.surface);
       case 'saved':
         this.session = nextSessionMode(this.session, what.ok ? 'saved' : 'failed');
+        if (this.lanes.writing.count > 0) this.touched(); // what is being written is not on the disk
         return this.stateChanged();
       case 'command':
         return runCommand(this, what.command, what.who);
@@ -221,7 +223,7 @@ export class Engine implements DeskView {
   #tick(): void {
     const happened = this.transport.tick(this.sample);
     if (happened) this.endReleases();
-    if (happened === 'wrapped') this.jumped(this.transport.loop.to);
+    if (happened === 'wrapped') this.#wrapped();
     if (happened === 'located') this.#arrived();
     if (happened === 'ended') this.tapeChanged();
     this.#expire();
@@ -257,12 +259,13 @@ export class Engine implements DeskView {
     this.lanes.punchOpen = open;
     if (!rolling) return;
     if (open) {
-      this.lanes.beginAll(place, this.desk.values, this.#resting);
-      this.stateChanged();
+      const justEntered = punch.on && this.transport.anchor.place <= punch.from;
+      this.lanes.beginAll(justEntered ? punch.from : place, this.desk.values, this.#resting);
     } else {
       const justLeft = place >= punch.to && place - punch.to <= (TICK * this.sampleRate) / 1e9;
       this.notePasses(this.lanes.finishAll(justLeft ? punch.to : place));
     }
+    this.stateChanged();
   }
 
   #inPunch(): boolean {
@@ -295,9 +298,9 @@ export class Engine implements DeskView {
 
   #show(surface: AttachedSurface): void {
     const { dirty, dirtyStrips } = this.desk;
-    for (let i = 0; i < dirty.count; i++) surface.refreshParameter(dirty.list[i] as number, this.now);
+    for (let i = 0; i < dirty.count; i++) surface.refreshParameter(dirty.list[i] as number, this);
     if (dirtyStrips.count > 0 || this.#keysChanged)
-      surface.refreshLights(this.now, this.#keysChanged, dirtyStrips);
+      surface.refreshLights(this, this.#keysChanged, dirtyStrips);
   }
 
   /** Something that lights show changed, and it is no parameter. */
@@ -358,10 +361,11 @@ export class Engine implements DeskView {
     if (partner >= 0) this.#begin(partner);
   }
 
+  /** What another hand did ends here; but while a finger is on, hands that take turns are one gesture. */
   #takeOver(parameter: number, who: number): void {
     const holding = this.arbiter.holder[parameter] as number;
-    if (holding >= 0 && holding !== who && this.arbiter.release(parameter, holding))
-      this.#leave(parameter, holding);
+    if (holding < 0 || holding === who || this.arbiter.isTouched(parameter)) return;
+    if (this.arbiter.release(parameter, holding)) this.#leave(parameter, holding);
   }
 
   #begin(parameter: number): void {
@@ -444,6 +448,7 @@ export class Engine implements DeskView {
     const before = this.desk.values[parameter] as number;
     allow(row.law, asked, parameter);
     if (!this.#putAsked(parameter)) return;
+    this.touched();
     const partner = this.desk.partnerOf(parameter);
     if (partner >= 0) this.put(partner, this.#mirrored(parameter, partner, before));
     if (row.group === 'assign' && row.path.endsWith('/link')) this.#linkChanged(parameter);
@@ -461,7 +466,6 @@ export class Engine implements DeskView {
     if (this.#noting && !this.#noted.has(parameter)) this.#noted.set(parameter, before);
     if (this.isWriting(parameter))
       this.lanes.write(parameter, this.place, this.desk.values[parameter] as number);
-    this.touched();
     return true;
   }
 
@@ -490,16 +494,36 @@ export class Engine implements DeskView {
     }
   }
 
+  /** A new pair takes over the odd channel's lanes and modes as well; a pan's lane as a mirror. */
+  #linkLanes(link: number): { lanes: LaneChange[]; modes: ModeChange[] } {
+    const lanes: LaneChange[] = [];
+    const modes: ModeChange[] = [];
+    const other = this.desk.pairOf(link);
+    if (other < 0) return { lanes, modes };
+    const odd = Math.min(this.table.row(link).strip, this.table.row(other).strip);
+    for (const row of this.table.rows) {
+      const pair = this.desk.partnerOf(row.number);
+      if (row.strip !== odd || pair < 0 || !row.automatable) continue;
+      const before = this.lanes.lanes[pair] as Lane;
+      const mode = this.setMode(pair, this.modeOf(row.number));
+      if (mode) modes.push(mode.mode);
+      const own = this.lanes.lanes[row.number] as Lane;
+      const after = row.group === 'pan' ? { ...own, values: own.values.map((value) => -value) } : own;
+      if (before.times.length === 0 && after.times.length === 0) continue;
+      this.lanes.put(pair, after);
+      lanes.push({ parameter: pair, before, after });
+    }
+    return { lanes, modes };
+  }
+
   /** Something done in one go, undone in one go: all values written while it runs belong to it. */
   undoable(
     name: string,
     who: string,
     act: () => void,
-    rest: Pick<Change, 'scenes' | 'sceneId'> & { lanes?: readonly LaneChange[] } = {},
+    rest: Pick<Change, 'scenes' | 'sceneId' | 'modes' | 'markers'> & { lanes?: readonly LaneChange[] } = {},
   ): void {
-    this.#noting = true;
-    act();
-    this.#noting = false;
+    this.#note(act);
     this.#breakRides(who);
     const parameters = [...this.#noted.keys()];
     const before = [...this.#noted.values()];
@@ -508,6 +532,19 @@ export class Engine implements DeskView {
     this.history.push({ lanes: [], ...rest, name, who, parameters, before, after });
     this.touched();
     this.stateChanged();
+  }
+
+  /** Notes every value that is written meanwhile. When it throws, nothing was noted. */
+  #note(act: () => void): void {
+    this.#noting = true;
+    let done = false;
+    try {
+      act();
+      done = true;
+    } finally {
+      this.#noting = false;
+      if (!done) this.#noted.clear();
+    }
   }
 
   /** What hands did until now to what is being noted is an undo step of its own, before this one. */
@@ -535,12 +572,12 @@ export class Engine implements DeskView {
     const partner = this.desk.partnerOf(parameter);
     const thrown = partner >= 0 ? [parameter, partner] : [parameter];
     const resting = thrown.map((number) => this.desk.values[number] as number);
-    this.#noting = true;
-    this.write(parameter, to);
-    this.#noting = false;
+    this.#note(() => this.write(parameter, to));
     const lanes = this.isFree(parameter) ? this.#flick(thrown, resting) : [];
+    const linked = row.path.endsWith('/link') && to === 1 ? this.#linkLanes(parameter) : undefined;
     const name = `${this.nameOf(parameter)} ${describeValue(row, to)}`;
-    this.undoable(name, this.arbiter.names[who] ?? '', () => {}, { lanes });
+    const rest = linked ? { lanes: [...lanes, ...linked.lanes], modes: linked.modes } : { lanes };
+    this.undoable(name, this.arbiter.names[who] ?? '', () => {}, rest);
     return true;
   }
 
@@ -570,10 +607,23 @@ export class Engine implements DeskView {
   laneEdge(parameter: number, edge: LaneEdge, resting?: number, place = this.place): LaneChange | undefined {
     const byHand = edge === 'touch' || edge === 'capture';
     if (byHand && !this.transport.rolling) return undefined;
+    const before = this.isWriting(parameter);
     const change = this.lanes.edge(parameter, edge, place, this.desk.values[parameter] as number, resting);
     if (edge !== 'roll' && edge !== 'halt') this.stateChanged();
-    if (change) this.touched();
+    if (change || (!before && this.isWriting(parameter))) this.touched();
     return change;
+  }
+
+  /** Puts a lane in a mode. @returns what that changed, with the pass it ended; nothing where it is in it already. */
+  setMode(
+    parameter: number,
+    mode: AutomationMode,
+  ): { readonly mode: ModeChange; readonly pass: LaneChange | undefined } | undefined {
+    const before = this.modeOf(parameter);
+    if (before === mode) return undefined;
+    const pass = this.laneEdge(parameter, `set ${mode}${this.lanes.rolling ? (' rolling' as const) : ''}`);
+    this.handOn(parameter);
+    return { mode: { parameter, before, after: mode }, pass };
   }
 
   /** The tape may have begun to roll, ceased to, or begun or ceased to record: the lanes follow. */
@@ -627,24 +677,36 @@ export class Engine implements DeskView {
     this.notePasses(changes);
   }
 
-  /** The tape was at `place` and now is elsewhere: passes end there and go on here, each for itself. */
-  jumped(place: number): void {
-    this.notePasses(this.lanes.finishAll(place));
-    this.#goOn();
+  /** The loop took the tape back: passes end at its end and go on from its start, each for itself. */
+  #wrapped(): void {
+    const { from, to } = this.transport.loop;
+    this.notePasses(this.lanes.finishAll(to));
+    this.#goOn(from);
+  }
+
+  /** The tape is taken elsewhere: passes end here; latch waits for a touch, and hands without one are off. */
+  leavePlace(): void {
+    this.endLeases();
+    this.notePasses(this.lanes.finishAll(this.place));
+    this.lanes.phases.forEach((phase, parameter) => {
+      if (phase === 'latch writing') this.laneEdge(parameter, 'locate');
+    });
   }
 
   /** A locate arrived: the tape goes on as before, and everything that reads stands where its lane says. */
   #arrived(): void {
+    this.lanes.punchOpen = this.#inPunch();
     this.tapeChanged();
     if (this.transport.rolling) this.#handsOn();
     this.#goOn();
     this.#chase();
   }
 
-  #goOn(): void {
+  #goOn(place = this.place): void {
+    const { punch, rolling } = this.transport;
     this.lanes.punchOpen = this.#inPunch();
-    if (this.transport.rolling && this.lanes.punchOpen)
-      this.lanes.beginAll(this.place, this.desk.values, this.#resting);
+    if (!rolling || !this.lanes.punchOpen) return;
+    this.lanes.beginAll(punch.on ? Math.max(place, punch.from) : place, this.desk.values, this.#resting);
   }
 
   /** Passes that ended together are one undo step. */
@@ -686,6 +748,9 @@ export class Engine implements DeskView {
       if (!inHand[i]) this.put(parameter, change[side][i] as number);
     });
     for (const lane of change.lanes) this.lanes.put(lane.parameter, lane[side]);
+    for (const mode of change.modes ?? [])
+      if (!this.isWriting(mode.parameter)) this.setMode(mode.parameter, mode[side]);
+    if (change.markers) this.markers = change.markers[side];
     if (change.scenes) this.scenes = change.scenes[side];
     if (change.sceneId) this.sceneId = change.sceneId[side];
     this.touched();
@@ -714,7 +779,7 @@ export class Engine implements DeskView {
     const surface = new AttachedSurface(attachment, mapping, this.#controlsOf(attachment), this.table, this);
     surface.look(before?.view ?? this.views.get(attachment.name));
     surface.settledAt = this.now + SETTLING;
-    surface.person = before?.person ?? this.arbiter.person(surface.who);
+    surface.person = this.arbiter.surface(surface.number, surface.who);
     this.surfaces.set(attachment.surface, surface);
     this.#attached = [...this.surfaces.values()];
     surface.rebind(this.selected, this.now);
@@ -753,11 +818,8 @@ export class Engine implements DeskView {
     const surface = this.surfaces.get(number);
     if (!surface) return;
     const who = surface.person;
-    const { held, holder } = this.arbiter;
-    for (let i = held.count - 1; i >= 0; i--) {
-      const parameter = held.list[i] as number;
-      if (holder[parameter] === who) this.letGo(parameter, who);
-    }
+    const { held } = this.arbiter;
+    for (let i = held.count - 1; i >= 0; i--) this.letGo(held.list[i] as number, who);
     if (surface.winding) runCommand(this, { do: 'shuttle', speed: 0 }, surface.who);
     this.views.set(surface.who, { ...surface.view, shift: false });
     this.surfaces.delete(number);

@@ -1,4 +1,5 @@
 import type { Lane } from '../automation/lane.ts';
+import type { AutomationMode } from '../model/document.ts';
 import type { Scene } from '../scenes/scenes.ts';
 
 /** A lane before and after. */
@@ -6,6 +7,19 @@ export interface LaneChange {
   readonly parameter: number;
   readonly before: Lane;
   readonly after: Lane;
+}
+
+/** The mode of a lane before and after. */
+export interface ModeChange {
+  readonly parameter: number;
+  readonly before: AutomationMode;
+  readonly after: AutomationMode;
+}
+
+/** A named place on the timeline, samples. */
+export interface Marker {
+  readonly at: number;
+  readonly name: string;
 }
 
 /** One thing that can be undone, with all it changed. */
@@ -18,6 +32,8 @@ export interface Change {
   readonly before: readonly number[];
   readonly after: readonly number[];
   readonly lanes: readonly LaneChange[];
+  readonly modes?: readonly ModeChange[];
+  readonly markers?: { readonly before: readonly Marker[]; readonly after: readonly Marker[] };
   readonly scenes?: { readonly before: readonly Scene[]; readonly after: readonly Scene[] };
   /** Id of the scene recalled or stored last. */
   readonly sceneId?: { readonly before: number; readonly after: number };
@@ -34,7 +50,9 @@ export class History {
   /** Notes a change; what had been undone before is gone. A change that changed nothing is not noted. */
   push(change: Change): void {
     const same = change.before.every((value, i) => Object.is(value, change.after[i]));
-    if (same && change.lanes.length === 0 && !change.scenes) return;
+    const more =
+      change.lanes.length > 0 || (change.modes?.length ?? 0) > 0 || change.markers || change.scenes;
+    if (same && !more) return;
     this.done.push(change);
     if (this.done.length > DEPTH) this.done.shift();
     this.undone = [];

@@ -120,7 +120,8 @@ export class Lanes {
    * Ends a pass: its stretch of the lane, and nothing else, is replaced. What was noted beyond `place`, between the end
    * of a loop and the tick that noticed it, is left out.
    *
-   * @param latching a switch thrown in this pass holds until the lane's next point.
+   * @param latching the hand made this pass: a switch thrown in it holds until the lane's next point. Latch and write leave
+   *   no lane where there was none and nothing moved.
    */
   finish(parameter: number, place: number, latching = false): LaneChange | undefined {
     const pass = this.#passes[parameter];
@@ -131,6 +132,7 @@ export class Lanes {
     pass.endAt(place);
     const { law } = this.#table.row(parameter);
     const before = this.lanes[parameter] as Lane;
+    if (!latching && before.times.length === 0 && pass.still) return undefined;
     const after = replaceStretch(before, pass.from, place, pass.written(), pass.resting, law, latching);
     this.put(parameter, after);
     return { parameter, before, after };

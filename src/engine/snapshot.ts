@@ -13,7 +13,7 @@ import {
 import type { Attachment } from '../model/input.ts';
 import { sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
 import { Engine, type ControlsOf } from './engine.ts';
-import type { Change } from './history.ts';
+import type { Change, Marker, ModeChange } from './history.ts';
 import type { SessionMode } from './session-mode.ts';
 import type { TransportState } from './transport.ts';
 
@@ -32,7 +32,10 @@ export interface Snapshot {
     readonly sample: number;
     readonly place: number;
   };
-  readonly names: readonly string[];
+  /** Who ever held something: [what tells them apart, name]. */
+  readonly people: readonly (readonly [string, string])[];
+  /** Whose fingers are on what: [parameter, numbers of people]. */
+  readonly fingers: readonly (readonly [number, readonly number[]])[];
   /** Who holds what, in the order in which it was taken: [parameter, rank, holder, since, until]. */
   readonly held: readonly (readonly [number, number, number, number, StoredValue | 'open'])[];
   /** Phases that are not simply read or off. */
@@ -92,6 +95,8 @@ interface ChangeSnapshot {
   readonly before: readonly StoredValue[];
   readonly after: readonly StoredValue[];
   readonly lanes: readonly (readonly [number, number, number])[];
+  readonly modes?: readonly ModeChange[];
+  readonly markers?: { readonly before: readonly Marker[]; readonly after: readonly Marker[] };
   readonly scenes?: { readonly before: readonly number[]; readonly after: readonly number[] };
   readonly sceneId?: { readonly before: number; readonly after: number };
 }
@@ -109,7 +114,8 @@ export function snapshot(engine: Engine): Snapshot {
     sceneId: engine.sceneId,
     session: engine.session,
     transport: { state: transport.state, speed: transport.speed, ...transport.anchor },
-    names: [...arbiter.names],
+    people: arbiter.keys.map((key, n) => [key, arbiter.names[n] as string] as const),
+    fingers: [...arbiter.fingers],
     held: heldNumbers.map((n) => [
       n,
       arbiter.rank[n] as number,
@@ -176,7 +182,11 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
   transport.state = from.transport.state;
   transport.speed = from.transport.speed;
   transport.anchor = { sample: from.transport.sample, place: from.transport.place };
-  arbiter.names.push(...from.names);
+  for (const [key, name] of from.people) {
+    arbiter.keys.push(key);
+    arbiter.names.push(name);
+  }
+  for (const [parameter, fingers] of from.fingers) arbiter.fingers.set(parameter, fingers);
   for (const [n, rank, holder, since, until] of from.held) {
     arbiter.rank[n] = rank;
     arbiter.holder[n] = holder;
@@ -283,6 +293,8 @@ function historySnapshot(
       lanes.place(before),
       lanes.place(after),
     ]),
+    ...(change.modes && { modes: change.modes }),
+    ...(change.markers && { markers: change.markers }),
     ...(change.sceneId && { sceneId: change.sceneId }),
     ...(change.scenes && {
       scenes: {
@@ -323,6 +335,8 @@ function restoreHistory(engine: Engine, from: HistorySnapshot): void {
       before: lanes[before] as Lane,
       after: lanes[after] as Lane,
     })),
+    ...(change.modes && { modes: change.modes }),
+    ...(change.markers && { markers: change.markers }),
     ...(change.sceneId && { sceneId: change.sceneId }),
     ...(change.scenes && {
       scenes: {

@@ -15,6 +15,11 @@ export const grip = { none: 0, touch: 1, inferred: 2, leaving: 3 } as const;
 /** How long a display shows what a hand did, ns. */
 const RIDING = 1e9;
 
+/** Whoever knows the time, ns: handed on by itself, a number costs memory with every move. */
+interface Time {
+  readonly now: number;
+}
+
 /** One surface that has joined: what its controls stand for, what hands are on them, and what they ought to show. */
 export class AttachedSurface {
   readonly attachment: Attachment;
@@ -155,15 +160,16 @@ export class AttachedSurface {
 
   /** Shows everything as it now is. */
   refreshAll(now: number): void {
-    for (const { number } of this.controls) this.refresh(number, now);
+    const time = { now };
+    for (const { number } of this.controls) this.refresh(number, time);
     this.frame(now);
   }
 
   /** Shows one control as it now is. Displays and meters wait for the frame. */
-  refresh(control: number, now: number): void {
+  refresh(control: number, time: Time): void {
     const { kind } = this.controls[control] as Control;
     let changed = false;
-    if (kind === 'fader') changed = this.#fader(control, now);
+    if (kind === 'fader') changed = this.#fader(control, time);
     else if (kind === 'encoder') changed = this.#composer.encoder(control);
     else if (kind === 'key') changed = this.#composer.key(control);
     else if (kind === 'colour') changed = this.#composer.colour(control);
@@ -171,17 +177,17 @@ export class AttachedSurface {
   }
 
   /** Shows every control that stands for a parameter. */
-  refreshParameter(parameter: number, now: number): void {
+  refreshParameter(parameter: number, time: Time): void {
     for (let control = this.binding.firstOf(parameter); control >= 0; control = this.binding.after(control))
-      this.refresh(control, now);
+      this.refresh(control, time);
   }
 
   /** Shows the lights as they now are: of the strips that changed, or all. */
-  refreshLights(now: number, all: boolean, strips: Bits): void {
+  refreshLights(time: Time, all: boolean, strips: Bits): void {
     for (const { number, kind } of this.controls) {
       if (kind !== 'key' && kind !== 'colour') continue;
       const strip = this.binding.strip[number] as number;
-      if (all || (strip >= 0 && strips.has(strip))) this.refresh(number, now);
+      if (all || (strip >= 0 && strips.has(strip))) this.refresh(number, time);
     }
   }
 
@@ -209,10 +215,10 @@ export class AttachedSurface {
   }
 
   /** A hand holds the motor: what it shows is where the hand is. On release the effective value is sent. */
-  #fader(control: number, now: number): boolean {
+  #fader(control: number, time: Time): boolean {
     if (this.held[control] !== grip.none) return false;
     if (!this.#composer.fader(control)) return false;
-    this.drivenAt[control] = now;
+    this.drivenAt[control] = time.now;
     return true;
   }
 
@@ -221,7 +227,7 @@ export class AttachedSurface {
     this.held[control] = grip.none;
     this.parked[control] = 0;
     this.leaving.delete(control);
-    this.#fader(control, now);
+    this.#fader(control, { now });
     this.changed.add(control);
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { valueAtTime } from '../../src/automation/lane.ts';
 import { emptyDocument } from '../../src/model/document.ts';
 import type { AutomationMode } from '../../src/model/document.ts';
 import type { SessionDocument } from '../../src/model/document.ts';
@@ -188,7 +189,7 @@ describe('touch', () => {
     rig.wait(1);
     rig.set('ch/1/mute', 0);
     expect(points(rig, 'ch/1/mute')).toEqual([]);
-    expect(rig.engine.canUndo).toBe(false);
+    expect(rig.engine.history.done.map(({ name }) => name)).toEqual([expect.stringMatching(/touch/)]);
   });
 
   test('is a state and not an edge: a finger already there when the tape begins to roll writes', () => {
@@ -309,19 +310,22 @@ describe('write', () => {
   });
 
   test('of all the desk is one undo step, so that what was before can still be undone', () => {
-    const rig = new Rig(withLanes(flat));
+    const rig = new Rig(
+      withLanes({ ...flat, 'ch/2/fader': [[0, -9]], 'ch/3/fader': [[0, -9]], 'ch/4/fader': [[0, -9]] }),
+    );
     rig.press('key mute 3');
     rig.command({ do: 'mode', mode: 'write' });
     rig.press('key play');
     rig.wait(1);
     rig.press('key stop');
-    expect(rig.engine.history.done).toHaveLength(2);
-    expect(rig.engine.history.done[1]?.name).toMatch(/^Automation pass, \d{3,} parameters, to 0:01/);
+    expect(rig.engine.history.done).toHaveLength(3);
+    expect(rig.engine.history.done[2]?.name).toMatch(/^Automation pass, 4 parameters, to 0:01/);
     rig.press('key undo');
     expect(points(rig, 'ch/1/fader')).toEqual([
       [0, -20],
       [10, -20],
     ]);
+    rig.press('key undo');
     rig.press('key undo');
     expect(rig.value('ch/3/mute')).toBe(0);
   });
@@ -714,7 +718,7 @@ describe('a hand that is lost', () => {
       [2.3, -20],
       [10, -20],
     ]);
-    expect(rig.engine.history.done.map(({ who }) => who)).toEqual(['page', 'surface 1']);
+    expect(rig.engine.history.done.map(({ who }) => who)).toEqual(['test', 'page', 'surface 1']);
   });
 });
 
@@ -803,4 +807,105 @@ test('a ride that is played back follows the hand within one step of the motor, 
     const off = Math.abs(rig.shown('fader 1') - faderTravel(value)) * 1023;
     if (off > 1.001) throw new Error(`at ${place} the motor stands ${off.toFixed(2)} steps off`);
   }
+});
+
+describe('a linked pair', () => {
+  const both = ['ch/1/fader', 'ch/2/fader'];
+
+  test('has one mode, whichever channel is armed, and is cleared as one', () => {
+    const rig = new Rig(withLanes({ 'ch/1/fader': [[0, -20]], 'ch/2/fader': [[0, -20]] }));
+    rig.set('ch/1/link', 1);
+    rig.press('key rec 2');
+    expect(both.map((path) => modeOf(rig, path))).toEqual(['touch', 'touch']);
+    rig.command({ do: 'clear-lane', parameter: 'ch/1/fader' });
+    expect(both.map((path) => points(rig, path))).toEqual([[], []]);
+    rig.command({ do: 'undo' });
+    expect(both.map((path) => points(rig, path))).toEqual([[[0, -20]], [[0, -20]]]);
+  });
+
+  test('is played as one where only the odd channel had a lane, and undo gives the even one its own back', () => {
+    const rig = new Rig(
+      withLanes({ 'ch/1/fader': [[0, -20]], 'ch/2/fader': [[0, -6]], 'ch/1/pan': [[0, -0.5]] }),
+    );
+    mode(rig, 'latch');
+    rig.set('ch/1/link', 1);
+    expect([points(rig, 'ch/2/fader'), points(rig, 'ch/2/pan')]).toEqual([[[0, -20]], [[0, 0.5]]]);
+    expect(modeOf(rig, 'ch/2/fader')).toBe('latch');
+    rig.command({ do: 'undo' });
+    expect([points(rig, 'ch/2/fader'), points(rig, 'ch/2/pan')]).toEqual([[[0, -6]], []]);
+    expect(modeOf(rig, 'ch/2/fader')).toBe('read');
+  });
+});
+
+test('rounds of a loop in write leave no hole at its start', () => {
+  const rig = new Rig(withLanes(flat, { loop: { on: true, from: 24_000, to: 48_300 } }));
+  rig.command({ do: 'locate', to: 30_000 });
+  rig.wait(0.05);
+  mode(rig, 'write');
+  rig.press('key play');
+  for (let i = 0; i < 40; i++) {
+    rig.set('ch/1/fader', i % 2);
+    rig.wait(0.05);
+  }
+  rig.press('key stop');
+  const lane = rig.engine.lanes.lanes[rig.engine.table.at('ch/1/fader')]!;
+  for (let place = 24_000; place <= 48_300; place++)
+    expect(valueAtTime(lane, place, { kind: 'fader' })).toBeGreaterThanOrEqual(0);
+});
+
+test('a punch is written from its first sample', () => {
+  const rig = new Rig(withLanes(flat, { punch: { on: true, from: 24_123, to: 48_300 } }));
+  mode(rig, 'write');
+  rig.press('key play');
+  rig.event('fader 1', 'touched');
+  rig.move('fader 1', -3);
+  rig.wait(2);
+  rig.press('key stop');
+  const { times, values } = rig.engine.lanes.lanes[rig.engine.table.at('ch/1/fader')]!;
+  const at = times.indexOf(24_123);
+  expect([values[at - 1], values[at]]).toEqual([-20, -3]);
+});
+
+describe('latch', () => {
+  const latching = (): Rig => {
+    const rig = new Rig(withLanes(flat));
+    mode(rig, 'latch');
+    rig.press('key play');
+    rig.wait(0.5);
+    rig.event('fader 1', 'touched');
+    rig.move('fader 1', -6);
+    return rig;
+  };
+  const writes = (rig: Rig): boolean => rig.engine.isWriting(rig.engine.table.at('ch/1/fader'));
+
+  test('does not go on writing after a locate when no finger is on', () => {
+    const rig = latching();
+    rig.letGo('fader 1');
+    rig.wait(0.5);
+    expect(writes(rig)).toBe(true);
+    rig.command({ do: 'locate', to: 5 * SECOND });
+    rig.wait(0.5);
+    expect([writes(rig), rig.value('ch/1/fader')]).toEqual([false, -20]);
+  });
+
+  test('goes on after a locate under a finger, and over the end of a loop without one', () => {
+    const rig = latching();
+    rig.command({ do: 'locate', to: 5 * SECOND });
+    rig.wait(0.5);
+    expect(writes(rig)).toBe(true);
+    rig.letGo('fader 1');
+    rig.command({ do: 'loop', on: true, from: 5 * SECOND, to: 6 * SECOND });
+    rig.wait(1);
+    expect([writes(rig), rig.engine.place < 6 * SECOND]).toEqual([true, true]);
+  });
+});
+
+test('a run of all write over empty lanes in which nothing moved leaves no lanes', () => {
+  const rig = new Rig();
+  rig.command({ do: 'mode', mode: 'write' });
+  rig.press('key play');
+  rig.wait(1);
+  rig.press('key stop');
+  expect(rig.engine.lanes.filled()).toEqual([]);
+  expect(modeOf(rig)).toBe('touch');
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { emptyDocument } from '../../src/model/document.ts';
 import { Rig } from './rig.ts';
 
 /** What the session's mode is after each thing that was done. */
@@ -29,4 +30,27 @@ test('a save that failed leaves everything unsaved', () => {
 
 test('a surface that joins changes nothing that a save keeps', () => {
   expect(new Rig().engine.unsaved).toBe(false);
+});
+
+test('playing what is there already is no change', () => {
+  const rig = new Rig({
+    ...emptyDocument('Test'),
+    lanes: { 'ch/1/fader': { times: [0, 480_000], values: [-40, 0] } },
+  });
+  rig.press('key play');
+  rig.wait(2);
+  rig.command({ do: 'locate', to: 240_000 });
+  rig.wait(1);
+  expect([rig.value('ch/1/fader') > -40, rig.engine.session]).toEqual([true, 'clean']);
+});
+
+test('a pass that is open when the session is saved is a change', () => {
+  const rig = new Rig();
+  rig.command({ do: 'mode', mode: 'latch', parameter: 'ch/1/fader' });
+  rig.press('key play');
+  rig.set('ch/1/fader', -10);
+  rig.wait(1);
+  rig.command({ do: 'save' });
+  rig.do({ type: 'saved', ok: true });
+  expect(rig.engine.unsaved).toBe(true);
 });

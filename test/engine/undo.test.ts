@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { Rig } from './rig.ts';
 
 const undo = (rig: Rig): void => rig.command({ do: 'undo' });
@@ -51,7 +51,7 @@ test('a ride in touch and its pass are one undo step', () => {
   rig.letGo('fader 1');
   rig.press('key stop');
   expect(points(rig, 'ch/1/fader')).toBeGreaterThan(0);
-  expect(rig.engine.history.done).toHaveLength(1);
+  expect(rig.engine.history.done).toHaveLength(2);
   undo(rig);
   expect([points(rig, 'ch/1/fader'), rig.value('ch/1/fader')]).toEqual([0, -Infinity]);
   rig.command({ do: 'redo' });
@@ -131,4 +131,98 @@ test('two hundred steps can be undone', () => {
   let steps = 0;
   for (; rig.engine.canUndo; steps++) undo(rig);
   expect(steps).toBe(200);
+});
+
+test('a mode can be undone: one press for all the desk', () => {
+  const rig = new Rig();
+  const mode = (path: string): string => rig.engine.modeOf(rig.engine.table.at(path));
+  rig.command({ do: 'mode', mode: 'latch', strip: 0 });
+  rig.command({ do: 'mode', mode: 'write' });
+  undo(rig);
+  expect([mode('ch/1/fader'), mode('ch/2/fader')]).toEqual(['latch', 'read']);
+  undo(rig);
+  expect(mode('ch/1/fader')).toBe('read');
+  rig.command({ do: 'redo' });
+  expect(mode('ch/1/fader')).toBe('latch');
+});
+
+test('a marker can be undone, dropped or deleted', () => {
+  const rig = new Rig();
+  rig.command({ do: 'locate', to: 1000 });
+  rig.wait(0.02);
+  rig.command({ do: 'drop-marker', name: 'Verse' });
+  rig.command({ do: 'delete-marker', at: 1000 });
+  undo(rig);
+  expect(rig.engine.markers).toEqual([{ at: 1000, name: 'Verse' }]);
+  undo(rig);
+  expect(rig.engine.markers).toEqual([]);
+});
+
+test('something that throws half way leaves nothing noted for the next step', () => {
+  const rig = new Rig();
+  const fail = (): void => {
+    rig.engine.put(rig.engine.table.at('ch/1/fader'), -3);
+    throw new Error('half way');
+  };
+  expect(() => rig.engine.undoable('Nothing', 'test', fail)).toThrow('half way');
+  rig.engine.put(rig.engine.table.at('ch/2/fader'), -3);
+  rig.press('key mute 3');
+  expect(rig.engine.history.done.map(({ parameters }) => parameters)).toEqual([
+    [rig.engine.table.at('ch/3/mute')],
+  ]);
+});
+
+describe('two fingers of two surfaces on one parameter', () => {
+  const two = (): Rig => {
+    const rig = new Rig();
+    rig.attach(2, ['x-touch-one'], 'second');
+    rig.event('fader 1', 'touched', 0, 1);
+    rig.event('fader 1', 'touched', 0, 2);
+    return rig;
+  };
+
+  test('that take turns are one gesture: one undo step, when both are off', () => {
+    const rig = two();
+    for (let i = 0; i < 150; i++) {
+      rig.move('fader 1', -10 - (i % 2), 1);
+      rig.wait(0.005);
+      rig.move('fader 1', -20 - (i % 2), 2);
+      rig.wait(0.005);
+    }
+    rig.letGo('fader 1', 2);
+    expect(rig.engine.history.done).toEqual([]);
+    rig.letGo('fader 1', 1);
+    expect(rig.engine.history.done).toHaveLength(1);
+    undo(rig);
+    expect(rig.value('ch/1/fader')).toBe(-Infinity);
+  });
+
+  test('leave the hold to the one that stays, and not to the page', () => {
+    const rig = two();
+    rig.move('fader 1', -20, 2);
+    rig.letGo('fader 1', 2);
+    rig.set('ch/1/fader', 0);
+    expect(rig.value('ch/1/fader')).toBeCloseTo(-20, 9);
+    rig.letGo('fader 1', 1);
+    expect(rig.engine.arbiter.held.count).toBe(0);
+    expect(rig.engine.arbiter.fingers.size).toBe(0);
+  });
+
+  test('leave it to the one that stays when the other surface is lost', () => {
+    const rig = two();
+    rig.do({ type: 'detach', surface: 2, reason: 'test' });
+    expect(rig.engine.arbiter.held.count).toBe(1);
+    rig.letGo('fader 1', 1);
+    expect(rig.engine.arbiter.held.count).toBe(0);
+  });
+});
+
+test('somebody at the page who calls himself like a surface is not its hand', () => {
+  const rig = new Rig();
+  rig.event('fader 1', 'touched');
+  rig.move('fader 1', -10);
+  rig.set('ch/1/fader', 0, 'surface 1');
+  rig.do({ type: 'let-go', parameter: rig.engine.table.at('ch/1/fader'), who: 'surface 1' });
+  expect(rig.value('ch/1/fader')).toBeCloseTo(-10, 9);
+  expect(rig.engine.arbiter.held.count).toBe(1);
 });
