@@ -34,7 +34,7 @@ export async function rideOverUdp(seconds: number): Promise<Followed> {
     profiles,
     fallback,
     mappingFor: loadMapping,
-    save: () => {},
+    save: async () => 'saved',
     log: () => {},
   });
   await bridge.start();

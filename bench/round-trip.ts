@@ -32,7 +32,7 @@ async function serve(): Promise<void> {
     profiles,
     fallback,
     mappingFor: loadMapping,
-    save: () => {},
+    save: async () => 'saved',
     log: () => {},
   });
   await bridge.start();

@@ -7,7 +7,7 @@ const profiles = fs
   .map((name) => JSON.parse(fs.readFileSync(`devices/${name}`, 'utf8')));
 const rows = profiles.map(({ model, strips, mainFader, unverified }) => {
   const size = mainFader ? `${strips} + main` : String(strips);
-  return `| ${model} | ${size} | from documents; ${unverified.length} points unverified |`;
+  return `| ${model} | ${size} | from documents; unverified: ${unverified.length} |`;
 });
 const readme = fs.readFileSync('README.md', 'utf8');
 const table = ['| surface | strips | state |', '| --- | --- | --- |', ...rows.sort()].join('\n');

@@ -16,6 +16,8 @@ import { UnitLink } from './unit-link.ts';
 
 /** Most units that stand side by side as one surface. */
 const MOST_UNITS = 4;
+/** Units that are gone and still listed. */
+const MOST_LOST = 16;
 
 /** Where inputs are kept until the next save: a session's journal, or nothing. */
 export interface Recorder {
@@ -66,8 +68,8 @@ export interface BridgeOptions {
   /** The text of the mapping for a family of surfaces. */
   readonly mappingFor: (family: string) => string;
   readonly recorder?: Recorder;
-  /** Carries out a save; `as`: of a copy under this name. */
-  readonly save: (as: string | undefined) => void;
+  /** Carries out a save; `as`: of a copy under this name. Says what came of it; rejects when it failed. */
+  readonly save: (as: string | undefined) => Promise<string>;
   readonly log: Log;
 }
 
@@ -103,11 +105,15 @@ export class Bridge {
   readonly onTell = new Set<(level: 'info' | 'warn', text: string) => void>();
   /** Called with each message on the cables, while somebody listens. */
   readonly onTraffic = new Set<(traffic: Traffic) => void>();
+  /** The save asked for last: what came of it, in words; rejected when it failed. */
+  lastSave: Promise<string> = Promise.resolve('nothing was saved yet');
   /** Faults of ours that were survived. */
   faults = 0;
 
   readonly #clock: Clock;
   readonly #surfaces = new Map<number, Surface>();
+  /** The same once more, in a form that costs nothing to walk through. */
+  #standing: readonly Surface[] = [];
   /** Time of the clock at the engine's time 0, ns. */
   readonly #origin: number;
   readonly #surfaceInput: Input & { what: Extract<Happening, { type: 'surface' }> } = {
@@ -213,18 +219,27 @@ export class Bridge {
       port.close();
       return;
     }
-    const before = this.links.findIndex((link) => link.port.name === port.name && link.state === 'lost');
-    if (before >= 0) this.links.splice(before, 1);
+    this.#forget(port.name);
     const link = new UnitLink(port, profile, this.#clock, {
-      online: (unit) => this.#online(unit),
+      online: (unit) => this.#guarded(`the joining of ${unit.port.name}`, () => this.#online(unit)),
       event: (unit, event) => this.#event(unit, event),
-      lost: (unit, reason) => this.#lost(unit, reason),
+      lost: (unit, reason) => this.#guarded(`the loss of ${unit.port.name}`, () => this.#lost(unit, reason)),
       changed: (unit) => this.#changed(unit),
       traffic: (unit, way, bytes, meaning) => this.#traffic(unit, way, bytes, meaning),
     });
     link.watched = this.onTraffic.size > 0;
     this.links.push(link);
     log('info', port.name, `found: ${profile.model} over ${port.transport}`);
+  }
+
+  /** A unit that is back is listed once; of those that stay away, only the last are remembered. */
+  #forget(back: string): void {
+    const lost = this.links.filter((link) => link.state === 'lost');
+    const over = lost.slice(0, Math.max(0, lost.length - MOST_LOST));
+    for (const link of [...over, ...lost.filter(({ port }) => port.name === back)]) {
+      const at = this.links.indexOf(link);
+      if (at >= 0) this.links.splice(at, 1);
+    }
   }
 
   // --- inputs ------------------------------------------------------------------------------------------------------
@@ -242,7 +257,8 @@ export class Bridge {
   }
 
   #stamped(input: Input): Input {
-    input.at = this.now();
+    const at = Math.round(this.#clock.now() - this.#origin);
+    input.at = at > this.engine.now ? at : this.engine.now;
     input.sample = Math.round((input.at * this.engine.sampleRate) / 1e9);
     return input;
   }
@@ -252,14 +268,12 @@ export class Bridge {
     this.options.recorder?.append(input);
   }
 
-  /** One input, one step, everything that follows carried out; then the next. A fault of ours is told and survived. */
+  /** One input, one step, everything that follows carried out; then the next. */
   #step(input: Input): void {
     try {
       this.engine.step(input);
     } catch (error) {
-      this.faults++;
-      const what = JSON.stringify(input.what);
-      this.options.log('error', 'engine', `a fault of ours at ${what}: ${String(error)}; please report it`);
+      this.#fault(JSON.stringify(input.what), error);
     }
     this.#effects();
   }
@@ -267,10 +281,18 @@ export class Bridge {
   #effects(): void {
     const { effects } = this.engine;
     for (const effect of effects) {
-      if (effect.do === 'save') this.options.save(effect.as);
+      if (effect.do === 'save') this.#save(effect.as);
       else this.tell(effect.level, effect.text);
     }
     effects.length = 0;
+  }
+
+  #save(as: string | undefined): void {
+    this.lastSave = this.options.save(as);
+    this.lastSave.then(
+      (done) => this.tell('info', done),
+      (error: unknown) => this.tell('warn', error instanceof Error ? error.message : String(error)),
+    );
   }
 
   /** Says something to people: log and pages. */
@@ -287,7 +309,7 @@ export class Bridge {
   #tick(): void {
     if (this.#closing) return;
     const before = this.engine.tick;
-    this.engine.advance(this.now());
+    this.#guarded('a tick', () => this.engine.advance(this.now()));
     this.options.recorder?.tick(this.engine.tick);
     this.#effects();
     this.flush();
@@ -295,14 +317,29 @@ export class Bridge {
     this.#scheduleTick();
   }
 
+  /** Does something that must not end the show: a fault is told, counted and survived. */
+  #guarded(what: string, act: () => void): void {
+    try {
+      act();
+    } catch (error) {
+      this.#fault(what, error);
+    }
+  }
+
+  #fault(what: string, error: unknown): void {
+    this.faults++;
+    this.options.log('error', 'bridge', `a fault of ours at ${what}: ${String(error)}; please report it`);
+  }
+
   /** Puts on the cables what the engine's last steps changed. */
   flush(): void {
-    const now = this.#clock.now();
-    for (const surface of this.#surfaces.values()) {
+    const surfaces = this.#standing;
+    for (let i = 0; i < surfaces.length; i++) {
+      const surface = surfaces[i] as Surface;
       const attached = this.engine.surfaces.get(surface.number);
       if (!attached) continue;
       this.#markChanged(surface, attached);
-      for (const link of surface.units) link.flush(now);
+      for (let unit = 0; unit < surface.units.length; unit++) (surface.units[unit] as UnitLink).flush();
     }
   }
 
@@ -326,9 +363,7 @@ export class Bridge {
     const known = this.#surfaces.get(link.surface);
     if (known) {
       this.#lostHands(known, link);
-      link.showAll(known.units.indexOf(link));
-      this.flush();
-      return;
+      return this.#assemble(known.number, known.units);
     }
     const neighbour = this.#neighbourOf(link);
     if (neighbour) this.#assemble(neighbour.number, [...neighbour.units, link].sort(mainFirst));
@@ -383,6 +418,7 @@ export class Bridge {
     const attached = this.engine.surfaces.get(number);
     if (!attached) return;
     this.#surfaces.set(number, surface);
+    this.#standing = [...this.#surfaces.values()];
     units.forEach((unit, i) => unit.join(number, i, controls, attached.wanted, surface.sent, attached.held));
     this.flush();
     this.tell(
@@ -401,6 +437,7 @@ export class Bridge {
     if (left.length > 0) return this.#assemble(surface.number, left);
     this.submit({ type: 'detach', surface: surface.number, reason });
     this.#surfaces.delete(surface.number);
+    this.#standing = [...this.#surfaces.values()];
   }
 
   #changed(link: UnitLink): void {

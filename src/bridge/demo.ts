@@ -81,7 +81,7 @@ function labels(): Record<string, StripLabel> {
   const all: Record<string, StripLabel> = {};
   parts.forEach(({ name, colour }, i) => (all[`ch/${i + 1}`] = { name, colour }));
   groups.forEach((name, i) => (all[`grp/${i + 1}`] = { name, colour: green }));
-  groups.forEach((name, i) => (all[`dca/${i + 1}`] = { name: `${name} DCA`, colour: magenta }));
+  groups.forEach((name, i) => (all[`dca/${i + 1}`] = { name: name.toUpperCase(), colour: magenta }));
   buses.forEach((name, i) => (all[`bus/${i + 1}`] = { name, colour: cyan }));
   return all;
 }

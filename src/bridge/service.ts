@@ -27,6 +27,8 @@ export interface ServiceOptions {
   readonly claim: readonly string[];
   /** Where to listen for RTP-MIDI, or not at all. */
   readonly rtp: { readonly host: string; readonly port: number } | undefined;
+  /** The text of the mapping for a family, where it is not the one that comes with the program. */
+  readonly mapping?: ((family: string) => string) | undefined;
   /** RTP-MIDI sessions to ask in, as `host` or `host:port`. */
   readonly invite?: readonly string[];
 }
@@ -63,24 +65,34 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     sources: sources.all,
     profiles,
     fallback,
-    mappingFor: loadMapping,
+    mappingFor: options.mapping ?? loadMapping,
     log,
     recorder: {
       append: (input) => journal.append(input),
       tick: (tick) => {
         journal.tick(tick);
-        if (journal.rotationDue) journal.rotate(checkpointOf(engine));
+        if (journal.rotationDueWhen(engine.rests)) journal.rotate(checkpointOf(engine));
       },
     },
     save: (as) => {
-      saving = Promise.all([
-        saving,
-        as === undefined ? save(session, bridge, journal) : saveCopy(session, bridge, as),
-      ]);
+      const started = as === undefined ? save(session, bridge, journal) : saveCopy(session, bridge, as);
+      saving = Promise.allSettled([saving, started]);
+      return started;
     },
   });
-  await bridge.start();
-  for (const who of options.invite ?? []) await invite(sources.network, who);
+  const close = async (): Promise<void> => {
+    await saving;
+    await bridge.close();
+    await journal.close(engine.unsaved);
+    await session.close();
+  };
+  try {
+    await bridge.start();
+    for (const who of options.invite ?? []) await invite(sources.network, who);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     bridge,
     session,
@@ -89,12 +101,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     troubles: sources.all.flatMap((source) =>
       source.trouble === undefined ? [] : [`${source.name}: ${source.trouble}`],
     ),
-    close: async () => {
-      await saving;
-      await bridge.close();
-      await journal.close(engine.unsaved);
-      await session.close();
-    },
+    close,
   };
 }
 
@@ -113,35 +120,29 @@ function checkpointOf(engine: Engine): { checkpoint: unknown; at: number; sample
   return { checkpoint: snapshot(engine), at: engine.now, sample: engine.sample, unsaved: engine.unsaved };
 }
 
-/** A copy beside the session; the session itself stays the one that is open. */
-async function saveCopy(session: Session, bridge: Bridge, as: string): Promise<void> {
+/** A copy beside the session, under its own name; the session itself stays the one that is open. */
+async function saveCopy(session: Session, bridge: Bridge, as: string): Promise<string> {
+  const document = { ...bridge.engine.document(), name: as };
   try {
-    const copy = await saveSessionAs(
-      session,
-      path.join(path.dirname(session.dir), as),
-      bridge.engine.document(),
-    );
+    const copy = await saveSessionAs(session, path.join(path.dirname(session.dir), as), document);
     await copy.close();
-    bridge.tell('info', `Saved a copy in ${copy.dir}`);
+    return `Saved a copy in ${copy.dir}`;
   } catch (error) {
-    bridge.tell('warn', `No copy was saved: ${(error as Error).message}`);
+    throw new Error(`No copy was saved: ${(error as Error).message}`, { cause: error });
   }
 }
 
-async function save(session: Session, bridge: Bridge, journal: JournalWriter): Promise<void> {
+async function save(session: Session, bridge: Bridge, journal: JournalWriter): Promise<string> {
   const { engine } = bridge;
-  const document = engine.document();
   try {
-    const { generation } = await saveSession(session, document);
+    const { generation } = await saveSession(session, engine.document());
     bridge.submit({ type: 'saved', ok: true });
     journal.rotate(checkpointOf(engine), generation);
-    bridge.tell('info', `Saved ${session.dir}`);
+    return `Saved ${session.dir}`;
   } catch (error) {
     bridge.submit({ type: 'saved', ok: false });
-    bridge.tell(
-      'warn',
-      `Not saved: ${(error as Error).message}. Everything is still here and in the journal`,
-    );
+    const kept = 'Everything is still here and in the journal';
+    throw new Error(`Not saved: ${(error as Error).message}. ${kept}`, { cause: error });
   }
 }
 

@@ -155,17 +155,16 @@ export class UnitLink {
    * @param travels of all controls, that of this one exactly as reported: a number handed on by itself costs memory.
    */
   echo(control: number, travels: Float64Array): void {
-    const travel = travels[control] as number;
-    if (this.profile.faders.echo === 'servo') this.#outbox?.echo(control, travel);
+    if (this.profile.faders.echo === 'servo') this.#outbox?.echo(control, travels);
     else {
-      this.#outbox?.stands(control, travel);
+      this.#outbox?.stands(control, travels[control] as number);
       this.#outbox?.forget(control);
     }
   }
 
   /** Sends what may go now. */
-  flush(now: number): void {
-    this.#outbox?.drain(now);
+  flush(): void {
+    if (this.#outbox && !this.#outbox.idle) this.#outbox.drain(this.#clock.now());
     this.#send();
   }
 

@@ -1,6 +1,5 @@
 import type { UnitStatus } from '../bridge/bridge.ts';
 import { loadProfiles } from '../bridge/library.ts';
-import { BridgeError } from '../model/errors.ts';
 import { ask, lines, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
@@ -9,7 +8,7 @@ import { table, type Output } from './output.ts';
 export async function listDevices(service: Service, out: Output): Promise<number> {
   const { profiles } = loadProfiles();
   const models = profiles.map(({ model, strips, family }) => ({ model, strips, family }));
-  const units = await connected(service, out);
+  const { units } = (await ask(service, 'GET', '/api/status')) as { units: readonly UnitStatus[] };
   out.data({ units, models }, () => [
     ...(units.length === 0
       ? ['nothing is connected; plug a surface in, or try: faderline simulate x-touch']
@@ -41,18 +40,7 @@ function readable(line: string): string {
   return `${Number(at).toFixed(3).padStart(10)}  ${unit}  ${way === 'in' ? '▶' : '◀'}  ${hex.padEnd(26)}  ${text}`;
 }
 
-async function connected(service: Service, out: Output): Promise<readonly UnitStatus[]> {
-  try {
-    const { units } = (await ask(service, 'GET', '/api/status')) as { units: readonly UnitStatus[] };
-    return units;
-  } catch (error) {
-    if (!(error instanceof BridgeError) || error.code !== 'NOT_RUNNING') throw error;
-    out.note(error.message);
-    return [];
-  }
-}
-
 function unitRow({ name, model, transport, state, strips, heard, messagesIn }: UnitStatus): string[] {
-  const last = heard === undefined ? 'never heard' : `heard ${heard.toFixed(1)} s ago`;
+  const last = heard === undefined ? 'nothing heard yet' : `heard ${heard.toFixed(1)} s ago`;
   return [name, model, transport, `${strips} strips`, state, last, `${messagesIn} messages in`];
 }

@@ -40,7 +40,29 @@ export function report(error: unknown): number {
     process.stderr.write(`faderline: ${error.message} [${error.code}]\n`);
     return codes[error.code];
   }
+  const refused = systemRefusal(error);
+  if (refused) {
+    process.stderr.write(`faderline: ${refused}\n`);
+    return exit.failed;
+  }
   const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
   process.stderr.write(`faderline: a fault of ours. Please report it with these lines:\n${what}\n`);
   return exit.ourFault;
 }
+
+/** What the system refuses is nobody's fault of ours: which file or address, and why, in words. */
+function systemRefusal(error: unknown): string | undefined {
+  const { code, path } = error as NodeJS.ErrnoException;
+  const why = refusals[code ?? ''];
+  return why === undefined ? undefined : `${path ?? 'it'}: ${why}`;
+}
+
+const refusals: Readonly<Record<string, string>> = {
+  EACCES: 'you may not write or read there; choose another folder',
+  EPERM: 'the system does not let anybody write there; choose another folder',
+  EROFS: 'it is on a medium that cannot be written; choose another folder',
+  ENOTDIR: 'a file stands where a folder is needed; choose another folder',
+  ENOENT: 'there is no such file or folder; check the path',
+  ENOSPC: 'the disk is full; make room and try again',
+  EADDRNOTAVAIL: 'this computer has no such address',
+};

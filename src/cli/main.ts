@@ -6,13 +6,10 @@ import { doctor } from './doctor.ts';
 import { exit, exitHelp, report } from './exit.ts';
 import { checkMappings } from './map.ts';
 import { output, type Output } from './output.ts';
-import { listScenes, recallScene, storeScene } from './scenes.ts';
+import { deleteScene, listScenes, moveScene, recallScene, renameScene, storeScene } from './scenes.ts';
 import { checkFolder, listVersions, newSession, saveRunning, showSession } from './session.ts';
 import { simulateDevice, type SimulateOptions } from './simulate.ts';
 import { start, type StartOptions } from './start.ts';
-
-const PAGE_PORT = process.env['FADERLINE_PORT'] ?? '7420';
-const RTP_PORT = process.env['FADERLINE_RTP_PORT'] ?? '5004';
 
 const program = new Command('faderline')
   .description(
@@ -45,15 +42,24 @@ function verb(of: Command, act: (out: Output, ...args: never[]) => Promise<numbe
 
 const pagePort = (): Option =>
   new Option('--port <n>', 'port of the page and of the running service')
-    .default(PAGE_PORT)
+    .default('7420')
+    .env('FADERLINE_PORT')
     .argParser(portNumber);
 const rtpPort = (): Option =>
-  new Option('--rtp-port <n>', 'control port for RTP-MIDI').default(RTP_PORT).argParser(portNumber);
+  new Option('--rtp-port <n>', 'control port for RTP-MIDI')
+    .default('5004')
+    .env('FADERLINE_RTP_PORT')
+    .argParser(portNumber);
 
 function portNumber(text: string): string {
   const n = Number(text);
   if (!Number.isInteger(n) || n < 0 || n > 65_535)
     throw new InvalidArgumentError('a port is a whole number from 0 to 65535');
+  return text;
+}
+
+function wholeNumber(text: string): string {
+  if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('it is a whole number from 1');
   return text;
 }
 
@@ -65,7 +71,12 @@ interface Ported {
 function serving(of: Command): Command {
   return of
     .option('--discard', 'leave out what happened after the last save, if the last run was cut off')
-    .option('--earlier <n>', 'open an earlier version of the session; see: faderline session versions')
+    .option(
+      '--earlier <n>',
+      'open an earlier version of the session; see: faderline session versions',
+      wholeNumber,
+    )
+    .option('--mapping <file>', 'what the controls do, instead of the mapping that comes with Faderline')
     .addOption(pagePort())
     .addOption(rtpPort())
     .option(
@@ -134,7 +145,7 @@ verb(
     .command('monitor')
     .description('every message of every surface, decoded beside its bytes, until Ctrl-C')
     .addOption(pagePort())
-    .option('--count <n>', 'end after so many messages')
+    .option('--count <n>', 'end after so many messages', wholeNumber)
     .addHelpText('after', '\nExample: faderline monitor --count 20'),
   (out, { port, count }: Ported & { count?: string }) =>
     monitor({ port: Number(port) }, out, Number(count ?? Infinity)),
@@ -192,7 +203,11 @@ verb(
 
 const scene = program.command('scene').description('scenes of the running service').exitOverride();
 verb(
-  scene.command('list').description('the scenes in their order').addOption(pagePort()),
+  scene
+    .command('list')
+    .description('the scenes in their order')
+    .addOption(pagePort())
+    .addHelpText('after', '\nExample: faderline scene list --json'),
   (out, { port }: Ported) => listScenes({ port: Number(port) }, out),
 );
 verb(
@@ -205,8 +220,44 @@ verb(
   (out, wanted: string, { port }: Ported) => recallScene({ port: Number(port) }, wanted, out),
 );
 verb(
-  scene.command('store').description('store the mix as it stands').argument('<name>').addOption(pagePort()),
+  scene
+    .command('store')
+    .description('store the mix as it stands, under a new name or over the scene of that name')
+    .argument('<name>')
+    .addOption(pagePort())
+    .addHelpText('after', '\nExample: faderline scene store Bridge'),
   (out, name: string, { port }: Ported) => storeScene({ port: Number(port) }, name, out),
+);
+verb(
+  scene
+    .command('rename')
+    .description('give a scene another name')
+    .argument('<scene>', 'its name, or its place in the list')
+    .argument('<name>')
+    .addOption(pagePort())
+    .addHelpText('after', "\nExample: faderline scene rename 'Scene 4' Bridge"),
+  (out, wanted: string, name: string, { port }: Ported) =>
+    renameScene({ port: Number(port) }, wanted, name, out),
+);
+verb(
+  scene
+    .command('move')
+    .description('put a scene at another place in the list')
+    .argument('<scene>', 'its name, or its place in the list')
+    .argument('<place>', 'from 1', wholeNumber)
+    .addOption(pagePort())
+    .addHelpText('after', '\nExample: faderline scene move Bridge 3'),
+  (out, wanted: string, place: string, { port }: Ported) =>
+    moveScene({ port: Number(port) }, wanted, Number(place), out),
+);
+verb(
+  scene
+    .command('delete')
+    .description('delete a scene; undo gives it back')
+    .argument('<scene>', 'its name, or its place in the list')
+    .addOption(pagePort())
+    .addHelpText('after', '\nExample: faderline scene delete Bridge'),
+  (out, wanted: string, { port }: Ported) => deleteScene({ port: Number(port) }, wanted, out),
 );
 
 const map = program.command('map').description('mappings: what the controls do').exitOverride();

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { controlsOf } from '../bridge/bridge.ts';
-import { loadProfiles, mappingFile } from '../bridge/library.ts';
+import { loadMapping, loadProfiles, mappingFile } from '../bridge/library.ts';
 import { checkMapping, describeProblem } from '../mapping/check.ts';
 import { parseMapping } from '../mapping/parse.ts';
 import type { Problem } from '../mapping/mapping.ts';
@@ -55,4 +55,17 @@ function read(file: string): string {
   } catch (error) {
     throw new BridgeError('MAPPING_INVALID', `${file} cannot be read: ${(error as Error).message}`);
   }
+}
+
+/** The mapping of a file for the family it is written for, and those that come with Faderline for all others. */
+export function mappingFrom(file: string): (family: string) => string {
+  const { text, problems } = check(file);
+  const [first] = problems;
+  if (first)
+    throw new BridgeError(
+      'MAPPING_INVALID',
+      `${describeProblem(file, text, first)}\nsee all: faderline map check ${file}`,
+    );
+  const family = parseMapping(text).mapping?.family;
+  return (wanted) => (wanted === family ? text : loadMapping(wanted));
 }

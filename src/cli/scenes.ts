@@ -1,4 +1,5 @@
 import { nearest } from '../mapping/words.ts';
+import type { Command } from '../model/input.ts';
 import { BridgeError } from '../model/errors.ts';
 import { ask, type Service } from './client.ts';
 import { exit } from './exit.ts';
@@ -22,29 +23,71 @@ export async function listScenes(service: Service, out: Output): Promise<number>
 
 /** `scene recall`: by name, or by place in the list. */
 export async function recallScene(service: Service, wanted: string, out: Output): Promise<number> {
-  const scenes = await scenesOf(service);
-  const scene = scenes.find(({ name }) => name === wanted) ?? scenes[Number(wanted) - 1];
-  if (!scene) {
-    const near = nearest(
-      wanted,
-      scenes.map(({ name }) => name),
-    );
-    const hint = near ? `did you mean "${near}"?` : 'see: faderline scene list';
-    throw new BridgeError('BAD_REQUEST', `there is no scene "${wanted}"; ${hint}`);
-  }
-  await ask(service, 'POST', '/api/command', {
-    command: { do: 'recall-scene', id: scene.id },
-    who: 'command line',
-  });
+  const scene = await sceneCalled(service, wanted);
+  await tell(service, { do: 'recall-scene', id: scene.id });
   out.data({ recalled: scene }, () => [`recalled ${scene.name}; take it back with undo`]);
   return exit.done;
 }
 
-/** `scene store`: the mix as it stands, under a name. */
+/** `scene store`: the mix as it stands, under a new name or over the scene of that name. */
 export async function storeScene(service: Service, name: string, out: Output): Promise<number> {
-  await ask(service, 'POST', '/api/command', { command: { do: 'store-scene', name }, who: 'command line' });
-  out.data({ stored: name }, () => [`stored ${name}`]);
+  const over = (await scenesOf(service)).find((scene) => scene.name === name);
+  await tell(service, { do: 'store-scene', name, ...(over && { id: over.id }) });
+  out.data({ stored: name, over: over !== undefined }, () => [
+    over ? `stored over ${name}; undo gives it back` : `stored ${name}`,
+  ]);
   return exit.done;
+}
+
+/** `scene rename`. */
+export async function renameScene(
+  service: Service,
+  wanted: string,
+  name: string,
+  out: Output,
+): Promise<number> {
+  const scene = await sceneCalled(service, wanted);
+  await tell(service, { do: 'rename-scene', id: scene.id, name });
+  out.data({ renamed: scene, name }, () => [`${scene.name} is now ${name}`]);
+  return exit.done;
+}
+
+/** `scene move`: to a place in the list, from 1. */
+export async function moveScene(
+  service: Service,
+  wanted: string,
+  place: number,
+  out: Output,
+): Promise<number> {
+  const scene = await sceneCalled(service, wanted);
+  await tell(service, { do: 'move-scene', id: scene.id, to: place - 1 });
+  out.data({ moved: scene, place }, () => [`${scene.name} is now number ${place}`]);
+  return exit.done;
+}
+
+/** `scene delete`: undo gives it back. */
+export async function deleteScene(service: Service, wanted: string, out: Output): Promise<number> {
+  const scene = await sceneCalled(service, wanted);
+  await tell(service, { do: 'delete-scene', id: scene.id });
+  out.data({ deleted: scene }, () => [`deleted ${scene.name}; undo gives it back`]);
+  return exit.done;
+}
+
+async function tell(service: Service, command: Command): Promise<void> {
+  await ask(service, 'POST', '/api/command', { command, who: 'command line' });
+}
+
+/** A scene by its name, or by its place in the list, from 1. */
+async function sceneCalled(service: Service, wanted: string): Promise<SceneRow> {
+  const scenes = await scenesOf(service);
+  const scene = scenes.find(({ name }) => name === wanted) ?? scenes[Number(wanted) - 1];
+  if (scene) return scene;
+  const near = nearest(
+    wanted,
+    scenes.map(({ name }) => name),
+  );
+  const hint = near ? `did you mean "${near}"?` : 'see: faderline scene list';
+  throw new BridgeError('BAD_REQUEST', `there is no scene "${wanted}"; ${hint}`);
 }
 
 async function scenesOf(service: Service): Promise<readonly SceneRow[]> {

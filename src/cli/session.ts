@@ -76,7 +76,9 @@ export async function listVersions(dir: string, out: Output): Promise<number> {
 /** `session save`: saves the session of the running service, or a copy of it beside it under another name. */
 export async function saveRunning(service: Service, as: string | undefined, out: Output): Promise<number> {
   const command = as === undefined ? { do: 'save' } : { do: 'save', as };
-  await ask(service, 'POST', '/api/command', { command, who: 'command line' });
-  out.data({ saved: as ?? true }, () => [as === undefined ? 'saving' : `saving a copy as ${as}`]);
+  const { done } = (await ask(service, 'POST', '/api/command', { command, who: 'command line' })) as {
+    done: string;
+  };
+  out.data({ done }, () => [done]);
   return exit.done;
 }

@@ -10,6 +10,8 @@ export interface SimulateOptions {
   readonly midi?: boolean;
   readonly name?: string;
   readonly script?: string;
+  /** The program that started it keeps its standard input open for as long as it lives. */
+  readonly withParent?: boolean;
 }
 
 /** `simulate`: a device that does not exist, at the end of a real cable, until Ctrl-C. */
@@ -22,6 +24,11 @@ export async function simulateDevice(
   const stopping = new AbortController();
   process.once('SIGINT', () => stopping.abort());
   process.once('SIGTERM', () => stopping.abort());
+  if (options.withParent === true)
+    process.stdin
+      .on('end', () => stopping.abort())
+      .on('error', () => stopping.abort())
+      .resume();
   try {
     await runSimulator({
       model,

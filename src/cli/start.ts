@@ -9,6 +9,7 @@ import { BridgeError } from '../model/errors.ts';
 import { startServer } from '../server/server.ts';
 import { createSession, holdsSession, openSession, type Session } from '../session/session.ts';
 import { exit } from './exit.ts';
+import { mappingFrom } from './map.ts';
 import { places } from './places.ts';
 
 /** What `start` was given. */
@@ -24,6 +25,7 @@ export interface StartOptions {
   readonly invite?: readonly string[];
   /** An earlier version of the session, by its generation. */
   readonly earlier?: string;
+  readonly mapping?: string;
   readonly claim?: readonly string[];
   readonly simulate?: string;
   readonly play?: boolean;
@@ -45,13 +47,16 @@ export async function start(options: StartOptions): Promise<number> {
     midi: options.midi,
     claim: options.claim ?? [],
     invite: options.invite ?? [],
+    mapping: options.mapping === undefined ? undefined : mappingFrom(options.mapping),
     rtp: options.rtp ? { host: options.rtpHost, port: Number(options.rtpPort) } : undefined,
   });
   const server = await serve(service, Number(options.port), log);
   const simulator = simulated(options, service, log);
   await ready(service, simulator !== undefined);
   if (options.play ?? options.demo) service.bridge.command({ do: 'play' }, 'start');
-  process.stderr.write(`${summary(service, server.url, simulator !== undefined).join('\n')}\n`);
+  process.stderr.write(
+    `${summary(service, server.url, { simulator: simulator !== undefined, rtpHost: options.rtpHost }).join('\n')}\n`,
+  );
   await interrupted();
   process.stderr.write('stopping: faders and lights are left tidy, the journal is closed\n');
   simulator?.removeAllListeners('exit');
@@ -113,7 +118,7 @@ function simulated({ simulate, demo }: StartOptions, service: Service, log: Log)
     String(service.rtpPort),
     '--quiet',
   ];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const child = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'pipe'] });
   child.stderr?.on('data', (text: Buffer) => log('warn', model, text.toString('utf8').trim()));
   child.on('exit', (code) => log('warn', model, `the simulated surface ended with ${String(code)}`));
   return child;
@@ -136,7 +141,14 @@ function ready({ bridge }: Service, expected: boolean): Promise<void> {
   });
 }
 
-function summary(service: Service, url: string, simulator: boolean): string[] {
+function summary(
+  service: Service,
+  url: string,
+  { simulator, rtpHost }: { simulator: boolean; rtpHost: string },
+): string[] {
+  const reach = /^(127\.|localhost|::1)/.test(rtpHost)
+    ? 'for this computer only; --rtp-host 0.0.0.0 lets surfaces on the network join'
+    : 'surfaces on the network may join';
   const { bridge, session, recovered, rtpPort, troubles } = service;
   const { engine } = bridge;
   const lanes = engine.lanes.filled().length;
@@ -147,13 +159,14 @@ function summary(service: Service, url: string, simulator: boolean): string[] {
   return [
     `Faderline ${programVersion}`,
     `  session   ${engine.name}: ${lanes} lanes, ${engine.scenes.length} scenes, in ${session.dir}`,
-    ...[recovered.recovered, recovered.failed].flatMap((line) =>
-      line === undefined ? [] : [`  recovery  ${line}`],
-    ),
+    ...[
+      recovered.recovered && `${recovered.recovered}: save to keep it, or start again with --discard`,
+      recovered.failed,
+    ].flatMap((line) => (line === undefined ? [] : [`  recovery  ${line}`])),
     ...(surfaces.length > 0
       ? surfaces
       : ['  surface   none yet; plug one in, or try: faderline simulate x-touch']),
-    ...(rtpPort === undefined ? [] : [`  network   RTP-MIDI on port ${rtpPort}: surfaces may join`]),
+    ...(rtpPort === undefined ? [] : [`  network   RTP-MIDI on port ${rtpPort}: ${reach}`]),
     ...troubles.map((line) => `  –         ${line}`),
     `  page      ${url}`,
     '  stop      Ctrl-C',

@@ -104,10 +104,10 @@ export class Outbox {
   /**
    * Tells a servo where the hand has put it, at once and whatever the pace: it would go back otherwise.
    *
-   * @param travel exactly what the unit reported.
+   * @param travels of all controls, that of this one exactly as the unit reported it.
    */
-  echo(control: number, travel: number): void {
-    this.sent.value[control] = travel;
+  echo(control: number, travels: Float64Array): void {
+    this.sent.value[control] = travels[control] as number;
     this.#known[control] = 1;
     this.#credit -= this.#speaker.say(control, this.sent, undefined);
   }
@@ -125,6 +125,13 @@ export class Outbox {
   /** The displays must be left alone until then, ns. */
   rest(until: number): void {
     this.#displayFreeAt = until;
+  }
+
+  /** Is nothing waiting? */
+  get idle(): boolean {
+    for (let rank = 0; rank < this.#waiting.length; rank++)
+      if ((this.#waiting[rank] as Bits).count > 0) return false;
+    return true;
   }
 
   /** Sends what may go now. @returns whether anything is still waiting. */

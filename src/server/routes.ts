@@ -114,9 +114,19 @@ function watch({ bridge, monitors }: Desk, _request: IncomingMessage, response: 
   response.on('close', () => monitors.delete(end));
 }
 
+/** What came of the save that was just asked for. */
+async function saved({ lastSave }: Bridge): Promise<string> {
+  try {
+    return await lastSave;
+  } catch (error) {
+    throw new Refusal(409, 'BAD_REQUEST', (error as Error).message);
+  }
+}
+
 async function command(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const asked = readCommand(await bodyOf(request));
   desk.bridge.command(asked.command, whoOf(desk, asked.who));
+  if (asked.command.do === 'save') return json(response, { done: await saved(desk.bridge) });
   json(response, { done: asked.command.do });
 }
 

@@ -98,6 +98,14 @@ describe('sessions', () => {
     expect(run('start', '--session', dir, '--no-midi', '--no-rtp', '--port', '0').code).toBe(3);
   });
 
+  test('a folder that nobody may write is told of, and is no fault of ours', () => {
+    const file = path.join(folder, 'a-file');
+    writeFileSync(file, '');
+    const { code, err } = run('session', 'new', path.join(file, 'x'));
+    expect(code).toBe(1);
+    expect(err).toContain('choose another folder');
+  });
+
   test('a session that is not there is missing', () => {
     expect(run('start', '--session', path.join(folder, 'nowhere')).code).toBe(4);
   });
@@ -106,6 +114,14 @@ describe('sessions', () => {
 describe('mappings', () => {
   test('the mapping that comes with Faderline has no fault', () => {
     expect(run('map', 'check').code).toBe(0);
+  });
+
+  test('one with a fault is not started with', () => {
+    const file = path.join(folder, 'faulty.yaml');
+    writeFileSync(file, 'faderline: 1');
+    const { code, err } = run('start', '--mapping', file, '--port', '0', '--no-rtp', '--no-midi');
+    expect(code).toBe(3);
+    expect(err).toMatch(/faulty\.yaml:\d+:\d+/);
   });
 
   test('a fault is shown with file, line, column, the line, a caret and the nearest word', () => {
@@ -160,6 +176,28 @@ describe('a running service', () => {
     expect(run('scene', 'list', '--port', port).out).toContain('Chorus');
     expect(run('scene', 'recall', 'Chorus', '--port', port)).toMatchObject({ code: 0 });
     expect(run('scene', 'recall', 'Chorsu', '--port', port).err).toContain('did you mean "Chorus"');
+  });
+
+  test('stores, renames, moves and deletes scenes', () => {
+    const scene = (...words: string[]) => run('scene', ...words, '--port', port);
+    expect(scene('store', 'Bridge').out).toContain('stored Bridge');
+    expect(scene('store', 'Bridge').out).toContain('stored over Bridge');
+    expect(scene('rename', 'Bridge', 'Middle eight').code).toBe(0);
+    expect(scene('move', 'Middle eight', '1').code).toBe(0);
+    expect(scene('list').out).toMatch(/^1 +Middle eight/);
+    expect(scene('delete', '1').code).toBe(0);
+    expect(scene('list').out).toMatch(/^1 +Intro/);
+    expect(scene('move', 'Intro', 'x').code).toBe(2);
+  });
+
+  test('saves, and says so only when it is so', () => {
+    expect(run('session', 'save', '--port', port)).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('Saved'),
+    });
+    expect(run('session', 'save', '--as', 'copy', '--port', port).code).toBe(0);
+    const again = run('session', 'save', '--as', 'copy', '--port', port);
+    expect([again.code, again.err.includes('not empty')]).toEqual([1, true]);
   });
 
   test('shows the messages on its cables', () => {

@@ -125,7 +125,7 @@ describe('a motor', () => {
   test('with a servo is answered at once with what it reported, even when the cable is full', () => {
     const unit = new Unit();
     for (let n = 0; n < kinds.length; n++) unit.show(n, 1);
-    for (let i = 0; i < 300; i++) unit.outbox.echo(1, i / 300);
+    for (let i = 0; i < 300; i++) unit.outbox.echo(1, Float64Array.of(0, i / 300));
     expect(unit.values(1)).toHaveLength(300);
     unit.show(1, 299 / 300);
     unit.empty();
@@ -148,7 +148,7 @@ describe('what waits', () => {
   test('is kept once for each control: the newest value in the oldest place (a fast 0–127–0 left a wrong value)', () => {
     const unit = new Unit();
     unit.drain(1);
-    for (let i = 0; i < 250; i++) unit.outbox.echo(7, 0); // the cable is full
+    for (let i = 0; i < 250; i++) unit.outbox.echo(7, new Float64Array(8)); // the cable is full
     unit.show(1, 0.1);
     unit.show(2, 0.2);
     unit.show(1, 1);

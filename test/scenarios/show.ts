@@ -28,7 +28,7 @@ export class Show {
       fallback: only ?? fallback,
       mappingFor: loadMapping,
       ...(recorder && { recorder }),
-      save: () => {},
+      save: async () => 'saved',
       log: (level, part, text) => this.logged.push(`${level} ${part} ${text}`),
     });
     this.bridge.onTell.add((_level, text) => this.told.push(text));

@@ -38,7 +38,7 @@ export async function stage(
     profiles,
     fallback,
     mappingFor: loadMapping,
-    save: () => {},
+    save: async () => 'saved',
     log: (level, part, text) => lines.push(`${level} ${part} ${text}`),
   });
   await bridge.start();
