@@ -1,12 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import fs from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { BridgeError } from '../model/errors.ts';
 import { errorCode } from './disk.ts';
+import { checksum } from './session-files.ts';
 
 const LOCK = '.lock';
-const TAKEOVER = '.lock-takeover';
+const CLAIM = '.lock-claim-';
+/** What earlier versions made instead; one that was left behind means nothing any more. */
+const CLAIM_OF_OLD = '.lock-takeover';
 const DEAD = 'dead';
 
 const holderFile = z.object({ pid: z.int(), started: z.string(), host: z.string(), since: z.string() });
@@ -56,19 +60,29 @@ async function isGone(holder: Holder): Promise<boolean> {
   return started !== holder.started;
 }
 
-/** The holder a lock file names; undefined when there is no lock, or none that makes sense. */
-async function readHolder(lock: string): Promise<Holder | undefined> {
+/** What a lock file says; undefined when there is none. */
+async function textOf(lock: string): Promise<string | undefined> {
   try {
-    return holderFile.safeParse(JSON.parse(await fs.readFile(lock, 'utf8'))).data;
+    return await fs.readFile(lock, 'utf8');
   } catch (error) {
-    if (errorCode(error) === 'ENOENT' || error instanceof SyntaxError) return undefined;
+    if (errorCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** The holder a lock file names; undefined when it makes no sense. */
+function holderIn(text: string): Holder | undefined {
+  try {
+    return holderFile.safeParse(JSON.parse(text)).data;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
 
 /** Makes a file with its contents already in it, which of two only one succeeds in. */
 async function createWhole(file: string, text: string): Promise<boolean> {
-  const draft = `${file}-${process.pid}-${performance.now()}`;
+  const draft = `${file}-${randomUUID()}`;
   try {
     await fs.writeFile(draft, text);
     await fs.link(draft, file);
@@ -93,23 +107,43 @@ async function createPlain(file: string, text: string): Promise<boolean> {
   }
 }
 
-/** Takes the lock from a holder that is gone. Only one at a time may try, or two would throw out each other. */
+/** A lock, or a claim to one, as it was found. */
+interface Found {
+  readonly file: string;
+  readonly text: string;
+}
+
+/** Whoever wants the place of a holder that is gone makes this file: only one can, and only for this very holder. */
+function claimTo(dir: string, { file, text }: Found): string {
+  return path.join(dir, `${CLAIM}${checksum(`${path.basename(file)} ${text}`)}`);
+}
+
+/**
+ * Takes the lock from a holder that is gone. A claimant may be gone as well, and is then succeeded in the same way. No
+ * two locks say the same, so that while the lock still says what it said, nobody but its one claimant can replace it.
+ */
 async function takeOver(dir: string, text: string): Promise<boolean> {
   const lock = path.join(dir, LOCK);
-  const takeover = path.join(dir, TAKEOVER);
-  if (!(await createWhole(takeover, text))) {
-    const other = await readHolder(takeover);
-    if (other !== undefined && !(await isGone(other))) return false;
-    await fs.rm(takeover, { force: true });
-    if (!(await createWhole(takeover, text))) return false;
-  }
-  try {
-    const holder = await readHolder(lock);
+  const gone: Found[] = [];
+  let claim = lock;
+  do {
+    const found = await textOf(claim);
+    if (found === undefined) return claim === lock && (await createWhole(lock, text));
+    const holder = holderIn(found);
     if (holder !== undefined && !(await isGone(holder))) return false;
-    await fs.rm(lock, { force: true });
-    return await createWhole(lock, text);
+    gone.push({ file: claim, text: found });
+    claim = claimTo(dir, { file: claim, text: found });
+  } while (!(await createWhole(claim, text)));
+  try {
+    for (const before of gone) if ((await textOf(before.file)) !== before.text) return false;
+    const draft = `${lock}-${randomUUID()}`;
+    await fs.writeFile(draft, text);
+    await fs.rename(draft, lock);
+    const over = [...gone.slice(1).map(({ file }) => file), path.join(dir, CLAIM_OF_OLD)];
+    for (const file of over) await fs.rm(file, { force: true });
+    return true;
   } finally {
-    await fs.rm(takeover, { force: true });
+    await fs.rm(claim, { force: true });
   }
 }
 
@@ -122,16 +156,14 @@ async function takeOver(dir: string, text: string): Promise<boolean> {
 export async function lockFolder(dir: string): Promise<() => Promise<void>> {
   const lock = path.join(dir, LOCK);
   const us = await ourselves();
-  const text = `${JSON.stringify(us)}\n`;
+  const text = `${JSON.stringify({ ...us, lock: randomUUID() })}\n`; // no two are alike
   if (!(await createWhole(lock, text)) && !(await takeOver(dir, text))) {
-    const holder = await readHolder(lock);
+    const holder = holderIn((await textOf(lock)) ?? '');
     const who = holder === undefined ? 'another Faderline' : `process ${holder.pid} on ${holder.host}`;
     const remedy = 'Close it there first; if that computer is switched off, delete .lock in the folder';
     throw new BridgeError('SESSION_BUSY', `${dir} is open in ${who}. ${remedy}`, { dir, ...holder });
   }
   return async () => {
-    const holder = await readHolder(lock);
-    if (holder?.pid === us.pid && holder.started === us.started && holder.since === us.since)
-      await fs.rm(lock, { force: true });
+    if ((await textOf(lock)) === text) await fs.rm(lock, { force: true });
   };
 }
