@@ -206,7 +206,10 @@ function recall(engine: Engine, scene: Scene, who: string): void {
     { sceneId },
   );
   const kept = other.length - free.length;
-  tell(engine, `Recalled ${scene.name}${kept > 0 ? `; ${kept} under a hand left alone` : ''}`);
+  const led = engine.transport.rolling ? free.filter((parameter) => engine.lanes.leads(parameter)).length : 0;
+  const left = kept > 0 ? `; ${kept} under a hand left alone` : '';
+  const follow = led > 0 ? `; ${led} follow their automation while the tape rolls` : '';
+  tell(engine, `Recalled ${scene.name}${left}${follow}`);
 }
 
 function changeScenes(

@@ -188,6 +188,11 @@ export class Lanes {
     return valueAtTime(this.lanes[parameter] as Lane, place, this.#table.row(parameter).law);
   }
 
+  /** Does a lane drive this parameter while the tape rolls? */
+  leads(parameter: number): boolean {
+    return isReading(this.phases[parameter] as LanePhase) && (this.lanes[parameter] as Lane).times.length > 0;
+  }
+
   /** Parameters that have points, in no order. */
   filled(): readonly number[] {
     return Array.from(this.#filled.list.subarray(0, this.#filled.count));

@@ -26,6 +26,18 @@ const ringModes: Record<RingStyle, number> = {
 };
 const framesPerSecond = 25;
 
+/** What a text tells of: the time, the page, its strip's name, or what its strip's fader or encoder stands at. */
+type Subject = 'time' | 'assignment' | 'name' | 'value';
+
+function subjectOf(control: string): Subject {
+  if (control === 'text timecode') return 'time';
+  if (control === 'text assignment') return 'assignment';
+  return control.startsWith('text upper') ? 'name' : 'value';
+}
+
+const NOBODY = -1;
+const NOTHING_YET = -2;
+
 /** Works out what the controls of one surface ought to show. Only looks; changes nothing but the row it is given. */
 export class Composer {
   readonly #controls: readonly Control[];
@@ -33,9 +45,20 @@ export class Composer {
   readonly #view: SurfaceView;
   readonly #desk: DeskView;
   readonly #wanted: Shown;
-  readonly #strips: number;
   /** For each text: the encoder of its strip; −1 for none. */
   readonly #encoder: Int32Array;
+  /** For each control that is one: the lamp that belongs to no key. */
+  readonly #lamps: readonly (Lamp | undefined)[];
+  /** What each text tells of. */
+  readonly #subject: readonly Subject[];
+  /** For each strip of the desk: the parameter of its fader. */
+  readonly #faderOf: readonly (number | undefined)[];
+  /** For each parameter that is the mute of a strip: 1. */
+  readonly #mutes: Uint8Array;
+  /** What each text was last put together from: it is not put together again from the same. */
+  readonly #said: string[];
+  readonly #saidOf: Int32Array;
+  readonly #saidValue: Float64Array;
 
   constructor(
     controls: readonly Control[],
@@ -49,7 +72,16 @@ export class Composer {
     this.#view = view;
     this.#desk = desk;
     this.#wanted = wanted;
-    this.#strips = desk.desk.table.strips.length;
+    const { table } = desk.desk;
+    this.#lamps = controls.map(({ name }) => lamps[name]);
+    this.#subject = controls.map(({ name }) => subjectOf(name));
+    this.#faderOf = table.strips.map(({ path }) => table.find(`${path}/fader`));
+    this.#mutes = Uint8Array.from(table.rows, ({ path, strip }) =>
+      strip >= 0 && path.endsWith('/mute') ? 1 : 0,
+    );
+    this.#said = controls.map(() => '');
+    this.#saidOf = new Int32Array(controls.length).fill(NOTHING_YET);
+    this.#saidValue = new Float64Array(controls.length);
     const numbers = new Map(controls.map((control) => [control.name, control.number]));
     this.#encoder = Int32Array.from(
       controls,
@@ -72,7 +104,7 @@ export class Composer {
 
   /** Light of a key: what the state of its action is. */
   key(control: number): boolean {
-    const lamp = lamps[(this.#controls[control] as Control).name];
+    const lamp = this.#lamps[control];
     if (lamp) return this.#set(control, lamp(this.#desk, this.#view), 0);
     const action = this.#binding.actions[control];
     return this.#set(control, action ? this.#lit(action, control) : light.off, 0);
@@ -93,33 +125,70 @@ export class Composer {
 
   /** Characters of a display. `riding` says that a hand is or was just at the fader of this strip. */
   text(control: number, fader: number, riding: boolean): boolean {
-    const { name, cells } = this.#controls[control] as Control;
-    return this.#wanted.write(control, this.#words(name, control, fader, riding), cells);
+    const { plainTime } = this.#view;
+    switch (this.#subject[control] as Subject) {
+      case 'time': {
+        const count = timeCount(this.#desk, plainTime);
+        return (
+          this.#isNews(control, plainTime ? 1 : 0, count) && this.#write(control, timecode(count, plainTime))
+        );
+      }
+      case 'assignment': {
+        const { page, turn } = this.#view;
+        return this.#isNews(control, page, turn) && this.#write(control, this.#assignment());
+      }
+      case 'name':
+        return this.#name(control, riding);
+      case 'value':
+        return this.#under(control, fader, riding);
+    }
   }
 
-  #words(name: string, control: number, fader: number, riding: boolean): string {
-    if (name === 'text timecode') return timecode(this.#desk, this.#view.plainTime);
-    if (name === 'text assignment') return this.#assignment();
+  /** The upper line names the strip; on a page about the selected strip, what each encoder turns. */
+  #name(control: number, riding: boolean): boolean {
     const strip = this.#binding.strip[control] as number;
-    if (strip < 0) return '';
-    if (name.startsWith('text upper')) return toDisplay(this.#desk.label(strip).name);
-    if (riding && fader >= 0) return this.#value(this.#binding.target[fader] as number);
-    return this.#underEncoder(control);
+    const path = riding ? undefined : this.#pathUnder(control);
+    const name = path ?? (strip < 0 ? '' : this.#desk.label(strip).name);
+    if (this.#said[control] === name && this.#saidOf[control] !== NOTHING_YET) return false;
+    this.#said[control] = name;
+    this.#saidOf[control] = NOBODY;
+    return this.#write(control, path === undefined ? toDisplay(name) : shortName(path));
   }
 
-  /** The lower line tells of the encoder above it. */
-  #underEncoder(control: number): string {
+  /** Path of the parameter below, on a page about the selected strip; empty where the page has none. */
+  #pathUnder(control: number): string | undefined {
+    const page = this.#binding.mapping.pages[this.#view.page];
+    if (page?.encoders[0]?.startsWith('{selected}') !== true) return undefined;
     const encoder = this.#encoder[control] as number;
-    const target = encoder < 0 ? -1 : (this.#binding.target[encoder] as number);
-    return this.#view.names && target >= 0
-      ? shortName(this.#desk.desk.table.row(target).path)
-      : this.#value(target);
+    const target = encoder < 0 ? NOBODY : (this.#binding.target[encoder] as number);
+    return target < 0 ? '' : this.#desk.desk.table.row(target).path;
   }
 
-  #value(parameter: number): string {
-    if (parameter < 0) return '';
-    const row = this.#desk.desk.table.row(parameter);
-    return toDisplay(shortValue(row, this.#desk.desk.values[parameter] as number));
+  /** The lower line tells of the fader while a hand is there, and else of the encoder above it. */
+  #under(control: number, fader: number, riding: boolean): boolean {
+    const { target, strip } = this.#binding;
+    const ridden = riding && fader >= 0;
+    const shows = ridden ? fader : (this.#encoder[control] as number);
+    const parameter = (strip[control] as number) < 0 || shows < 0 ? NOBODY : (target[shows] as number);
+    if (parameter < 0) return this.#isNews(control, NOBODY, 0) && this.#write(control, '');
+    const { table, values } = this.#desk.desk;
+    const row = table.row(parameter);
+    const named = this.#view.names && !ridden;
+    const value = named ? NaN : (values[parameter] as number);
+    if (!this.#isNews(control, parameter, value)) return false;
+    return this.#write(control, named ? shortName(row.path) : toDisplay(shortValue(row, value)));
+  }
+
+  /** Is a text to be put together from anything but what it was put together from last? */
+  #isNews(control: number, of: number, value: number): boolean {
+    if (this.#saidOf[control] === of && Object.is(this.#saidValue[control], value)) return false;
+    this.#saidOf[control] = of;
+    this.#saidValue[control] = value;
+    return true;
+  }
+
+  #write(control: number, words: string): boolean {
+    return this.#wanted.write(control, words, (this.#controls[control] as Control).cells);
   }
 
   #assignment(): string {
@@ -143,7 +212,7 @@ export class Composer {
       case 'select':
         return onIf(strip >= 0 && strip === this.#desk.selected);
       case 'arm':
-        return strip < 0 || strip >= this.#strips ? light.off : this.#armLight(strip);
+        return this.#armLight(this.#faderOf[strip]);
       case 'mode':
         return this.#modeLight(action.mode);
       case 'page':
@@ -178,25 +247,20 @@ export class Composer {
     if (target < 0) return light.off;
     const { desk } = this.#desk;
     if (desk.values[target] === 1) return light.on;
-    const row = desk.table.row(target);
-    const muted =
-      row.path.endsWith('/mute') &&
-      row.strip >= 0 &&
-      ((desk.silent[row.strip] as number) & ~silence.ownMute) !== 0;
-    return muted ? light.flash : light.off;
+    if (this.#mutes[target] === 0) return light.off;
+    const { strip } = desk.table.row(target);
+    return ((desk.silent[strip] as number) & ~silence.ownMute) !== 0 ? light.flash : light.off;
   }
 
-  #armLight(strip: number): number {
-    const { path } = this.#desk.desk.table.strips[strip] as { path: string };
-    const fader = this.#desk.desk.table.at(`${path}/fader`);
+  #armLight(fader: number | undefined): number {
+    if (fader === undefined) return light.off;
     if (this.#desk.isWriting(fader)) return light.flash;
     const mode = this.#desk.modeOf(fader);
     return onIf(mode !== 'off' && mode !== 'read');
   }
 
   #modeLight(mode: string): number {
-    const strip = this.#desk.desk.table.strips[this.#desk.selected];
-    const fader = strip && this.#desk.desk.table.find(`${strip.path}/fader`);
+    const fader = this.#faderOf[this.#desk.selected];
     if (fader === undefined || this.#desk.modeOf(fader) !== mode || mode === 'off') return light.off;
     return this.#desk.isWriting(fader) ? light.flash : light.on;
   }
@@ -210,8 +274,10 @@ export class Composer {
   }
 }
 
+type Lamp = (desk: DeskView, view: SurfaceView) => number;
+
 /** Lamps that belong to no key. */
-const lamps: Readonly<Record<string, (desk: DeskView, view: SurfaceView) => number>> = {
+const lamps: Readonly<Record<string, Lamp>> = {
   'lamp smpte': (_desk, view) => onIf(!view.plainTime),
   'lamp beats': (_desk, view) => onIf(view.plainTime),
   'lamp rude solo': ({ desk }) => (desk.anySolo ? light.flash : light.off),
@@ -237,11 +303,19 @@ function shortName(path: string): string {
   return path.split('/').slice(-2).join(' ').slice(-7).trim();
 }
 
-/** Ten digits for the time display: hhh mm ss fff as timecode, or minutes, seconds and milliseconds. Bit 7 is the point. */
-function timecode({ place, sampleRate }: DeskView, plain: boolean): string {
+/** The time in milliseconds, or in frames. */
+function timeCount({ place, sampleRate }: DeskView, plain: boolean): number {
   const seconds = place / sampleRate;
   const whole = Math.floor(seconds);
-  const last = plain ? Math.floor((seconds - whole) * 1000) : Math.floor((seconds - whole) * framesPerSecond);
+  const parts = plain ? 1000 : framesPerSecond;
+  return whole * parts + Math.floor((seconds - whole) * parts);
+}
+
+/** Ten digits for the time display: hhh mm ss fff as timecode, or minutes, seconds and milliseconds. Bit 7 is the point. */
+function timecode(count: number, plain: boolean): string {
+  const parts = plain ? 1000 : framesPerSecond;
+  const whole = Math.floor(count / parts);
+  const last = count % parts;
   const groups = [
     String(Math.floor(whole / 3600)).padStart(3, ' '),
     String(Math.floor(whole / 60) % 60).padStart(2, '0'),

@@ -138,3 +138,17 @@ test('scenes of a session come back with it', () => {
   rig.command({ do: 'recall-scene', id: 1 });
   expect(rig.value('ch/2/fader')).toBe(0);
 });
+
+test('a recall says what goes on with its automation (a recall during playback seemed to do nothing)', () => {
+  const lanes = { 'ch/1/fader': { times: [0, 480_000], values: [-20, -10] } };
+  const rig = new Rig({ ...emptyDocument('Test'), lanes });
+  rig.set('ch/1/fader', -5);
+  rig.wait(1);
+  rig.command({ do: 'store-scene', name: 'Mine' });
+  rig.command({ do: 'play' });
+  rig.wait(1);
+  rig.command({ do: 'recall-scene', id: 1 });
+  expect(rig.engine.effects.at(-1)).toMatchObject({
+    text: 'Recalled Mine; 1 follow their automation while the tape rolls',
+  });
+});

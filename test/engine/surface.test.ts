@@ -482,3 +482,16 @@ test('a surface that joins with a mapping that cannot be read is told where the 
   );
   expect(rig.engine.surfaces.size).toBe(1);
 });
+
+test("a page about the selected strip names what each encoder turns (eight channel names stood over one channel's EQ)", () => {
+  const rig = new Rig();
+  rig.press('key eq');
+  rig.wait(0.1);
+  expect(upper(rig).slice(0, 4)).toEqual(['1 freq', '1 gain', '1 q', '1 type']);
+  rig.event('fader 2', 'touched');
+  rig.wait(0.1);
+  expect(upper(rig)[1]).toBe('Ch 2');
+  rig.press('key pan');
+  rig.wait(0.1);
+  expect(upper(rig)[0]).toBe('Ch 1');
+});
