@@ -1,4 +1,4 @@
-import { lane } from '../automation/lane.ts';
+import { lane, type Lane } from '../automation/lane.ts';
 import {
   stored,
   unstored,
@@ -50,6 +50,18 @@ export function fillFrom(document: SessionDocument, engine: Engine): void {
   transport.length = document.length;
 }
 
+const written = new WeakMap<Lane, LaneDocument>();
+
+/** A lane as plain JSON. Lanes never change, so that each is written down only once. */
+export function laneDocument(of: Lane): LaneDocument {
+  let document = written.get(of);
+  if (document === undefined) {
+    document = { times: Array.from(of.times), values: Array.from(of.values, stored) };
+    written.set(of, document);
+  }
+  return document;
+}
+
 /** What a session keeps of an engine. */
 export function documentOf(engine: Engine): SessionDocument {
   const { table, desk, lanes, transport } = engine;
@@ -61,8 +73,7 @@ export function documentOf(engine: Engine): SessionDocument {
     const value = desk.values[number] as number;
     if (value !== initial[number]) values[path] = stored(value);
     const kept = lanes.lanes[number];
-    if (kept && kept.times.length > 0)
-      laneDocuments[path] = { times: [...kept.times], values: [...kept.values].map(stored) };
+    if (kept && kept.times.length > 0) laneDocuments[path] = laneDocument(kept);
     const mode = lanes.modeOf(number);
     if (automatable && mode !== 'read') modes[path] = mode;
   }

@@ -18,7 +18,7 @@ import { Arbiter, rank, type Rank } from './arbiter.ts';
 import { runCommand } from './commands.ts';
 import { documentOf, fillFrom, labelsFrom } from './document.ts';
 import type { Effect } from './effects.ts';
-import { endReleases, surfaceEvent } from './hands.ts';
+import { endReleases, surfaceEvent, windOn } from './hands.ts';
 import { History, type Change, type LaneChange, type Marker, type ModeChange } from './history.ts';
 import { Lanes } from './lanes.ts';
 import { Meters } from './meters.ts';
@@ -139,6 +139,12 @@ export class Engine implements DeskView {
   /** Is there anything that is not on the disk? */
   get unsaved(): boolean {
     return this.session !== 'clean';
+  }
+
+  /** Does the tape stand, with no hand on anything? */
+  get rests(): boolean {
+    const { rolling, resumes } = this.transport;
+    return !rolling && !resumes && this.arbiter.held.count === 0;
   }
 
   /** Something that a save keeps is another now. */
@@ -820,7 +826,9 @@ export class Engine implements DeskView {
     const who = surface.person;
     const { held } = this.arbiter;
     for (let i = held.count - 1; i >= 0; i--) this.letGo(held.list[i] as number, who);
-    if (surface.winding) runCommand(this, { do: 'shuttle', speed: 0 }, surface.who);
+    const winds = surface.winding.length > 0 || (surface.view.scrub && this.tape.winding !== 0);
+    surface.winding = [];
+    if (winds) windOn(this, surface.who);
     this.views.set(surface.who, { ...surface.view, shift: false });
     this.surfaces.delete(number);
     this.#attached = [...this.surfaces.values()];

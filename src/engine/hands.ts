@@ -6,7 +6,7 @@ import { rank } from './arbiter.ts';
 import { runCommand } from './commands.ts';
 import type { Engine } from './engine.ts';
 import { FLICKER, UNFELT_HOLD } from './timing.ts';
-import { grip, type AttachedSurface } from './surface.ts';
+import { grip, type AttachedSurface, type WindingKey } from './surface.ts';
 
 /** A motor that was just driven reports its own movement on some units: reports this soon after, untouched, are its own. ns */
 const OWN_MOVEMENT = 150_000_000;
@@ -16,9 +16,11 @@ const PULLED = 0.1;
 const TREMBLE = 1.5 / 1023;
 /** Travel of one click of an encoder; with shift, a tenth of it. */
 const CLICK = 0.01;
-/** One click of the jog wheel, and of a scrub, in seconds. */
+/** One click of the jog wheel, and with shift, in seconds. */
 const JOG = 0.1;
-const SCRUB = 0.01;
+const FINE_JOG = 0.01;
+/** The speeds a wheel that shuttles goes through, a click each. */
+const speeds = [-16, -8, -4, -2, -1, -0.5, 0, 0.5, 1, 2, 4, 8, 16] as const;
 
 type SurfaceHappening = Readonly<Extract<Happening, { type: 'surface' }>>;
 
@@ -33,6 +35,7 @@ export function surfaceEvent(engine: Engine, surface: AttachedSurface, what: Sur
   switch (what.event) {
     case 'moved':
       if (on.kind === 'fader') faderMoved(engine, surface, what);
+      else if (on.kind === 'pedal') pedalMoved(engine, surface, control, what.value);
       return;
     case 'touched':
       return faderTouched(engine, surface, control);
@@ -160,8 +163,23 @@ function turned(engine: Engine, surface: AttachedSurface, control: Control, clic
   engine.ride(target, valueAt(law, travel), rank.hand, who, engine.now + UNFELT_HOLD);
 }
 
+/** Nobody feels a foot: it holds by its moves. */
+function pedalMoved(engine: Engine, surface: AttachedSurface, control: number, travel: number): void {
+  const target = surface.binding.target[control] as number;
+  if (target < 0) return;
+  const { law } = engine.table.row(target);
+  engine.ride(target, valueAt(law, travel), rank.hand, surface.person, engine.now + UNFELT_HOLD);
+}
+
+/** With scrub the wheel shuttles: each click another speed. */
 function jog(engine: Engine, surface: AttachedSurface, clicks: number): void {
-  const step = surface.view.scrub ? SCRUB : JOG;
+  if (surface.view.scrub) {
+    const now = engine.tape.winding;
+    const at = speeds.findIndex((speed) => speed >= now);
+    const next = Math.max(0, Math.min(speeds.length - 1, at + Math.round(clicks)));
+    return runCommand(engine, { do: 'shuttle', speed: speeds[next] ?? 0 }, surface.who);
+  }
+  const step = surface.view.shift ? FINE_JOG : JOG;
   runCommand(engine, { do: 'jog', by: Math.round(clicks * step * engine.sampleRate) }, surface.who);
 }
 
@@ -201,7 +219,10 @@ function press(engine: Engine, surface: AttachedSurface, control: number, action
         surface.who,
       );
     case 'wind':
-      surface.winding = true;
+      surface.winding = [
+        ...withoutKey(surface, control),
+        { name: nameOf(surface, control), speed: action.speed },
+      ];
       return runCommand(engine, { do: 'shuttle', speed: action.speed }, surface.who);
     case 'scene': {
       const scene = engine.scenes[action.place];
@@ -229,6 +250,7 @@ function press(engine: Engine, surface: AttachedSurface, control: number, action
       return engine.stateChanged();
     case 'scrub':
       view.scrub = !view.scrub;
+      if (!view.scrub && engine.tape.winding !== 0) windOn(engine, surface.who);
       return engine.stateChanged();
     case 'names':
       view.names = !view.names;
@@ -250,10 +272,24 @@ function released(engine: Engine, surface: AttachedSurface, control: number): vo
     surface.view.shift = false;
     engine.stateChanged();
   }
-  if (surface.winding && (does === 'wind' || surface.binding.shifted[control]?.does === 'wind')) {
-    surface.winding = false;
-    runCommand(engine, { do: 'shuttle', speed: 0 }, surface.who);
-  }
+  const others = withoutKey(surface, control);
+  if (others.length === surface.winding.length) return;
+  surface.winding = others;
+  windOn(engine, surface.who);
+}
+
+/** The key pressed last of those still down winds on; without one the tape goes back to what it did before. */
+export function windOn(engine: Engine, who: string): void {
+  const keys = [...engine.surfaces.values()].flatMap(({ winding }) => winding);
+  runCommand(engine, { do: 'shuttle', speed: keys[keys.length - 1]?.speed ?? 0 }, who);
+}
+
+function withoutKey(surface: AttachedSurface, control: number): readonly WindingKey[] {
+  return surface.winding.filter(({ name }) => name !== nameOf(surface, control));
+}
+
+function nameOf({ controls }: AttachedSurface, control: number): string {
+  return (controls[control] as Control).name;
 }
 
 /** Back to where it began: as if the hand had moved it there, so that lanes write it and nobody's hand is overruled. */

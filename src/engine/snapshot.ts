@@ -12,9 +12,11 @@ import {
 } from '../model/document.ts';
 import type { Attachment } from '../model/input.ts';
 import { sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
+import { laneDocument } from './document.ts';
 import { Engine, type ControlsOf } from './engine.ts';
 import type { Change, Marker, ModeChange } from './history.ts';
 import type { SessionMode } from './session-mode.ts';
+import type { WindingKey } from './surface.ts';
 import type { TransportState } from './transport.ts';
 
 /** Everything an engine knows at one moment, as plain JSON: what a journal begins with, and what two engines are compared by. */
@@ -29,6 +31,7 @@ export interface Snapshot {
   readonly transport: {
     readonly state: TransportState;
     readonly speed: number;
+    readonly resume: 'stopped' | 'playing' | 'recording';
     readonly sample: number;
     readonly place: number;
   };
@@ -61,7 +64,7 @@ interface SurfaceSnapshot {
   readonly attachment: Attachment;
   readonly view: SurfaceView;
   readonly settledAt: number;
-  readonly winding: boolean;
+  readonly winding: readonly WindingKey[];
   /** Faders, and controls that are not at rest: [control, grip, parked, moved at, driven at, travel, reported]. */
   readonly controls: readonly (readonly [
     number,
@@ -113,7 +116,12 @@ export function snapshot(engine: Engine): Snapshot {
     selected: engine.selected,
     sceneId: engine.sceneId,
     session: engine.session,
-    transport: { state: transport.state, speed: transport.speed, ...transport.anchor },
+    transport: {
+      state: transport.state,
+      speed: transport.speed,
+      resume: transport.resume,
+      ...transport.anchor,
+    },
     people: arbiter.keys.map((key, n) => [key, arbiter.names[n] as string] as const),
     fingers: [...arbiter.fingers],
     held: heldNumbers.map((n) => [
@@ -181,6 +189,7 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
   engine.sceneId = from.sceneId;
   transport.state = from.transport.state;
   transport.speed = from.transport.speed;
+  transport.resume = from.transport.resume;
   transport.anchor = { sample: from.transport.sample, place: from.transport.place };
   for (const [key, name] of from.people) {
     arbiter.keys.push(key);
@@ -248,10 +257,6 @@ function restoreSurface(engine: Engine, from: SurfaceSnapshot): void {
   engine.version = version;
 }
 
-function laneDocument({ times, values }: Lane): LaneDocument {
-  return { times: [...times], values: [...values].map(stored) };
-}
-
 /** Keeps each thing once. */
 class Pool<Kept, Stored> {
   readonly stored: Stored[] = [];
@@ -275,6 +280,11 @@ class Pool<Kept, Stored> {
   }
 }
 
+/** One empty lane is as good as another, and comes back as the one there is. */
+function orEmpty(of: Lane): Lane {
+  return of.times.length === 0 ? emptyLane : of;
+}
+
 function historySnapshot(
   engine: Engine,
   done: readonly Change[],
@@ -290,8 +300,8 @@ function historySnapshot(
     after: change.after.map(stored),
     lanes: change.lanes.map(({ parameter, before, after }) => [
       parameter,
-      lanes.place(before),
-      lanes.place(after),
+      lanes.place(orEmpty(before)),
+      lanes.place(orEmpty(after)),
     ]),
     ...(change.modes && { modes: change.modes }),
     ...(change.markers && { markers: change.markers }),

@@ -12,6 +12,12 @@ import { Shown } from '../model/shown.ts';
 /** How a hand is on a control. `leaving`: it was let go a moment ago, and may only have flickered. */
 export const grip = { none: 0, touch: 1, inferred: 2, leaving: 3 } as const;
 
+/** A key that is down and winds the tape, by the name of its control. */
+export interface WindingKey {
+  readonly name: string;
+  readonly speed: number;
+}
+
 /** How long a display shows what a hand did, ns. */
 const RIDING = 1e9;
 
@@ -49,8 +55,8 @@ export class AttachedSurface {
   readonly drivenAt: Float64Array;
   /** Travel that each fader reported last; −1 for none yet. */
   readonly reported: Float64Array;
-  /** A key of this surface is winding the tape: it stops with the release, or when the surface is gone. */
-  winding = false;
+  /** Keys of this surface that are down and wind the tape, the last one first in command. */
+  winding: readonly WindingKey[] = [];
   /** Until then its faders find their places, and what they report without a touch is no hand, ns. */
   settledAt = 0;
   /** The number of its hands in the arbiter's books. */

@@ -41,6 +41,8 @@ export class Transport {
   state: TransportState = 'stopped';
   /** × play speed while shuttling, − is backwards. */
   speed = 0;
+  /** What it did before it began to wind. */
+  resume: 'stopped' | 'playing' | 'recording' = 'stopped';
   readonly loop: Range = { on: false, from: 0, to: 0 };
   readonly punch: Range = { on: false, from: 0, to: 0 };
   /** The end of the song, samples; playing stops there. 0 while there is none. */
@@ -77,11 +79,16 @@ export class Transport {
     return true;
   }
 
-  /** Winds, − is backwards; a speed of 0 ends it. */
+  /** Winds, − is backwards; a speed of 0 ends it, and the tape goes on with what it did before. */
   shuttle(speed: number, sample: number): void {
+    const winding = this.state === 'shuttling';
+    if (speed !== 0 && !winding)
+      this.resume = this.rolling ? (this.state as 'playing' | 'recording') : 'stopped';
     this.edge(speed === 0 ? 'shuttle over' : 'shuttle', sample);
     this.markHere(sample);
     this.speed = speed;
+    if (speed !== 0 || !winding || this.resume === 'stopped') return;
+    this.edge(this.resume === 'playing' ? 'play' : 'record', sample);
   }
 
   /** Jumps to a place, samples. */

@@ -1,6 +1,6 @@
-import type { Control } from '../model/controls.ts';
+import type { Control, ControlKind } from '../model/controls.ts';
 import type { ParameterTable } from '../model/parameters.ts';
-import type { Mapping, Place, Problem } from './mapping.ts';
+import type { Action, Mapping, Place, Problem } from './mapping.ts';
 import { nearest } from './words.ts';
 
 /**
@@ -27,6 +27,11 @@ export function checkMapping(
     if (!names.has(patternOf(rule.control)) && !controls.some((control) => control.name === rule.control)) {
       complain(rule, `the surface has no control "${rule.control}"${didYouMean(rule.control, names)}`);
     }
+    const on = controls.find(
+      ({ name }) => name === rule.control || patternOf(name) === patternOf(rule.control),
+    );
+    const wrong = on && misfit(on.kind, rule.action);
+    if (wrong) complain(rule, `"${rule.control}" ${wrong}`);
     if (rule.action.does === 'page' && !pages.includes(rule.action.page)) {
       complain(rule, `there is no page "${rule.action.page}"${didYouMean(rule.action.page, pages)}`);
     }
@@ -42,6 +47,33 @@ export function checkMapping(
       checkPath(path, page.turns, mapping, table, (why) => complain(page, why));
   }
   return problems;
+}
+
+const rides = ['ride', 'page-encoder', 'nothing'];
+
+/** Why a control of this kind cannot do that; undefined when it can. */
+function misfit(kind: ControlKind, { does }: Action): string | undefined {
+  switch (kind) {
+    case 'fader':
+    case 'encoder':
+      return rides.includes(does)
+        ? undefined
+        : `is moved, not pressed: give it the path of a parameter, or "page encoder"`;
+    case 'pedal':
+      return does === 'ride' || does === 'nothing'
+        ? undefined
+        : 'is moved, not pressed: give it the path of a parameter';
+    case 'wheel':
+      return does === 'jog' || does === 'nothing' ? undefined : 'is the wheel: it can only "jog"';
+    case 'key':
+      return does === 'ride' || does === 'page-encoder' || does === 'jog'
+        ? 'is a key, and cannot be turned or moved: give it words such as "toggle {strip}/mute"'
+        : undefined;
+    case 'meter':
+    case 'text':
+    case 'colour':
+      return 'only shows something, and cannot be told to do anything';
+  }
 }
 
 /** A path must exist for at least one strip it can stand for, at its first and its last turn. */

@@ -106,13 +106,47 @@ describe('the tape', () => {
     expect(lights()).toEqual([0, 1, 0]);
   });
 
-  test('jogs in tenths of a second, and with scrub in hundredths', () => {
+  test('jogs in tenths of a second, and with shift in hundredths', () => {
     const rig = new Rig();
     rig.event('wheel', 'turned', 5);
     expect(rig.engine.place).toBe(SECOND / 2);
-    rig.press('key scrub');
+    rig.event('key shift', 'pressed');
     rig.event('wheel', 'turned', -5);
     expect(rig.engine.place).toBe(0.45 * SECOND);
+  });
+
+  test('shuttles with scrub, each click another speed, and without it does again what it did before', () => {
+    const rig = new Rig();
+    rig.press('key play');
+    rig.press('key scrub');
+    rig.event('wheel', 'turned', 4);
+    expect(rig.engine.tape.winding).toBe(4);
+    rig.event('wheel', 'turned', -5);
+    expect(rig.engine.tape.winding).toBe(-0.5);
+    rig.press('key scrub');
+    expect(rig.engine.transport.state).toBe('playing');
+    rig.event('wheel', 'turned', 1);
+    expect(rig.engine.tape.winding).toBe(0);
+  });
+
+  test('winds on with the key that is still down, and then plays on if it played', () => {
+    const rig = new Rig();
+    rig.press('key play');
+    rig.wait(2);
+    rig.event('key forward', 'pressed');
+    rig.event('key rewind', 'pressed');
+    rig.event('key rewind', 'released');
+    expect(rig.engine.tape.winding).toBe(8);
+    rig.event('key forward', 'released');
+    expect(rig.engine.transport.state).toBe('playing');
+  });
+
+  test('stays where it stood after winding', () => {
+    const rig = new Rig();
+    rig.event('key forward', 'pressed');
+    rig.wait(0.1);
+    rig.event('key forward', 'released');
+    expect(rig.engine.transport.state).toBe('stopped');
   });
 });
 

@@ -316,3 +316,22 @@ describe('a binding', () => {
     expect(sideBySide([unit, unit]).map(({ name }) => name)).toEqual(['fader 8', 'fader 16']);
   });
 });
+
+test.each([
+  ['a wheel that should ride', 'wheel: main/fader', /^6:3 "wheel" is the wheel: it can only "jog"/],
+  [
+    'an encoder that should be pressed',
+    'encoder 1: toggle ch/1/mute',
+    /^6:3 "encoder 1" is moved, not pressed/,
+  ],
+  ['a fader with a word', 'fader main: undo', /^6:3 "fader main" is moved, not pressed/],
+  ['a key that should be moved', 'key play: main/fader', /^6:3 "key play" is a key/],
+  ['a pedal that should page', 'pedal: page encoder', /^6:3 "pedal" is moved/],
+  ['a display that should do something', 'text upper 1: undo', /^6:3 "text upper 1" only shows something/],
+])('a rule that would do nothing is a fault: %s', (_what, rule, why) => {
+  expect(faults(`${head}controls:\n  ${rule}`)).toEqual([expect.stringMatching(why)]);
+});
+
+test('a pedal may ride', () => {
+  expect(faults(`${head}controls:\n  pedal: main/fader`)).toEqual([]);
+});
