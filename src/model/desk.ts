@@ -49,6 +49,7 @@ export class Desk {
   readonly #soloMode: number;
   readonly #pair: Int32Array;
   readonly #linkSwitch: Int32Array;
+  readonly #one = new Float64Array(1);
   #structureChanged = true;
 
   constructor(table: ParameterTable, values = table.initialValues()) {
@@ -75,6 +76,17 @@ export class Desk {
 
   /** Sets a value that its law allows. @returns whether it is another than before. */
   set(number: number, value: number): boolean {
+    this.#one[0] = value;
+    return this.#put(number, this.#one, 0);
+  }
+
+  /** Sets a value to what another row has for it. Allocates nothing. @returns whether it is another than before. */
+  take(number: number, from: Float64Array): boolean {
+    return this.#put(number, from, number);
+  }
+
+  #put(number: number, from: Float64Array, at: number): boolean {
+    const value = from[at] as number;
     if (this.values[number] === value) return false;
     this.values[number] = value;
     this.dirty.add(number);

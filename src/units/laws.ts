@@ -19,10 +19,20 @@ export function rangeOf(law: Law): { readonly min: number; readonly max: number 
  * @source pmaillot/X32-Behringer, X32Automix.c (the law of the X32, which the legends of most surfaces fit)
  */
 export function faderLevel(at: number): number {
-  if (at >= 0.5) return 40 * at - 30;
-  if (at >= 0.25) return 80 * at - 50;
-  if (at >= 0.0625) return 160 * at - 70;
-  return at > 0 ? 480 * at - 90 : -Infinity;
+  one[0] = at;
+  toLevel(one, 0);
+  return one[0];
+}
+
+/** A fraction handed from function to function costs memory; one that stays in a row does not. */
+const one = new Float64Array(1);
+
+function toLevel(row: Float64Array, n: number): void {
+  const at = row[n] as number;
+  if (at >= 0.5) row[n] = 40 * at - 30;
+  else if (at >= 0.25) row[n] = 80 * at - 50;
+  else if (at >= 0.0625) row[n] = 160 * at - 70;
+  else row[n] = at > 0 ? 480 * at - 90 : -Infinity;
 }
 
 /** Travel of a fader at a level in dB: the inverse of `faderLevel`, with everything from −90 dB down at the bottom. */
@@ -34,7 +44,13 @@ export function faderTravel(level: number): number {
   return level > -90 ? (level + 90) / 480 : 0;
 }
 
-/** The value of a law at a travel of 0..1. Allocates nothing. */
+/** Turns the travel that stands in a row into the value of a law there. Allocates nothing. */
+export function toValue(law: Law, row: Float64Array, n: number): void {
+  if (law.kind === 'fader') toLevel(row, n);
+  else row[n] = valueAt(law, row[n] as number);
+}
+
+/** The value of a law at a travel of 0..1. */
 export function valueAt(law: Law, at: number): number {
   switch (law.kind) {
     case 'fader':
@@ -62,9 +78,19 @@ export function travelOf(law: Law, value: number): number {
 
 /** The nearest value a law allows: inside its range, and on a step where it has steps. NaN becomes the lowest. */
 export function allowed(law: Law, value: number): number {
-  if (law.kind === 'fader') return value > -90 ? Math.min(value, 10) : -Infinity;
-  const bounded = within(value, law.min, law.max);
-  return law.kind === 'steps' ? Math.round(bounded) : bounded;
+  one[0] = value;
+  allow(law, one, 0);
+  return one[0];
+}
+
+/** The same for a value that stands in a row. Allocates nothing. */
+export function allow(law: Law, row: Float64Array, n: number): void {
+  const value = row[n] as number;
+  if (law.kind === 'fader') row[n] = value > -90 ? Math.min(value, 10) : -Infinity;
+  else {
+    const bounded = within(value, law.min, law.max);
+    row[n] = law.kind === 'steps' ? Math.round(bounded) : bounded;
+  }
 }
 
 function within(n: number, min: number, max: number): number {
