@@ -60,7 +60,7 @@ const words = new Map<string, number>([
 ]);
 
 /** A number to the bit. */
-function number(n: number): string {
+export function numberText(n: number): string {
   if (Number.isFinite(n)) return Object.is(n, -0) ? '-0' : String(n);
   return n > 0 ? '"inf"' : n < 0 ? '"-inf"' : '"nan"';
 }
@@ -68,7 +68,7 @@ function number(n: number): string {
 /** Inside commands and attachments a number JSON has no word for becomes `{"$":"-inf"}`: a string may say the same. */
 function wrapped(_key: string, value: unknown): unknown {
   if (typeof value !== 'number' || (Number.isFinite(value) && !Object.is(value, -0))) return value;
-  return { $: number(value).replaceAll('"', '') };
+  return { $: numberText(value).replaceAll('"', '') };
 }
 
 function unwrapped(_key: string, value: unknown): unknown {
@@ -85,10 +85,10 @@ function sealed(content: string): string {
 function happening(what: Happening, table: ParameterTable): string {
   switch (what.type) {
     case 'surface':
-      return `"m":[${what.surface},"${what.event}",${what.control},${number(what.value)}]`;
+      return `"m":[${what.surface},"${what.event}",${what.control},${numberText(what.value)}]`;
     case 'set': {
       const path = JSON.stringify(table.row(what.parameter).path);
-      return `"set":[${path},${number(what.value)},${JSON.stringify(what.who)}]`;
+      return `"set":[${path},${numberText(what.value)},${JSON.stringify(what.who)}]`;
     }
     case 'let-go':
       return `"let-go":[${JSON.stringify(table.row(what.parameter).path)},${JSON.stringify(what.who)}]`;
@@ -103,12 +103,12 @@ function happening(what: Happening, table: ParameterTable): string {
 /** The line of an input. @throws RangeError for the number of a parameter that is not there. */
 export function inputLine(n: number, input: Readonly<Input>, table: ParameterTable): string {
   const what = happening(input.what, table);
-  return sealed(`{"n":${n},"t":${number(input.at)},"s":${number(input.sample)},${what}`);
+  return sealed(`{"n":${n},"t":${numberText(input.at)},"s":${numberText(input.sample)},${what}`);
 }
 
 /** The line of a tick: how far time has come, on the engine's clock and on the wall. */
 export function tickLine(n: number, tick: number, wall: string): string {
-  return sealed(`{"n":${n},"k":${number(tick)},"wall":${JSON.stringify(wall)}`);
+  return sealed(`{"n":${n},"k":${numberText(tick)},"wall":${JSON.stringify(wall)}`);
 }
 
 /** The last line of a journal that was closed. */
@@ -121,13 +121,37 @@ export function gapLine(n: number): string {
   return sealed(`{"n":${n},"gap":true`);
 }
 
+const laneTexts = new WeakMap<object, string>();
+
+/** A lane of a checkpoint: most of its text, and the same from one to the next. */
+function isLane(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && 'times' in value && 'values' in value;
+}
+
+/** `JSON.stringify`, with the texts of lanes it has met before put in from memory. */
+function checkpointText(checkpoint: unknown): string {
+  const mark = `lane ${Math.random()}`; // no string of a session says this
+  const lanes: string[] = [];
+  const rest = JSON.stringify(checkpoint, (_key, value: unknown) => {
+    if (!isLane(value)) return value;
+    const text = laneTexts.get(value) ?? JSON.stringify(value);
+    laneTexts.set(value, text);
+    lanes.push(text);
+    return mark;
+  });
+  return rest
+    .split(`"${mark}"`)
+    .map((part, i) => part + (lanes[i] ?? ''))
+    .join('');
+}
+
 /** The first line of a segment. */
 export function headerLine(n: number, header: JournalHeader): string {
   const { program, generation, wall, at, sample, unsaved, checkpoint } = header;
-  const start = `"at":${number(at)},"sample":${number(sample)},"unsaved":${unsaved}`;
+  const start = `"at":${numberText(at)},"sample":${numberText(sample)},"unsaved":${unsaved}`;
   const id = header.session === undefined ? '' : `,"session":${JSON.stringify(header.session)}`;
   const session = `"program":${JSON.stringify(program)},"generation":${generation}${id}`;
-  const state = JSON.stringify(checkpoint ?? null);
+  const state = checkpointText(checkpoint ?? null);
   const when = `"wall":${JSON.stringify(wall)}`;
   return sealed(`{"n":${n},"journal":${JOURNAL_FORMAT},${session},${when},${start},"checkpoint":${state}`);
 }

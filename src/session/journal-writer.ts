@@ -2,7 +2,8 @@ import path from 'node:path';
 import type { Input } from '../model/input.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import { realDisk, type Disk, type DiskFile } from './disk.ts';
-import { endLine, gapLine, headerLine, inputLine, tickLine, type Checkpoint } from './journal-line.ts';
+import { Gathering } from './journal-gathering.ts';
+import { endLine, gapLine, headerLine, tickLine, type Checkpoint } from './journal-line.ts';
 import { segmentOf, segmentsIn } from './journal-reader.ts';
 
 /**
@@ -45,13 +46,13 @@ type Settings = Required<Omit<JournalOptions, 'session'>> & Pick<JournalOptions,
 
 /** From the first input to the write it goes out with, ms: half of what is allowed, the rest is for a busy machine. */
 const GATHER_MS = 10;
-/** Characters that are written at once, without waiting for more. */
-const GATHER_CHARACTERS = 64 * 1024;
 /** Ticks alone are written this seldom, ms: time that passes without inputs is not worth a disk's sleep. */
 const IDLE_TICK_MS = 500;
 const SYNC_MS = 100;
 const RETRY_MS = 250;
 const SEGMENT_BYTES = 4 * 1024 * 1024;
+/** A segment may grow this many times as long before a moment in which nothing moves is waited for no more. */
+const PATIENCE = 32;
 /** Characters that wait for a disk that is full before the journal gives up on them and asks for a checkpoint. */
 const MOST_WAITING = 32 * 1024 * 1024;
 /** After a segment could not be made, or the disk would not vouch for one, another is wanted this much later, ms. */
@@ -76,8 +77,8 @@ interface Segment {
 }
 
 /**
- * Writes down every input, as it comes, so that a crash loses none. Appending costs a few strings and never waits,
- * never throws for what the disk does; one writer behind it keeps the order.
+ * Writes down every input, as it comes, so that a crash loses none. Appending copies a few numbers and never waits,
+ * never throws for what the disk does; the text is made later, and one writer behind it keeps the order.
  */
 export class JournalWriter {
   /** Writes that failed. */
@@ -88,8 +89,8 @@ export class JournalWriter {
   readonly #options: Settings;
   readonly #encoder = new TextEncoder();
   #n = 0;
-  #text = '';
-  #textInputs = 0;
+  readonly #gathered: Gathering;
+  #gatheredInputs = 0;
   #jobs: Job[] = [];
   #waiting = 0;
   #generation: number;
@@ -117,6 +118,7 @@ export class JournalWriter {
   private constructor(options: Settings) {
     this.#options = options;
     this.#generation = options.generation;
+    this.#gathered = new Gathering(options.table);
     this.#tried = new Promise((resolve) => (this.#markTried = resolve));
   }
 
@@ -146,6 +148,17 @@ export class JournalWriter {
     return performance.now() >= this.#wantedAt;
   }
 
+  /**
+   * The same for one whose checkpoints are long to make: while hands move or the tape rolls they can wait, but not for
+   * ever, and not when inputs are being lost.
+   *
+   * @param quiet whether nothing moves now.
+   */
+  rotationDueWhen(quiet: boolean): boolean {
+    if (this.#givenUp || this.#sinceHeader >= PATIENCE * this.#options.segmentBytes) return true;
+    return quiet && this.rotationDue;
+  }
+
   /** The disk does not take the journal at present. */
   get failing(): boolean {
     return this.#faults.size > 0;
@@ -158,9 +171,10 @@ export class JournalWriter {
       this.lostInputs++;
       return;
     }
-    this.#text += inputLine(++this.#n, input, this.#options.table);
-    this.#textInputs++;
-    if (this.#text.length >= GATHER_CHARACTERS) this.#gather();
+    this.#gathered.add(this.#n + 1, input);
+    this.#n++;
+    this.#gatheredInputs++;
+    if (this.#gathered.full) this.#gather();
     else this.#writeWithin(GATHER_MS, false);
   }
 
@@ -231,14 +245,14 @@ export class JournalWriter {
     if (this.#givenUp) return;
     if (this.#tick > this.#tickWritten && this.#n > 0) {
       this.#tickWritten = this.#tick;
-      this.#text += tickLine(++this.#n, this.#tick, this.#options.now().toISOString());
+      const wall = this.#options.now().toISOString();
+      this.#gathered.addLine(++this.#n, tickLine(this.#n, this.#tick, wall));
     }
-    if (this.#text === '') return;
-    const bytes = this.#encoder.encode(this.#text);
-    this.#text = '';
+    if (this.#gathered.count === 0) return;
+    const bytes = this.#gathered.take();
     this.#sinceHeader += bytes.length;
-    const inputs = this.#textInputs;
-    this.#textInputs = 0;
+    const inputs = this.#gatheredInputs;
+    this.#gatheredInputs = 0;
     this.#queue({ do: 'write', bytes, inputs });
   }
 
