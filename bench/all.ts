@@ -1,9 +1,11 @@
+import { checkpointCost } from './checkpoint.ts';
 import { rideOverUdp } from './ride-over-udp.ts';
 import { roundTrip } from './round-trip.ts';
-import { wayRound } from './way-round.ts';
+import { wayRound, wayRoundShipped, type WayRound } from './way-round.ts';
 
 /** Measures everything once and prints it. Machines differ and are noisy: trust the ratios, and runs on your own. */
-const rounds = [1, 2, 3].map(() => wayRound(2_000_000));
+const rounds: WayRound[] = [];
+for (let round = 0; round < 3; round++) rounds.push(await wayRound(2_000_000));
 const best = rounds.reduce((a, b) => (a.movesPerSecond > b.movesPerSecond ? a : b));
 const say = (what: string, figure: string): boolean => process.stdout.write(`${what.padEnd(52)} ${figure}\n`);
 say(
@@ -12,8 +14,18 @@ say(
 );
 say('  one move, p50 / p99', `${best.p50.toFixed(2)} / ${best.p99.toFixed(2)} µs`);
 say(
-  '  heap left behind by a move',
+  '  taken from the heap by a move',
   `${best.bytesPerMove.toFixed(2)} bytes, ${best.collections} collections in 2 M moves`,
+);
+const shipped = await wayRoundShipped(2_000_000);
+say(
+  '  with the tape playing and all into the journal',
+  `${(shipped.movesPerSecond / 1e6).toFixed(2)} M moves/s (aim: over 1)`,
+);
+const checkpoint = checkpointCost(16, 90_000);
+say(
+  `a checkpoint of 16 lanes × 90,000 points, ${checkpoint.megabytes.toFixed(0)} MB`,
+  `first ${checkpoint.first.toFixed(0)} ms, then ${checkpoint.next.toFixed(0)} ms, only while nothing moves`,
 );
 const trip = await roundTrip(5, 3000);
 say('bare UDP echo, there and back, median', `${trip.bare.toFixed(0)} µs`);

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { allocationsOf } from '../../bench/allocations.ts';
+import { oneSurface } from '../../bench/one-surface.ts';
+import { allocatedByMoves, collectionsDuring } from '../../bench/way-round.ts';
+import { VirtualClock } from '../../src/ports/clock.ts';
+
+const MOVES = 200_000;
+
+let kept: unknown;
+
+test('what is measured sees an object that is dropped at once', () => {
+  const { bytes, by } = allocationsOf(() => {
+    for (let i = 0; i < MOVES; i++) kept = { i };
+  });
+  expect(kept).toBeDefined();
+  expect(bytes / MOVES).toBeGreaterThan(16);
+  expect(by[0]?.where).toContain('allocation.test.ts');
+});
+
+test('what is measured sees the collector run', async () => {
+  const collections = await collectionsDuring(() => {
+    for (let i = 0; i < 20 * MOVES; i++) kept = { i };
+  });
+  expect(collections).toBeGreaterThan(0);
+});
+
+test('a fader move, from its bytes to the bytes of its echo, takes nothing from the heap', () => {
+  const clock = new VirtualClock();
+  const { port, touch, move } = oneSurface(clock);
+  clock.advance(3e9);
+  touch();
+  for (let i = 0; i < 2 * MOVES; i++) move(i);
+  const before = port.sent;
+  const { bytes } = allocatedByMoves(move, MOVES);
+  expect(port.sent - before).toBe(3 * MOVES);
+  expect(bytes / MOVES).toBeLessThan(4); // one number that is handed on by itself would be 16
+});
