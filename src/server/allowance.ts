@@ -1,3 +1,9 @@
+/** So many at once after a rest, and so many a second. */
+export interface Limit {
+  readonly burst: number;
+  readonly rate: number;
+}
+
 /** How much may come from one sender: so many at once after a rest, and so many a second. */
 export class Allowance {
   /** How often it was used up. */

@@ -9,6 +9,12 @@ export interface Bound {
   readonly port: number;
 }
 
+/** How much may be asked: our page has its own share, so that nobody else can use it up. */
+export interface Allowances {
+  readonly page: Allowance;
+  readonly others: Allowance;
+}
+
 /** Most bytes of a request's body and of a message. */
 export const MOST_BYTES = 64 * 1024;
 
@@ -20,15 +26,26 @@ const harmless: ReadonlySet<string> = new Set(['GET', 'HEAD']);
  * WebSocket passes here before anything else is read of it. Whoever can run programs on this machine may do everything;
  * what is kept out is the rest of the network, and the pages of others in this machine's browsers.
  *
+ * @returns what is asked for.
  * @throws Refusal
  */
-export function gate(request: IncomingMessage, bound: Bound, allowance: Allowance, now: number): void {
+export function gate(request: IncomingMessage, bound: Bound, allowances: Allowances, now: number): URL {
   checkAddress(request, bound);
   const host = checkHost(request, bound);
-  checkOrigin(request, host);
+  const url = asked(request.url ?? '/');
+  checkOrigin(request, host, url);
   if (!harmless.has(request.method ?? '')) checkBody(request);
+  const allowance = isOwn(request) ? allowances.page : allowances.others;
   if (!allowance.take(now))
     throw new Refusal(429, 'TOO_MANY', 'too many requests; wait a second and ask less often');
+  return url;
+}
+
+/** What is asked for: a path, or a whole address. */
+function asked(target: string): URL {
+  const base = 'http://here';
+  if (URL.canParse(target, base)) return new URL(target, base);
+  throw new Refusal(400, 'BAD_REQUEST', `"${printable(target)}" is no path; the page is at /`);
 }
 
 /** Bound to this machine, only this machine is answered. */
@@ -66,12 +83,16 @@ function checkHost(request: IncomingMessage, bound: Bound): string {
   );
 }
 
-/** The page the request comes from: none, as from the command line, or ours. */
-function checkOrigin(request: IncomingMessage, host: string): void {
+/**
+ * The page the request comes from: none, as from the command line, or ours. From any other it can only be a link that
+ * was followed, and not to data.
+ */
+function checkOrigin(request: IncomingMessage, host: string, { pathname }: URL): void {
   const { origin, 'sec-fetch-site': site } = request.headers;
   const foreign = origin !== undefined && origin.toLowerCase() !== `http://${host}`;
-  const asked = isData(request.url ?? '') && (site === 'cross-site' || site === 'same-site');
-  if (!foreign && !asked) return;
+  const elsewhere = site === 'cross-site' || site === 'same-site';
+  const used = elsewhere && (isData(pathname) || !isFollowed(request));
+  if (!foreign && !used) return;
   throw new Refusal(
     403,
     'FOREIGN_ORIGIN',
@@ -79,8 +100,21 @@ function checkOrigin(request: IncomingMessage, host: string): void {
   );
 }
 
-function isData(url: string): boolean {
-  return url.startsWith('/api/') || url.startsWith('/live');
+function isData(pathname: string): boolean {
+  return pathname.startsWith('/api/') || pathname.startsWith('/live');
+}
+
+/** Whether a browser asks because somebody goes to the page, not because another page uses it for something. */
+function isFollowed({ method, headers }: IncomingMessage): boolean {
+  return (
+    method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
+  );
+}
+
+/** Whether our page asks, or the person in front of it; an `Origin` has been held against ours before. */
+function isOwn({ headers }: IncomingMessage): boolean {
+  const site = headers['sec-fetch-site'];
+  return site === 'same-origin' || site === 'none' || (site === undefined && headers.origin !== undefined);
 }
 
 function checkBody({ headers }: IncomingMessage): void {

@@ -156,11 +156,16 @@ function whoOf({ names }: Desk, who = NOBODY): string {
 async function bodyOf(request: IncomingMessage): Promise<string> {
   const pieces: Buffer[] = [];
   let length = 0;
-  // left early, the connection has to stay for the answer
-  for await (const piece of request.iterator({ destroyOnReturn: false })) {
-    length += (piece as Buffer).length;
-    if (length > MOST_BYTES) throw tooLarge();
-    pieces.push(piece as Buffer);
+  try {
+    // left early, the connection has to stay for the answer
+    for await (const piece of request.iterator({ destroyOnReturn: false })) {
+      length += (piece as Buffer).length;
+      if (length > MOST_BYTES) throw tooLarge();
+      pieces.push(piece as Buffer);
+    }
+  } catch (error) {
+    if (error instanceof Refusal || request.complete) throw error;
+    throw new Refusal(400, 'BAD_REQUEST', 'the request ended before its body did');
   }
   return Buffer.concat(pieces).toString('utf8');
 }

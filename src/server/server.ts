@@ -8,8 +8,8 @@ import { WebSocketServer } from 'ws';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { Log } from '../bridge/log.ts';
 import { BridgeError } from '../model/errors.ts';
-import { Allowance } from './allowance.ts';
-import { gate, inUrl, isLoopback, MOST_BYTES, type Bound } from './gate.ts';
+import { Allowance, type Limit } from './allowance.ts';
+import { gate, inUrl, isLoopback, MOST_BYTES, type Allowances, type Bound } from './gate.ts';
 import { Live, MOST_PAGES } from './live.ts';
 import { noCounts } from './metrics.ts';
 import { Refusal } from './refusal.ts';
@@ -27,6 +27,8 @@ export interface ServerOptions {
   readonly log: Log;
   /** What the session is called, where that is not the engine's name for it. */
   readonly sessionName?: () => string;
+  /** How much the page may ask, and how much everybody else together. */
+  readonly limit?: Limit;
 }
 
 /** A server that runs. */
@@ -39,9 +41,7 @@ export interface Server {
 
 /** Where live data is. */
 const LIVE = '/live';
-/** Requests of everybody together: so many at once, so many a second. */
-const BURST = 400;
-const RATE = 200;
+const LIMIT: Limit = { burst: 400, rate: 200 };
 /** How long pages are given to say goodbye, ms. */
 const GOODBYE = 300;
 
@@ -63,16 +63,25 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     monitors: new Set(),
     names: new Set(),
   };
-  const allowance = new Allowance(BURST, RATE, performance.now());
+  const { burst, rate } = options.limit ?? LIMIT;
+  const allowances: Allowances = {
+    page: new Allowance(burst, rate, performance.now()),
+    others: new Allowance(burst, rate, performance.now()),
+  };
   const bound: { host: string; port: number } = { host, port };
   const files = filesIn(webRoot);
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MOST_BYTES });
 
-  const server = http.createServer({ requestTimeout: 10_000, headersTimeout: 5000, maxHeaderSize: 16_384 });
+  const server = http.createServer({
+    requestTimeout: 10_000,
+    headersTimeout: 5000,
+    connectionsCheckingInterval: 1000, // how late the two above may come
+    maxHeaderSize: 16_384,
+  });
   server.maxConnections = 256;
   server.on('request', (request, response) => {
     counts.requests++;
-    answer(request, response, { desk, bound, allowance, files }).catch((error: unknown) => {
+    answer(request, response, { desk, bound, allowances, files }).catch((error: unknown) => {
       counts.refused++;
       refuse(response, error, log);
     });
@@ -81,8 +90,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     counts.requests++;
     socket.on('error', () => socket.destroy());
     try {
-      gate(request, bound, allowance, performance.now());
-      checkUpgrade(request, live);
+      const url = gate(request, bound, allowances, performance.now());
+      checkUpgrade(url, live);
       sockets.handleUpgrade(request, socket, head, (page) => live.join(page));
     } catch (error) {
       counts.refused++;
@@ -111,11 +120,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  { desk, bound, allowance, files }: { desk: Desk; bound: Bound; allowance: Allowance; files: Files },
+  { desk, bound, allowances, files }: { desk: Desk; bound: Bound; allowances: Allowances; files: Files },
 ): Promise<void> {
   secure(request, response);
-  gate(request, bound, allowance, performance.now());
-  const url = new URL(request.url ?? '/', 'http://here');
+  const url = gate(request, bound, allowances, performance.now());
   const there = routes.filter((route) => route.path === url.pathname);
   const method = request.method === 'HEAD' ? 'GET' : request.method;
   const route = there.find((one) => one.method === method);
@@ -136,9 +144,8 @@ async function answer(
   });
 }
 
-function checkUpgrade(request: IncomingMessage, live: Live): void {
-  if (new URL(request.url ?? '/', 'http://here').pathname !== LIVE)
-    throw new Refusal(404, 'NO_ROUTE', `the only WebSocket is at ${LIVE}`);
+function checkUpgrade({ pathname }: URL, live: Live): void {
+  if (pathname !== LIVE) throw new Refusal(404, 'NO_ROUTE', `the only WebSocket is at ${LIVE}`);
   if (live.full)
     throw new Refusal(503, 'TOO_MANY', `there are ${MOST_PAGES} pages already; close one of them`);
 }

@@ -239,6 +239,84 @@ test('an allowance is used up at once, and comes back by and by', () => {
   expect([take(10_000), take(10_000), take(10_000), take(10_000)]).toEqual([true, true, true, false]);
 });
 
+/** A server that answers three requests of everybody else, and three of the page. */
+async function strict(use: (port: number, statuses: typeof statusesOf) => Promise<void>): Promise<void> {
+  const own = await stage({
+    webRoot: path.join(folder, 'web'),
+    surface: false,
+    limit: { burst: 3, rate: 0 },
+  });
+  await use(own.port, statusesOf);
+  await own.close();
+}
+
+async function statusesOf(port: number, count: number, headers: Record<string, string>): Promise<number[]> {
+  const statuses: number[] = [];
+  for (let i = 0; i < count; i++) statuses.push((await ask(port, '/', { headers })).status);
+  return statuses;
+}
+
+const followed = {
+  'sec-fetch-site': 'cross-site',
+  'sec-fetch-mode': 'navigate',
+  'sec-fetch-dest': 'document',
+};
+
+test('what a page of another site asks for does not use up what we may ask for', async () => {
+  await strict(async (port, statuses) => {
+    for (const dest of ['image', 'iframe', 'script']) {
+      const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': dest };
+      expect(await statuses(port, 5, headers)).toEqual([403, 403, 403, 403, 403]);
+    }
+    const framed = { ...followed, 'sec-fetch-dest': 'iframe' };
+    expect(await statuses(port, 1, framed)).toEqual([403]);
+    expect(await statuses(port, 4, {})).toEqual([200, 200, 200, 429]);
+  });
+});
+
+test('however much everybody else asks, the page of the desk is answered', async () => {
+  await strict(async (port, statuses) => {
+    expect(await statuses(port, 4, followed)).toEqual([200, 200, 200, 429]);
+    expect(await statuses(port, 1, { 'sec-fetch-site': 'same-origin' })).toEqual([200]);
+    expect(await statuses(port, 1, { 'sec-fetch-site': 'none' })).toEqual([200]);
+    expect(await statuses(port, 1, { origin: `http://127.0.0.1:${port}` })).toEqual([200]);
+    expect(await statuses(port, 1, { 'sec-fetch-site': 'same-origin' })).toEqual([429]);
+  });
+});
+
+test('data that is asked for by its whole address from another site is refused as well', async () => {
+  const answer = await ask(all.port, `http://127.0.0.1:${all.port}/api/status`, { headers: followed });
+  expect(answer.json.code).toBe('FOREIGN_ORIGIN');
+});
+
+test.each(['//', '//[', 'http://['])('a request for %s is a bad one, and no fault of ours', async (where) => {
+  const { status, json } = await ask(all.port, where);
+  expect([status, json.code]).toEqual([400, 'BAD_REQUEST']);
+});
+
+test('whoever leaves in the middle of what they send is no fault of ours', async () => {
+  const socket = net.connect(all.port, '127.0.0.1');
+  const head = `POST /api/set HTTP/1.1\r\nhost: 127.0.0.1:${all.port}\r\ncontent-type: application/json\r\n`;
+  const before = (await ask(all.port, '/api/metrics')).text;
+  socket.write(`${head}content-length: 100\r\n\r\n{"path":`);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  socket.destroy();
+  const refused = (text: string): string | undefined => /requests_refused_total (\d+)/.exec(text)?.[1];
+  while (refused((await ask(all.port, '/api/metrics')).text) === refused(before))
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(all.lines.join('\n')).not.toContain('fault of ours');
+});
+
+test('a head that never ends is given up within seconds', async () => {
+  const began = performance.now();
+  const socket = net.connect(all.port, '127.0.0.1');
+  socket.on('error', () => {});
+  const closed = new Promise((resolve) => socket.on('close', resolve));
+  socket.write('GET / HTTP/1.1\r\nhost:');
+  await closed;
+  expect(performance.now() - began).toBeLessThan(10_000);
+}, 30_000);
+
 test('a port that is taken is named, with what to do', async () => {
   await expect(
     startServer({ bridge: all.bridge, port: all.port, webRoot: folder, log: () => {} }),
