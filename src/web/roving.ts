@@ -31,7 +31,8 @@ export function useRoving(group: RefObject<HTMLElement | null>, first = 0): void
   });
 }
 
-/** A click of the mouse leaves the focus where it is, so that Space goes on being play. */
+/** A click of the mouse leaves the focus where it is, so that Space goes on being play; it only ends typing. */
 export function keepFocus(event: MouseEvent): void {
   event.preventDefault();
+  if (document.activeElement instanceof HTMLInputElement) document.activeElement.blur();
 }

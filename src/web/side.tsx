@@ -27,6 +27,7 @@ function Scenes() {
     const name = field.current?.value.trim() ?? '';
     command({ do: 'store-scene', ...(name === '' ? {} : { name }) });
     if (field.current) field.current.value = '';
+    field.current?.blur(); // the keyboard goes back to the tape, and to undo
   };
   return (
     <section class="scenes" aria-labelledby="scenes">

@@ -192,6 +192,17 @@ describe.skipIf(trouble !== undefined)(`the page${trouble === undefined ? '' : `
     await expect.poll(() => page.locator('.notices').textContent()).toContain('Undone: Recall Chorus');
   });
 
+  test('after a scene is stored or recalled the keyboard plays again (it went on typing into the name)', async () => {
+    await page.getByLabel('Name of the new scene').fill('Mine');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Space');
+    await until(() => all.engine.transport.rolling);
+    await page.getByLabel('Name of the new scene').focus();
+    await page.locator('.recall').first().click();
+    await page.keyboard.press('Space');
+    await until(() => !all.engine.transport.rolling);
+  });
+
   test('a desk without scenes and surfaces says what belongs there', async () => {
     const bare = await stage({ webRoot: house.webRoot, document: emptyDocument('Bare'), surface: false });
     const other = await show(house.browser, bare.server.url);
