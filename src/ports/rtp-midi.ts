@@ -28,6 +28,11 @@ import {
 const SECOND = 1e9;
 /** How long a peer that was let in on the control port has to show up on the data port. */
 const HALF_OPEN = 10 * SECOND;
+/** How many of these there may be, of one host and in all; the oldest makes room for a new one. */
+const MOST_HALF_OPEN_OF_HOST = 8;
+const MOST_HALF_OPEN = 64;
+/** Strangers who believe to be in a session are told that they are not, this often at most. */
+const STRAY_PAUSE = 0.25 * SECOND;
 /** Nothing that a MIDI peer sends is longer: an Ethernet frame. */
 const MOST_DATAGRAM = 1500;
 
@@ -98,6 +103,8 @@ interface Link {
   readonly token: number;
   readonly ssrc: number;
   readonly control: Address;
+  /** Where its data comes from and goes to: usually one above control. */
+  readonly data: Address;
 }
 
 /**
@@ -123,6 +130,8 @@ export class RtpMidiSession implements PortSource {
   readonly #invitations = new Set<Invitation>();
   #opened: (port: Port) => void = () => {};
   #sockets: UdpPair | undefined;
+  /** When a stranger was last told to begin anew. */
+  #strayAt = -Infinity;
   #stopAdvertising: () => Promise<void> = async () => {};
   #closed = false;
 
@@ -206,7 +215,7 @@ export class RtpMidiSession implements PortSource {
       to,
       newToken: this.#random,
       invite: (channel, token) => this.#handshake('invite', channel, token, to),
-      onAccepted: (token, answer) => this.#open(answer, token, to, true),
+      onAccepted: (token, answer) => this.#open(answer, token, { control: to, data: dataOf(to) }, true),
       onGivenUp: (reason) => this.#log(`RTP-MIDI: ${host}:${port}: ${reason}`),
     });
     this.#invitations.add(invitation);
@@ -245,15 +254,31 @@ export class RtpMidiSession implements PortSource {
       this.refusals.malformed++;
       return;
     }
-    this.#linkOf(ssrcOf(bytes), from)?.peer.receiveRtp(bytes, length);
+    this.#linkOf(ssrcOf(bytes), channel, from)?.peer.receiveRtp(bytes, length);
   }
 
-  /** The link that a datagram belongs to; one of nobody's is counted. */
-  #linkOf(ssrc: number, from: Address): Link | undefined {
+  /** The link that a datagram belongs to; one of nobody's is counted. Who sends from another port is somebody else. */
+  #linkOf(ssrc: number, channel: Channel, from: Address): Link | undefined {
     const link = this.#links.get(ssrc);
-    if (link !== undefined && link.control.host === from.host) return link;
+    if (link !== undefined && sameAddress(link[channel], from)) return link;
     this.refusals.unknown++;
+    if (link === undefined && channel === 'data') this.#stray(ssrc, from);
     return undefined;
+  }
+
+  /**
+   * Somebody goes on in a session that we know nothing of, as after we were killed: a goodbye, with the SSRC it came
+   * under for the token that we do not have, lets it begin anew at once.
+   */
+  #stray(ssrc: number, from: Address): void {
+    const now = this.#clock.now();
+    const opening = [...this.#invitations].some(
+      ({ state, to }) => to.host === from.host && (state === 'control' || state === 'data'),
+    );
+    if (opening || now - this.#strayAt < STRAY_PAUSE || !isLocalNetwork(from.host)) return;
+    if (this.#halfOpen.has(ssrc) || !isControlPort(from.port - 1)) return;
+    this.#strayAt = now;
+    this.#handshake('end', 'control', ssrc, { host: from.host, port: from.port - 1 });
   }
 
   #session(channel: Channel, bytes: Uint8Array, length: number, from: Address): void {
@@ -280,7 +305,7 @@ export class RtpMidiSession implements PortSource {
       case 'bitrate': // a fader stream is far below any limit that makes sense
         return;
       default:
-        this.#linkOf(packet.ssrc, from)?.peer.receiveSession(packet);
+        this.#linkOf(packet.ssrc, channel, from)?.peer.receiveSession(packet);
     }
   }
 
@@ -316,8 +341,11 @@ export class RtpMidiSession implements PortSource {
     if (link !== undefined) return link.control.host === from.host; // it has begun again
     const half = this.#halfOpen.get(packet.ssrc);
     if (half !== undefined && half.control.host !== from.host) return false;
-    if (this.#outranks(packet.ssrc, from)) return false;
-    return half !== undefined || this.#links.size + this.#halfOpen.size < (this.#options.maxPeers ?? 8);
+    return !this.#outranks(packet.ssrc, from) && !this.#full;
+  }
+
+  get #full(): boolean {
+    return this.#links.size >= (this.#options.maxPeers ?? 8);
   }
 
   /** When both ends invite each other at the same moment, the one with the greater SSRC has its way. */
@@ -330,9 +358,21 @@ export class RtpMidiSession implements PortSource {
   }
 
   #await(packet: Handshake, control: Address): void {
-    this.#halfOpen.get(packet.ssrc)?.cancel();
+    this.#forget(packet.ssrc);
+    const waiting = [...this.#halfOpen].filter(([, half]) => half.control.host === control.host);
+    const [oldest] = waiting.length >= MOST_HALF_OPEN_OF_HOST ? waiting : this.#halfOpen;
+    if (
+      oldest !== undefined &&
+      (waiting.length >= MOST_HALF_OPEN_OF_HOST || this.#halfOpen.size >= MOST_HALF_OPEN)
+    )
+      this.#forget(oldest[0]);
     const cancel = this.#clock.after(HALF_OPEN, () => this.#halfOpen.delete(packet.ssrc));
     this.#halfOpen.set(packet.ssrc, { token: packet.token, name: packet.name, control, cancel });
+  }
+
+  #forget(ssrc: number): void {
+    this.#halfOpen.get(ssrc)?.cancel();
+    this.#halfOpen.delete(ssrc);
   }
 
   /** The second invitation, on the data port: now the link is open. */
@@ -341,15 +381,15 @@ export class RtpMidiSession implements PortSource {
     if (
       half?.token === packet.token &&
       half.control.host === from.host &&
-      packet.version === PROTOCOL_VERSION
+      packet.version === PROTOCOL_VERSION &&
+      (this.#links.has(packet.ssrc) || !this.#full)
     ) {
-      half.cancel();
-      this.#halfOpen.delete(packet.ssrc);
+      this.#forget(packet.ssrc);
       this.#handshake('accept', 'data', packet.token, from);
       this.#open(
         { ...packet, name: packet.name === '' ? half.name : packet.name },
         half.token,
-        half.control,
+        { control: half.control, data: from },
         false,
       );
     } else if (this.#knows(packet, from)) {
@@ -362,9 +402,13 @@ export class RtpMidiSession implements PortSource {
     this.#handshake('reject', channel, packet.token, to);
   }
 
-  #open(packet: Handshake, token: number, control: Address, initiator: boolean): void {
+  #open(
+    packet: Handshake,
+    token: number,
+    { control, data }: Pick<Link, 'control' | 'data'>,
+    initiator: boolean,
+  ): void {
     this.#replace(packet.ssrc, control);
-    const data = { host: control.host, port: control.port + 1 };
     const port = new RtpMidiPort(this.#freeName(readable(packet.name) || `${control.host}:${control.port}`));
     const peer = new RtpMidiPeer({
       clock: this.#clock,
@@ -379,9 +423,9 @@ export class RtpMidiSession implements PortSource {
         this.#sockets?.send(channel, bytes, length, channel === 'control' ? control : data);
       },
       onBytes: (bytes, length, at) => port.onBytes(bytes, length, at),
-      onSilent: () => this.#silent(link),
+      onSilent: (reason) => this.#silent(link, reason),
     });
-    const link: Link = { port, peer, token, ssrc: packet.ssrc, control };
+    const link: Link = { port, peer, token, ssrc: packet.ssrc, control, data };
     port.attach(peer, () => this.#end(link));
     this.#links.set(packet.ssrc, link);
     for (const invitation of this.#invitations) if (sameAddress(invitation.to, control)) invitation.hold();
@@ -405,6 +449,7 @@ export class RtpMidiSession implements PortSource {
       this.#halfOpen.delete(packet.ssrc);
       return;
     }
+    if (packet.token === this.ssrc && this.#strayed(from)) return;
     const link = this.#links.get(packet.ssrc);
     if (link === undefined || link.token !== packet.token || link.control.host !== from.host) {
       this.refusals.staleEnds++;
@@ -414,10 +459,18 @@ export class RtpMidiSession implements PortSource {
     this.#resume(link);
   }
 
-  #silent(link: Link): void {
+  /** The other end knows nothing of our link: it was started again without a goodbye. */
+  #strayed(from: Address): boolean {
+    const link = [...this.#links.values()].find(({ control }) => sameAddress(control, from));
+    if (link === undefined) return false;
+    this.#lose(link, 'the other end began anew');
+    this.#resume(link);
+    return true;
+  }
+
+  #silent(link: Link, reason: string): void {
     this.#handshake('end', 'control', link.token, link.control);
-    const seconds = (this.#options.silence ?? 60 * SECOND) / SECOND;
-    this.#lose(link, `nothing heard for ${seconds} s`);
+    this.#lose(link, reason);
     this.#resume(link);
   }
 
@@ -445,8 +498,8 @@ export class RtpMidiSession implements PortSource {
     const packet = { type, version: PROTOCOL_VERSION, token, ssrc: this.ssrc, name };
     encodeSession(packet, this.#out.clear());
     // Invitations know the control port of the other end only; answers go back to where the question came from.
-    const port = type === 'invite' && channel === 'data' ? to.port + 1 : to.port;
-    this.#sockets?.send(channel, this.#out.bytes, this.#out.length, { host: to.host, port });
+    const target = type === 'invite' && channel === 'data' ? dataOf(to) : to;
+    this.#sockets?.send(channel, this.#out.bytes, this.#out.length, target);
   }
 
   /** Two peers may have one name: the second becomes "Studio (2)". */
@@ -475,6 +528,11 @@ function ssrcOf(bytes: Uint8Array): number {
     number,
   ];
   return ((high << 24) | (upper << 16) | (lower << 8) | low) >>> 0;
+}
+
+/** Where the data of an endpoint is, as far as nothing else is known. */
+function dataOf({ host, port }: Address): Address {
+  return { host, port: port + 1 };
 }
 
 function sameAddress(a: Address, b: Address): boolean {

@@ -28,8 +28,10 @@ const RTP_OVERHEAD = 14;
 const GUARDS = [50 * MILLISECOND, 200 * MILLISECOND] as const;
 /** How often the receiver says what it has, while something comes. */
 const FEEDBACK_INTERVAL = SECOND;
-/** Pauses before the clock exchanges of the initiator; the last one repeats. */
-const CLOCK_PAUSES = [0, 500, 500, 500, 1500, 1500, 1500, 10_000].map((ms) => ms * MILLISECOND);
+/** Pauses before the clock exchanges of the initiator; the last one repeats, so that a dead peer is soon noticed. */
+const CLOCK_PAUSES = [0, 500, 500, 500, 1500].map((ms) => ms * MILLISECOND);
+/** So many clock exchanges in a row without an answer or anything else, after one that had one: the peer is gone. */
+const MOST_UNANSWERED = 3;
 /** A packet further behind than this is no late one: the other end has begun again. RFC 3550 appendix A.1 has 100. */
 const MOST_LATE = 1000;
 
@@ -72,7 +74,8 @@ export interface PeerOptions {
   readonly send: (channel: Channel, bytes: Uint8Array, length: number) => void;
   /** Whole messages that arrived in one packet. The array is the peer's own. */
   readonly onBytes: (bytes: Uint8Array, length: number, at: number) => void;
-  readonly onSilent: () => void;
+  /** The other end is gone, with the reason for people. */
+  readonly onSilent: (reason: string) => void;
 }
 
 /**
@@ -132,6 +135,7 @@ export class RtpMidiPeer {
 
   #alive(): void {
     this.#heardAt = this.#options.clock.now();
+    this.#sync.unanswered = 0;
   }
 
   /** Looks again only when the silence could be over the limit, instead of winding a timer up for each packet. */
@@ -139,7 +143,7 @@ export class RtpMidiPeer {
     this.#cancelSilence = this.#options.clock.after(delay, () => {
       const left = this.#heardAt + this.#options.silence - this.#options.clock.now();
       if (left > 0) this.#watch(left);
-      else this.#options.onSilent();
+      else this.#options.onSilent(`nothing heard for ${this.#options.silence / SECOND} s`);
     });
   }
 }
@@ -434,6 +438,8 @@ class ClockExchange {
   /** When we last said something in it, ns: the travel time is finer than the unit of the protocol. */
   #saidAt = 0;
   #exchanges = 0;
+  /** Exchanges begun since the other end was last heard. */
+  unanswered = 0;
   #cancel: () => void = () => {};
 
   constructor(options: PeerOptions) {
@@ -443,10 +449,14 @@ class ClockExchange {
   start(): void {
     const pause = CLOCK_PAUSES[Math.min(this.#exchanges, CLOCK_PAUSES.length - 1)] as number;
     this.#cancel = this.#options.clock.after(pause, () => {
+      // a device that never answers is left to the limit of silence
+      if (this.latency !== undefined && this.unanswered >= MOST_UNANSWERED)
+        return this.#options.onSilent(`no answer to ${MOST_UNANSWERED} clock exchanges`);
       this.#exchanges++;
+      this.unanswered++;
       this.#asked = this.#now();
       this.#send(0, [this.#asked, 0n, 0n]);
-      this.start();
+      return this.start();
     });
   }
 

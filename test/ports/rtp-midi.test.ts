@@ -154,7 +154,7 @@ test.each([
   },
 );
 
-test('the clocks are compared at once and every ten seconds, by the initiator', async () => {
+test('the clocks are compared at once and every second and a half, by the initiator', async () => {
   const rig = new Rig();
   const { a, b } = await rig.linked();
   expect(a.session.links[0]).toMatchObject({ latency: 0.1, offset: 0 });
@@ -168,8 +168,8 @@ test('the clocks are compared at once and every ten seconds, by the initiator', 
     count,
     from.host,
   ]);
-  expect(exchanges).toHaveLength(9);
-  expect(exchanges.filter(([, , count, host]) => count !== 1 && host === '10.0.0.1')).toHaveLength(6);
+  expect(exchanges).toHaveLength(60);
+  expect(exchanges.filter(([, , count, host]) => count !== 1 && host === '10.0.0.1')).toHaveLength(40);
 });
 
 test('an endpoint that is off is invited each second, twelve times, then again after a pause', async () => {
@@ -214,12 +214,13 @@ test('an answer that was lost on either port only costs a second', async () => {
   }
 });
 
-test('after sixty silent seconds both ends give the link up, and it opens again when the cable is back', async () => {
+test('after six silent seconds the initiator gives the link up, after sixty the other end, and it opens again when the cable is back', async () => {
   const rig = new Rig();
   const { a, b, left, right } = await rig.linked();
   rig.network.fate = () => [];
-  rig.clock.advance(61 * SECOND);
-  expect(left.lost).toEqual(['nothing heard for 60 s']);
+  rig.clock.advance(6 * SECOND);
+  expect(left.lost).toEqual(['no answer to 3 clock exchanges']);
+  rig.clock.advance(55 * SECOND);
   expect(right.lost).toEqual(['nothing heard for 60 s']);
   rig.network.fate = () => [100_000];
   rig.clock.advance(20 * SECOND);
@@ -547,4 +548,80 @@ test('packets of another peer, or from another address, are not taken for those 
   expect(a.ports[0]!.stream).toEqual([]);
   expect(a.session.refusals.unknown).toBe(1);
   expect(bytes(INVITE)).toHaveLength(23);
+});
+
+test('what a peer sends from another port is somebody else, whatever SSRC is on it', async () => {
+  const { rig, a, join } = await guest();
+  join();
+  const forger = await rig.network.open('10.0.0.9', 5710);
+  for (const text of [rtp('00 01', '03 90 68 7f'), `ff ff 43 4b ca fe ba be 00${' 00'.repeat(27)}`]) {
+    forger.send('data', bytes(text), bytes(text).length, { host: '10.0.0.1', port: 5005 });
+    rig.clock.advance(1 * MS);
+  }
+  expect(a.ports[0]!.stream).toEqual([]);
+  expect(a.session.refusals.unknown).toBe(2);
+});
+
+test('data goes to where it comes from, also when that is not one above control', async () => {
+  const { rig, a, stranger } = await guest();
+  stranger.send('control', INVITE);
+  const elsewhere = await rig.network.open('10.0.0.9', 6000);
+  const to = { host: '10.0.0.1', port: 5005 };
+  elsewhere.send('data', bytes(INVITE), bytes(INVITE).length, to);
+  rig.clock.advance(1 * MS);
+  rig.network.flights.length = 0;
+  send(a.ports[0]!.port, 'e0 00 40');
+  rig.clock.advance(1 * MS);
+  expect(rig.network.flights[0]!.to).toEqual({ host: '10.0.0.9', port: 6001 });
+});
+
+test('invitations that nobody goes on with do not keep an honest surface out', async () => {
+  const { rig, a, stranger, ok, join } = await guest();
+  const flood = await rig.network.open('10.0.0.9', 7000);
+  for (let i = 0; i < 40; i++) {
+    const invite = INVITE.replace('ca fe ba be', `00 00 01 ${(16 + i).toString(16)}`);
+    const pair = i % 2 === 0 ? flood : await rig.network.open(`10.0.1.${i}`, 7000);
+    pair.send('control', bytes(invite), bytes(invite).length, { host: '10.0.0.1', port: 5004 });
+    rig.clock.advance(1 * MS);
+  }
+  join();
+  expect([stranger.control, stranger.data, a.ports.length]).toEqual([[ok], [ok], 1]);
+});
+
+test('a desk that was killed is back at once when the surface moves, and within six seconds when it does not', async () => {
+  for (const [moves, within] of [
+    [true, 0.1],
+    [false, 6],
+  ] as const) {
+    const rig = new Rig();
+    const { left, a, b } = await rig.linked();
+    rig.clock.advance(10 * SECOND);
+    const again = await rig.endpoint('10.0.0.2', { random: () => 4242 });
+    if (moves) send(left.port, 'e0 00 40');
+    rig.clock.advance(within * SECOND);
+    expect([left.lost.length, a.session.links.length, again.ports.length]).toEqual([1, 1, 1]);
+    expect(b.ports).toHaveLength(1);
+    send(a.ports[1]!.port, 'e0 00 41');
+    rig.clock.advance(1 * MS);
+    expect(again.ports[0]!.stream).toEqual(['e0 00 41']);
+  }
+});
+
+test('a device that answers no clock exchange keeps its link', async () => {
+  const rig = new Rig();
+  const { left } = await rig.linked({}, ({ bytes: [, , c, k] }) =>
+    c === 0x43 && k === 0x4b ? [] : [100_000],
+  );
+  rig.clock.advance(50 * SECOND);
+  expect(left.lost).toEqual([]);
+});
+
+test('however much strangers send, they are told to begin anew four times a second', async () => {
+  const { rig, stranger, ssrc } = await guest();
+  for (let i = 0; i < 1000; i++) stranger.send('data', rtp('00 01', '03 90 3c 7f'));
+  expect(stranger.control).toEqual(Array(4).fill(`ff ff 42 59 00 00 00 02 ca fe ba be ${ssrc}`));
+  const outsider = await rig.stranger('203.0.113.7');
+  rig.clock.advance(1 * SECOND);
+  outsider.send('data', rtp('00 01', '03 90 3c 7f'));
+  expect(outsider.control).toEqual([]);
 });

@@ -43,7 +43,8 @@ export class Rig {
   }
 
   /** Two endpoints, the first of which has invited the second. */
-  async linked(options: Partial<RtpMidiOptions> = {}) {
+  async linked(options: Partial<RtpMidiOptions> = {}, fate = this.network.fate) {
+    this.network.fate = fate;
     const a = await this.endpoint('10.0.0.1', options);
     const b = await this.endpoint('10.0.0.2', options);
     const invitation = await a.session.invite('10.0.0.2');
