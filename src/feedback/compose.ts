@@ -155,10 +155,10 @@ export class Composer {
     return this.#write(control, path === undefined ? toDisplay(name) : shortName(path));
   }
 
-  /** Path of the parameter below, on a page about the selected strip; empty where the page has none. */
+  /** Path of the parameter below, on a page about the selected strip; empty where the page has none. Flipped, encoders turn the strips' own levels. */
   #pathUnder(control: number): string | undefined {
     const page = this.#binding.mapping.pages[this.#view.page];
-    if (page?.encoders[0]?.startsWith('{selected}') !== true) return undefined;
+    if (this.#view.flipped || page?.encoders[0]?.startsWith('{selected}') !== true) return undefined;
     const encoder = this.#encoder[control] as number;
     const target = encoder < 0 ? NOBODY : (this.#binding.target[encoder] as number);
     return target < 0 ? '' : this.#desk.desk.table.row(target).path;

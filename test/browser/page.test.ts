@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import axe from 'axe-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { emptyDocument } from '../../src/model/document.ts';
@@ -20,7 +19,6 @@ const picturesInTwoSeconds = `new Promise((resolve) => {
   };
   requestAnimationFrame(next);
 })`;
-const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
 describe.skipIf(trouble !== undefined)(`the page${trouble === undefined ? '' : ` (${trouble})`}`, () => {
   let house: Awaited<ReturnType<typeof theatre>>;
@@ -218,7 +216,7 @@ describe.skipIf(trouble !== undefined)(`the page${trouble === undefined ? '' : `
   });
 
   test('nothing is found against it by axe, at rest and while it plays', async () => {
-    await page.evaluate(readFileSync(axe, 'utf8')); // as a script tag the page would not let it in
+    await page.evaluate(axe.source); // as a script tag the page would not let it in
     const look = (): Promise<string[]> =>
       page.evaluate(async () => {
         const { violations } = await (globalThis as any).axe.run();

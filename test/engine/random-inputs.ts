@@ -75,7 +75,7 @@ export const presses: fc.Arbitrary<Deed> = fc
   .constantFrom(...keys)
   .map((key) => deed(key, (rig) => rig.press(key)));
 
-export const held: fc.Arbitrary<Deed> = fc
+const held: fc.Arbitrary<Deed> = fc
   .tuple(fc.constantFrom('key shift', 'key rewind', 'key forward'), fc.constantFrom('pressed', 'released'))
   .map(([key, event]) => deed(`${key} ${event}`, (rig) => rig.event(key, event)));
 
@@ -124,7 +124,7 @@ export const waits: fc.Arbitrary<Deed> = fc
   .oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 900 }))
   .map((ms) => deed(`${ms} ms`, (rig) => rig.wait(ms / 1000)));
 
-export const cables: fc.Arbitrary<Deed> = fc.constantFrom(
+const cables: fc.Arbitrary<Deed> = fc.constantFrom(
   deed('unplugged', (rig) => {
     if (rig.engine.surfaces.has(1)) rig.do({ type: 'detach', surface: 1, reason: 'test' });
   }),
