@@ -97,7 +97,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     bridge,
     session,
     recovered,
-    rtpPort: sources.network?.port,
+    rtpPort: sources.network?.port || undefined, // 0 when it could not be opened
     troubles: sources.all.flatMap((source) =>
       source.trouble === undefined ? [] : [`${source.name}: ${source.trouble}`],
     ),
@@ -109,6 +109,7 @@ function startJournal(session: Session, engine: Engine, log: Log): Promise<Journ
   return JournalWriter.start({
     folder: session.journal,
     generation: session.generation,
+    session: session.id,
     table: engine.table,
     start: checkpointOf(engine),
     program: programVersion,
