@@ -1,23 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { controlsOf } from '../../src/bridge/bridge.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { emptyDocument } from '../../src/model/document.ts';
-import { sideBySide, type Control } from '../../src/model/controls.ts';
 import type { SessionDocument } from '../../src/model/document.ts';
-import type { Attachment, Command, Happening } from '../../src/model/input.ts';
+import type { Command, Happening } from '../../src/model/input.ts';
 import { parseProfile } from '../../src/surfaces/device-file.ts';
-import { familyOf } from '../../src/surfaces/index.ts';
 import type { SurfaceEventType } from '../../src/model/events.ts';
 import { faderTravel } from '../../src/units/laws.ts';
 
-/** The controls of a surface, from its profiles. */
-export function controlsOf({ profiles }: Attachment): readonly Control[] {
-  return sideBySide(
-    profiles.map((profile) => ({
-      controls: familyOf(profile.family).controls(profile),
-      strips: profile.strips,
-    })),
-  );
-}
+export { controlsOf };
 
 /** A device file of the project. */
 export function profile(name: string) {
