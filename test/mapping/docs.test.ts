@@ -9,7 +9,7 @@ import { controlsOf, profile } from '../engine/rig.ts';
 
 const page = readFileSync('docs/mapping.md', 'utf8');
 const examples = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text!);
-const controls = controlsOf({ surface: 1, name: '', profiles: [profile('x-touch')], mapping: '' });
+const controls = controlsOf({ profiles: [profile('x-touch')] });
 
 describe('the page about the mapping file', () => {
   test('has examples', () => {

@@ -12,7 +12,7 @@ import { ParameterTable } from '../../src/model/parameters.ts';
 import { controlsOf, defaultMapping, profile } from '../engine/rig.ts';
 
 const table = new ParameterTable(defaultLayout);
-const full = controlsOf({ surface: 1, name: '', profiles: [profile('x-touch')], mapping: '' });
+const full = controlsOf({ profiles: [profile('x-touch')] });
 const head = 'faderline: 1\nname: Test\nfor: mcu\nstrips: [ch, grp]\n';
 
 /** What is wrong with a mapping, as `line:column message`. */
@@ -35,12 +35,7 @@ describe('the mapping that comes with the program', () => {
 
   const devices = readdirSync('devices').filter((file) => file.endsWith('.json') && file !== 'schema.json');
   test.each(devices)('says what every fader, encoder and strip key of %s does', (file) => {
-    const controls = controlsOf({
-      surface: 1,
-      name: '',
-      profiles: [profile(file.slice(0, -5))],
-      mapping: '',
-    });
+    const controls = controlsOf({ profiles: [profile(file.slice(0, -5))] });
     const binding = new Binding(read(defaultMapping), controls, table);
     const silent = controls.filter(
       ({ number, name, kind }) =>
