@@ -39,8 +39,10 @@ export interface Change {
   readonly sceneId?: { readonly before: number; readonly after: number };
 }
 
-/** How far back undo goes. */
+/** How far back undo goes, in steps. */
 const DEPTH = 200;
+/** Points of lanes that all steps together may keep, 16 bytes each: long passes push out the oldest steps sooner. */
+const MOST_POINTS = 2_000_000;
 
 /** What was done, and what was undone. */
 export class History {
@@ -54,8 +56,17 @@ export class History {
       change.lanes.length > 0 || (change.modes?.length ?? 0) > 0 || change.markers || change.scenes;
     if (same && !more) return;
     this.done.push(change);
-    if (this.done.length > DEPTH) this.done.shift();
+    while (this.done.length > 1 && (this.done.length > DEPTH || this.#points() > MOST_POINTS))
+      this.done.shift();
     this.undone = [];
+  }
+
+  /** What a step found is what the step before it left: only what each left is counted. */
+  #points(): number {
+    return this.done.reduce(
+      (sum, { lanes }) => lanes.reduce((points, { after }) => points + after.times.length, sum),
+      0,
+    );
   }
 
   /** The change to take back, now among the undone. */
