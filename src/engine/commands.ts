@@ -113,12 +113,17 @@ function shuttle(engine: Engine, speed: number): void {
   engine.tapeChanged();
 }
 
+/** A loop shorter than this is a buzz, and every wrap of it ends and begins all passes, s. */
+const SHORTEST_LOOP = 0.1;
+
 function range(engine: Engine, which: 'loop' | 'punch', { on, from, to }: Of<'loop'>): void {
   const target = engine.transport[which];
   const start = from ?? target.from;
   const end = to ?? target.to;
   if (!(start >= 0 && end >= start && end < Infinity))
     return tell(engine, `the ${which} cannot end before it begins`);
+  if (which === 'loop' && end > start && end - start < SHORTEST_LOOP * engine.sampleRate)
+    return tell(engine, `a loop lasts at least ${SHORTEST_LOOP} s; set its ends further apart`);
   engine.transport.markHere(engine.sample);
   Object.assign(target, { from: start, to: end, on: on ?? !target.on });
   if (target.on && end === start) Object.assign(target, around(engine));

@@ -211,3 +211,10 @@ test('a range that ends before it begins is told and changes nothing', () => {
   expect(told(rig)).toBe('the loop cannot end before it begins');
   expect(rig.engine.transport.loop.on).toBe(false);
 });
+
+test('a loop of an instant is refused (a loop of ten milliseconds in write brought everything to a halt)', () => {
+  const rig = new Rig();
+  rig.command({ do: 'loop', on: true, from: 0, to: 480 });
+  expect(rig.engine.transport.loop.on).toBe(false);
+  expect(rig.engine.effects.at(-1)).toMatchObject({ text: expect.stringContaining('at least 0.1 s') });
+});
