@@ -74,15 +74,17 @@ const table: Table = {
     engine.name = name;
     edited(engine);
   },
-  undo: (engine) => {
-    engine.endLeases();
+  undo: (engine, _command, who) => {
+    engine.endLeases(who);
+    if (engine.isInHand(engine.history.done.at(-1)))
+      return tell(engine, 'not undone: it is in somebody’s hand');
     const change = engine.history.back();
     if (!change) return tell(engine, 'there is nothing to undo');
     engine.restore(change, 'before');
     tell(engine, `Undone: ${change.name}`);
   },
-  redo: (engine) => {
-    engine.endLeases();
+  redo: (engine, _command, who) => {
+    engine.endLeases(who);
     const change = engine.history.again();
     if (!change) return tell(engine, 'there is nothing to redo');
     engine.restore(change, 'after');

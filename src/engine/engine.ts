@@ -24,7 +24,7 @@ import { Lanes } from './lanes.ts';
 import { Meters } from './meters.ts';
 import { nextSessionMode, type SessionMode } from './session-mode.ts';
 import { AttachedSurface } from './surface.ts';
-import { FRAME_TICKS, TICK, UNFELT_HOLD, SETTLING } from './timing.ts';
+import { FRAME_TICKS, TICK, UNFELT_HOLD, SETTLING, MOVING } from './timing.ts';
 import { Transport } from './transport.ts';
 
 /** Tells the engine what controls the units of a surface have. It knows no family itself. */
@@ -426,12 +426,20 @@ export class Engine implements DeskView {
       endReleases(this, this.#attached[i] as AttachedSurface, Infinity);
   }
 
-  /** Hands that only hold by a lease are taken to be off: what they did until now can be undone. */
-  endLeases(): void {
-    const { held, until, holder } = this.arbiter;
+  /**
+   * Hands that only hold by a lease are taken to be off: what they did until now can be undone.
+   *
+   * @param by who asks: what somebody else is moving at this moment stays in that hand. Nobody: all are off.
+   */
+  endLeases(by?: string): void {
+    const { held, until, holder, names } = this.arbiter;
     for (let i = held.count - 1; i >= 0; i--) {
       const parameter = held.list[i] as number;
-      if (until[parameter] !== Infinity) this.letGo(parameter, holder[parameter] as number);
+      const lease = until[parameter] as number;
+      if (lease === Infinity) continue;
+      const moving = lease - this.now > UNFELT_HOLD - MOVING;
+      const others = by !== undefined && names[holder[parameter] as number] !== by;
+      if (!(others && moving)) this.letGo(parameter, holder[parameter] as number);
     }
   }
 
@@ -763,10 +771,16 @@ export class Engine implements DeskView {
     this.stateChanged();
   }
 
+  /** Is all that a change would take back in somebody's hand at this moment? */
+  isInHand(change: Change | undefined): boolean {
+    if (!change || change.parameters.length === 0 || change.lanes.length > 0) return false;
+    return change.parameters.every((parameter) => this.#inHand(parameter));
+  }
+
   #inHand(parameter: number): boolean {
     const partner = this.desk.partnerOf(parameter);
     const holds = this.arbiter.rank;
-    return holds[parameter] === rank.hand || (partner >= 0 && holds[partner] === rank.hand);
+    return holds[parameter] !== rank.nobody || (partner >= 0 && holds[partner] !== rank.nobody);
   }
 
   // --- surfaces ----------------------------------------------------------------------------------------------------

@@ -8,3 +8,5 @@ export const UNFELT_HOLD = 500_000_000;
 export const FLICKER = 50_000_000;
 /** How long the faders of a surface that has just joined may take to find their places, ns. */
 export const SETTLING = 2_000_000_000;
+/** A hand that cannot be felt and moved this short a time ago is still moving, ns. */
+export const MOVING = 150_000_000;

@@ -226,3 +226,18 @@ test('somebody at the page who calls himself like a surface is not its hand', ()
   expect(rig.value('ch/1/fader')).toBeCloseTo(-10, 9);
   expect(rig.engine.arbiter.held.count).toBe(1);
 });
+
+test('an undo leaves alone what somebody else is moving at this moment (it took a ride back under their hand)', () => {
+  const rig = new Rig();
+  rig.set('ch/1/fader', -30);
+  rig.wait(1);
+  rig.set('ch/5/fader', -20, 'page 1');
+  rig.wait(1);
+  rig.set('ch/5/fader', -13, 'page 1');
+  rig.wait(0.05);
+  rig.do({ type: 'command', command: { do: 'undo' }, who: 'page 2' });
+  expect(rig.value('ch/5/fader')).toBe(-13);
+  rig.wait(1);
+  rig.do({ type: 'command', command: { do: 'undo' }, who: 'page 2' });
+  expect(rig.value('ch/5/fader')).toBe(-20);
+});
