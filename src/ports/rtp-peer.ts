@@ -35,6 +35,12 @@ const MOST_UNANSWERED = 3;
 /** A packet further behind than this is no late one: the other end has begun again. RFC 3550 appendix A.1 has 100. */
 const MOST_LATE = 1000;
 
+/** An initiator that asks within this, so often in a row, keeps at it: Apple's asks seven times, then every 10 s only. */
+const STEADY_PAUSE = 2.5 * SECOND;
+const STEADY = 12;
+/** Four beats of 1.5 s missed, ns. */
+const STEADY_SILENCE = 6 * SECOND;
+
 /** When a journal goes out: always, only to peers that once said what they got, or never. */
 export type JournalPolicy = 'always' | 'acknowledged' | 'never';
 
@@ -90,6 +96,9 @@ export class RtpMidiPeer {
   readonly #receiver: Receiver;
   readonly #sync: ClockExchange;
   #heardAt: number;
+  /** When the other end last asked for the time, ns, and how often in a row it did so soon after the time before. */
+  #askedAt = -Infinity;
+  #steady = 0;
   #cancelSilence: () => void = () => {};
 
   constructor(options: PeerOptions) {
@@ -121,8 +130,10 @@ export class RtpMidiPeer {
   /** A session packet from the other end that concerns an open link. */
   receiveSession(packet: ClockSync | Feedback): void {
     this.#alive();
-    if (packet.type === 'clock') this.#sync.receive(packet);
-    else this.#sender.acknowledge(packet.field);
+    if (packet.type === 'clock') {
+      if (packet.count === 0) this.#beat();
+      this.#sync.receive(packet);
+    } else this.#sender.acknowledge(packet.field);
   }
 
   /** Sends what is still waiting, then stops every timer. */
@@ -138,12 +149,25 @@ export class RtpMidiPeer {
     this.#sync.unanswered = 0;
   }
 
+  /** A peer that asks for the time as steadily as we do is gone when it misses a few beats; others may be slower. */
+  #beat(): void {
+    const now = this.#options.clock.now();
+    this.#steady = now - this.#askedAt < STEADY_PAUSE ? this.#steady + 1 : 0;
+    this.#askedAt = now;
+    if (this.#steady === STEADY) this.#watch(STEADY_SILENCE);
+  }
+
+  get #limit(): number {
+    const { silence } = this.#options;
+    return this.#steady >= STEADY ? Math.min(silence, STEADY_SILENCE) : silence;
+  }
+
   /** Looks again only when the silence could be over the limit, instead of winding a timer up for each packet. */
   #watch(delay: number): void {
     this.#cancelSilence = this.#options.clock.after(delay, () => {
-      const left = this.#heardAt + this.#options.silence - this.#options.clock.now();
+      const left = this.#heardAt + this.#limit - this.#options.clock.now();
       if (left > 0) this.#watch(left);
-      else this.#options.onSilent(`nothing heard for ${this.#options.silence / SECOND} s`);
+      else this.#options.onSilent(`nothing heard for ${this.#limit / SECOND} s`);
     });
   }
 }

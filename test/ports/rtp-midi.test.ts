@@ -607,6 +607,16 @@ test('a desk that was killed is back at once when the surface moves, and within 
   }
 });
 
+test('a surface that is pulled is missed within seconds, not after a minute (a ghost hand went on recording)', async () => {
+  const rig = new Rig();
+  const { b } = await rig.linked();
+  rig.clock.advance(40 * SECOND);
+  expect(b.ports[0]!.lost).toEqual([]);
+  rig.network.fate = () => [];
+  rig.clock.advance(8 * SECOND);
+  expect(b.ports[0]!.lost).toEqual(['nothing heard for 6 s']);
+});
+
 test('a device that answers no clock exchange keeps its link', async () => {
   const rig = new Rig();
   const { left } = await rig.linked({}, ({ bytes: [, , c, k] }) =>
