@@ -1,4 +1,4 @@
-import { nearest } from '../mapping/words.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Command } from '../model/input.ts';
 import { BridgeError } from '../model/errors.ts';
 import { ask, type Service } from './client.ts';

@@ -1,6 +1,6 @@
 import { models, runSimulator, ScriptError, type ModelName } from '../../firmware-sim/index.ts';
 import { BridgeError } from '../model/errors.ts';
-import { nearest } from '../mapping/words.ts';
+import { nearest } from '../model/nearest.ts';
 import type { Output } from './output.ts';
 
 /** What `simulate` was given. */

@@ -1,7 +1,7 @@
 import type { Control, ControlKind } from '../model/controls.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import type { Action, Mapping, Place, Problem } from './mapping.ts';
-import { nearest } from './words.ts';
+import { nearest } from '../model/nearest.ts';
 
 /**
  * Holds a mapping against the surface it is for and the desk: controls that do not exist, parameters that do not exist,

@@ -1,6 +1,7 @@
 import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml';
 import type { StripKind } from '../model/layout.ts';
-import { meaning, nearest, words } from './words.ts';
+import { nearest } from '../model/nearest.ts';
+import { meaning, words } from './words.ts';
 import type { Mapping, Page, Place, Problem, RingStyle, Rule } from './mapping.ts';
 
 const FORMAT = 1;

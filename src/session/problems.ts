@@ -1,3 +1,4 @@
+import { nearest } from '../model/nearest.ts';
 import { describePath, lineAndColumn, offsetOf, type JsonPath } from './json-positions.ts';
 
 /** Something about a session's files that is not as it ought to be. */
@@ -63,37 +64,11 @@ export class ProblemList {
   }
 }
 
-/** Steps from one spelling to another: letters put in, left out or changed. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
-}
-
-/** The word that was probably meant; undefined when none is near. */
-function nearest(word: string, words: Iterable<string>): string | undefined {
-  let best: string | undefined;
-  let least = Math.max(2, Math.floor(word.length / 4)) + 1;
-  for (const candidate of words) {
-    if (Math.abs(candidate.length - word.length) >= least) continue;
-    const steps = distance(word, candidate);
-    if (steps < least) {
-      least = steps;
-      best = candidate;
-    }
-  }
-  return best;
-}
+/** Part of a word that may be mistaken: paths are long and much alike, so less than elsewhere. */
+const MISTAKEN = 1 / 4;
 
 /** `; did you mean ch/7/fader?`, or nothing. */
 export function didYouMean(word: string, words: Iterable<string>): string {
-  const meant = nearest(word, words);
+  const meant = nearest(word, words, MISTAKEN);
   return meant === undefined ? '' : `; did you mean ${meant}?`;
 }

@@ -3,7 +3,7 @@ import type { ModelName } from '../../firmware-sim/index.ts';
 import { valueAtTime } from '../../src/automation/lane.ts';
 import { demoDocument } from '../../src/bridge/demo.ts';
 import { faderTravel } from '../../src/units/laws.ts';
-import { Show } from './show.ts';
+import { rideAndFollow, Show } from './show.ts';
 
 /** Noise of the position reading, ± ten-bit steps: what real units have. */
 const NOISE = 1;
@@ -16,28 +16,10 @@ const units: readonly (keyof typeof rounding & ModelName)[] = ['x-touch', 'mcu-p
 
 test.each(units)('%s with a noisy sensor: the motor follows the ride within noise and rounding', (model) => {
   const show = new Show();
-  const { surface, hand } = show.plug(model, { noise: NOISE });
-  show.command({ do: 'mode', mode: 'touch' });
-  show.set('ch/3/fader', 0);
-  show.wait(1);
-  const started = show.clock.now();
-  show.command({ do: 'play' });
-  hand.touch(3).ride(3, 10).letGo();
-  show.wait(10.5);
-  show.command({ do: 'stop' });
-  const ridden = hand.trace.filter(({ fader }) => fader === 3);
-  show.command({ do: 'return' });
-  show.wait(1);
-  const playing = show.clock.now();
-  show.command({ do: 'play' });
-  let worst = 0;
-  for (let at = 20e6; at < 9.9e9; at += 20e6) {
-    show.clock.advance(playing + at - show.clock.now());
-    const hands = ridden.findLast((point) => point.at - started <= at);
-    if (hands) worst = Math.max(worst, Math.abs(surface.fader(3).position - hands.raw));
-  }
+  const unit = show.plug(model, { noise: NOISE });
+  const { worst } = rideAndFollow(show, unit);
   expect(worst).toBeLessThanOrEqual(QUIET + NOISE + 2 * rounding[model]);
-  expect(surface.fader(3)).toMatchObject({ fights: 0, pullBacks: 0 });
+  expect(unit.surface.fader(3)).toMatchObject({ fights: 0, pullBacks: 0 });
 });
 
 test.each(units)(

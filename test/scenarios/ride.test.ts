@@ -4,35 +4,15 @@ import { lane, valueAtTime } from '../../src/automation/lane.ts';
 import { faderTravel } from '../../src/units/laws.ts';
 import { demoDocument } from '../../src/bridge/demo.ts';
 import { loadProfiles } from '../../src/bridge/library.ts';
-import { Show } from './show.ts';
+import { rideAndFollow, Show } from './show.ts';
 
 test('ride a fader for ten seconds in touch, return, play: the motor follows the ride within one step', () => {
   const show = new Show();
-  const { surface, hand } = show.plug('x-touch');
-  show.command({ do: 'mode', mode: 'touch' });
-  show.set('ch/3/fader', 0);
-  show.wait(1);
+  const unit = show.plug('x-touch');
   const other = show.engine.table.at('ch/4/fader');
   const before = show.engine.lanes.lanes[other];
-  const started = show.clock.now();
-  show.command({ do: 'play' });
-  hand.touch(3);
-  hand.ride(3, 10);
-  hand.letGo();
-  show.wait(10.5);
-  show.command({ do: 'stop' });
-  const ridden = hand.trace.filter(({ fader }) => fader === 3);
+  const { ridden, worst } = rideAndFollow(show, unit);
   expect(ridden.length).toBeGreaterThan(500);
-  show.command({ do: 'return' });
-  show.wait(1);
-  const playing = show.clock.now();
-  show.command({ do: 'play' });
-  let worst = 0;
-  for (let at = 20e6; at < 9.9e9; at += 20e6) {
-    show.clock.advance(playing + at - show.clock.now());
-    const hands = ridden.findLast((point) => point.at - started <= at);
-    if (hands) worst = Math.max(worst, Math.abs(surface.fader(3).position - hands.raw));
-  }
   expect(worst).toBeLessThanOrEqual(1.01);
   expect(show.engine.lanes.lanes[other]).toBe(before);
 });

@@ -76,3 +76,34 @@ export class Show {
     this.bridge.submit({ type: 'set', parameter: this.engine.table.at(path), value, who: 'page' });
   }
 }
+
+/**
+ * Rides fader 3 for ten seconds in touch mode, returns, and plays.
+ *
+ * @returns what the hand did, and the farthest that the motor then was from it, looked at every 20 ms, ten-bit steps.
+ */
+export function rideAndFollow(
+  show: Show,
+  { surface, hand }: ReturnType<Show['plug']>,
+): { ridden: Hand['trace']; worst: number } {
+  show.command({ do: 'mode', mode: 'touch' });
+  show.set('ch/3/fader', 0);
+  show.wait(1);
+  const started = show.clock.now();
+  show.command({ do: 'play' });
+  hand.touch(3).ride(3, 10).letGo();
+  show.wait(10.5);
+  show.command({ do: 'stop' });
+  const ridden = hand.trace.filter(({ fader }) => fader === 3);
+  show.command({ do: 'return' });
+  show.wait(1);
+  const playing = show.clock.now();
+  show.command({ do: 'play' });
+  let worst = 0;
+  for (let at = 20e6; at < 9.9e9; at += 20e6) {
+    show.clock.advance(playing + at - show.clock.now());
+    const hands = ridden.findLast((point) => point.at - started <= at);
+    if (hands) worst = Math.max(worst, Math.abs(surface.fader(3).position - hands.raw));
+  }
+  return { ridden, worst };
+}

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { stored, type SessionDocument } from '../../src/model/document.ts';
+import { emptyDocument, stored, type SessionDocument } from '../../src/model/document.ts';
 import type { Input } from '../../src/model/input.ts';
 import type { Layout } from '../../src/model/layout.ts';
 import { ParameterTable } from '../../src/model/parameters.ts';
@@ -8,24 +8,9 @@ import { rangeOf } from '../../src/units/laws.ts';
 const smallLayout: Layout = { channels: 3, groups: 1, buses: 2, dcas: 1, muteGroups: 1 };
 export const smallTable = new ParameterTable(smallLayout);
 
-const off = { on: false, from: 0, to: 0 };
-
 /** A session with nothing in it but a name. */
 export function blankDocument(name = 'Tuesday', layout: Layout = smallLayout): SessionDocument {
-  return {
-    name,
-    layout,
-    sampleRate: 48_000,
-    labels: {},
-    values: {},
-    lanes: {},
-    modes: {},
-    scenes: [],
-    markers: [],
-    length: 0,
-    loop: off,
-    punch: off,
-  };
+  return { ...emptyDocument(name), layout };
 }
 
 /** A session in whose every file the same number stands, so that a mixture of two is found out. */
