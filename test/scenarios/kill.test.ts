@@ -53,7 +53,7 @@ function missingIn(engine: Engine, moves: readonly Move[]): readonly Move[] {
   const parameter = engine.table.at('ch/3/fader');
   const lane = engine.lanes.lanes[parameter]!;
   const { law } = engine.table.row(parameter);
-  const last = lane.times.at(-1) ?? -1;
+  const last = engine.place; // where the recovered pass ends: beyond it the lane is that of the ride before, much alike
   return moves.filter(({ place, value }) => place > last || valueAtTime(lane, place, law) !== value);
 }
 
