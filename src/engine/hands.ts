@@ -35,7 +35,7 @@ export function surfaceEvent(engine: Engine, surface: AttachedSurface, what: Sur
   switch (what.event) {
     case 'moved':
       if (on.kind === 'fader') faderMoved(engine, surface, what);
-      else if (on.kind === 'pedal') pedalMoved(engine, surface, control, what.value);
+      else if (on.kind === 'pedal' || on.kind === 'knob') pedalMoved(engine, surface, control, what.value);
       return;
     case 'touched':
       return faderTouched(engine, surface, control);

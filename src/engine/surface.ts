@@ -177,7 +177,7 @@ export class AttachedSurface {
     let changed = false;
     if (kind === 'fader') changed = this.#fader(control, time);
     else if (kind === 'encoder') changed = this.#composer.encoder(control);
-    else if (kind === 'key') changed = this.#composer.key(control);
+    else if (kind === 'key' || kind === 'lamp') changed = this.#composer.key(control);
     else if (kind === 'colour') changed = this.#composer.colour(control);
     if (changed) this.changed.add(control);
   }
@@ -191,7 +191,7 @@ export class AttachedSurface {
   /** Shows the lights as they now are: of the strips that changed, or all. */
   refreshLights(time: Time, all: boolean, strips: Bits): void {
     for (const { number, kind } of this.controls) {
-      if (kind !== 'key' && kind !== 'colour') continue;
+      if (kind !== 'key' && kind !== 'lamp' && kind !== 'colour') continue;
       const strip = this.binding.strip[number] as number;
       if (all || (strip >= 0 && strips.has(strip))) this.refresh(number, time);
     }

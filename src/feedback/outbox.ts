@@ -29,7 +29,9 @@ export interface Pace {
 const order: Record<ControlKind, number> = {
   fader: 0,
   pedal: 0,
+  knob: 0,
   key: 1,
+  lamp: 1,
   wheel: 1,
   encoder: 1,
   text: 2,

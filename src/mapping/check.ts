@@ -60,6 +60,7 @@ function misfit(kind: ControlKind, { does }: Action): string | undefined {
         ? undefined
         : `is moved, not pressed: give it the path of a parameter, or "page encoder"`;
     case 'pedal':
+    case 'knob':
       return does === 'ride' || does === 'nothing'
         ? undefined
         : 'is moved, not pressed: give it the path of a parameter';
@@ -70,6 +71,7 @@ function misfit(kind: ControlKind, { does }: Action): string | undefined {
         ? 'is a key, and cannot be turned or moved: give it words such as "toggle {strip}/mute"'
         : undefined;
     case 'meter':
+    case 'lamp':
     case 'text':
     case 'colour':
       return 'only shows something, and cannot be told to do anything';

@@ -2,7 +2,9 @@
 export type ControlKind =
   | 'fader' // reports travel and touch, shows travel (motor)
   | 'encoder' // reports clicks, shows a ring
+  | 'knob' // reports travel, stays where the hand leaves it; may show its travel
   | 'key' // reports presses, shows a light
+  | 'lamp' // shows a light
   | 'wheel' // reports clicks
   | 'pedal' // reports travel
   | 'meter' // shows a level
@@ -16,6 +18,10 @@ export interface Control {
   /** The name mappings call it by: `fader 3`, `key mute 3`, `key play`, `text upper 3`, `text timecode`. */
   readonly name: string;
   readonly kind: ControlKind;
+  /** Which strip of the surface it belongs to, counted from 1 over all its units; 0 for none. */
+  readonly strip: number;
+  /** It has no motor: it stays where the hand left it, whatever it stands for meanwhile. */
+  readonly stays: boolean;
   /** Which of the units standing side by side it is on, from 0, and its number there. */
   readonly unit: number;
   readonly local: number;
@@ -31,6 +37,8 @@ export interface UnitControl {
   readonly kind: ControlKind;
   /** 1…strips; 0 for what belongs to no strip. */
   readonly strip: number;
+  /** Left out: false. */
+  readonly stays?: boolean;
   readonly cells?: number;
 }
 
@@ -50,11 +58,21 @@ export function sideBySide(
   const taken = new Set<string>();
   let before = 0;
   units.forEach(({ controls: own, strips }, unit) => {
-    for (const { local, name, kind, strip, cells } of own) {
-      const plain = name.replace('{strip}', String(before + strip));
+    for (const { local, name, kind, strip: within, stays, cells } of own) {
+      const strip = within > 0 ? before + within : 0;
+      const plain = name.replace('{strip}', String(strip));
       const unique = taken.has(plain) ? `${plain} @${unit + 1}` : plain;
       taken.add(unique);
-      controls.push({ number: controls.length, name: unique, kind, unit, local, cells: cells ?? 0 });
+      controls.push({
+        number: controls.length,
+        name: unique,
+        kind,
+        strip,
+        stays: stays ?? false,
+        unit,
+        local,
+        cells: cells ?? 0,
+      });
     }
     before += strips;
   });

@@ -13,7 +13,8 @@ export const light = { off: 0, on: 1, flash: 2 } as const;
  * |---|---|---|
  * | fader | travel 0..1; −1 where nothing is assigned (rest at the bottom) | – |
  * | encoder | 0..1 around the ring; −1 for a dark ring | `ring.*`, + `centreLamp` |
- * | key | `light.*` | – |
+ * | knob | 0..1 where it should stand; −1 where nothing is assigned | – |
+ * | key, lamp | `light.*` | – |
  * | meter | dBFS | 1 when overloaded |
  * | colour | 0xRRGGBB | – |
  * | text | – (the characters are in `text`) | – |

@@ -32,6 +32,7 @@ const reports: Readonly<Partial<Record<ControlKind, readonly SurfaceEventType[]>
   wheel: ['turned'],
   key: ['pressed', 'released'],
   pedal: ['moved'],
+  knob: ['moved'],
 };
 
 /** Controls of surfaces that pages have a hand on, by `surface:control`: a control is in one hand at a time. */

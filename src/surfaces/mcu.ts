@@ -130,6 +130,7 @@ interface Section {
   readonly name: string;
   readonly kind: ControlKind;
   readonly has: (profile: DeviceProfile) => boolean;
+  readonly stays?: (profile: DeviceProfile) => boolean;
   readonly cells?: (profile: DeviceProfile) => number;
   readonly show?: Show;
 }
@@ -137,15 +138,30 @@ interface Section {
 const cellsOfStrip = (profile: DeviceProfile): number => profile.display?.cells ?? 0;
 
 const sections: readonly Section[] = [
-  { first: first.fader, name: 'fader {strip}', kind: 'fader', has: () => true, show: showFader },
-  { first: first.mainFader, name: 'fader main', kind: 'fader', has: (p) => p.mainFader, show: showMainFader },
+  {
+    first: first.fader,
+    name: 'fader {strip}',
+    kind: 'fader',
+    has: () => true,
+    stays: noMotor,
+    show: showFader,
+  },
+  {
+    first: first.mainFader,
+    name: 'fader main',
+    kind: 'fader',
+    has: (p) => p.mainFader,
+    stays: noMotor,
+    show: showMainFader,
+  },
   { first: first.encoder, name: 'encoder {strip}', kind: 'encoder', has: (p) => p.encoders, show: showRing },
   { first: first.wheel, name: 'wheel', kind: 'wheel', has: (p) => p.wheel },
-  { first: first.pedal, name: 'pedal', kind: 'pedal', has: (p) => p.keys === 'all' }, // where all keys are, its socket is
+  // where all keys are, the pedal's socket is
+  { first: first.pedal, name: 'pedal', kind: 'pedal', has: (p) => p.keys === 'all', stays: () => true },
   ...keyRows.map(([note, name]): Section => ({
     first: first.key + note,
     name,
-    kind: 'key',
+    kind: name.startsWith('lamp') ? 'lamp' : 'key',
     has: (p) => hasKey(p, name),
     show: (strip, row, index, _before, unit, out) => showLight(note + strip, row, index, unit, out),
   })),
@@ -199,6 +215,10 @@ const sections: readonly Section[] = [
   },
 ];
 
+function noMotor({ faders }: DeviceProfile): boolean {
+  return !faders.motor;
+}
+
 const perStrip = (section: Section): boolean => section.name.endsWith('{strip}');
 
 function hasKey(profile: DeviceProfile, name: string): boolean {
@@ -214,15 +234,18 @@ function controls(profile: DeviceProfile): readonly UnitControl[] {
 
 function unitControls(section: Section, profile: DeviceProfile): UnitControl[] {
   const { name, kind } = section;
-  const cells = section.cells === undefined ? {} : { cells: section.cells(profile) };
-  if (!perStrip(section)) return [{ local: section.first, name, kind, strip: 0, ...cells }];
+  const more = {
+    stays: section.stays?.(profile) ?? false,
+    ...(section.cells && { cells: section.cells(profile) }),
+  };
+  if (!perStrip(section)) return [{ local: section.first, name, kind, strip: 0, ...more }];
   const strips = Math.min(profile.strips, STRIPS);
   return Array.from({ length: strips }, (_, n) => ({
     local: section.first + n,
     name,
     kind,
     strip: n + 1,
-    ...cells,
+    ...more,
   }));
 }
 
@@ -627,12 +650,17 @@ const blankOf: Partial<
     if (faders.motor) out.put3(0xe0 | (local - first.fader), 0x00, 0x00);
   },
   encoder: (local, _profile, out) => out.put3(0xb0, 0x30 + local - first.encoder, 0x00),
-  key: (local, _profile, out) => out.put3(0x90, local - first.key, 0x00),
+  key: blankLight,
+  lamp: blankLight,
   meter: (local, { meters }, out) => {
     if (meters === 'display') out.put2(0xd0, ((local - first.meter) << 4) | CLEAR_OVERLOAD);
     out.put2(0xd0, (local - first.meter) << 4);
   },
 };
+
+function blankLight(local: number, _profile: DeviceProfile, out: ByteWriter): void {
+  out.put3(0x90, local - first.key, 0x00);
+}
 
 function blankLine(id: number, offset: number, out: ByteWriter): void {
   header(id, WRITE_DISPLAY, out);

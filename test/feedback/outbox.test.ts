@@ -26,6 +26,8 @@ class Unit {
     number,
     name: `${kind} ${number}`,
     kind,
+    strip: 0,
+    stays: false,
     unit: 0,
     local: number,
     cells: kind === 'text' ? 7 : 0,

@@ -192,7 +192,8 @@ describe('fader numbers', () => {
 describe('lights', () => {
   test('a light is put out with velocity 0, never with Note Off (rtpmidid 2)', () => {
     for (const { local, kind } of mcu.controls(pro)) {
-      if (kind === 'key') expect(shown(pro, local, { value: light.off })).toMatch(/^90 .. 00$/u);
+      if (kind === 'key' || kind === 'lamp')
+        expect(shown(pro, local, { value: light.off })).toMatch(/^90 .. 00$/u);
     }
   });
 
