@@ -1,7 +1,7 @@
 import type { Lane } from '../automation/lane.ts';
 import type { LaneEdge } from '../automation/modes.ts';
 import type { SurfaceView } from '../feedback/compose.ts';
-import type { DeskView } from '../feedback/view.ts';
+import type { DeskView } from '../model/desk-view.ts';
 import { parseMapping } from '../mapping/parse.ts';
 import { Bits } from '../model/bits.ts';
 import type { Control } from '../model/controls.ts';

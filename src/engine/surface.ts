@@ -1,6 +1,6 @@
 import type { SurfaceView } from '../feedback/compose.ts';
 import { Composer } from '../feedback/compose.ts';
-import type { DeskView } from '../feedback/view.ts';
+import type { DeskView } from '../model/desk-view.ts';
 import { Binding } from '../mapping/bind.ts';
 import type { Mapping } from '../mapping/mapping.ts';
 import { Bits } from '../model/bits.ts';

@@ -6,7 +6,7 @@ import { toDisplay } from '../model/display-text.ts';
 import { shortValue } from '../model/format.ts';
 import { light, ring, type Shown } from '../model/shown.ts';
 import { travelOf } from '../units/laws.ts';
-import type { DeskView } from './view.ts';
+import type { DeskView } from '../model/desk-view.ts';
 
 /** What one surface has in front of it, beyond the desk. */
 export interface SurfaceView extends View {

@@ -1,5 +1,5 @@
-import type { Desk } from '../model/desk.ts';
-import type { AutomationMode, StripLabel } from '../model/document.ts';
+import type { Desk } from './desk.ts';
+import type { AutomationMode, StripLabel } from './document.ts';
 
 /** What feedback reads of the engine: everything a surface can show. */
 export interface DeskView {
