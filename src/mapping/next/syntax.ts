@@ -48,7 +48,7 @@ export interface Template extends Place {
 }
 
 /**
- * The path of a parameter, or of several: `ch/{bank + strip}/fader`, `{strip}/mute`, `ch/*/solo`. A path of one part
+ * The path of a parameter, or of several: `ch/{bank + strip}/fader`, `{strip}/mute`; with a `*` for all. A path of one part
  * (`{strip}`, `main`, `dca/2`) names a strip where a strip is asked for. The braces hold numbers of the view alone
  * (strip, n, bank, turn, width), never values of parameters, so that a path only changes with what is in front.
  */
