@@ -12,7 +12,7 @@ export type NumberUnit = 'dB' | 'Hz' | 'kHz' | 's' | 'ms' | '%';
 
 /**
  * Something that can be worked out: small, pure, and bounded, because there is no loop to write.
- * What each word and function means is in `words-of-expressions.ts`; what fits where is checked before it runs.
+ * What each word and function means is in `vocabulary.ts`; what fits where is checked before it runs.
  */
 export type Expression = Place &
   (
@@ -53,7 +53,7 @@ export interface Template extends Place {
  * (strip, n, bank, turn, width), never values of parameters, so that a path only changes with what is in front.
  */
 export interface Path extends Template {
-  /** `{strip}` or `{selected}` where it begins with one: the path of that strip of the desk. */
+  /** `{strip}` or `{selected}` where it begins with one: the path of that strip of the desk. `parts` are what follows it. */
   readonly head: 'strip' | 'selected' | undefined;
   /** Does it hold a `*`, and so stand for several? */
   readonly wild: boolean;
