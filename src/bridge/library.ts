@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { BridgeError } from '../model/errors.ts';
-import type { DeviceProfile } from '../model/profile.ts';
+import type { DeviceProfile, McuProfile } from '../model/profile.ts';
 import { parseProfile } from '../surfaces/device-file.ts';
 
 /** The folder the program is installed in: where `devices/` and `mappings/` are. */
@@ -15,20 +15,31 @@ export const programVersion = (
 
 /** The model taken for a unit that answers like a Mackie Control and whose name says nothing. */
 const FALLBACK = 'generic-mcu.json';
+/** The model taken for what does not answer. */
+const UNKNOWN = 'any-midi.json';
 
-/** Every device file, and the one that is taken where no name fits. @throws BridgeError when one cannot be read. */
-export function loadProfiles(folder = path.join(programRoot, 'devices')): {
+/** What there are device files for. */
+interface Library {
   readonly profiles: readonly DeviceProfile[];
-  readonly fallback: DeviceProfile;
-} {
+  /** What is taken for a Mackie Control whose name says nothing. */
+  readonly fallback: McuProfile;
+  /** What is taken for anything else whose name says nothing. */
+  readonly unknown: DeviceProfile;
+}
+
+/** Every device file, and those that are taken where no name fits. @throws BridgeError when one cannot be read. */
+export function loadProfiles(folder = path.join(programRoot, 'devices')): Library {
   const read = (name: string): DeviceProfile => {
     const file = path.join(folder, name);
     return parseProfile(readFileSync(file, 'utf8'), file);
   };
   const names = readdirSync(folder).filter(
-    (name) => name.endsWith('.json') && name !== 'schema.json' && name !== FALLBACK,
+    (name) => name.endsWith('.json') && !['schema.json', FALLBACK, UNKNOWN].includes(name),
   );
-  return { profiles: names.map(read), fallback: read(FALLBACK) };
+  const fallback = read(FALLBACK);
+  if (fallback.family !== 'mcu')
+    throw new BridgeError('DEVICE_FILE_INVALID', `${FALLBACK} must be of the family mcu`);
+  return { profiles: names.map(read), fallback, unknown: read(UNKNOWN) };
 }
 
 /** Which mapping each family of surfaces comes with. */
@@ -39,15 +50,11 @@ export function mappingFile(family: string): string {
   return path.join(programRoot, 'mappings', mappings[family] ?? `${family}.yaml`);
 }
 
-/** The text of the mapping of a family. @throws BridgeError when there is none. */
+/** The text of the mapping of a family; one that does nothing where none comes with the program. */
 export function loadMapping(family: string): string {
   const file = mappingFile(family);
-  if (!existsSync(file))
-    throw new BridgeError(
-      'MAPPING_INVALID',
-      `there is no mapping for ${family} surfaces: ${file} is missing`,
-    );
-  return readFileSync(file, 'utf8');
+  if (existsSync(file)) return readFileSync(file, 'utf8');
+  return `faderline: 1\nname: nothing yet\nfor: ${family}\nstrips: [ch, grp, bus, dca]\ncontrols: {}\n`;
 }
 
 function findRoot(from: string): string {

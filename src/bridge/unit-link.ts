@@ -72,7 +72,7 @@ export class UnitLink {
     this.#family = familyOf(profile.family);
     this.#clock = clock;
     this.#listener = listener;
-    this.#unit = { profile, id: profile.greeting.id };
+    this.#unit = { profile, id: profile.greeting.id ?? 0 };
     this.#connection = firstConnection(profile.greeting.kind);
     this.#parser = new MidiParser({
       message: (status, a, b) => this.#message(status, a, b),

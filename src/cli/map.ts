@@ -30,8 +30,8 @@ function check(file: string): { readonly text: string; readonly problems: readon
   const text = read(file);
   const { mapping, problems } = parseMapping(text);
   if (!mapping) return { text, problems };
-  const { profiles, fallback } = loadProfiles();
-  const family = [...profiles, fallback].filter((profile) => profile.family === mapping.family);
+  const { profiles, fallback, unknown } = loadProfiles();
+  const family = [...profiles, fallback, unknown].filter((profile) => profile.family === mapping.family);
   const controls = family.flatMap((profile) => controlsOf({ profiles: [profile] }));
   if (family.length === 0) {
     const known = [...new Set(profiles.map((profile) => profile.family))].join(', ');

@@ -55,7 +55,7 @@ function surfaceState({ number, attachment, controls }: AttachedSurface): Surfac
     name,
     models: profiles.map(({ model }) => model),
     strips: profiles.reduce((sum, { strips }) => sum + strips, 0),
-    colours: profiles.some(({ display }) => display?.colours === true),
+    colours: controls.some(({ kind }) => kind === 'colour'),
     controls: controls.map((control) => ({ name: control.name, kind: control.kind, cells: control.cells })),
   };
 }

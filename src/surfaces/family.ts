@@ -5,8 +5,8 @@ import type { Shown } from '../model/shown.ts';
 import type { ByteWriter } from '../wire/byte-writer.ts';
 
 /** The one unit spoken to: one of the boxes standing side by side as a surface, at its own port. */
-export interface Unit {
-  readonly profile: DeviceProfile;
+export interface Unit<Profile extends DeviceProfile = DeviceProfile> {
+  readonly profile: Profile;
   /** What its SysEx headers carry: the profile's until the unit itself says otherwise. */
   readonly id: number;
 }
@@ -45,7 +45,7 @@ export interface Family {
   readonly name: string;
   /** Most strips a unit can have. */
   readonly strips: number;
-  /** The names of all keys and lamps there can be on a unit, as `controls` gives them. */
+  /** The names of all keys and lamps there can be on a unit, as `controls` gives them; none where files name them. */
   readonly keys: readonly string[];
 
   /** What a unit of a model has, in ascending order of local numbers, those sent together side by side. */
@@ -94,6 +94,12 @@ export interface Family {
     unit: Unit,
     out: ByteWriter,
   ): void;
+
+  /** Does this key say only that it was pressed, and never that it was let go? Left out: none does. */
+  neverReleased?(local: number, profile: DeviceProfile): boolean;
+
+  /** Does this key change its light by itself when it is let go, so that it must be said again? Left out: none does. */
+  redraws?(local: number, profile: DeviceProfile): boolean;
 
   /** The controls that one message sends along with this one; undefined when it goes alone. */
   together(local: number): Together | undefined;

@@ -1,10 +1,9 @@
 import type { Family } from './family.ts';
 import { mcu } from './mcu.ts';
+import { midi } from './midi.ts';
 
 /** Every family there is, one line each. Device files call them by name. */
-const all: readonly Family[] = [
-  mcu, //
-];
+const all: readonly Family[] = [mcu, midi];
 
 /** The families by the names device files use. */
 export const families: ReadonlyMap<string, Family> = new Map(all.map((family) => [family.name, family]));

@@ -4,11 +4,13 @@
  */
 import type { ControlKind, UnitControl } from '../model/controls.ts';
 import type { SurfaceEvent } from '../model/events.ts';
-import type { DeviceProfile } from '../model/profile.ts';
+import type { McuProfile } from '../model/profile.ts';
 import { TEXT_ROOM } from '../model/controls.ts';
 import { light, ring, type Shown } from '../model/shown.ts';
 import type { ByteWriter } from '../wire/byte-writer.ts';
-import type { Challenge, Family, Heard, Together, Unit } from './family.ts';
+import type { Challenge, Family, Heard, Together, Unit as AnyUnit } from './family.ts';
+
+type Unit = AnyUnit<McuProfile>;
 
 /** Strips of a unit. There is no address beyond them: the next eight are another unit at another port. */
 const STRIPS = 8;
@@ -129,13 +131,13 @@ interface Section {
   readonly first: number;
   readonly name: string;
   readonly kind: ControlKind;
-  readonly has: (profile: DeviceProfile) => boolean;
-  readonly stays?: (profile: DeviceProfile) => boolean;
-  readonly cells?: (profile: DeviceProfile) => number;
+  readonly has: (profile: McuProfile) => boolean;
+  readonly stays?: (profile: McuProfile) => boolean;
+  readonly cells?: (profile: McuProfile) => number;
   readonly show?: Show;
 }
 
-const cellsOfStrip = (profile: DeviceProfile): number => profile.display?.cells ?? 0;
+const cellsOfStrip = (profile: McuProfile): number => profile.display?.cells ?? 0;
 
 const sections: readonly Section[] = [
   {
@@ -215,24 +217,24 @@ const sections: readonly Section[] = [
   },
 ];
 
-function noMotor({ faders }: DeviceProfile): boolean {
+function noMotor({ faders }: McuProfile): boolean {
   return !faders.motor;
 }
 
 const perStrip = (section: Section): boolean => section.name.endsWith('{strip}');
 
-function hasKey(profile: DeviceProfile, name: string): boolean {
+function hasKey(profile: McuProfile, name: string): boolean {
   if (profile.keys === 'all') return true;
   return profile.keys === 'strip' ? name.endsWith('{strip}') : profile.keys.includes(name);
 }
 
-function controls(profile: DeviceProfile): readonly UnitControl[] {
+function controls(profile: McuProfile): readonly UnitControl[] {
   return sections
     .filter((section) => section.has(profile))
     .flatMap((section) => unitControls(section, profile));
 }
 
-function unitControls(section: Section, profile: DeviceProfile): UnitControl[] {
+function unitControls(section: Section, profile: McuProfile): UnitControl[] {
   const { name, kind } = section;
   const more = {
     stays: section.stays?.(profile) ?? false,
@@ -250,9 +252,9 @@ function unitControls(section: Section, profile: DeviceProfile): UnitControl[] {
 }
 
 /** Of each model met so far, 1 for each local number it has. */
-const locals = new WeakMap<DeviceProfile, Uint8Array>();
+const locals = new WeakMap<McuProfile, Uint8Array>();
 
-function has(profile: DeviceProfile, local: number): boolean {
+function has(profile: McuProfile, local: number): boolean {
   let known = locals.get(profile);
   if (known === undefined) {
     known = new Uint8Array(LOCALS);
@@ -269,7 +271,7 @@ const sectionAt: readonly (Section | undefined)[] = Array.from({ length: LOCALS 
 
 // ── from the unit ──
 
-type Decode = (channel: number, a: number, b: number, profile: DeviceProfile, into: SurfaceEvent) => boolean;
+type Decode = (channel: number, a: number, b: number, profile: McuProfile, into: SurfaceEvent) => boolean;
 
 /** By the upper half of the status byte. */
 const decodes: Partial<Record<number, Decode>> = {
@@ -280,7 +282,7 @@ const decodes: Partial<Record<number, Decode>> = {
   0xe: decodeFader,
 };
 
-function decode(status: number, a: number, b: number, profile: DeviceProfile, into: SurfaceEvent): boolean {
+function decode(status: number, a: number, b: number, profile: McuProfile, into: SurfaceEvent): boolean {
   const meaning = decodes[status >> 4];
   return meaning !== undefined && meaning(status & 0x0f, a, b, profile, into) && has(profile, into.control);
 }
@@ -289,7 +291,7 @@ function decodeNote(
   channel: number,
   note: number,
   velocity: number,
-  profile: DeviceProfile,
+  profile: McuProfile,
   into: SurfaceEvent,
 ): boolean {
   if (channel !== 0) return false;
@@ -319,7 +321,7 @@ function decodeController(
   channel: number,
   cc: number,
   value: number,
-  _profile: DeviceProfile,
+  _profile: McuProfile,
   into: SurfaceEvent,
 ): boolean {
   if (channel !== 0) return false;
@@ -340,7 +342,7 @@ function decodeFader(
   channel: number,
   low: number,
   high: number,
-  profile: DeviceProfile,
+  profile: McuProfile,
   into: SurfaceEvent,
 ): boolean {
   if (channel > first.mainFader) return false;
@@ -643,9 +645,7 @@ function blank({ profile, id }: Unit, out: ByteWriter): void {
   if (profile.assignment) blankDigits(RIGHTMOST_OF_ASSIGNMENT, ASSIGNMENT_DIGITS, out);
 }
 
-const blankOf: Partial<
-  Record<ControlKind, (local: number, profile: DeviceProfile, out: ByteWriter) => void>
-> = {
+const blankOf: Partial<Record<ControlKind, (local: number, profile: McuProfile, out: ByteWriter) => void>> = {
   fader: (local, { faders }, out) => {
     if (faders.motor) out.put3(0xe0 | (local - first.fader), 0x00, 0x00);
   },
@@ -658,7 +658,7 @@ const blankOf: Partial<
   },
 };
 
-function blankLight(local: number, _profile: DeviceProfile, out: ByteWriter): void {
+function blankLight(local: number, _profile: McuProfile, out: ByteWriter): void {
   out.put3(0x90, local - first.key, 0x00);
 }
 

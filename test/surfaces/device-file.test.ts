@@ -79,3 +79,84 @@ test('every fault of a file is said at once', () => {
   const content = changed('"servo"', '1').replace('"sysexGap": 2', '"sysexGap": -1');
   expect(said(content).split('\n')).toHaveLength(2);
 });
+
+describe('a controller that sends plain MIDI', () => {
+  const korg = readFileSync(new URL('../../devices/nanokontrol2.json', import.meta.url), 'utf8');
+  const instead = (from: string | RegExp, to: string): string => {
+    const content = korg.replace(from, to);
+    expect(content).not.toBe(korg);
+    return content;
+  };
+
+  test('with a kind of control there is not says which there are, and where', () => {
+    const content = instead('"kind": "fader"', '"kind": "slider"');
+    const line = lineOf(content, 'slider');
+    expect(said(content)).toMatch(
+      new RegExp(
+        `^devices/mine\\.json:${line}:15: controls\\.0\\.kind: expected one of "fader"\\|"knob"\\|.*, got "slider"$`,
+      ),
+    );
+  });
+
+  test('with a word no such control has says which it can have', () => {
+    const content = instead('"number": 0,', '"number": 0, "release": "none",');
+    expect(said(content)).toMatch(/: controls\.0\.release: not known here; allowed are kind, name, .*touch/u);
+  });
+
+  test.each([
+    ['a channel there is not', '"channel": 1', '"channel": 17', /controls\.0\.channel: Too big.*got 17/u],
+    ['no number', '"number": 0,', '', /controls\.0\.number: a cc needs a number, got nothing$/u],
+    [
+      'a run beyond the last number',
+      '"number": 0,',
+      '"number": 121,',
+      /\.number: the run goes on beyond 127, got 121$/u,
+    ],
+    [
+      'a list that is too short',
+      '"number": 0,',
+      '"number": [1, 2],',
+      /expected 8 numbers, one for each of the run/u,
+    ],
+    [
+      'a number as a word',
+      '"number": 0,',
+      '"number": "0",',
+      /\.number: expected a number from 0 to 127, or a list/u,
+    ],
+    [
+      'a name twice',
+      '"knob {strip}"',
+      '"fader {strip}"',
+      /controls\.1\.name: there is a control of this name above/u,
+    ],
+    [
+      'a message that means two things',
+      '"number": 16,',
+      '"number": 7,',
+      /controls\.1\.message: cc 7 on channel 1 is fader \{strip\} already; each is one thing/u,
+    ],
+    ['a run without its length', '"knob {strip}"', '"knob {n}"', /controls\.1\.name: a run needs "count"/u],
+    [
+      'a name that is none',
+      '"knob {strip}"',
+      '"knob {strip} high"',
+      /controls\.1\.name: expected a name such as "key play", "fader \{strip\}"/u,
+    ],
+    [
+      'a greeting it cannot have',
+      '"kind": "none"',
+      '"kind": "query"',
+      /greeting\.kind: expected "none", got "query"$/u,
+    ],
+    [
+      'half a message to begin with',
+      '"blink"',
+      '"wake": ["b0 7f"],\n  "blink"',
+      /wake\.0: expected one whole message/u,
+    ],
+  ])('with %s says so at its place', (_what, from, to, message) => {
+    expect(said(instead(from, to))).toMatch(message);
+    expect(said(instead(from, to))).toMatch(/^devices\/mine\.json:\d+:\d+: /u);
+  });
+});

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Shown } from '../../src/model/shown.ts';
-import type { DeviceProfile } from '../../src/model/profile.ts';
+import type { DeviceProfile, McuProfile, MidiProfile } from '../../src/model/profile.ts';
 import type { SurfaceEvent } from '../../src/model/events.ts';
 import type { Family, Unit } from '../../src/surfaces/family.ts';
 import { parseProfile } from '../../src/surfaces/device-file.ts';
@@ -13,12 +13,26 @@ export const bytes = (text: string): Uint8Array =>
   Uint8Array.from(text.split(' '), (pair) => Number.parseInt(pair, 16));
 
 /** A device of ours, by the name of its file. */
-export function device(name: string): DeviceProfile {
+function profileOf(name: string): DeviceProfile {
   const file = new URL(`../../devices/${name}.json`, import.meta.url);
   return parseProfile(readFileSync(file, 'utf8'), `devices/${name}.json`);
 }
 
-export const unitOf = (profile: DeviceProfile): Unit => ({ profile, id: profile.greeting.id });
+/** A Mackie Control of ours. */
+export function device(name: string): McuProfile {
+  const profile = profileOf(name);
+  if (profile.family !== 'mcu') throw new Error(`${name} is no Mackie Control`);
+  return profile;
+}
+
+/** A controller of ours that sends plain MIDI. */
+export function midiDevice(name: string): MidiProfile {
+  const profile = profileOf(name);
+  if (profile.family !== 'midi') throw new Error(`${name} is a Mackie Control`);
+  return profile;
+}
+
+export const unitOf = (profile: DeviceProfile): Unit => ({ profile, id: profile.greeting.id ?? 0 });
 
 /** What a codec writes when it is let at a writer. */
 export function written(write: (out: ByteWriter) => void): string {
