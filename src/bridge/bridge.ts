@@ -12,7 +12,7 @@ import type { ConnectionState } from '../surfaces/connection.ts';
 import { familyOf } from '../surfaces/index.ts';
 import { recognise } from '../surfaces/recognise.ts';
 import type { Log } from './log.ts';
-import { UnitLink } from './unit-link.ts';
+import { UnitLink, type LinkListener } from './unit-link.ts';
 
 /** Most units that stand side by side as one surface. */
 const MOST_UNITS = 4;
@@ -63,8 +63,12 @@ export interface BridgeOptions {
   readonly sources: readonly PortSource[];
   /** Every model there is a device file for. */
   readonly profiles: readonly DeviceProfile[];
-  /** The model taken for a unit whose port's name says nothing; none: such ports are left alone. */
+  /** The model taken for a unit whose port's name says nothing and that answers; none: such ports are left alone. */
   readonly fallback?: DeviceProfile;
+  /** The model taken for such a unit when it does not answer; none: it is `fallback` without being asked. */
+  readonly unknown?: DeviceProfile;
+  /** Is this port to be taken for `fallback` without being asked? */
+  readonly claimed?: (port: string) => boolean;
   /** The text of the mapping for a family of surfaces. */
   readonly mappingFor: (family: string) => string;
   readonly recorder?: Recorder;
@@ -111,6 +115,8 @@ export class Bridge {
   faults = 0;
 
   readonly #clock: Clock;
+  /** Names of ports that people were told are not known. */
+  readonly #introduced = new Set<string>();
   readonly #surfaces = new Map<number, Surface>();
   /** The same once more, in a form that costs nothing to walk through. */
   #standing: readonly Surface[] = [];
@@ -177,7 +183,7 @@ export class Bridge {
   get units(): readonly UnitStatus[] {
     return this.links.map((link) => ({
       name: link.port.name,
-      model: link.profile.model,
+      model: link.asked ? 'not known yet' : link.profile.model,
       transport: link.port.transport,
       state: link.refused ? 'refused' : link.state,
       surface: link.surface,
@@ -187,6 +193,12 @@ export class Bridge {
       bytesOut: link.bytesOut,
       faults: link.faults + link.meaningless,
     }));
+  }
+
+  /** Ports that are there and left to other programs. */
+  get unopened(): readonly string[] {
+    const open = new Set(this.links.filter(({ state }) => state !== 'lost').map(({ port }) => port.name));
+    return this.options.sources.flatMap(({ available = [] }) => available.filter((name) => !open.has(name)));
   }
 
   /** What a surface really shows, by the bytes that left for it. */
@@ -212,24 +224,39 @@ export class Bridge {
 
   /** Takes a port that a source found: what is at its end joins when it answers. */
   opened(port: Port): void {
-    const { profiles, fallback, log } = this.options;
-    const profile = recognise(port.name, profiles) ?? fallback;
+    const { profiles, fallback, unknown, claimed, log } = this.options;
+    const known = recognise(port.name, profiles);
+    const profile = known ?? fallback;
     if (!profile) {
       log('info', port.name, 'no device file fits this port; it is left alone');
       port.close();
       return;
     }
     this.#forget(port.name);
-    const link = new UnitLink(port, profile, this.#clock, {
+    const otherwise = known || claimed?.(port.name) === true ? undefined : unknown;
+    const listener: LinkListener = {
       online: (unit) => this.#guarded(`the joining of ${unit.port.name}`, () => this.#online(unit)),
       event: (unit, event) => this.#event(unit, event),
       lost: (unit, reason) => this.#guarded(`the loss of ${unit.port.name}`, () => this.#lost(unit, reason)),
       changed: (unit) => this.#changed(unit),
+      unknown: (unit) => this.#unknown(unit),
       traffic: (unit, way, bytes, meaning) => this.#traffic(unit, way, bytes, meaning),
-    });
+    };
+    const link = new UnitLink(port, profile, this.#clock, listener, otherwise);
     link.watched = this.onTraffic.size > 0;
     this.links.push(link);
-    log('info', port.name, `found: ${profile.model} over ${port.transport}`);
+    const what = otherwise ? 'no device file knows its name; it is asked what it is' : profile.model;
+    log('info', port.name, `found: ${what} over ${port.transport}`);
+  }
+
+  /** People are told once of each: it may be plugged in and out all evening. */
+  #unknown({ port }: UnitLink): void {
+    if (this.#introduced.has(port.name)) return;
+    this.#introduced.add(port.name);
+    this.tell(
+      'info',
+      `"${port.name}" is not known to Faderline: teach it with "faderline learn", or give it a device file`,
+    );
   }
 
   /** A unit that is back is listed once; of those that stay away, only the last are remembered. */
@@ -421,10 +448,8 @@ export class Bridge {
     this.#standing = [...this.#surfaces.values()];
     units.forEach((unit, i) => unit.join(number, i, controls, attached.wanted, surface.sent, attached.held));
     this.flush();
-    this.tell(
-      'info',
-      `${name} is ready: ${units.reduce((sum, unit) => sum + unit.profile.strips, 0)} strips`,
-    );
+    const strips = units.reduce((sum, unit) => sum + unit.profile.strips, 0);
+    this.tell('info', strips === 0 ? `${name} is ready` : `${name} is ready: ${strips} strips`);
   }
 
   #lost(link: UnitLink, reason: string): void {
@@ -441,7 +466,7 @@ export class Bridge {
   }
 
   #changed(link: UnitLink): void {
-    if (link.state === 'silent') {
+    if (link.state === 'silent' && !link.asked) {
       const why = link.refused
         ? 'it refused the connection; switch it off and on'
         : 'it does not answer; it is asked again every 2 s';

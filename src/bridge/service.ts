@@ -25,6 +25,8 @@ export interface ServiceOptions {
   readonly midi: boolean;
   /** Ports of this machine to take for Mackie Controls although no device file knows their names. */
   readonly claim: readonly string[];
+  /** Ports of this machine to open although no device file knows their names, whatever they are. */
+  readonly open?: readonly string[];
   /** Where to listen for RTP-MIDI, or not at all. */
   readonly rtp: { readonly host: string; readonly port: number } | undefined;
   /** The text of the mapping for a family, where it is not the one that comes with the program. */
@@ -53,7 +55,7 @@ export interface Service {
  */
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { session, log } = options;
-  const { profiles, fallback } = loadProfiles();
+  const { profiles, fallback, unknown } = loadProfiles();
   const recovered = await recoverEngine(session, options.discard);
   const { engine } = recovered;
   const journal = await startJournal(session, engine, log);
@@ -65,6 +67,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     sources: sources.all,
     profiles,
     fallback,
+    unknown,
+    claimed: (port) => options.claim.some((part) => port.includes(part)),
     mappingFor: options.mapping ?? loadMapping,
     log,
     recorder: {
@@ -163,9 +167,12 @@ async function invite(network: RtpMidiSession | undefined, who: string): Promise
 }
 
 /** The places ports come from. */
-function findSources({ log, midi, claim, rtp }: ServiceOptions, profiles: readonly DeviceProfile[]): Sources {
+function findSources(
+  { log, midi, claim, open = [], rtp }: ServiceOptions,
+  profiles: readonly DeviceProfile[],
+): Sources {
   const wanted = (name: string): boolean =>
-    recognise(name, profiles) !== undefined || claim.some((part) => name.includes(part));
+    recognise(name, profiles) !== undefined || [...claim, ...open].some((part) => name.includes(part));
   const system = midi
     ? new MidiSource({ claim: wanted, log: (line) => log('info', 'MIDI', line) })
     : undefined;

@@ -12,7 +12,7 @@ import {
   type ConnectionEvent,
   type ConnectionState,
 } from '../surfaces/connection.ts';
-import type { Family, Heard, Unit } from '../surfaces/family.ts';
+import type { Family, Heard } from '../surfaces/family.ts';
 import { familyOf } from '../surfaces/index.ts';
 import { ByteWriter } from '../wire/byte-writer.ts';
 import { MidiParser } from '../wire/midi1.ts';
@@ -24,6 +24,8 @@ export interface LinkListener {
   /** A control of the unit did something. The event is the link's own and used again. */
   event(link: UnitLink, event: SurfaceEvent): void;
   lost(link: UnitLink, reason: string): void;
+  /** It did not answer, and is taken for something nobody knows. */
+  unknown(link: UnitLink): void;
   /** Whether it is online, refused, silent … changed. */
   changed(link: UnitLink): void;
   /** One message in, or several out, for the monitor, and what it means where that is known; only while `watched`. */
@@ -35,10 +37,12 @@ const UNBOUNDED_RATE = 40_000;
 /** Bytes that may go at once after a rest. */
 const BURST = 600;
 
+/** How long a unit nobody knows has to answer, ns. */
+const ANSWERS_WITHIN = 1.5e9;
+
 /** One unit at the end of one port: greets it, understands it, and shows on it what it ought to show. */
 export class UnitLink {
   readonly port: Port;
-  readonly profile: DeviceProfile;
   /** Monotonic time of the last byte from it, ns; −Infinity while there was none. */
   heardAt = -Infinity;
   messagesIn = 0;
@@ -51,9 +55,12 @@ export class UnitLink {
   surface = -1;
   firstControl = 0;
 
-  readonly #family: Family;
+  #family: Family;
   /** How codecs are told of it: one record, kept up to date. */
-  readonly #unit: Unit & { id: number };
+  readonly #unit: { profile: DeviceProfile; id: number };
+  /** What it is taken for if it does not answer as `profile` would; undefined once it is known what it is. */
+  #otherwise: DeviceProfile | undefined;
+  #giveUp: () => void = () => {};
   readonly #clock: Clock;
   readonly #listener: LinkListener;
   readonly #out = new ByteWriter(1024);
@@ -66,14 +73,24 @@ export class UnitLink {
   #outbox: Outbox | undefined;
   #displaysAt = 0;
 
-  constructor(port: Port, profile: DeviceProfile, clock: Clock, listener: LinkListener) {
+  /**
+   * @param otherwise what it is taken for if it does not answer in the language of `profile`; without it, it is what
+   *   `profile` says.
+   */
+  constructor(
+    port: Port,
+    profile: DeviceProfile,
+    clock: Clock,
+    listener: LinkListener,
+    otherwise?: DeviceProfile,
+  ) {
     this.port = port;
-    this.profile = profile;
+    this.#otherwise = otherwise;
     this.#family = familyOf(profile.family);
     this.#clock = clock;
     this.#listener = listener;
     this.#unit = { profile, id: profile.greeting.id ?? 0 };
-    this.#connection = firstConnection(profile.greeting.kind);
+    this.#connection = firstConnection(otherwise ? 'query' : profile.greeting.kind);
     this.#parser = new MidiParser({
       message: (status, a, b) => this.#message(status, a, b),
       sysex: (bytes, length) => this.#sysex(bytes, length),
@@ -84,10 +101,22 @@ export class UnitLink {
       this.#parser.push(bytes, length);
     };
     port.onLost = (reason) => {
+      this.#giveUp();
       this.#follow({ type: 'port-lost' });
       listener.lost(this, reason);
     };
+    if (otherwise) this.#giveUp = clock.after(ANSWERS_WITHIN, () => this.#become(otherwise));
     this.#follow({ type: 'port-opened' });
+  }
+
+  /** What it is, or is asked whether it is. */
+  get profile(): DeviceProfile {
+    return this.#unit.profile;
+  }
+
+  /** Is it still being found out what it is? */
+  get asked(): boolean {
+    return this.#otherwise !== undefined;
   }
 
   get state(): ConnectionState {
@@ -119,9 +148,10 @@ export class UnitLink {
   ): void {
     this.surface = surface;
     this.#controls = controls;
-    this.#places = new Int32Array(256).fill(-1);
-    for (const control of controls) if (control.unit === unit) this.#places[control.local] = control.number;
-    this.firstControl = controls.find((control) => control.unit === unit)?.number ?? 0;
+    const own = controls.filter((control) => control.unit === unit);
+    this.#places = new Int32Array(own.reduce((most, { local }) => Math.max(most, local), 0) + 1).fill(-1);
+    for (const { local, number } of own) this.#places[local] = number;
+    this.firstControl = own[0]?.number ?? 0;
     const speaker = {
       say: (control: number, row: Shown, before: Shown | undefined) =>
         this.#say(controls[control] as Control, row, before),
@@ -171,6 +201,7 @@ export class UnitLink {
   /** Leaves the unit tidy and gives up the port. */
   close(): void {
     this.#cancel();
+    this.#giveUp();
     if (this.state === 'online') {
       this.#family.blank(this.#unit, this.#out);
       this.#send();
@@ -200,6 +231,7 @@ export class UnitLink {
 
   #message(status: number, a: number, b: number): void {
     this.messagesIn++;
+    if (this.#otherwise) return; // what it means is known when it is known what it is
     if (this.state !== 'online') this.#follow({ type: 'heard' });
     const event = this.#event;
     if (!this.#family.decode(status, a, b, this.profile, event)) {
@@ -207,11 +239,24 @@ export class UnitLink {
       if (this.watched) this.#listener.traffic(this, 'in', Uint8Array.of(status, a, b));
       return;
     }
-    const place = this.#places[event.control] ?? -1;
+    const local = event.control;
+    const place = this.#places[local] ?? -1;
     if (place >= 0) event.control = place;
     if (this.watched) this.#watched(status, a, b, place);
     if (place < 0) return;
+    if (event.type === 'released') this.#redraw(local, place);
     this.#listener.event(this, event);
+    if (event.type !== 'pressed' || this.#family.neverReleased?.(local, this.profile) !== true) return;
+    event.type = 'released';
+    this.#redraw(local, place);
+    this.#listener.event(this, event);
+  }
+
+  /** What a key did to its light by itself is put right with the next that goes out. */
+  #redraw(local: number, place: number): void {
+    if (this.#family.redraws?.(local, this.profile) !== true) return;
+    this.#outbox?.forget(place);
+    this.#outbox?.mark(place);
   }
 
   #watched(status: number, a: number, b: number, place: number): void {
@@ -228,8 +273,27 @@ export class UnitLink {
       this.meaningless++;
       return;
     }
+    this.#otherwise = undefined; // it speaks the language it was asked in
+    this.#giveUp();
     this.#unit.id = heard.id;
     this.#follow(heard, heard);
+  }
+
+  #greet(): void {
+    if (this.#otherwise) this.#family.ask?.(this.#out);
+    else this.#family.greet(this.#unit, this.#out);
+  }
+
+  /** It did not answer: it is something else. */
+  #become(profile: DeviceProfile): void {
+    this.#otherwise = undefined;
+    this.#unit.profile = profile;
+    this.#unit.id = profile.greeting.id ?? 0;
+    this.#family = familyOf(profile.family);
+    this.#connection = firstConnection(profile.greeting.kind);
+    this.#listener.unknown(this);
+    this.#follow({ type: 'port-opened' });
+    if (profile.greeting.kind === 'none') this.#follow({ type: 'heard' }); // its port has been open for long enough
   }
 
   #follow(event: ConnectionEvent, heard?: Heard): void {
@@ -240,7 +304,7 @@ export class UnitLink {
     if (typeof wait === 'number')
       this.#cancel = this.#clock.after(wait * 1e6, () => this.#follow({ type: 'deadline' }));
     for (const act of acts) {
-      if (act === 'greet') this.#family.greet(this.#unit, this.#out);
+      if (act === 'greet') this.#greet();
       else if (act === 'answer' && heard) this.#family.answer(heard, this.#unit, this.#out);
       else if (act === 'show-all') this.#listener.online(this);
       this.#send();

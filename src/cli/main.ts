@@ -88,6 +88,7 @@ function serving(of: Command): Command {
     .option('--invite <host...>', 'ask an RTP-MIDI session in: host, or host:port')
     .option('--no-midi', 'do not look for MIDI ports of this machine')
     .option('--claim <name...>', 'take MIDI ports with this in their name for Mackie Controls')
+    .option('--open <name...>', 'open MIDI ports with this in their name, whatever controller is there')
     .option('--simulate <model>', 'also start a simulated surface')
     .option('--play', 'start playing at once')
     .option('--data <dir>', 'where sessions without a folder of their own are kept')

@@ -27,6 +27,7 @@ export interface StartOptions {
   readonly earlier?: string;
   readonly mapping?: string;
   readonly claim?: readonly string[];
+  readonly open?: readonly string[];
   readonly simulate?: string;
   readonly play?: boolean;
   readonly data?: string;
@@ -46,6 +47,7 @@ export async function start(options: StartOptions): Promise<number> {
     discard: options.discard === true,
     midi: options.midi,
     claim: options.claim ?? [],
+    open: options.open ?? [],
     invite: options.invite ?? [],
     mapping: options.mapping === undefined ? undefined : mappingFrom(options.mapping),
     rtp: options.rtp ? { host: options.rtpHost, port: Number(options.rtpPort) } : undefined,

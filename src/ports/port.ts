@@ -28,5 +28,7 @@ export interface PortSource {
   start(opened: (port: Port) => void): Promise<void>;
   /** Why nothing can be found here, with the remedy; undefined while all is well. */
   readonly trouble: string | undefined;
+  /** Names of all ports there are, opened or not, where that can be known. */
+  readonly available?: readonly string[];
   close(): Promise<void>;
 }

@@ -69,6 +69,9 @@ export interface Family {
   /** Asks a unit whether it is there; says nothing to those that would not answer. */
   greet(unit: Unit, out: ByteWriter): void;
 
+  /** Asks what is at a port of which nothing is known whether it speaks this language; left out: it cannot be asked. */
+  ask?(out: ByteWriter): void;
+
   /** Answers what a unit asked; says nothing where no answer is wanted. */
   answer(heard: Heard, unit: Unit, out: ByteWriter): void;
 

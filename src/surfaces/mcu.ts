@@ -561,6 +561,17 @@ function greet({ profile, id }: Unit, out: ByteWriter): void {
   out.put(0xf7);
 }
 
+/** What a unit may call itself: main unit and extender of Mackie, and of Emagic. */
+const ids: readonly number[] = [0x14, 0x15, 0x10, 0x11];
+
+/** By all the names it may have: a unit answers to its own. */
+function ask(out: ByteWriter): void {
+  for (const id of ids) {
+    header(id, say.query, out);
+    out.put(0xf7);
+  }
+}
+
 /** Ids in this place that are other languages: HUI, X-Touch in Xctl mode, and everybody. */
 const foreign: ReadonlySet<number> = new Set([0x05, 0x58, 0x7f]);
 
@@ -688,6 +699,7 @@ export const mcu: Family = {
   controls,
   decode,
   hear,
+  ask,
   greet,
   answer,
   wake,

@@ -19,13 +19,14 @@ export class Show {
 
   constructor(document: SessionDocument = emptyDocument('Show'), recorder?: Recorder, only?: DeviceProfile) {
     this.engine = new Engine(document, controlsOf);
-    const { profiles, fallback } = loadProfiles();
+    const { profiles, fallback, unknown } = loadProfiles();
     this.bridge = new Bridge({
       engine: this.engine,
       clock: this.clock,
       sources: [],
       profiles: only ? [] : profiles,
       fallback: only ?? fallback,
+      ...(!only && { unknown }),
       mappingFor: loadMapping,
       ...(recorder && { recorder }),
       save: async () => 'saved',

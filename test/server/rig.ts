@@ -18,7 +18,7 @@ export async function stage(
   options: Partial<ServerOptions> & { document?: SessionDocument; surface?: boolean } = {},
 ) {
   const { document = demoDocument(), surface: wanted = true, ...rest } = options;
-  const { profiles, fallback } = loadProfiles();
+  const { profiles, fallback, unknown } = loadProfiles();
   const lines: string[] = [];
   let opened: (port: Port) => void = () => {};
   const bridge = new Bridge({
@@ -37,6 +37,7 @@ export async function stage(
     ],
     profiles,
     fallback,
+    unknown,
     mappingFor: loadMapping,
     save: async () => 'saved',
     log: (level, part, text) => lines.push(`${level} ${part} ${text}`),
