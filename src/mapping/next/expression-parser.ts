@@ -35,7 +35,7 @@ function read<T>(text: string, at: PlaceOf, how: (parser: Parser) => T): Read<T>
 
 /** A name: hyphens stand inside it, never at its end. */
 const name = /[\p{L}_](?:[\p{L}\p{N}_]|-(?=[\p{L}\p{N}_]))*/uy;
-const number = /\d{1,15}(?:\.\d{1,15})?/y;
+const number = /\d{1,12}(?:\.\d{1,6})?/y;
 const unit = /[\p{L}%]+/uy;
 const pathHead = /\{\s*(?:strip|selected)\s*\}(?=\/)/y;
 const pathStart = /\*\/|[\p{L}_][\p{L}\p{N}_-]*[/{]/uy;
@@ -195,7 +195,7 @@ class Parser {
   #number(start: number, sign: 1 | -1): Expression {
     const digits = this.#in.match(number) as string;
     if (this.#in.peek(/\.?\d/y) !== undefined)
-      this.#in.fail(start, 'a number has at most 15 digits on either side of one point');
+      this.#in.fail(start, 'a number has at most twelve digits, a point, and six more');
     if (this.#in.peek(/\.(?!\d)/y) !== undefined)
       this.#in.fail(this.#in.at, 'a digit is missing after the point');
     return { ...this.#in.place(start), is: 'number', value: sign * Number(digits), unit: this.#unit() };
