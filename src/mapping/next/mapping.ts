@@ -58,6 +58,10 @@ export interface Ride extends Place {
   readonly curve: number;
 }
 
+/** What may be said of a motion besides what it rides. */
+export type MotionField =
+  'from' | 'to' | 'curve' | 'step' | 'speed' | 'faster' | 'ring' | 'takeover' | 'relative';
+
 /** What a fader, knob, encoder or pedal does. */
 export interface Motion {
   readonly rides: readonly Ride[];
@@ -70,6 +74,8 @@ export interface Motion {
   readonly ring: RingStyle | undefined;
   readonly takeover: TakeoverMode | undefined;
   readonly relative: RelativeDialect | undefined;
+  /** Where in the file each field stands that is said; nothing but messages goes by it. */
+  readonly said?: Readonly<Partial<Record<MotionField, Place>>>;
 }
 
 /** What a wheel does with its clicks. */
@@ -153,4 +159,6 @@ export interface Mapping {
 /** A fault of a mapping, at its place. */
 export interface Problem extends Place {
   readonly message: string;
+  /** A `fault` keeps the mapping from being used, a `warning` is only told. Left out: a fault. */
+  readonly weight?: 'fault' | 'warning';
 }

@@ -1,0 +1,116 @@
+import { isMap, isScalar, isSeq, type Node } from 'yaml';
+import type { StripKind } from '../../model/layout.ts';
+import { nearest } from '../../model/nearest.ts';
+import { ranges, sections, takeoverModes } from './fields.ts';
+import { readLayers } from './layer-reader.ts';
+import type { Mapping, Problem } from './mapping.ts';
+import { Source, startOf, type Entry, type Said } from './source.ts';
+import { readTests } from './test-reader.ts';
+import { choice, flag, number } from './values.ts';
+
+/** The format that is read here. */
+export const FORMAT = 2;
+
+const stripKinds: readonly StripKind[] = ['ch', 'grp', 'bus', 'dca', 'main'];
+
+/** What came of reading a mapping: a mapping when there are no problems. */
+export interface Parsed {
+  readonly mapping: Mapping | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads a mapping. Never throws; every fault is named at its place. */
+export function parseMapping(text: string): Parsed {
+  const source = new Source(text);
+  const mapping = source.problems.length === 0 ? readFile(source) : undefined;
+  return { mapping: source.problems.length === 0 ? mapping : undefined, problems: source.problems };
+}
+
+function readFile(source: Source): Mapping | undefined {
+  const { root } = source;
+  if (!isMap(root)) {
+    source.complain(0, 'a mapping is a list of sections, such as "faderline: 2"; this file has none');
+    return undefined;
+  }
+  const said = new Map((source.entries(root) ?? []).map((entry) => [entry.name, entry]));
+  // of a file in another format nothing else would make sense
+  return isOurFormat(source, said.get('faderline')) ? readSections(source, said) : undefined;
+}
+
+function isOurFormat(source: Source, entry: Entry | undefined): boolean {
+  const written = isScalar<string>(entry?.value) ? entry.value.value.trim() : '';
+  const format = /^\d{1,9}$/u.test(written) ? Number(written) : 0;
+  if (format === FORMAT) return true;
+  source.complain(startOf(entry?.value), wrongFormat(format));
+  return false;
+}
+
+/** What to say of a file in another format. */
+export function wrongFormat(format: number): string {
+  if (format > FORMAT)
+    return `this file is written for a newer Faderline (format ${format}); this one reads formats 1 to ${FORMAT}: update Faderline`;
+  if (format === 1) return `this file is in format 1 and must be migrated to "faderline: ${FORMAT}" first`;
+  return `"faderline: ${FORMAT}" must say the format this file is written in`;
+}
+
+function readSections(source: Source, said: Said): Mapping {
+  unknownSections(source, said);
+  const node = (name: (typeof sections)[number]): Node | undefined => said.get(name)?.value;
+  const list = (name: (typeof sections)[number]): Node | undefined =>
+    isEmpty(node(name)) ? undefined : node(name);
+  const group = node('group');
+  const offset = node('offset');
+  const follow = node('follow selection');
+  const takeover = node('takeover');
+  const limit = node('jump limit');
+  return {
+    name: required(source, said, 'name'),
+    for: required(source, said, 'for'),
+    group: group && source.text(group, '"group"'),
+    offset: (offset && number(source, offset, ranges.offset)) ?? 0,
+    strips: readStrips(source, said),
+    followSelection: (follow && flag(source, follow, '"follow selection"')) ?? false,
+    takeover: (takeover && choice(source, takeover, 'a way to take over', takeoverModes)) ?? 'crossing',
+    jumpLimit: (limit && number(source, limit, ranges.jumpLimit)) ?? Infinity,
+    ...readLayers(source, list('controls'), list('pages'), list('layers')),
+    tests: readTests(source, list('tests')),
+  };
+}
+
+/** `pages:` with nothing below it. */
+function isEmpty(node: Node | undefined): boolean {
+  return isScalar(node) && node.value === '';
+}
+
+function unknownSections(source: Source, said: Said): void {
+  for (const { name, key } of said.values()) {
+    if ((sections as readonly string[]).includes(name)) continue;
+    const near = nearest(name, sections);
+    const remedy = near === undefined ? `there are ${sections.join(', ')}` : `did you mean "${near}"?`;
+    source.complain(key, `"${name}" is no section; ${remedy}`);
+  }
+}
+
+function required(source: Source, said: Said, name: string): string {
+  const entry = said.get(name);
+  if (entry) return source.text(entry.value, `"${name}"`)?.trim() ?? '';
+  source.complain(0, `"${name}: …" must be there`);
+  return '';
+}
+
+function readStrips(source: Source, said: Said): readonly StripKind[] {
+  const node = said.get('strips')?.value;
+  if (!isSeq(node))
+    return source.complain(
+      node ?? 0,
+      `"strips" lists the kinds of strip to bank through: [${stripKinds.join(', ')}]`,
+    );
+  const kinds = new Set<StripKind>();
+  for (const item of node.items as Node[]) {
+    const kind = choice(source, item, 'a kind of strip', stripKinds);
+    if (kind === undefined) continue;
+    if (kinds.has(kind)) source.complain(item, `"${kind}" is said twice`);
+    kinds.add(kind);
+  }
+  return [...kinds];
+}
