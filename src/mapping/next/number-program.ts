@@ -337,13 +337,15 @@ export function nameOf(expression: Expression): string | undefined {
 function endingOf(wanted: Wanted): Ending {
   switch (wanted.type) {
     case 'switch':
+      return 'asSwitch';
     case 'light':
+      return 'asLight';
     case 'colour':
-      return wanted.type;
+      return 'asColour';
     case 'number':
-      return wanted.unit === 'dB' ? 'level' : 'number';
+      return wanted.unit === 'dB' ? 'asLevel' : 'asNumber';
     case 'choice':
     case 'text':
-      return 'number';
+      return 'asNumber';
   }
 }

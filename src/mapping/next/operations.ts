@@ -219,24 +219,24 @@ function choose({ stack }: Machine, top: number): number {
 
 /** What the value at the end has to be, so that nothing but that reaches a surface. */
 const endings = {
-  number: ({ stack }: Machine, top: number): number => {
+  asNumber: ({ stack }: Machine, top: number): number => {
     if (Number.isNaN(stack[top - 1])) stack[top - 1] = 0;
     return top;
   },
   /** A level that does not exist is silence. */
-  level: ({ stack }: Machine, top: number): number => {
+  asLevel: ({ stack }: Machine, top: number): number => {
     if (Number.isNaN(stack[top - 1])) stack[top - 1] = -Infinity;
     return top;
   },
-  switch: ({ stack }: Machine, top: number): number => {
+  asSwitch: ({ stack }: Machine, top: number): number => {
     stack[top - 1] = isSo(stack, top - 1) ? 1 : 0;
     return top;
   },
-  light: ({ stack }: Machine, top: number): number => {
+  asLight: ({ stack }: Machine, top: number): number => {
     if (stack[top - 1] !== light.flash) stack[top - 1] = isSo(stack, top - 1) ? light.on : light.off;
     return top;
   },
-  colour: ({ stack }: Machine, top: number): number => {
+  asColour: ({ stack }: Machine, top: number): number => {
     stack[top - 1] = (stack[top - 1] as number) & 0xffffff;
     return top;
   },
