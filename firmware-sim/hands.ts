@@ -1,26 +1,48 @@
 import type { Clock } from '../src/ports/clock.ts';
 import { chance, type Chance } from './chance.ts';
-import type { FaderName, MackieSurface } from './mackie.ts';
+import type { FaderName } from './mackie.ts';
 import { TRAVEL } from './motor.ts';
 
 /** A place on a fader: ten-bit steps 0..1023, or a level by the X32 law, −∞ and −90..+10 dB. */
 export type Place = number | { readonly dB: number };
+
+/** What can be taken and put somewhere: a fader, or a knob that knows where it stands. */
+export type CapName = FaderName | `knob ${number}`;
+
+/** A unit as a hand sees it. */
+export interface Panel {
+  readonly model: { readonly name: string; readonly strips: number; readonly master: boolean };
+  /** Knobs that know where they stand; left out: none. */
+  readonly knobs?: number;
+  /** Left out: it has a fader to each strip. */
+  readonly hasFaders?: boolean;
+  readonly hasJog: boolean;
+  has(key: string): boolean;
+  press(key: string): void;
+  release(key: string): void;
+  turn(pot: number, clicks: number): void;
+  jog(clicks: number): void;
+  hold(cap: CapName): void;
+  move(cap: CapName, to: number): void;
+  letGo(cap: CapName): void;
+  fader(cap: CapName): { readonly position: number };
+}
 
 /** How speed runs over a movement: `smooth` starts and stops as an arm does (least jerk), `straight` is even. */
 export type Curve = 'smooth' | 'straight';
 
 /** One thing a hand does. Faders and pots count from 1 and on across the units, from left to right. */
 export type Step =
-  | { readonly do: 'touch'; readonly fader: FaderName }
+  | { readonly do: 'touch'; readonly fader: CapName }
   | {
       readonly do: 'move';
-      readonly fader: FaderName;
+      readonly fader: CapName;
       readonly to: Place;
       readonly seconds: number;
       readonly curve?: Curve;
     }
-  | { readonly do: 'ride'; readonly fader: FaderName; readonly seconds: number }
-  | { readonly do: 'let go'; readonly fader?: FaderName }
+  | { readonly do: 'ride'; readonly fader: CapName; readonly seconds: number }
+  | { readonly do: 'let go'; readonly fader?: CapName }
   | { readonly do: 'rest'; readonly seconds: number }
   | { readonly do: 'press' | 'hold' | 'release'; readonly key: string }
   | { readonly do: 'turn'; readonly pot: number; readonly clicks: number }
@@ -30,7 +52,7 @@ export type Step =
 export interface TracePoint {
   /** ns. */
   readonly at: number;
-  readonly fader: FaderName;
+  readonly fader: CapName;
   /** Ten-bit steps and fractions. */
   readonly raw: number;
 }
@@ -57,9 +79,9 @@ interface Doing {
 
 /** A fader of one of the units, under the name it has across all of them. */
 interface Cap {
-  readonly name: FaderName;
-  readonly unit: MackieSurface;
-  readonly own: FaderName;
+  readonly name: CapName;
+  readonly unit: Panel;
+  readonly own: CapName;
 }
 
 /**
@@ -69,33 +91,33 @@ interface Cap {
 export class Hand {
   /** The places it has moved faders through, in order. */
   readonly trace: TracePoint[] = [];
-  readonly #units: readonly MackieSurface[];
+  readonly #units: readonly Panel[];
   readonly #clock: Clock;
   readonly #chance: Chance;
   readonly #queue: (() => Doing)[] = [];
-  readonly #held = new Map<FaderName, Cap>();
+  readonly #held = new Map<CapName, Cap>();
   #doing: (Doing & { readonly since: number }) | undefined;
   #cancel: (() => void) | undefined;
   #idle: (() => void)[] = [];
 
   /** @param seed of its rides. */
-  constructor(units: readonly MackieSurface[], clock: Clock, seed = 1) {
+  constructor(units: readonly Panel[], clock: Clock, seed = 1) {
     this.#units = units;
     this.#clock = clock;
     this.#chance = chance(seed);
   }
 
-  touch(fader: FaderName): this {
+  touch(fader: CapName): this {
     return this.perform([{ do: 'touch', fader }]);
   }
 
   /** Moves a fader, taking it first if need be, and stays on it. */
-  moveTo(fader: FaderName, to: Place, seconds: number, curve: Curve = 'smooth'): this {
+  moveTo(fader: CapName, to: Place, seconds: number, curve: Curve = 'smooth'): this {
     return this.perform([{ do: 'move', fader, to, seconds, curve }]);
   }
 
   /** Rides a fader around 0 dB, about ±3 dB and at most 60 ten-bit steps/s; goes there first if it is elsewhere. */
-  ride(fader: FaderName, seconds: number): this {
+  ride(fader: CapName, seconds: number): this {
     return this.perform([{ do: 'ride', fader, seconds }]);
   }
 
@@ -105,7 +127,7 @@ export class Hand {
   }
 
   /** Lets go of a fader, or of all this hand holds. */
-  letGo(fader?: FaderName): this {
+  letGo(fader?: CapName): this {
     return this.perform([fader === undefined ? { do: 'let go' } : { do: 'let go', fader }]);
   }
 
@@ -210,6 +232,8 @@ export class Hand {
   #planKeys(step: Extract<Step, { key: string } | { clicks: number }>): (() => Doing)[] {
     if (step.do === 'turn') {
       const [unit, pot] = this.#strip(step.pot);
+      if (unit.knobs !== undefined)
+        throw new RangeError(`${unit.model.name} has no endless pots: turn a knob to a place`);
       return clicks(step.clicks, (one) => unit.turn(pot, one));
     }
     if (step.do === 'jog') {
@@ -270,7 +294,7 @@ export class Hand {
     this.trace.push({ at: this.#clock.now(), fader: cap.name, raw: to });
   }
 
-  #letGo(names: readonly FaderName[]): void {
+  #letGo(names: readonly CapName[]): void {
     for (const name of names) {
       const cap = this.#held.get(name);
       this.#held.delete(name);
@@ -280,17 +304,31 @@ export class Hand {
 
   // ── which control of which unit ──
 
-  #cap(name: FaderName): Cap {
-    if (name !== 'master') {
+  #cap(name: CapName): Cap {
+    if (typeof name === 'number') {
       const [unit, own] = this.#strip(name);
+      if (unit.hasFaders === false) throw new RangeError(`${unit.model.name} has no faders`);
       return { name, unit, own };
     }
+    if (name !== 'master') return this.#knob(name, Number(name.slice('knob '.length)));
     const unit = this.#units.find((one) => one.model.master);
     if (unit === undefined) throw new RangeError('no unit here has a master fader');
     return { name, unit, own: 'master' };
   }
 
-  #strip(n: number): readonly [unit: MackieSurface, strip: number] {
+  #knob(name: CapName, n: number): Cap {
+    let left = n;
+    for (const unit of this.#units) {
+      const knobs = unit.knobs ?? 0;
+      if (left >= 1 && left <= knobs) return { name, unit, own: `knob ${left}` };
+      left -= knobs;
+    }
+    throw new RangeError(
+      n === left ? 'no unit here has knobs' : `the knobs here are 1 to ${n - left}, got ${n}`,
+    );
+  }
+
+  #strip(n: number): readonly [unit: Panel, strip: number] {
     let left = n;
     for (const unit of this.#units) {
       if (left >= 1 && left <= unit.model.strips) return [unit, left];
@@ -299,10 +337,11 @@ export class Hand {
     throw new RangeError(`the strips here are 1 to ${n - left}, got ${n}`);
   }
 
-  #key(name: string): readonly [unit: MackieSurface, key: string] {
+  #key(name: string): readonly [unit: Panel, key: string] {
     const [, kind, n] = /^(.*\D) (\d+)$/.exec(name) ?? [];
     if (kind !== undefined && n !== undefined) {
       const [unit, strip] = this.#strip(Number(n));
+      if (!unit.has(`${kind} ${strip}`)) throw new RangeError(`${unit.model.name} has no key '${name}'`);
       return [unit, `${kind} ${strip}`];
     }
     const unit = this.#units.find((one) => one.has(name));

@@ -1,3 +1,4 @@
+import { GenericSurface } from './generic.ts';
 import type { FaderName, MackieSurface } from './mackie.ts';
 import type { Light } from './face.ts';
 import { keyName } from './keys.ts';
@@ -10,7 +11,8 @@ const FIRST_PANEL_NOTE = 0x28;
 const COLOURS = ['dark', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const;
 
 /** The surface as text, for eyes in a terminal: rings, displays, lights, meters and faders, strip by strip. */
-export function picture(surface: MackieSurface): string {
+export function picture(surface: MackieSurface | GenericSurface): string {
+  if (surface instanceof GenericSurface) return plainPicture(surface);
   const { model } = surface;
   const strips = Array.from({ length: model.strips }, (_, strip) => strip + 1);
   const faders: readonly FaderName[] = model.master ? [...strips, 'master'] : strips;
@@ -27,6 +29,24 @@ export function picture(surface: MackieSurface): string {
     ...rails(surface, faders),
     faders.map((fader) => surface.fader(fader).position.toFixed(0).padEnd(COLUMN)).join(''),
     panelLights(surface),
+  ];
+  return lines.map((line) => line.trimEnd()).join('\n');
+}
+
+/** Of a controller without displays: where its knobs and faders stand, and what is lit. */
+function plainPicture(surface: GenericSurface): string {
+  const { model, keyNames, knobs, hasFaders } = surface;
+  const places = (of: (n: number) => number) =>
+    Array.from({ length: knobs }, (_, n) =>
+      of(n + 1)
+        .toFixed(0)
+        .padEnd(COLUMN),
+    ).join('');
+  const lines = [
+    `${model.name}, ${surface.standing}`,
+    places((n) => surface.fader(`knob ${n}`).position),
+    ...(hasFaders ? [places((n) => surface.fader(n).position)] : []),
+    `lit: ${keyNames.filter((key) => surface.light(key)).join(', ') || 'none'}`,
   ];
   return lines.map((line) => line.trimEnd()).join('\n');
 }

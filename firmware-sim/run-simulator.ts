@@ -1,14 +1,12 @@
 import { realClock } from '../src/ports/clock.ts';
 import { MidiSource } from '../src/ports/midi.ts';
 import { RtpMidiSession } from '../src/ports/rtp-midi.ts';
-import type { MackieSurface } from './mackie.ts';
-import type { ModelName } from './models.ts';
 import { picture } from './picture.ts';
-import { readScript, simulate } from './simulate.ts';
+import { readScript, simulate, type AnyModelName, type AnySurface } from './simulate.ts';
 
 export interface SimulatorOptions {
   /** The units from left to right. */
-  readonly model: ModelName | readonly ModelName[];
+  readonly model: AnyModelName | readonly AnyModelName[];
   /** Address of the bridge to join over RTP-MIDI; without it the units are virtual MIDI ports of this machine. */
   readonly host?: string;
   /** Control port of the bridge. Default 5004. */
@@ -78,7 +76,7 @@ async function aborted(signal: AbortSignal): Promise<void> {
 }
 
 async function connect(
-  units: readonly MackieSurface[],
+  units: readonly AnySurface[],
   options: SimulatorOptions,
   print: (text: string) => void,
 ): Promise<Cables> {
@@ -91,20 +89,20 @@ async function connect(
 }
 
 /** As a system calls the port of such a unit: the second of two is "X-Touch-Ext (2)". */
-function realName(units: readonly MackieSurface[], i: number): string {
+function realName(units: readonly AnySurface[], i: number): string {
   const portName = units[i]?.model.portName ?? '';
   const nth = units.slice(0, i + 1).filter(({ model }) => model.portName === portName).length;
   return nth > 1 ? `${portName} (${nth})` : portName;
 }
 
-function virtualPorts(units: readonly MackieSurface[], name: (i: number) => string): Cables {
+function virtualPorts(units: readonly AnySurface[], name: (i: number) => string): Cables {
   const source = new MidiSource({ claim: () => false });
   units.forEach((unit, i) => unit.plug(source.openVirtual(name(i))));
   return { connected: Promise.resolve(), close: () => source.close() };
 }
 
 async function rtpLinks(
-  units: readonly MackieSurface[],
+  units: readonly AnySurface[],
   name: (i: number) => string,
   host: string,
   port: number,
@@ -128,7 +126,7 @@ async function rtpLinks(
 }
 
 /** Opens a session and plugs its unit into every link it makes, the first and those after a loss. */
-function link(session: RtpMidiSession, unit: MackieSurface | undefined) {
+function link(session: RtpMidiSession, unit: AnySurface | undefined) {
   let resolveFirst = () => {};
   const first = new Promise<void>((resolve) => {
     resolveFirst = resolve;

@@ -1,6 +1,5 @@
-import type { Place, Step } from './hands.ts';
+import type { CapName, Place, Step } from './hands.ts';
 import { keyNames, noteOf } from './keys.ts';
-import type { FaderName } from './mackie.ts';
 import { TRAVEL } from './motor.ts';
 
 /** A script that cannot be read: where, and what could stand there. */
@@ -41,11 +40,14 @@ const ENDS = new Set([',', ';', '\n', 'then']);
  *     press play; wait 1 s; turn pot 2 right 5
  *     ride fader 3 for 10 s
  *
+ *     turn knob 3 to 50 % in 1 s
+ *
  * @param strips how many strips there are to name.
+ * @param keys names of keys that units of other makes have beside those of a Mackie Control.
  */
-export function parseScript(text: string, strips = 8): Script {
+export function parseScript(text: string, strips = 8, keys: readonly string[] = []): Script {
   try {
-    return { ok: true, steps: new Reader(text, strips).steps() };
+    return { ok: true, steps: new Reader(text, strips, keys).steps() };
   } catch (error) {
     if (error instanceof ScriptError) return { ok: false, error };
     throw error;
@@ -78,7 +80,7 @@ const STEPS: ReadonlyMap<string, (read: Reader) => Step> = new Map<string, (read
   ['hold', (read) => ({ do: 'hold', key: read.key() })],
   ['release', (read) => ({ do: 'release', key: read.key() })],
   ['push', (read) => ({ do: 'press', key: `pot ${read.pot()}` })],
-  ['turn', (read) => ({ do: 'turn', pot: read.pot(), clicks: read.clicks() })],
+  ['turn', readTurn],
   ['jog', (read) => ({ do: 'jog', clicks: read.clicks() })],
 ]);
 
@@ -88,6 +90,12 @@ function readMove(read: Reader): Step {
   const to = read.place();
   read.expect('in');
   return { do: 'move', fader, to, seconds: read.seconds() };
+}
+
+/** A pot by clicks, or a knob to a place: that is a move under another name. */
+function readTurn(read: Reader): Step {
+  if (read.peek() === 'knob') return readMove(read);
+  return { do: 'turn', pot: read.pot(), clicks: read.clicks() };
 }
 
 function readRide(read: Reader): Step {
@@ -112,9 +120,11 @@ class Reader {
   readonly #words: readonly Word[];
   readonly #strips: number;
   readonly #end: Word;
+  readonly #keys: readonly string[];
   #at = 0;
 
-  constructor(text: string, strips: number) {
+  constructor(text: string, strips: number, keys: readonly string[]) {
+    this.#keys = keys;
     this.#words = words(text);
     this.#strips = strips;
     const lines = text.split('\n');
@@ -155,13 +165,15 @@ class Reader {
     return word;
   }
 
-  fader(): FaderName {
-    if (this.expect('fader', 'master') === 'master') return 'master';
-    return this.#number(`a strip from 1 to ${this.#strips}`, 1, this.#strips, true);
+  fader(): CapName {
+    const what = this.expect('fader', 'knob', 'master');
+    if (what === 'master') return 'master';
+    const n = this.#number(`a strip from 1 to ${this.#strips}`, 1, this.#strips, true);
+    return what === 'knob' ? `knob ${n}` : n;
   }
 
   pot(): number {
-    this.expect('pot');
+    this.expect('pot', 'knob');
     return this.#number(`a pot from 1 to ${this.#strips}`, 1, this.#strips, true);
   }
 
@@ -202,11 +214,12 @@ class Reader {
     const key = name.join(' ');
     if (this.#isKey(key)) return key;
     this.#at = from;
-    throw this.#wrong(`a key: ${keyNames.join(', ')}`);
+    throw this.#wrong(`a key: ${[...keyNames, ...this.#keys].join(', ')}`);
   }
 
   /** Strips past the eighth have the same keys as the first eight. */
   #isKey(key: string): boolean {
+    if (this.#keys.includes(key)) return true;
     const strip = /^(rec|solo|mute|select|pot) (\d+)$/.exec(key);
     if (strip !== null) return Number(strip[2]) >= 1 && Number(strip[2]) <= this.#strips;
     const note = noteOf(key);

@@ -1,6 +1,8 @@
 import type { Clock } from '../src/ports/clock.ts';
 import type { Port } from '../src/ports/port.ts';
 import { Hand, type Step } from './hands.ts';
+import { GenericSurface } from './generic.ts';
+import { genericModels, type GenericModelName } from './generic-models.ts';
 import { MackieSurface } from './mackie.ts';
 import { type ModelName, models } from './models.ts';
 import { parseScript } from './script.ts';
@@ -8,9 +10,15 @@ import { parseScript } from './script.ts';
 /** Least time between two calls of `onState`, ns: what an eye can follow. */
 const STATE_EVERY = 100e6;
 
+/** Every model that can be simulated, by its short name. */
+export type AnyModelName = ModelName | GenericModelName;
+
+/** A unit of any make. */
+export type AnySurface = MackieSurface | GenericSurface;
+
 export interface SimulationOptions {
   /** The units from left to right. */
-  readonly model: ModelName | readonly ModelName[];
+  readonly model: AnyModelName | readonly AnyModelName[];
   /** The device end of each unit's cable, in the same order; a unit without one is unplugged. */
   readonly ports?: readonly Port[];
   readonly clock: Clock;
@@ -21,12 +29,12 @@ export interface SimulationOptions {
   /** Noise of the position readings, ± ten-bit steps. Default 1, as real units have. */
   readonly noise?: number;
   /** Called when something that can be seen has changed, at most every 100 ms. */
-  readonly onState?: (units: readonly MackieSurface[]) => void;
+  readonly onState?: (units: readonly AnySurface[]) => void;
 }
 
 /** A row of units and a hand on them. */
 export interface Simulation {
-  readonly units: readonly MackieSurface[];
+  readonly units: readonly AnySurface[];
   readonly hand: Hand;
   /** Resolves when the script is over. */
   readonly done: Promise<void>;
@@ -45,13 +53,10 @@ export function simulate(options: SimulationOptions): Simulation {
   const steps = readScript(names, options.script ?? '');
   const units = names.map((model, i) => {
     const port = ports[i];
-    return new MackieSurface({
-      model,
-      clock,
-      seed: seed + i,
-      noise,
-      ...(port === undefined ? {} : { port }),
-    });
+    const own = { clock, ...(port === undefined ? {} : { port }) };
+    return isGeneric(model)
+      ? new GenericSurface({ ...own, model })
+      : new MackieSurface({ ...own, model, seed: seed + i, noise });
   });
   const hand = new Hand(units, clock, seed);
   const unwatch = watch(units, clock, options.onState);
@@ -65,16 +70,30 @@ export function simulate(options: SimulationOptions): Simulation {
 }
 
 /** The steps of a script for these units. Throws ScriptError. */
-export function readScript(names: readonly ModelName[], text: string): readonly Step[] {
-  const strips = names.reduce((sum, name) => sum + models[name].strips, 0);
-  const script = parseScript(text, strips);
+export function readScript(names: readonly AnyModelName[], text: string): readonly Step[] {
+  const strips = names.reduce((sum, name) => sum + everyModel[name].strips, 0);
+  const script = parseScript(text, strips, names.filter(isGeneric).flatMap(keysOf(strips)));
   if (!script.ok) throw script.error;
   return script.steps;
 }
 
+const everyModel = { ...models, ...genericModels };
+
+function isGeneric(name: AnyModelName): name is GenericModelName {
+  return name in genericModels;
+}
+
+/** The keys of a generic model as a script may call them: those of the strips count on across all units. */
+function keysOf(strips: number): (name: GenericModelName) => readonly string[] {
+  return (model) =>
+    genericModels[model].keys.flatMap(({ name, count }) =>
+      count === 1 ? [name] : Array.from({ length: strips }, (_, n) => `${name} ${n + 1}`),
+    );
+}
+
 /** Tells of changes, those of 100 ms together; costs nothing while nothing changes. */
 function watch(
-  units: readonly MackieSurface[],
+  units: readonly AnySurface[],
   clock: Clock,
   onState: SimulationOptions['onState'],
 ): () => void {

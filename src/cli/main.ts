@@ -119,7 +119,7 @@ program
   )
   .argument(
     '<model...>',
-    'from left to right: mcu-pro, mcu-xt, logic-control, x-touch, x-touch-ext, x-touch-one, platform-m+',
+    'from left to right: mcu-pro, mcu-xt, logic-control, x-touch, x-touch-ext, x-touch-one, platform-m+, nanokontrol2, 8-knobs',
   )
   .option('--host <address>', 'where the bridge is', '127.0.0.1')
   .addOption(rtpPort())

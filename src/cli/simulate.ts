@@ -1,4 +1,10 @@
-import { models, runSimulator, ScriptError, type ModelName } from '../../firmware-sim/index.ts';
+import {
+  genericModels,
+  models,
+  runSimulator,
+  ScriptError,
+  type AnyModelName,
+} from '../../firmware-sim/index.ts';
 import { BridgeError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Output } from './output.ts';
@@ -45,12 +51,18 @@ export async function simulateDevice(
   }
 }
 
-function known(name: string): ModelName {
-  if (name in models) return name as ModelName;
-  const all = Object.keys(models);
+function known(name: string): AnyModelName {
+  if (isModel(name)) return name;
+  const all = Object.keys(every);
   const near = nearest(name, all);
   throw new BridgeError(
     'USAGE',
     `there is no simulated ${name}; ${near ? `did you mean ${near}?` : `there are ${all.join(', ')}`}`,
   );
+}
+
+const every: Readonly<Record<AnyModelName, unknown>> = { ...models, ...genericModels };
+
+function isModel(name: string): name is AnyModelName {
+  return Object.hasOwn(every, name);
 }

@@ -6,7 +6,7 @@ import { midi } from './midi.ts';
 const all: readonly Family[] = [mcu, midi];
 
 /** The families by the names device files use. */
-export const families: ReadonlyMap<string, Family> = new Map(all.map((family) => [family.name, family]));
+const families: ReadonlyMap<string, Family> = new Map(all.map((family) => [family.name, family]));
 
 /** The family of a model. @throws RangeError when there is none: device files are checked when they are read. */
 export function familyOf(name: string): Family {

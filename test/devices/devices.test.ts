@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as prettier from 'prettier';
 import { describe, expect, test } from 'vitest';
+import { genericModels } from '../../firmware-sim/generic-models.ts';
 import { models, type MackieModel, type ModelName } from '../../firmware-sim/models.ts';
 import { familyOf } from '../../src/surfaces/index.ts';
 import { deviceSchema, parseProfile } from '../../src/surfaces/device-file.ts';
@@ -169,6 +170,11 @@ describe.each(Object.entries(simulated))('a simulated %s', (name, called) => {
       echo: profile.faders.echo,
     });
   });
+});
+
+test('a simulated nanoKONTROL2 is recognised by the name of its port, and a box of eight knobs is not', () => {
+  expect(recognise(genericModels.nanokontrol2.portName, profiles)?.model).toBe('Korg nanoKONTROL2');
+  expect(recognise(genericModels['8-knobs'].portName, profiles)).toBeUndefined();
 });
 
 test('no two models have the same name', () => {

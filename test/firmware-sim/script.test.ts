@@ -37,6 +37,9 @@ describe('a script', () => {
     ['release shift', { do: 'release', key: 'shift' }],
     ['push pot 4', { do: 'press', key: 'pot 4' }],
     ['turn pot 2 right 5', { do: 'turn', pot: 2, clicks: 5 }],
+    ['turn knob 3 to 50 % in 1 s', { do: 'move', fader: 'knob 3', to: 511.5, seconds: 1 }],
+    ['move knob 8 to 0 in 300 ms', { do: 'move', fader: 'knob 8', to: 0, seconds: 0.3 }],
+    ['let go of knob 8', { do: 'let go', fader: 'knob 8' }],
     ['jog left 12', { do: 'jog', clicks: -12 }],
   ])('reads %s', (text, step) => {
     expect(steps(text)).toEqual([step]);
@@ -65,7 +68,7 @@ describe('a script', () => {
     ['rest soon', "1:6: expected a time such as '0.5 s', '300 ms' or '2 min'; found 'soon'"],
     ['turn pot 2 up 5', "1:12: expected 'right' or 'left'; found 'up'"],
     ['turn pot 2 right 1.5', "1:18: expected how many clicks, 1 to 1000; found '1.5'"],
-    ['let go of it', "1:11: expected 'fader' or 'master'; found 'it'"],
+    ['let go of it', "1:11: expected 'fader' or 'knob' or 'master'; found 'it'"],
     ['press play now and', /^1:7: expected a key: rec 1, .*; found 'play'$/],
     ['press rude solo light', /^1:7: expected a key/],
     ['rest 1 s 2', "1:10: expected ',', ';', 'then' or the end of the line; found '2'"],

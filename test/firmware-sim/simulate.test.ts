@@ -155,3 +155,27 @@ test('a picture shows no more than the model has', () => {
   expect(text.split('\n')[0]).toBe('Platform M+, online');
   expect(text).not.toContain('white');
 });
+
+test('a program may be a plain controller, and joins over RTP-MIDI as other units do', async () => {
+  const bridge = new RtpMidiSession({ name: 'bridge', port: 0 });
+  let heard = '';
+  let leave: (reason: string) => void = () => {};
+  const gone = new Promise<string>((resolve) => (leave = resolve));
+  const names: string[] = [];
+  await bridge.start((port) => {
+    names.push(port.name);
+    port.onBytes = (data, length) => (heard += `${hex(data.slice(0, length))} `);
+    port.onLost = leave;
+  });
+  await runSimulator({
+    model: '8-knobs',
+    host: '127.0.0.1',
+    rtpPort: bridge.port,
+    script: 'turn knob 3 to 100 % in 0 s, press key 1',
+    signal: new AbortController().signal,
+  });
+  expect(await gone).toMatch(/closed/);
+  await bridge.close();
+  expect(names).toEqual(['8 Knobs']);
+  expect(heard).toBe('b0 17 7f 90 24 7f 80 24 00 ');
+});
