@@ -5,8 +5,9 @@ const profiles = fs
   .readdirSync('devices')
   .filter((name) => name.endsWith('.json') && name !== 'schema.json')
   .map((name) => JSON.parse(fs.readFileSync(`devices/${name}`, 'utf8')));
-const rows = profiles.map(({ model, strips, mainFader, unverified }) => {
-  const size = mainFader ? `${strips} + main` : String(strips);
+const rows = profiles.map(({ model, strips, mainFader, controls, unverified }) => {
+  const main = mainFader ?? (Array.isArray(controls) && controls.some(({ name }) => name === 'fader main'));
+  const size = main ? `${strips} + main` : strips > 0 ? String(strips) : 'any';
   return `| ${model} | ${size} | from documents; unverified: ${unverified.length} |`;
 });
 const readme = fs.readFileSync('README.md', 'utf8');

@@ -3,6 +3,8 @@ import { allocationsOf } from '../../bench/allocations.ts';
 import { oneSurface } from '../../bench/one-surface.ts';
 import { allocatedByMoves, collectionsDuring } from '../../bench/way-round.ts';
 import { VirtualClock } from '../../src/ports/clock.ts';
+import { midi } from '../../src/surfaces/midi.ts';
+import { midiDevice, someEvent } from '../surfaces/rig.ts';
 
 const MOVES = 200_000;
 
@@ -35,3 +37,20 @@ test('a fader move, from its bytes to the bytes of its echo, takes nothing from 
   expect(port.sent - before).toBe(3 * MOVES);
   expect(bytes / MOVES).toBeLessThan(4); // one number that is handed on by itself would be 16
 });
+
+test.each(['any-midi', 'x-touch-compact'])(
+  'what %s says is understood without taking from the heap',
+  (name) => {
+    const profile = midiDevice(name);
+    const event = someEvent();
+    let understood = 0;
+    const say = (i: number): void => {
+      if (midi.decode(0x80 | ((i >> 4) & 0x70) | (i & 0x0f), i & 0x7f, (i >> 3) & 0x7f, profile, event))
+        understood++;
+    };
+    for (let i = 0; i < 2 * MOVES; i++) say(i);
+    const { bytes } = allocatedByMoves(say, MOVES);
+    expect(understood).toBeGreaterThan(1000);
+    expect(bytes / MOVES).toBeLessThan(4);
+  },
+);
