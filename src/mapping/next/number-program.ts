@@ -257,7 +257,7 @@ class Compiler {
     if (among(ofDesk, word)) this.#writer.write(word);
     else this.#writer.constant(colourOf(word) ?? term.range?.[0] ?? NaN);
     if (word === 'winding' && (wanted.type === 'switch' || wanted.type === 'light'))
-      this.#writer.write('switch');
+      this.#writer.write('asSwitch');
   }
 
   #ofStrip(name: (typeof ofStrips)[number], strip: number): void {
