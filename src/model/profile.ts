@@ -101,6 +101,8 @@ export interface MidiFeedback extends Partial<MidiAddress> {
   readonly sets?: boolean;
 }
 
-/** What one model of surface can do: the contents of a file in `devices/`. It never says who the surface is where it
- * can say what it has: code asks for `faders.echo`, not for a maker. */
+/**
+ * What one model of surface can do: the contents of a file in `devices/`. It never says who the surface is where it can
+ * say what it has: code asks for `faders.echo`, not for a maker.
+ */
 export type DeviceProfile = McuProfile | MidiProfile;

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { GenericSurface, genericModels, Hand, type GenericModelName } from '../../firmware-sim/index.ts';
+import type { MidiControl, MidiProfile } from '../../src/model/profile.ts';
 import { MemoryCable } from '../../src/ports/memory.ts';
+import { bytes, hex, midiDevice } from '../surfaces/rig.ts';
 import { Show } from './show.ts';
 
 /** A show with a generic controller plugged in. */
@@ -56,4 +58,44 @@ test('a simulated box of eight knobs is a MIDI controller, and each of its knobs
   expect(show.bridge.units).toMatchObject([{ model: 'MIDI controller', state: 'online' }]);
   expect(heard).toEqual(['cc 23 moved to 100.0 %', 'note 43 pressed', 'note 43 released']);
   expect(surface.received).toBe(4); // the question whether it is a Mackie Control, and nothing since
+});
+
+describe('a key', () => {
+  /** A show with one controller that has one key, and its end of the cable. */
+  function oneKey(more: Partial<MidiControl>) {
+    const key: MidiControl = { name: 'key a', kind: 'key', message: 'note', number: 1, channel: 1, ...more };
+    const profile: MidiProfile = { ...midiDevice('nanokontrol2'), controls: [key] };
+    const show = new Show(undefined, undefined, profile);
+    const cable = new MemoryCable(show.clock);
+    show.bridge.opened(cable.host);
+    show.wait(1);
+    const told: string[] = [];
+    cable.device.onBytes = (data, length) => told.push(hex(data.slice(0, length)));
+    const heard: string[] = [];
+    const { step } = show.engine;
+    show.engine.step = (input) => {
+      if (input.what.type === 'surface') heard.push(input.what.event);
+      step.call(show.engine, input);
+    };
+    const says = (text: string): void => {
+      cable.device.send(bytes(text), bytes(text).length);
+      show.wait(0.1);
+    };
+    return { says, told, heard };
+  }
+
+  test('that says only that it was pressed is let go at once', () => {
+    const { says, heard } = oneKey({ release: 'none' });
+    says('90 01 7f');
+    says('80 01 00');
+    expect(heard).toEqual(['pressed', 'released', 'pressed', 'released']);
+  });
+
+  test('that changes its light by itself is shown again what it ought to show', () => {
+    const { says, told } = oneKey({ redraws: true, feedback: { channel: 2 } });
+    says('90 01 7f');
+    expect(told).toEqual([]);
+    says('80 01 00');
+    expect(told).toEqual(['91 01 00']);
+  });
 });
