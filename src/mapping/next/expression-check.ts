@@ -165,7 +165,7 @@ class Checker {
     for (const part of parts) {
       if (typeof part === 'string') continue;
       if (this.typeOf(part, { type: 'text' }).type === 'colour')
-        this.#complain(part, `"${print(part)}" is a colour, which cannot be written out`);
+        this.#complain(part, `${said(part)} is a colour, which cannot be written out`);
     }
   }
 
@@ -271,7 +271,7 @@ class Checker {
     if (choices && !same)
       return this.#wrong(
         expression,
-        `"${print(first)}" is one of some words: only = and != say something of it`,
+        `${said(first)} is one of some words: only = and != say something of it`,
       );
     const wanted: Wanted | undefined = choices && { type: 'choice', choices };
     const a = wanted ? this.suits(left, wanted) : this.typeOf(left, undefined);
@@ -347,7 +347,7 @@ class Checker {
   }
 
   #noPath(value: Expression, name: string): Typed {
-    return this.#wrong(value, `"${print(value)}" is no path; write ${example(name)}`);
+    return this.#wrong(value, `${said(value)} is no path; write ${example(name)}`);
   }
 
   #switches(path: Path): Typed {
@@ -359,7 +359,7 @@ class Checker {
 
   #stripArgument(value: Expression, name: string): Typed {
     const path = stripPath(value);
-    if (!path) return this.#wrong(value, `"${print(value)}" is no strip; write ${example(name)}`);
+    if (!path) return this.#wrong(value, `${said(value)} is no strip; write ${example(name)}`);
     this.strip(path);
     return unknown;
   }
@@ -369,7 +369,7 @@ class Checker {
     if (value.is === 'text') return this.#controlNamed(value.text);
     const { controls } = this.#about;
     if (value.is !== 'word')
-      return this.#wrong(value, `"${print(value)}" is no control; write ${example(name)}`);
+      return this.#wrong(value, `${said(value)} is no control; write ${example(name)}`);
     const { word } = value;
     if (word !== 'fader' && word !== 'encoder')
       return controls.includes(word)
@@ -460,7 +460,7 @@ class Checker {
       if (other)
         this.#complain(
           other,
-          `"${print(other)}" cannot stand in a path; its braces hold sums of strip, n, bank, width and turn`,
+          `${said(other)} cannot stand in a path; its braces hold sums of strip, n, bank, width and turn`,
         );
       else this.suits(part, { type: 'number' });
     }
@@ -519,19 +519,19 @@ function misfit(expression: Expression, typed: Typed, wanted: Wanted): string | 
   const winds = expression.is === 'word' && expression.word === 'winding';
   if (wanted.type === type) return type === 'number' ? wrongUnit(expression, unit, wanted) : undefined;
   if (wanted.type === 'text')
-    return type === 'colour' ? `"${print(expression)}" is a colour, which cannot be written out` : undefined;
+    return type === 'colour' ? `${said(expression)} is a colour, which cannot be written out` : undefined;
   if (wanted.type === 'light' && type === 'switch') return undefined;
   if ((wanted.type === 'light' || wanted.type === 'switch') && winds) return undefined;
   if (wanted.type === 'choice')
-    return `"${print(expression)}" is ${described(typed)}; there are ${wanted.choices.map(quotedIfNeeded).join(', ')}`;
-  return `"${print(expression)}" is ${described(typed)}; here ${calledWanted[wanted.type]} is wanted`;
+    return `${said(expression)} is ${described(typed)}; there are ${wanted.choices.map(quotedIfNeeded).join(', ')}`;
+  return `${said(expression)} is ${described(typed)}; here ${calledWanted[wanted.type]} is wanted`;
 }
 
 function wrongUnit(expression: Expression, unit: ValueUnit | undefined, wanted: Wanted): string | undefined {
   if (wanted.type !== 'number' || wanted.unit === undefined || unit === undefined || unit === wanted.unit)
     return undefined;
   if (wanted.orTravel && unit === '%') return undefined;
-  return `"${print(expression)}" is in ${unit}; here ${wanted.unit} ${wanted.orTravel ? 'or % of the travel ' : ''}are wanted`;
+  return `${said(expression)} is in ${unit}; here ${wanted.unit} ${wanted.orTravel ? 'or % of the travel ' : ''}are wanted`;
 }
 
 function described({ type, unit }: Typed): string {
@@ -557,8 +557,8 @@ function productUnit(operator: BinaryOperator, a: Typed, b: Typed): ValueUnit | 
 }
 
 function unlike(left: Expression, a: Typed, right: Expression, b: Typed, how: string): string {
-  const other = right.is === 'number' ? print(right) : `"${print(right)}", which is ${described(b)}`;
-  return `"${print(left)}" is ${described(a)} and cannot be ${how} ${other}`;
+  const other = right.is === 'number' ? print(right) : `${said(right)}, which is ${described(b)}`;
+  return `${said(left)} is ${described(a)} and cannot be ${how} ${other}`;
 }
 
 /** Why two sides cannot be compared; undefined where they can. */
@@ -573,7 +573,7 @@ function incomparable(
   if (a.type !== b.type) {
     const [on, one] = a.type === 'switch' ? [a, left] : [b, right];
     if (on.type === 'switch')
-      return `"${print(one)}" is a switch: it is on or off, and nothing else can be compared with it`;
+      return `${said(one)} is a switch: it is on or off, and nothing else can be compared with it`;
     return unlike(left, a, right, b, 'compared with');
   }
   if (a.type === 'switch' && operator !== '=' && operator !== '!=')
@@ -625,6 +625,11 @@ function foreignIn(expression: Expression): Expression | undefined {
     default:
       return expression;
   }
+}
+
+/** A part of an expression as it is named in a fault. */
+function said(expression: Expression): string {
+  return expression.is === 'text' ? print(expression) : `"${print(expression)}"`;
 }
 
 function quotedIfNeeded(word: string): string {

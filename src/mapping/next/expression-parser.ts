@@ -232,7 +232,11 @@ class Parser {
   #closed(value: Expression, bracket: ')' | '}', open: number): Expression {
     if (this.#in.takes(bracket)) return value;
     this.#in.skipSpaces();
-    if (this.#in.atEnd) this.#in.fail(open, `"${bracket}" is missing: this bracket is never closed`);
+    if (this.#in.atEnd)
+      this.#in.fail(
+        open,
+        `"${bracket}" is missing: this ${bracket === '}' ? 'brace' : 'bracket'} is never closed`,
+      );
     if (this.#in.looksAt(',')) this.#comma();
     return this.#in.expected(`an operator or "${bracket}"`);
   }

@@ -262,7 +262,7 @@ class Compiler {
 
   #ofStrip(name: (typeof ofStrips)[number], strip: number): void {
     this.#writer.reads |= termOf(name)?.reads ?? 0;
-    if (strip >= 0) this.#writer.write(name, strip);
+    if (this.#about.table.strips[strip]) this.#writer.write(name, strip);
     else if (name === 'level') this.#writer.constant(-Infinity);
     else this.#writer.missing();
   }

@@ -204,7 +204,7 @@ class Compiler {
     const path = about && stripPath(about);
     const other = path ? resolveStrip(path, this.#scope, this.#about.table) : -1;
     const strip = about === undefined ? this.#scope.strip : other;
-    if (strip < 0) return nothing;
+    if (!this.#about.table.strips[strip]) return nothing;
     const at = this.inputs.strips.push(strip) - 1;
     return ({ names }) => toDisplay(names[at] ?? '');
   }
