@@ -54,7 +54,7 @@ export function mappingFile(family: string): string {
 export function loadMapping(family: string): string {
   const file = mappingFile(family);
   if (existsSync(file)) return readFileSync(file, 'utf8');
-  return `faderline: 1\nname: nothing yet\nfor: ${family}\nstrips: [ch, grp, bus, dca]\ncontrols: {}\n`;
+  return `faderline: 2\nname: nothing yet\nfor: ${family}\nstrips: [ch, grp, bus, dca]\ncontrols: {}\n`;
 }
 
 function findRoot(from: string): string {

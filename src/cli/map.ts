@@ -31,7 +31,7 @@ function check(file: string): { readonly text: string; readonly problems: readon
   const { mapping, problems } = parseMapping(text);
   if (!mapping) return { text, problems };
   const { profiles, fallback, unknown } = loadProfiles();
-  const family = [...profiles, fallback, unknown].filter((profile) => profile.family === mapping.family);
+  const family = [...profiles, fallback, unknown].filter(({ family: name, model }) => name === mapping.for || model === mapping.for);
   const controls = family.flatMap((profile) => controlsOf({ profiles: [profile] }));
   if (family.length === 0) {
     const known = [...new Set(profiles.map((profile) => profile.family))].join(', ');
@@ -41,7 +41,7 @@ function check(file: string): { readonly text: string; readonly problems: readon
         {
           line: 1,
           column: 1,
-          message: `there is no family of surfaces "${mapping.family}"; there are ${known}`,
+          message: `there is no family of surfaces "${mapping.for}"; there are ${known}`,
         },
       ],
     };
@@ -66,6 +66,6 @@ export function mappingFrom(file: string): (family: string) => string {
       'MAPPING_INVALID',
       `${describeProblem(file, text, first)}\nsee all: faderline map check ${file}`,
     );
-  const family = parseMapping(text).mapping?.family;
+  const family = parseMapping(text).mapping?.for;
   return (wanted) => (wanted === family ? text : loadMapping(wanted));
 }

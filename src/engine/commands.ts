@@ -1,4 +1,5 @@
 import { emptyLane, type Lane } from '../automation/lane.ts';
+import { readAction } from '../mapping/phrases.ts';
 import type { Command } from '../model/input.ts';
 import type { Parameter } from '../model/parameters.ts';
 import { moveScene, replaceScene, storeScene, type Scene } from '../scenes/scenes.ts';
@@ -66,9 +67,22 @@ const table: Table = {
   },
   select: (engine, { strip }) => {
     if (!engine.table.strips[strip]) return tell(engine, `there is no strip number ${strip}`);
-    engine.selected = strip;
-    for (const surface of engine.surfaces.values()) engine.look(surface);
-    engine.stateChanged();
+    engine.select(strip);
+  },
+  'user-key': (engine, { key, words }) => {
+    const keys = new Map(engine.userKeys);
+    if (words === '') keys.delete(key);
+    else {
+      const read = readAction(words, (offset) => ({ line: 1, column: offset + 1 }));
+      if (!read.ok) return tell(engine, `user key ${key} stays as it was: ${read.fault.message}`);
+      keys.set(key, words);
+    }
+    engine.userKeys = keys;
+    for (const surface of engine.surfaces.values()) {
+      surface.binding.forget();
+      engine.look(surface);
+    }
+    edited(engine);
   },
   'rename-session': (engine, { name }) => {
     engine.name = name;
@@ -245,5 +259,5 @@ function edited(engine: Engine): void {
 }
 
 function tell(engine: Engine, text: string): void {
-  engine.effects.push({ do: 'tell', level: 'info', text });
+  engine.tell(text);
 }

@@ -87,6 +87,7 @@ export function documentOf(engine: Engine): SessionDocument {
     modes,
     scenes: engine.scenes.map((scene) => sceneDocument(scene, table)),
     markers: engine.markers.map((marker) => ({ ...marker })),
+    ...(engine.userKeys.size > 0 && { userKeys: Object.fromEntries(engine.userKeys) }),
     length: transport.length,
     loop: { ...transport.loop },
     punch: { ...transport.punch },

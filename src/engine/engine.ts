@@ -1,8 +1,10 @@
 import type { Lane } from '../automation/lane.ts';
 import type { LaneEdge } from '../automation/modes.ts';
-import type { SurfaceView } from '../feedback/compose.ts';
 import type { DeskView } from '../model/desk-view.ts';
+import type { View } from '../mapping/bind.ts';
+import type { Action, Mapping } from '../mapping/mapping.ts';
 import { parseMapping } from '../mapping/parse.ts';
+import { readAction } from '../mapping/phrases.ts';
 import { Bits } from '../model/bits.ts';
 import type { Control } from '../model/controls.ts';
 import { Desk } from '../model/desk.ts';
@@ -18,14 +20,16 @@ import { Arbiter, rank, type Rank } from './arbiter.ts';
 import { runCommand } from './commands.ts';
 import { documentOf, fillFrom, labelsFrom } from './document.ts';
 import type { Effect } from './effects.ts';
-import { endReleases, surfaceEvent, windOn } from './hands.ts';
+import { catchUp, endReleases, surfaceEvent } from './hands.ts';
 import { History, type Change, type LaneChange, type Marker, type ModeChange } from './history.ts';
+import { endWaits, releaseAll } from './keys.ts';
 import { Lanes } from './lanes.ts';
 import { Meters } from './meters.ts';
 import { nextSessionMode, type SessionMode } from './session-mode.ts';
-import { AttachedSurface } from './surface.ts';
+import { AttachedSurface, type Surroundings } from './surface.ts';
 import { FRAME_TICKS, TICK, UNFELT_HOLD, SETTLING, MOVING } from './timing.ts';
 import { Transport } from './transport.ts';
+import { outcome, Verdict } from './verdict.ts';
 
 /** Tells the engine what controls the units of a surface have. It knows no family itself. */
 export type ControlsOf = (attachment: Attachment) => readonly Control[];
@@ -35,7 +39,7 @@ export type ControlsOf = (attachment: Attachment) => readonly Control[];
  * no clock inside; time comes with the inputs, and between them the engine moves along a fixed grid of ticks. So the
  * same inputs always lead to the same state, to the bit, whoever drives it and however late the timers were.
  */
-export class Engine implements DeskView {
+export class Engine implements Surroundings {
   readonly table: ParameterTable;
   readonly desk: Desk;
   readonly arbiter: Arbiter;
@@ -45,7 +49,9 @@ export class Engine implements DeskView {
   readonly sampleRate: number;
   readonly surfaces = new Map<number, AttachedSurface>();
   /** What surfaces that are gone had in front, by name: they come back to it. */
-  readonly views = new Map<string, SurfaceView>();
+  readonly views = new Map<string, View>();
+  /** What became of the last thing a surface reported. */
+  readonly verdict = new Verdict();
   /** Parameters that changed since whoever shows them last cleared it. */
   readonly news: Bits;
   /** What the bridge has to do; it empties the list. */
@@ -54,6 +60,8 @@ export class Engine implements DeskView {
   name: string;
   labels: StripLabel[];
   scenes: readonly Scene[];
+  /** What the user keys do in this session, in the words of a mapping, by their number from 1. */
+  userKeys: ReadonlyMap<number, string>;
   /** Id of the scene recalled or stored last; 0 for none. */
   sceneId = 0;
   markers: readonly Marker[];
@@ -94,6 +102,9 @@ export class Engine implements DeskView {
     this.name = document.name;
     this.labels = labelsFrom(document, this.table);
     this.scenes = document.scenes.map((scene) => sceneFrom(scene, this.table));
+    this.userKeys = new Map(
+      Object.entries(document.userKeys ?? {}).map(([key, words]) => [Number(key), words]),
+    );
     this.markers = document.markers.map((marker) => ({ ...marker }));
     fillFrom(document, this);
     this.desk.settle();
@@ -147,11 +158,40 @@ export class Engine implements DeskView {
     return !rolling && !resumes && this.arbiter.held.count === 0;
   }
 
+  /** Tells people something: what was done, or why it was not. */
+  tell(text: string): void {
+    this.verdict.said = text;
+    this.effects.push({ do: 'tell', level: 'info', text });
+  }
+
   /** Something that a save keeps is another now. */
   touched(): void {
     if (this.session !== 'clean' && this.session !== 'saving') return;
     this.session = nextSessionMode(this.session, 'change');
     this.stateChanged();
+  }
+
+  /** What a user key does; nothing where it has no words, or they cannot be read. */
+  userKey(key: number): Action | undefined {
+    const words = this.userKeys.get(key);
+    const read =
+      words === undefined ? undefined : readAction(words, (offset) => ({ line: 1, column: offset + 1 }));
+    return read?.ok === true ? read.value : undefined;
+  }
+
+  /** Layers that keys hold down, on a surface and those of its group. */
+  heldLayers(surface: AttachedSurface): ReadonlySet<string> {
+    const held = new Set<string>();
+    for (const one of this.groupOf(surface))
+      for (const key of one.down) for (const name of key.layers) held.add(name);
+    return held;
+  }
+
+  /** The surfaces that have the same in front: all of its group, or it alone. */
+  groupOf(surface: AttachedSurface): readonly AttachedSurface[] {
+    const { group } = surface.binding.mapping;
+    if (group === undefined) return [surface];
+    return this.#attached.filter((one) => one === surface || one.binding.mapping.group === group);
   }
 
   label(strip: number): StripLabel {
@@ -201,7 +241,7 @@ export class Engine implements DeskView {
   }
 
   #take(what: Happening): void {
-    if (what.type === 'attach' || what.type === 'detach') this.endReleases();
+    if (what.type === 'attach' || what.type === 'detach' || what.type === 'remap') this.endReleases();
     switch (what.type) {
       case 'surface': {
         const surface = this.surfaces.get(what.surface);
@@ -215,6 +255,8 @@ export class Engine implements DeskView {
       case 'attach':
         this.join(what.attachment);
         return;
+      case 'remap':
+        return this.#remap(what.surface, what.mapping);
       case 'detach':
         return this.#detach(what.surface);
       case 'saved':
@@ -252,6 +294,8 @@ export class Engine implements DeskView {
       const surface = this.#attached[i] as AttachedSurface;
       endReleases(this, surface, this.now);
       surface.expire(this.now, UNFELT_HOLD);
+      if (surface.down.length > 0) endWaits(this, surface);
+      if (surface.staying.length > 0) catchUp(this, surface);
     }
   }
 
@@ -287,19 +331,39 @@ export class Engine implements DeskView {
 
   #frame(): void {
     this.#meters.measure(this.transport.rolling);
-    for (const surface of this.surfaces.values()) surface.frame(this.now);
+    for (let i = 0; i < this.#attached.length; i++) {
+      const surface = this.#attached[i] as AttachedSurface;
+      if (surface.binding.watchesTime && surface.binding.conditionsChanged(this)) this.look(surface);
+      surface.frame(this.now);
+    }
   }
 
   #settle(): void {
     const { dirty, dirtyStrips } = this.desk;
     this.desk.settle();
     if (dirty.count > 0 || dirtyStrips.count > 0 || this.#keysChanged) {
-      for (let i = 0; i < this.#attached.length; i++) this.#show(this.#attached[i] as AttachedSurface);
+      for (let i = 0; i < this.#attached.length; i++) {
+        const surface = this.#attached[i] as AttachedSurface;
+        if (this.#looksElsewhere(surface)) this.look(surface);
+        else this.#show(surface);
+      }
     }
     for (let i = 0; i < dirty.count; i++) this.news.add(dirty.list[i] as number);
     dirty.clear();
     dirtyStrips.clear();
     this.#keysChanged = false;
+  }
+
+  /** Has a condition of its mapping become another, or have the members of what is spilled? */
+  #looksElsewhere({ binding }: AttachedSurface): boolean {
+    const { dirty } = this.desk;
+    let asked = this.#keysChanged && binding.watchesMore;
+    for (let i = 0; i < dirty.count; i++) {
+      const parameter = dirty.list[i] as number;
+      if (binding.spill >= 0 && this.table.row(parameter).group === 'assign') return true;
+      if (binding.watches(parameter)) asked = true;
+    }
+    return asked && binding.conditionsChanged(this);
   }
 
   #show(surface: AttachedSurface): void {
@@ -337,6 +401,15 @@ export class Engine implements DeskView {
     }
     this.#writeAsked(parameter);
     return true;
+  }
+
+  /** Notes in the verdict who holds what a hand was not allowed to move. */
+  refused(parameter: number): void {
+    const partner = this.desk.partnerOf(parameter);
+    const held = this.arbiter.rank[parameter] === rank.nobody && partner >= 0 ? partner : parameter;
+    this.verdict.outcome = outcome.held;
+    this.verdict.parameter = parameter;
+    this.verdict.holder = this.arbiter.holder[held] as number;
   }
 
   /** A hand comes to a parameter, without moving it yet. */
@@ -787,50 +860,90 @@ export class Engine implements DeskView {
 
   /** A surface joins and is shown everything. @throws BridgeError when its mapping cannot be read. */
   join(attachment: Attachment): AttachedSurface {
-    const { mapping, problems } = parseMapping(attachment.mapping);
-    if (!mapping) {
-      const first = problems[0];
-      const why = first ? `${first.line}:${first.column} ${first.message}` : 'it is empty';
-      throw new BridgeError('MAPPING_INVALID', `the mapping of ${attachment.name} cannot be read: ${why}`, {
-        problems,
-      });
-    }
+    const mapping = readMapping(attachment.name, attachment.mapping);
     const before = this.surfaces.get(attachment.surface);
     const surface = new AttachedSurface(attachment, mapping, this.#controlsOf(attachment), this.table, this);
-    surface.look(before?.view ?? this.views.get(attachment.name));
+    surface.look(before?.view ?? this.#viewOf(mapping) ?? this.views.get(attachment.name));
     surface.settledAt = this.now + SETTLING;
     surface.person = this.arbiter.surface(surface.number, surface.who);
+    if (before) surface.down = before.down;
     this.surfaces.set(attachment.surface, surface);
     this.#attached = [...this.surfaces.values()];
-    surface.rebind(this.selected, this.now);
+    surface.rebind(this.now);
     if (before) this.#handOver(before, surface);
     this.stateChanged();
     return surface;
+  }
+
+  /** What the others of a group have in front. */
+  #viewOf({ group }: Mapping): View | undefined {
+    if (group === undefined) return undefined;
+    return this.#attached.find(({ binding }) => binding.mapping.group === group)?.view;
   }
 
   /** A surface was put together anew, with another unit or without one: hands on the units that stay, stay. */
   #handOver(before: AttachedSurface, after: AttachedSurface): void {
     for (const { number } of before.controls) {
       if (before.held[number] === 0) continue;
-      const target = before.binding.target[number] as number;
+      const rides = before.ridesOf(number);
       const stays = after.takeOver(before, number);
-      if (target >= 0 && before.parked[number] === 0 && !stays) this.letGo(target, before.person);
+      if (before.parked[number] !== 0 || stays) continue;
+      for (const { parameter } of rides) this.letGo(parameter, before.person);
     }
-    after.winding = before.winding;
+    after.takeOverStaying(before);
+    after.shuttles = before.shuttles;
+  }
+
+  /** A surface does something else from here on. Keys that are down are let go of; hands on faders stay where they are. */
+  #remap(number: number, text: string): void {
+    const surface = this.surfaces.get(number);
+    if (!surface) return;
+    const mapping = readMapping(surface.who, text);
+    releaseAll(this, surface);
+    const before = this.#under(surface);
+    surface.remap(mapping, text);
+    surface.resolve();
+    this.#letGoOfOthers(surface, before);
+    surface.refreshAll(this.now);
+    this.stateChanged();
+  }
+
+  /** The parameters under each control now, where a hand is. */
+  #under(surface: AttachedSurface): readonly (readonly number[])[] {
+    return surface.controls.map(({ number }) =>
+      surface.held[number] !== 0 ? surface.ridesOf(number).map(({ parameter }) => parameter) : [],
+    );
+  }
+
+  /** Something of what a surface has in front was changed from its keys: all of its group follow. */
+  viewChanged(surface: AttachedSurface): void {
+    for (const one of this.groupOf(surface)) {
+      if (one !== surface) one.look({ ...surface.view });
+      this.look(one);
+    }
   }
 
   /** The view of a surface changed: hands let go of what their controls no longer stand for, and all is shown afresh. */
   look(surface: AttachedSurface): void {
     this.endReleases();
-    const { binding, held, parked, person } = surface;
-    const before = binding.target.slice();
-    const parkedBefore = parked.slice();
-    surface.rebind(this.selected, this.now);
-    before.forEach((target, control) => {
-      const left = target >= 0 && held[control] !== 0 && parkedBefore[control] === 0;
-      if (left && binding.target[control] !== target) this.letGo(target, person);
-    });
+    const parked = surface.parked.slice();
+    const before = this.#under(surface).map((parameters, control) =>
+      parked[control] === 0 ? parameters : [],
+    );
+    surface.rebind(this.now);
+    this.#letGoOfOthers(surface, before);
     this.stateChanged();
+  }
+
+  #letGoOfOthers(surface: AttachedSurface, before: readonly (readonly number[])[]): void {
+    before.forEach((parameters, control) => {
+      const now = surface.ridesOf(control);
+      for (const parameter of parameters) {
+        if (now.some((ride) => ride.parameter === parameter)) continue;
+        this.letGo(parameter, surface.person);
+        surface.parked[control] = 1;
+      }
+    });
   }
 
   /** A surface is gone: every hand on it is off, and its passes end here. */
@@ -840,12 +953,37 @@ export class Engine implements DeskView {
     const who = surface.person;
     const { held } = this.arbiter;
     for (let i = held.count - 1; i >= 0; i--) this.letGo(held.list[i] as number, who);
-    const winds = surface.winding.length > 0 || (surface.view.scrub && this.tape.winding !== 0);
-    surface.winding = [];
-    if (winds) windOn(this, surface.who);
-    this.views.set(surface.who, { ...surface.view, shift: false });
+    releaseAll(this, surface);
+    this.views.set(surface.who, { ...surface.view });
     this.surfaces.delete(number);
     this.#attached = [...this.surfaces.values()];
     this.stateChanged();
   }
+
+  /** Another strip is selected: everything about it follows, and the banks of those that are told to. */
+  select(strip: number): void {
+    this.selected = strip;
+    for (const surface of this.#attached) {
+      const { order, mapping, width, lastBank } = surface.binding;
+      const place = order.indexOf(strip);
+      const { bank } = surface.view;
+      const inFront = place >= bank + mapping.offset && place < bank + mapping.offset + width;
+      if (mapping.followSelection && place >= 0 && !inFront)
+        surface.view.bank = Math.max(
+          0,
+          Math.min(lastBank, Math.floor(place / width) * width - mapping.offset),
+        );
+    }
+    for (const surface of this.#attached) this.look(surface);
+    this.stateChanged();
+  }
+}
+
+/** @throws BridgeError with the first fault at its place. */
+function readMapping(surface: string, text: string): Mapping {
+  const { mapping, problems } = parseMapping(text);
+  if (mapping) return mapping;
+  const [first] = problems;
+  const why = first ? `${first.line}:${first.column} ${first.message}` : 'it is empty';
+  throw new BridgeError('MAPPING_INVALID', `the mapping of ${surface} cannot be read: ${why}`, { problems });
 }

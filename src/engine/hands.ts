@@ -1,12 +1,16 @@
-import type { Action } from '../mapping/mapping.ts';
+import type { BoundMotion, Resolved } from '../mapping/bind.ts';
+import { amountOf, toParameter, type BoundRide } from '../mapping/rides.ts';
+import { taken } from '../mapping/takeover.ts';
 import type { Control } from '../model/controls.ts';
-import type { Happening } from '../model/input.ts';
-import { allowed, rangeOf, toValue, travelOf, valueAt } from '../units/laws.ts';
+import type { Command, Happening } from '../model/input.ts';
+import { allowed, toValue, travelOf, valueAt } from '../units/laws.ts';
 import { rank } from './arbiter.ts';
 import { runCommand } from './commands.ts';
 import type { Engine } from './engine.ts';
+import { pressed, released } from './keys.ts';
 import { FLICKER, UNFELT_HOLD } from './timing.ts';
-import { grip, type AttachedSurface, type WindingKey } from './surface.ts';
+import { grip, type AttachedSurface } from './surface.ts';
+import { outcome } from './verdict.ts';
 
 /** A motor that was just driven reports its own movement on some units: reports this soon after, untouched, are its own. ns */
 const OWN_MOVEMENT = 150_000_000;
@@ -14,11 +18,13 @@ const OWN_MOVEMENT = 150_000_000;
 const PULLED = 0.1;
 /** An untouched fader that reports less than this beside where it was sent trembles; it was not moved. Travel. */
 const TREMBLE = 1.5 / 1023;
-/** Travel of one click of an encoder; with shift, a tenth of it. */
+/** Travel of one click of an encoder whose mapping does not say. */
 const CLICK = 0.01;
-/** One click of the jog wheel, and with shift, in seconds. */
-const JOG = 0.1;
-const FINE_JOG = 0.01;
+/** Clicks this near to each other are a fast turn, and those this far apart a slow one, ns. */
+const FAST = 20_000_000;
+const SLOW = 150_000_000;
+/** Where a fader that stood at −∞ begins when it is turned up by decibels. */
+const SILENT = -90;
 /** The speeds a wheel that shuttles goes through, a click each. */
 const speeds = [-16, -8, -4, -2, -1, -0.5, 0, 0.5, 1, 2, 4, 8, 16] as const;
 
@@ -32,10 +38,11 @@ export function surfaceEvent(engine: Engine, surface: AttachedSurface, what: Sur
   const { control } = what;
   const on = surface.controls[control];
   if (!on) return;
+  engine.verdict.open(surface.number, control);
   switch (what.event) {
     case 'moved':
-      if (on.kind === 'fader') faderMoved(engine, surface, what);
-      else if (on.kind === 'pedal' || on.kind === 'knob') pedalMoved(engine, surface, control, what.value);
+      if (on.stays) knobMoved(engine, surface, what);
+      else if (on.kind === 'fader') faderMoved(engine, surface, what);
       return;
     case 'touched':
       return faderTouched(engine, surface, control);
@@ -50,18 +57,36 @@ export function surfaceEvent(engine: Engine, surface: AttachedSurface, what: Sur
   }
 }
 
+/** What a control does now; says so in the verdict. */
+function motionOf(engine: Engine, surface: AttachedSurface, control: number): BoundMotion | undefined {
+  const { move } = surface.binding.now[control] as Resolved;
+  const { verdict } = engine;
+  if (!move) return undefined;
+  const [first] = move.rides;
+  verdict.rule = move.rule;
+  verdict.outcome = first ? outcome.done : outcome.nothingThere;
+  if (!first) return undefined;
+  verdict.parameter = first.parameter;
+  verdict.before[0] = engine.desk.values[first.parameter] as number;
+  return move;
+}
+
 // --- faders ----------------------------------------------------------------------------------------------------------
 
 function faderTouched(engine: Engine, surface: AttachedSurface, control: number): void {
   surface.held[control] = grip.touch;
   surface.leaving.delete(control);
   surface.movedAt[control] = engine.now;
-  const target = surface.binding.target[control] as number;
-  if (target >= 0 && surface.parked[control] === 0) engine.grip(target, rank.hand, surface.person, Infinity);
+  const motion = motionOf(engine, surface, control);
+  if (!motion) return;
+  if (surface.parked[control] !== 0) engine.verdict.outcome = outcome.parked;
+  else if (surface.controls[control]?.stays !== true)
+    for (const { parameter } of motion.rides) engine.grip(parameter, rank.hand, surface.person, Infinity);
 }
 
 /** A release takes effect a little later, in case the sensor only flickered; what it ends, it ends where it happened. */
 function faderLetGo(engine: Engine, surface: AttachedSurface, control: number): void {
+  engine.verdict.outcome = outcome.released;
   if (surface.held[control] === grip.leaving) return;
   const felt = surface.held[control] === grip.touch && surface.parked[control] === 0;
   surface.leftAt[control] = engine.now;
@@ -81,16 +106,22 @@ export function endReleases(engine: Engine, surface: AttachedSurface, now: numbe
 }
 
 function leave(engine: Engine, surface: AttachedSurface, control: number): void {
-  const target = surface.binding.target[control] as number;
-  if (target >= 0 && surface.parked[control] === 0 && !otherFinger(surface, control, target))
-    engine.letGo(target, surface.person, surface.leftPlace[control]);
+  if (surface.parked[control] === 0) {
+    for (const { parameter } of surface.ridesOf(control)) {
+      if (!otherFinger(surface, control, parameter))
+        engine.letGo(parameter, surface.person, surface.leftPlace[control]);
+    }
+  }
   surface.letGo(control, engine.now);
 }
 
 /** Is another fader that stands for the same under a finger? */
-function otherFinger({ binding, held, parked }: AttachedSurface, control: number, target: number): boolean {
-  for (let other = binding.firstOf(target); other >= 0; other = binding.after(other))
+function otherFinger(surface: AttachedSurface, control: number, parameter: number): boolean {
+  const { binding, held, parked } = surface;
+  for (let link = binding.linksOf(parameter); link >= 0; link = binding.after(link)) {
+    const other = binding.controlAt(link);
     if (other !== control && isFelt(held[other]) && parked[other] === 0) return true;
+  }
   return false;
 }
 
@@ -106,26 +137,46 @@ function faderMoved(engine: Engine, surface: AttachedSurface, what: SurfaceHappe
   surface.reported[control] = travel;
   surface.wanted.value[control] = travel;
   surface.echoes.add(control);
-  const target = surface.binding.target[control] as number;
-  if (target < 0 || surface.parked[control] !== 0) return;
-  engine.asked[target] = travel;
-  toValue(engine.table.row(target).law, engine.asked, target);
-  if (felt) engine.rideAsked(target, rank.hand, surface.person, Infinity);
-  else engine.rideAsked(target, rank.hand, surface.person, engine.now + UNFELT_HOLD);
+  const motion = motionOf(engine, surface, control);
+  if (!motion) return;
+  if (surface.parked[control] !== 0) {
+    engine.verdict.outcome = outcome.parked;
+    return;
+  }
+  const { rides } = motion;
+  for (let i = 0; i < rides.length; i++) {
+    const ride = rides[i] as BoundRide;
+    const { parameter } = ride;
+    engine.asked[parameter] = travel;
+    toParameter(ride, engine.asked, parameter);
+    toValue(ride.law, engine.asked, parameter);
+    if (felt) rideOn(engine, surface, parameter, Infinity);
+    else rideOn(engine, surface, parameter, engine.now + UNFELT_HOLD);
+  }
+}
+
+/** Rides a parameter to what stands in `asked`; when it is in stronger hands, the verdict says in whose. */
+function rideOn(engine: Engine, surface: AttachedSurface, parameter: number, until: number): boolean {
+  if (engine.rideAsked(parameter, rank.hand, surface.person, until)) return true;
+  engine.refused(parameter);
+  return false;
 }
 
 /** A move without a touch is a gloved hand, unless it is the motor on its way or the fader only trembles. */
 function isHand(engine: Engine, surface: AttachedSurface, control: number, travel: number): boolean {
-  if (surface.held[control] === grip.none) {
-    // a unit that has just been switched on tells where its faders lie: that is no hand, and must not become the mix
-    if (engine.now < surface.settledAt) return false;
-    const stands = Math.max(0, surface.wanted.value[control] as number);
-    if (isMotor(engine, surface, control, travel, stands)) return false;
-    if (Math.abs(travel - stands) < TREMBLE) return false;
+  if (surface.held[control] !== grip.none) return true;
+  const stands = Math.max(0, surface.wanted.value[control] as number);
+  const { verdict } = engine;
+  // a unit that has just been switched on tells where its faders lie: that is no hand, and must not become the mix
+  if (engine.now < surface.settledAt) verdict.outcome = outcome.settling;
+  else if (isMotor(engine, surface, control, travel, stands)) verdict.outcome = outcome.motor;
+  else if (Math.abs(travel - stands) < TREMBLE) verdict.outcome = outcome.trembled;
+  else {
     surface.held[control] = grip.inferred;
     surface.inferred.add(control);
+    return true;
   }
-  return true;
+  return false;
 }
 
 /** A motor that was driven a moment ago, or is still on its way there, reports places nearer and nearer to the end. */
@@ -144,194 +195,152 @@ function isMotor(
   return true;
 }
 
+// --- controls without a motor ------------------------------------------------------------------------------------------
+
+/** It stays where the hand leaves it, so it first has to take over; and nobody feels it: it holds by its moves. */
+function knobMoved(engine: Engine, surface: AttachedSurface, what: SurfaceHappening): void {
+  const { control, value: travel } = what;
+  const motion = motionOf(engine, surface, control);
+  const dialect = motion?.motion.relative;
+  if (motion && dialect) return ridden(engine, surface, control, motion, clicksIn(dialect, travel));
+  surface.reported[control] = travel;
+  surface.movedAt[control] = engine.now;
+  if (!motion) return;
+  const { takeover } = surface;
+  const ride = motion.rides[0] as BoundRide;
+  takeover.asked[control] = travel;
+  toParameter(ride, takeover.asked, control);
+  standsAt(engine, surface, control, ride);
+  const mode = motion.motion.takeover ?? surface.binding.mapping.takeover;
+  if (takeover.moved(control, mode, ride.law)) takeOver(engine, surface, control, motion);
+  else engine.verdict.outcome = outcome.waiting;
+}
+
+/** Tells the take-over where the parameter stands, travel. */
+function standsAt(engine: Engine, { takeover }: AttachedSurface, control: number, ride: BoundRide): void {
+  takeover.stands[control] = travelOf(ride.law, engine.desk.values[ride.parameter] as number);
+}
+
+function takeOver(engine: Engine, surface: AttachedSurface, control: number, { rides }: BoundMotion): void {
+  const { takeover } = surface;
+  const first = rides[0] as BoundRide;
+  for (let i = 0; i < rides.length; i++) {
+    const ride = rides[i] as BoundRide;
+    const { parameter } = ride;
+    engine.asked[parameter] = takeover.goal[control] as number;
+    if (i > 0) followFirst(engine, first, ride);
+    toValue(ride.law, engine.asked, parameter);
+    const until = surface.held[control] === grip.touch ? Infinity : engine.now + UNFELT_HOLD;
+    if (!rideOn(engine, surface, parameter, until) && i === 0) return takeover.rearm(control);
+  }
+  standsAt(engine, surface, control, first);
+  takeover.wrote(control);
+}
+
+/** The others of several go where the hand would have to be for the first to stand where it does. */
+function followFirst(engine: Engine, first: BoundRide, ride: BoundRide): void {
+  const { asked } = engine;
+  const { parameter } = ride;
+  const span = first.to - first.from;
+  const part = span === 0 ? 0 : Math.min(1, Math.max(0, ((asked[parameter] as number) - first.from) / span));
+  asked[parameter] = first.curve === 1 ? part : part ** (1 / first.curve);
+  toParameter(ride, asked, parameter);
+}
+
+/** Values on their way to controls that took over go one step further. */
+export function catchUp(engine: Engine, surface: AttachedSurface): void {
+  const { staying, takeover, binding } = surface;
+  for (let i = 0; i < staying.length; i++) {
+    const control = staying[i] as number;
+    if (takeover.state[control] !== taken.catchingUp) continue;
+    const { move } = binding.now[control] as Resolved;
+    const ride = move?.rides[0];
+    if (!move || !ride) continue;
+    standsAt(engine, surface, control, ride);
+    if (takeover.advance(control, ride.law)) takeOver(engine, surface, control, move);
+  }
+}
+
+/** How many clicks a seven-bit number means, from a controller whose device file does not say. */
+function clicksIn(dialect: 'twos-complement' | 'offset' | 'signed-bit', travel: number): number {
+  const number = Math.round(travel * 127);
+  if (dialect === 'offset') return number - 64;
+  if (dialect === 'twos-complement') return number < 64 ? number : number - 128;
+  return number < 64 ? number : 64 - number;
+}
+
 // --- encoders and the wheel ------------------------------------------------------------------------------------------
 
 function turned(engine: Engine, surface: AttachedSurface, control: Control, clicks: number): void {
-  if (control.kind === 'wheel') return jog(engine, surface, clicks);
-  const target = surface.binding.target[control.number] as number;
-  if (target < 0) return;
-  surface.movedAt[control.number] = engine.now;
-  const { law } = engine.table.row(target);
-  const value = engine.desk.values[target] as number;
+  if (control.kind === 'wheel') return wheelTurned(engine, surface, control.number, clicks);
+  const motion = motionOf(engine, surface, control.number);
+  if (motion) ridden(engine, surface, control.number, motion, clicks);
+}
+
+function ridden(
+  engine: Engine,
+  surface: AttachedSurface,
+  control: number,
+  motion: BoundMotion,
+  clicks: number,
+): void {
+  const faster = haste(engine.now - (surface.movedAt[control] as number), motion.motion.faster);
+  surface.movedAt[control] = engine.now;
+  for (const ride of motion.rides) turn(engine, surface, motion, ride, clicks, faster);
+}
+
+/** Clicks on each other's heels count more. */
+function haste(since: number, most: number): number {
+  if (most <= 1) return 1;
+  return 1 + (most - 1) * Math.min(1, Math.max(0, (SLOW - since) / (SLOW - FAST)));
+}
+
+function turn(
+  engine: Engine,
+  surface: AttachedSurface,
+  { motion, speed }: BoundMotion,
+  { parameter, law, from, to }: BoundRide,
+  clicks: number,
+  faster: number,
+): void {
+  const value = engine.desk.values[parameter] as number;
   const who = surface.person;
   if (law.kind === 'steps') {
-    engine.flip(target, allowed(law, value + clicks), rank.hand, who);
+    if (!engine.flip(parameter, allowed(law, value + clicks), rank.hand, who)) engine.refused(parameter);
     return;
   }
-  const step = surface.view.shift ? CLICK / 10 : CLICK;
-  const travel = Math.min(1, Math.max(0, travelOf(law, value) + clicks * step));
-  engine.ride(target, valueAt(law, travel), rank.hand, who, engine.now + UNFELT_HOLD);
+  const row = engine.table.row(parameter);
+  const step = motion.step && amountOf(motion.step, row);
+  const by = clicks * speed * faster;
+  const low = Math.min(from, to);
+  const high = Math.max(from, to);
+  const travel =
+    step && !step.ofTravel
+      ? travelOf(law, Math.max(value, law.kind === 'fader' ? SILENT : value) + by * step.value)
+      : travelOf(law, value) + by * (step?.value ?? CLICK) * (to < from ? -1 : 1);
+  engine.asked[parameter] = valueAt(law, Math.min(high, Math.max(low, travel)));
+  rideOn(engine, surface, parameter, engine.now + UNFELT_HOLD);
 }
 
-/** Nobody feels a foot: it holds by its moves. */
-function pedalMoved(engine: Engine, surface: AttachedSurface, control: number, travel: number): void {
-  const target = surface.binding.target[control] as number;
-  if (target < 0) return;
-  const { law } = engine.table.row(target);
-  engine.ride(target, valueAt(law, travel), rank.hand, surface.person, engine.now + UNFELT_HOLD);
+function wheelTurned(engine: Engine, surface: AttachedSurface, control: number, clicks: number): void {
+  const { wheel } = surface.binding.now[control] as Resolved;
+  if (!wheel) return;
+  engine.verdict.rule = wheel.rule;
+  engine.verdict.outcome = outcome.done;
+  const { wheel: does, speed } = wheel;
+  if (does.does === 'shuttle') return shuttle(engine, surface, clicks);
+  const command: Command =
+    does.does === 'jog'
+      ? { do: 'jog', by: Math.round(clicks * speed * does.seconds * engine.sampleRate) }
+      : { do: clicks > 0 ? 'next-marker' : 'previous-marker' };
+  runCommand(engine, command, surface.who);
 }
 
-/** With scrub the wheel shuttles: each click another speed. */
-function jog(engine: Engine, surface: AttachedSurface, clicks: number): void {
-  if (surface.view.scrub) {
-    const now = engine.tape.winding;
-    const at = speeds.findIndex((speed) => speed >= now);
-    const next = Math.max(0, Math.min(speeds.length - 1, at + Math.round(clicks)));
-    return runCommand(engine, { do: 'shuttle', speed: speeds[next] ?? 0 }, surface.who);
-  }
-  const step = surface.view.shift ? FINE_JOG : JOG;
-  runCommand(engine, { do: 'jog', by: Math.round(clicks * step * engine.sampleRate) }, surface.who);
-}
-
-// --- keys ------------------------------------------------------------------------------------------------------------
-
-function pressed(engine: Engine, surface: AttachedSurface, control: number): void {
-  const { binding, view } = surface;
-  const action = (view.shift ? binding.shifted[control] : undefined) ?? binding.actions[control];
-  if (action) press(engine, surface, control, action);
-}
-
-function press(engine: Engine, surface: AttachedSurface, control: number, action: Action): void {
-  const { binding, view } = surface;
-  const target = binding.target[control] as number;
-  const strip = binding.strip[control] as number;
-  const who = surface.person;
-  switch (action.does) {
-    case 'toggle':
-      if (target >= 0) engine.flip(target, engine.desk.values[target] === 1 ? 0 : 1, rank.hand, who);
-      return;
-    case 'reset':
-    case 'page-reset':
-      if (target >= 0) resetTo(engine, target, surface.person);
-      return;
-    case 'select':
-      if (strip >= 0) runCommand(engine, { do: 'select', strip }, surface.who);
-      return;
-    case 'arm':
-      if (strip >= 0) arm(engine, strip, surface.who);
-      return;
-    case 'clear-solo':
-      return clearSolo(engine, surface.who);
-    case 'mode':
-      return runCommand(
-        engine,
-        { do: 'mode', mode: action.mode, ...(action.all ? {} : { strip: engine.selected }) },
-        surface.who,
-      );
-    case 'wind':
-      surface.winding = [
-        ...withoutKey(surface, control),
-        { name: nameOf(surface, control), speed: action.speed },
-      ];
-      return runCommand(engine, { do: 'shuttle', speed: action.speed }, surface.who);
-    case 'scene': {
-      const scene = engine.scenes[action.place];
-      if (scene) return runCommand(engine, { do: 'recall-scene', id: scene.id }, surface.who);
-      engine.effects.push({
-        do: 'tell',
-        level: 'info',
-        text: `there is no scene in place ${action.place + 1} yet`,
-      });
-      return;
-    }
-    case 'command':
-      return runCommand(engine, action.command, surface.who);
-    case 'bank':
-      return bank(engine, surface, action.by * (action.whole ? binding.width : 1));
-    case 'bank-to':
-      return bankTo(engine, surface, binding.bankOf(action.kind));
-    case 'page':
-      return turnPage(engine, surface, action.page);
-    case 'flip':
-      view.flipped = !view.flipped;
-      return engine.look(surface);
-    case 'shift':
-      view.shift = true;
-      return engine.stateChanged();
-    case 'scrub':
-      view.scrub = !view.scrub;
-      if (!view.scrub && engine.tape.winding !== 0) windOn(engine, surface.who);
-      return engine.stateChanged();
-    case 'names':
-      view.names = !view.names;
-      return engine.look(surface);
-    case 'time-format':
-      view.plainTime = !view.plainTime;
-      return engine.look(surface);
-    case 'ride':
-    case 'page-encoder':
-    case 'jog':
-    case 'nothing':
-      return;
-  }
-}
-
-function released(engine: Engine, surface: AttachedSurface, control: number): void {
-  const does = surface.binding.actions[control]?.does;
-  if (does === 'shift') {
-    surface.view.shift = false;
-    engine.stateChanged();
-  }
-  const others = withoutKey(surface, control);
-  if (others.length === surface.winding.length) return;
-  surface.winding = others;
-  windOn(engine, surface.who);
-}
-
-/** The key pressed last of those still down winds on; without one the tape goes back to what it did before. */
-export function windOn(engine: Engine, who: string): void {
-  const keys = [...engine.surfaces.values()].flatMap(({ winding }) => winding);
-  runCommand(engine, { do: 'shuttle', speed: keys[keys.length - 1]?.speed ?? 0 }, who);
-}
-
-function withoutKey(surface: AttachedSurface, control: number): readonly WindingKey[] {
-  return surface.winding.filter(({ name }) => name !== nameOf(surface, control));
-}
-
-function nameOf({ controls }: AttachedSurface, control: number): string {
-  return (controls[control] as Control).name;
-}
-
-/** Back to where it began: as if the hand had moved it there, so that lanes write it and nobody's hand is overruled. */
-function resetTo(engine: Engine, parameter: number, who: number): void {
-  const { law, initial } = engine.table.row(parameter);
-  if (law.kind === 'steps') engine.flip(parameter, initial, rank.hand, who);
-  else engine.ride(parameter, initial, rank.hand, who, engine.now + UNFELT_HOLD);
-}
-
-/** From read to touch and back: the arm key of a strip. */
-function arm(engine: Engine, strip: number, who: string): void {
-  const fader = engine.table.at(`${(engine.table.strips[strip] as { path: string }).path}/fader`);
-  const mode = engine.modeOf(fader);
-  runCommand(engine, { do: 'mode', strip, mode: mode === 'read' || mode === 'off' ? 'touch' : 'read' }, who);
-}
-
-function clearSolo(engine: Engine, who: string): void {
-  engine.undoable('Clear solo', who, () => {
-    for (const row of engine.table.rows) {
-      if (row.group === 'solo' && row.path.endsWith('/solo')) engine.write(row.number, rangeOf(row.law).min);
-    }
-  });
-}
-
-function bank(engine: Engine, surface: AttachedSurface, by: number): void {
-  const { view, binding } = surface;
-  bankTo(engine, surface, Math.max(0, Math.min(binding.lastBank, view.bank + by)));
-}
-
-function bankTo(engine: Engine, surface: AttachedSurface, place: number): void {
-  if (place < 0 || place === surface.view.bank) return;
-  surface.view.bank = place;
-  engine.look(surface);
-}
-
-/** The key of a page brings it to the front; again, it turns the page. */
-function turnPage(engine: Engine, surface: AttachedSurface, name: string): void {
-  const { view, binding } = surface;
-  const page = binding.mapping.pages.findIndex((one) => one.name === name);
-  if (page < 0) return;
-  const turns = binding.mapping.pages[page]?.turns ?? 1;
-  view.turn = page === view.page ? (view.turn % turns) + 1 : 1;
-  view.page = page;
-  engine.look(surface);
+/** Each click another speed. */
+function shuttle(engine: Engine, surface: AttachedSurface, clicks: number): void {
+  const now = engine.tape.winding;
+  const at = speeds.findIndex((speed) => speed >= now);
+  const next = Math.max(0, Math.min(speeds.length - 1, at + Math.round(clicks)));
+  surface.shuttles = speeds[next] !== 0;
+  runCommand(engine, { do: 'shuttle', speed: speeds[next] ?? 0 }, surface.who);
 }

@@ -1,7 +1,7 @@
 import { emptyLane, lane, type Lane } from '../automation/lane.ts';
 import type { LanePhase } from '../automation/modes.ts';
 import { Pass } from '../automation/pass.ts';
-import type { SurfaceView } from '../feedback/compose.ts';
+import type { View } from '../mapping/bind.ts';
 import {
   stored,
   unstored,
@@ -16,7 +16,7 @@ import { laneDocument } from './document.ts';
 import { Engine, type ControlsOf } from './engine.ts';
 import type { Change, Marker, ModeChange } from './history.ts';
 import type { SessionMode } from './session-mode.ts';
-import type { WindingKey } from './surface.ts';
+import type { KeyDown } from './surface.ts';
 import type { TransportState } from './transport.ts';
 
 /** Everything an engine knows at one moment, as plain JSON: what a journal begins with, and what two engines are compared by. */
@@ -56,15 +56,18 @@ export interface Snapshot {
   }[];
   readonly surfaces: readonly SurfaceSnapshot[];
   /** What surfaces that are gone had in front, by name. */
-  readonly views: Readonly<Record<string, SurfaceView>>;
+  readonly views: Readonly<Record<string, View>>;
   readonly history: HistorySnapshot;
 }
 
 interface SurfaceSnapshot {
   readonly attachment: Attachment;
-  readonly view: SurfaceView;
+  readonly view: View;
   readonly settledAt: number;
-  readonly winding: readonly WindingKey[];
+  readonly down: readonly KeyDown[];
+  readonly shuttles: boolean;
+  /** Controls that stay and were heard: [control, what there is to know of its take-over]. */
+  readonly takeover: readonly (readonly [number, readonly number[]])[];
   /** Faders, and controls that are not at rest: [control, grip, parked, moved at, driven at, travel, reported]. */
   readonly controls: readonly (readonly [
     number,
@@ -147,7 +150,12 @@ export function snapshot(engine: Engine): Snapshot {
     surfaces: [...engine.surfaces.values()].map((surface) => ({
       attachment: surface.attachment,
       view: { ...surface.view },
-      winding: surface.winding,
+      down: surface.down,
+      shuttles: surface.shuttles,
+      takeover: surface.staying.flatMap((n) => {
+        const row = surface.takeover.store(n);
+        return row ? [[n, row] as const] : [];
+      }),
       settledAt: surface.settledAt,
       controls: surface.controls
         .filter(({ number, kind }) => kind === 'fader' || surface.movedAt[number] !== -Infinity)
@@ -236,8 +244,9 @@ function restoreSurface(engine: Engine, from: SurfaceSnapshot): void {
   const { now, session, version } = engine;
   const surface = engine.join(from.attachment);
   Object.assign(surface.view, from.view);
-  surface.rebind(engine.selected, now);
-  surface.winding = from.winding;
+  surface.down = from.down;
+  surface.rebind(now);
+  surface.shuttles = from.shuttles;
   surface.settledAt = from.settledAt;
   for (const [n, held, parked, movedAt, drivenAt, travel, reported] of from.controls) {
     surface.held[n] = held;
@@ -247,6 +256,7 @@ function restoreSurface(engine: Engine, from: SurfaceSnapshot): void {
     surface.wanted.value[n] = unstored(travel);
     surface.reported[n] = reported;
   }
+  for (const [n, row] of from.takeover) surface.takeover.restore(n, row);
   for (const n of from.inferred) surface.inferred.add(n);
   for (const [n, at, place] of from.leaving) {
     surface.leaving.add(n);

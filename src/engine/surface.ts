@@ -1,24 +1,46 @@
-import type { SurfaceView } from '../feedback/compose.ts';
 import { Composer } from '../feedback/compose.ts';
-import type { DeskView } from '../model/desk-view.ts';
-import { Binding } from '../mapping/bind.ts';
-import type { Mapping } from '../mapping/mapping.ts';
+import { Binding, type Hands, type Resolved, type View } from '../mapping/bind.ts';
+import type { Action, Mapping } from '../mapping/mapping.ts';
+import { reads } from '../mapping/vocabulary.ts';
+import { toParameter, type BoundRide } from '../mapping/rides.ts';
+import { TakeOver } from '../mapping/takeover.ts';
 import { Bits } from '../model/bits.ts';
 import type { Control } from '../model/controls.ts';
+import type { DeskView } from '../model/desk-view.ts';
 import type { Attachment } from '../model/input.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import { Shown } from '../model/shown.ts';
+import { travelOf } from '../units/laws.ts';
 
 /** How a hand is on a control. `leaving`: it was let go a moment ago, and may only have flickered. */
 export const grip = { none: 0, touch: 1, inferred: 2, leaving: 3 } as const;
 
-/** A key that is down and winds the tape, by the name of its control. */
-export interface WindingKey {
+/** A key that is down, by the name of its control, and what it holds until it comes up. */
+export interface KeyDown {
   readonly name: string;
+  /** When it went down, ns. */
+  readonly at: number;
+  /** Whether it is a short press or a long one is still open. */
+  readonly waits: boolean;
+  /** Layers that are on while it is down. */
+  readonly layers: readonly string[];
+  /** How it winds the tape; 0 when it does not. */
   readonly speed: number;
+  /** Switches that are on while it is down. */
+  readonly momentary: readonly number[];
 }
 
-/** How long a display shows what a hand did, ns. */
+/** What a surface asks of the engine besides what the desk shows. */
+export interface Surroundings extends DeskView {
+  /** Time now, ns. */
+  readonly now: number;
+  /** What the user of the session gave a key to do. */
+  userKey(key: number): Action | undefined;
+  /** Layers that keys hold down, on this surface and those of its group. */
+  heldLayers(surface: AttachedSurface): ReadonlySet<string>;
+}
+
+/** How long a hand that left counts as riding, ns. */
 const RIDING = 1e9;
 
 /** Whoever knows the time, ns: handed on by itself, a number costs memory with every move. */
@@ -27,11 +49,11 @@ interface Time {
 }
 
 /** One surface that has joined: what its controls stand for, what hands are on them, and what they ought to show. */
-export class AttachedSurface {
-  readonly attachment: Attachment;
+export class AttachedSurface implements Hands {
+  attachment: Attachment;
   readonly controls: readonly Control[];
-  readonly binding: Binding;
-  readonly view: SurfaceView;
+  binding: Binding;
+  readonly view: View;
   /** What every control ought to show. */
   readonly wanted: Shown;
   /** Controls of which `wanted` changed since the bridge last looked. */
@@ -55,36 +77,42 @@ export class AttachedSurface {
   readonly drivenAt: Float64Array;
   /** Travel that each fader reported last; −1 for none yet. */
   readonly reported: Float64Array;
-  /** Keys of this surface that are down and wind the tape, the last one first in command. */
-  winding: readonly WindingKey[] = [];
+  /** Take-over of the controls that stay where the hand left them. */
+  readonly takeover: TakeOver;
+  /** Those controls. */
+  readonly staying: readonly number[];
+  /** Keys that are down, in order. */
+  down: readonly KeyDown[] = [];
+  /** Its wheel made the tape shuttle. */
+  shuttles = false;
   /** Until then its faders find their places, and what they report without a touch is no hand, ns. */
   settledAt = 0;
   /** The number of its hands in the arbiter's books. */
   person = -1;
-  readonly #composer: Composer;
-  readonly #texts: readonly { readonly control: number; readonly fader: number }[];
-  readonly #meters: readonly number[];
+  #composer: Composer;
+  #lights: readonly number[] = [];
+  #framed: readonly number[] = [];
+  readonly #desk: Surroundings;
+  readonly #table: ParameterTable;
 
   constructor(
     attachment: Attachment,
     mapping: Mapping,
     controls: readonly Control[],
     table: ParameterTable,
-    desk: DeskView,
+    desk: Surroundings,
   ) {
     this.attachment = attachment;
     this.controls = controls;
-    this.binding = new Binding(mapping, controls, table);
+    this.#desk = desk;
+    this.#table = table;
     this.view = {
       bank: 0,
-      page: 0,
+      page: firstPage(mapping),
       turn: 1,
-      flipped: false,
-      selected: desk.selected,
-      shift: false,
-      scrub: false,
-      names: false,
-      plainTime: false,
+      layers: [],
+      spill: '',
+      bankBefore: 0,
     };
     this.wanted = new Shown(controls.length);
     this.changed = new Bits(controls.length);
@@ -98,14 +126,50 @@ export class AttachedSurface {
     this.movedAt = new Float64Array(controls.length).fill(-Infinity);
     this.drivenAt = new Float64Array(controls.length).fill(-Infinity);
     this.reported = new Float64Array(controls.length).fill(-1);
+    this.takeover = new TakeOver(controls.length);
+    this.staying = controls.filter(({ stays }) => stays).map(({ number }) => number);
+    this.binding = new Binding(mapping, controls, table, this);
     this.#composer = new Composer(controls, this.binding, this.view, desk, this.wanted);
-    const faderOf = (name: string): number =>
-      controls.findIndex((one) => one.name === `fader${/ \d+$/.exec(name)?.[0] ?? ''}`);
-    this.#texts = ofKind(controls, 'text').map((control) => ({
-      control,
-      fader: faderOf((controls[control] as Control).name),
-    }));
-    this.#meters = ofKind(controls, 'meter');
+    this.#sort(mapping);
+  }
+
+  /** Takes another mapping from here on. The view stays where the new one knows it; the rest follows by `rebind`. */
+  remap(mapping: Mapping, text: string): void {
+    this.attachment = { ...this.attachment, mapping: text };
+    this.binding = new Binding(mapping, this.controls, this.#table, this);
+    this.#composer = new Composer(this.controls, this.binding, this.view, this.#desk, this.wanted);
+    this.#sort(mapping);
+    this.look(this.view);
+  }
+
+  #sort(mapping: Mapping): void {
+    const mapped = new Set(this.binding.mapped);
+    this.#lights = ofKinds(this.controls, ['key', 'lamp', 'colour']).filter((number) => mapped.has(number));
+    this.#framed = ofKinds(this.controls, ['text', 'meter']);
+    this.takeover.limit.fill(mapping.jumpLimit);
+  }
+
+  // --- what expressions ask of its hands -----------------------------------------------------------------------------
+
+  riding(control: number): boolean {
+    return this.held[control] !== grip.none || this.#desk.now - (this.movedAt[control] as number) < RIDING;
+  }
+
+  way(control: number): number {
+    const { move } = this.binding.now[control] as Resolved;
+    const ride = move?.rides[0];
+    if (!ride || this.controls[control]?.stays !== true) return 0;
+    this.takeover.stands[control] = travelOf(ride.law, this.#desk.desk.values[ride.parameter] as number);
+    return this.takeover.way(control, move?.motion.takeover ?? this.binding.mapping.takeover, ride.law);
+  }
+
+  userKey(key: number): Action | undefined {
+    return this.#desk.userKey(key);
+  }
+
+  /** The parameters under a control in the view there is now. */
+  ridesOf(control: number): readonly BoundRide[] {
+    return this.binding.now[control]?.move?.rides ?? [];
   }
 
   get number(): number {
@@ -125,11 +189,15 @@ export class AttachedSurface {
   }
 
   /** Puts in front what another surface, or this one before it was gone, had in front. */
-  look(at: SurfaceView | undefined): void {
+  look(at: View | undefined): void {
     if (!at) return;
     Object.assign(this.view, at);
-    this.view.bank = Math.min(this.view.bank, this.binding.lastBank);
-    if (!this.binding.mapping.pages[this.view.page]) Object.assign(this.view, { page: 0, turn: 1 });
+    const { layers } = this.binding.mapping;
+    const known = (kind: string, name: string): boolean =>
+      layers.some((layer) => layer.kind === kind && layer.name === name);
+    if (!known('page', this.view.page))
+      Object.assign(this.view, { page: firstPage(this.binding.mapping), turn: 1 });
+    this.view.layers = this.view.layers.filter((name) => known('layer', name));
   }
 
   /**
@@ -152,16 +220,45 @@ export class AttachedSurface {
     return same;
   }
 
-  /** Works out anew what every control stands for and shows: after a bank, a page, a flip, a selection. */
-  rebind(selected: number, now: number): void {
-    this.view.selected = selected;
+  /** Where the controls that stay were left, and how far their take-over went, as the surface was put together before. */
+  takeOverStaying(before: AttachedSurface): void {
+    for (const control of before.staying) {
+      const row = before.takeover.store(control);
+      const { unit, local } = before.controls[control] as Control;
+      const here = unitsOf(this.attachment).indexOf(unitsOf(before.attachment)[unit] as string);
+      const number = this.controls.findIndex((one) => one.unit === here && one.local === local);
+      if (!row || number < 0) continue;
+      this.reported[number] = before.reported[control] as number;
+      this.takeover.restore(number, row);
+      if (this.binding.target[number] !== before.binding.target[control]) this.#rearm(number);
+    }
+  }
+
+  /** Works out anew what every control stands for and shows: after a bank, a page, a layer, a selection. */
+  rebind(now: number): void {
     const before = this.binding.target.slice();
-    this.binding.resolve(this.view);
-    for (const { number } of this.controls) {
-      if (this.held[number] !== grip.none && before[number] !== this.binding.target[number])
-        this.parked[number] = 1;
+    this.resolve();
+    for (const { number, stays } of this.controls) {
+      if (before[number] === this.binding.target[number]) continue;
+      if (this.held[number] !== grip.none) this.parked[number] = 1;
+      if (stays) this.#rearm(number);
     }
     this.refreshAll(now);
+  }
+
+  /** Works out what every control stands for in the view there is. */
+  resolve(): void {
+    this.binding.resolve(this.view, this.#desk.heldLayers(this), this.#desk);
+  }
+
+  /** It stands for something else: it is at the same place, but has to take over anew. */
+  #rearm(control: number): void {
+    this.takeover.rearm(control);
+    const [ride] = this.ridesOf(control);
+    const place = this.reported[control] as number;
+    if (place < 0) return;
+    this.takeover.hand[control] = place;
+    if (ride) toParameter(ride, this.takeover.hand, control);
   }
 
   /** Shows everything as it now is. */
@@ -176,24 +273,26 @@ export class AttachedSurface {
     const { kind } = this.controls[control] as Control;
     let changed = false;
     if (kind === 'fader') changed = this.#fader(control, time);
-    else if (kind === 'encoder') changed = this.#composer.encoder(control);
-    else if (kind === 'key' || kind === 'lamp') changed = this.#composer.key(control);
+    else if (kind === 'encoder' || kind === 'knob') changed = this.#composer.encoder(control);
+    else if (kind === 'key' || kind === 'lamp') changed = this.#composer.light(control);
     else if (kind === 'colour') changed = this.#composer.colour(control);
     if (changed) this.changed.add(control);
   }
 
-  /** Shows every control that stands for a parameter. */
+  /** Shows every control that stands for a parameter, or says something of it. */
   refreshParameter(parameter: number, time: Time): void {
-    for (let control = this.binding.firstOf(parameter); control >= 0; control = this.binding.after(control))
-      this.refresh(control, time);
+    const { binding } = this;
+    for (let link = binding.linksOf(parameter); link >= 0; link = binding.after(link))
+      this.refresh(binding.controlAt(link), time);
   }
 
-  /** Shows the lights as they now are: of the strips that changed, or all. */
+  /** Shows the lights as they now are: those of the strips that changed, and those that ask who is silent; or all. */
   refreshLights(time: Time, all: boolean, strips: Bits): void {
-    for (const { number, kind } of this.controls) {
-      if (kind !== 'key' && kind !== 'lamp' && kind !== 'colour') continue;
+    for (const number of this.#lights) {
+      const { light } = this.binding.now[number] as Resolved;
       const strip = this.binding.strip[number] as number;
-      if (all || (strip >= 0 && strips.has(strip))) this.refresh(number, time);
+      const asks = ((light?.program?.reads ?? 0) & reads.silence) !== 0;
+      if (all || asks || (strip >= 0 && strips.has(strip))) this.refresh(number, time);
     }
   }
 
@@ -207,22 +306,26 @@ export class AttachedSurface {
     }
   }
 
-  /** Shows what need not follow every move: displays and meters. */
+  /** Shows what need not follow every move: displays and meters, and lights on what is never still. */
   frame(now: number): void {
-    for (const { control, fader } of this.#texts) {
-      const riding =
-        fader >= 0 && (this.held[fader] !== grip.none || now - (this.movedAt[fader] as number) < RIDING);
-      if (this.#composer.text(control, fader, riding)) this.changed.add(control);
-    }
-    for (const control of this.#meters) {
+    for (const control of this.#framed) {
+      if ((this.controls[control] as Control).kind === 'text') {
+        if (this.#composer.text(control)) this.changed.add(control);
+        continue;
+      }
       this.#composer.meter(control);
       this.changed.add(control); // meters fall by themselves: a level that lasts must be said again
+    }
+    for (const control of this.#lights) {
+      const { light, colour } = this.binding.now[control] as Resolved;
+      const read = (light?.program?.reads ?? 0) | (colour?.program.reads ?? 0);
+      if ((read & neverStill) !== 0) this.refresh(control, { now });
     }
   }
 
   /** A hand holds the motor: what it shows is where the hand is. On release the effective value is sent. */
   #fader(control: number, time: Time): boolean {
-    if (this.held[control] !== grip.none) return false;
+    if (this.held[control] !== grip.none || this.controls[control]?.stays === true) return false;
     if (!this.#composer.fader(control)) return false;
     this.drivenAt[control] = time.now;
     return true;
@@ -238,8 +341,15 @@ export class AttachedSurface {
   }
 }
 
-function ofKind(controls: readonly Control[], kind: Control['kind']): readonly number[] {
-  return controls.filter((control) => control.kind === kind).map((control) => control.number);
+/** What lights and displays may hang on that changes without anybody doing anything. */
+const neverStill = reads.time | reads.levels | reads.hands;
+
+function ofKinds(controls: readonly Control[], kinds: readonly Control['kind'][]): readonly number[] {
+  return controls.filter(({ kind }) => kinds.includes(kind)).map(({ number }) => number);
+}
+
+function firstPage({ layers }: Mapping): string {
+  return layers.find(({ kind }) => kind === 'page')?.name ?? '';
 }
 
 /** What tells the units of a surface apart. */

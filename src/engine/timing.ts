@@ -10,3 +10,7 @@ export const FLICKER = 50_000_000;
 export const SETTLING = 2_000_000_000;
 /** A hand that cannot be felt and moved this short a time ago is still moving, ns. */
 export const MOVING = 150_000_000;
+/** A key that is down so long does what it does when held, ns. */
+export const LONG = 500_000_000;
+/** A second press so soon after the first is a double one, ns. */
+export const DOUBLE = 300_000_000;

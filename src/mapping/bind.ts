@@ -1,169 +1,597 @@
 import type { Control } from '../model/controls.ts';
+import type { DeskView } from '../model/desk-view.ts';
 import type { StripKind } from '../model/layout.ts';
 import type { ParameterTable } from '../model/parameters.ts';
-import type { Action, Mapping, Page, RingStyle } from './mapping.ts';
+import { candidatesOf, type Candidate } from './candidates.ts';
+import type { Front, Scope } from './front.ts';
+import type { Action, Does, Facet, Mapping, Motion, Rule, WheelAction } from './mapping.ts';
+import type { Bound as Names } from './bound.ts';
+import { compileNumber, compileText, type NumberProgram, type TextProgram } from './program.ts';
+import { resolvePaths, resolveStrip } from './paths.ts';
+import { amountOf, bindRide, type Amount, type BoundRide } from './rides.ts';
+import type { Expression, Template } from './syntax.ts';
+import { reads } from './vocabulary.ts';
+import { wantedOf } from './wanted.ts';
 
-/** What a surface has in front at the moment. */
+/** What a surface has in front at the moment, in words that outlive a change of the mapping. */
 export interface View {
   /** Place in the list of strips that the first strip of the surface stands for, from 0. */
   bank: number;
-  /** Number of the page in `mapping.pages`. */
-  page: number;
+  /** Name of the page in front; empty where the mapping has none. */
+  page: string;
   /** Which turn of the page, from 1. */
   turn: number;
-  flipped: boolean;
-  /** Number of the selected strip of the desk. */
-  selected: number;
+  /** Layers that keys have switched on. */
+  layers: readonly string[];
+  /** Path of the strip whose members are spilled on the faders; empty for none. */
+  spill: string;
+  /** The bank to come back to from there. */
+  bankBefore: number;
 }
 
+/** What a binding asks of the surface it is on: its hands, and what user keys do. */
+export interface Hands extends Pick<Front, 'riding' | 'way'> {
+  userKey(key: number): Action | undefined;
+}
+
+/** A rule that counts on a control, and what its words stand for there. */
+interface Bound {
+  /** Place in `mapping.rules`. */
+  readonly rule: number;
+  readonly scope: Scope;
+}
+
+export interface BoundMotion extends Bound {
+  readonly motion: Motion;
+  readonly rides: readonly BoundRide[];
+  /** A click counts so many times, with all that `like` made of it. */
+  readonly speed: number;
+}
+
+export interface BoundWheel extends Bound {
+  readonly wheel: WheelAction;
+  readonly speed: number;
+}
+
+export interface BoundPress extends Bound {
+  readonly actions: readonly Action[];
+}
+
+export interface BoundLight extends Bound {
+  /** Of its own; undefined where the light is that of the first thing the key does. */
+  readonly program: NumberProgram | undefined;
+  readonly action: LitAction | undefined;
+}
+
+/** A number in an action; without a program it is a constant. */
+export interface BoundAmount extends Amount {
+  readonly program: NumberProgram | undefined;
+}
+
+/** What a key does, with what its light hangs on worked out. */
+export interface LitAction {
+  readonly action: Action;
+  /** The parameter it is about; −1 for none. */
+  readonly parameter: number;
+  /** The strip it is about; −1 for none. */
+  readonly strip: number;
+  /** The number it carries: a value, a place in a list, 1 or 0 for a condition. */
+  readonly number: BoundAmount | undefined;
+  /** The branches of an `if`. */
+  readonly then: LitAction | undefined;
+  readonly otherwise: LitAction | undefined;
+}
+
+export interface BoundNumber extends Bound {
+  readonly program: NumberProgram;
+}
+
+export interface BoundText extends Bound {
+  readonly program: TextProgram;
+}
+
+/** Everything one control does and shows in the view there is now. */
+export interface Resolved {
+  move?: BoundMotion | undefined;
+  wheel?: BoundWheel | undefined;
+  press?: BoundPress | undefined;
+  long?: BoundPress | undefined;
+  double?: BoundPress | undefined;
+  light?: BoundLight | undefined;
+  colour?: BoundNumber | undefined;
+  meter?: BoundNumber | undefined;
+  text?: BoundText | undefined;
+}
+
+/** Where a rule was found: on this control, or on the one it does like. */
+interface Found {
+  readonly rule: number;
+  readonly scope: Scope;
+  readonly speed: number;
+}
+
+const nobody: Hands = { riding: () => false, way: () => 0, userKey: () => undefined };
+
+/** Rules that say nothing of what they do but send on to others do not go on for ever. */
+const MOST_LIKES = 16;
+
+const lit: readonly Facet[] = ['light', 'press', 'long', 'double'];
+
 /**
- * A mapping bound to the controls of one surface and the parameters of one desk. Looking up what a control moves, and
- * which controls show a parameter, is reading an array; paths are put together only when the view changes.
+ * A mapping bound to the controls of one surface and the parameters of one desk. Looking up what a control does, and
+ * which controls show a parameter, is reading an array; paths and expressions are put together only when the view
+ * changes, and then only those in force.
  */
-export class Binding {
+export class Binding implements Front {
   readonly mapping: Mapping;
-  /** What each control does; undefined where the mapping does not say. */
-  readonly actions: readonly (Action | undefined)[];
-  /** What each does while shift is held. */
-  readonly shifted: readonly (Action | undefined)[];
-  /** Number of the parameter each control moves now; −1 for none. */
+  readonly on: Uint8Array;
   readonly target: Int32Array;
-  /** How the ring of each encoder draws now. */
-  readonly ring: RingStyle[];
+  /** What each control does and shows now. */
+  readonly now: readonly Resolved[];
   /** Number of the desk's strip that each control's own strip stands for; −1 for none. */
   readonly strip: Int32Array;
   /** Strips of the surface, over all its units. */
   readonly width: number;
-  /** Strips of the desk, in the order of the banks. */
-  readonly order: readonly number[];
-
+  /** Controls that have anything to do or show. */
+  readonly mapped: readonly number[];
+  /** Strips of the desk that banks walk through: in the order of the mapping, or the members that are spilled. */
+  order: readonly number[] = [];
+  spill = -1;
   readonly #controls: readonly Control[];
   readonly #table: ParameterTable;
-  readonly #place: Int32Array;
+  readonly #hands: Hands;
+  readonly #candidates: readonly (readonly Candidate[])[];
+  readonly #names: Names;
+  readonly #numbers: ReadonlyMap<string, number>;
+  readonly #layerNumbers: ReadonlyMap<string, number>;
   readonly #first: Int32Array;
-  readonly #next: Int32Array;
+  #next = new Int32Array(64);
+  #shows = new Int32Array(64);
+  #links = 0;
+  #scope: Scope = { control: -1, variables: {}, strip: -1, selected: 0, bank: 0, width: 1, turn: 1 };
+  /** Conditions of rules and layers, with what came of them last. */
+  readonly #conditions = new Map<string, { program: NumberProgram; scope: Scope; holds: boolean }>();
+  readonly #watched: Uint8Array;
+  #conditionsRead = 0;
+  #stale = false;
+  #desk: DeskView | undefined;
+  readonly #one = new Float64Array(1);
 
-  constructor(mapping: Mapping, controls: readonly Control[], table: ParameterTable) {
+  constructor(mapping: Mapping, controls: readonly Control[], table: ParameterTable, hands: Hands = nobody) {
     this.mapping = mapping;
     this.#controls = controls;
     this.#table = table;
-    this.#place = Int32Array.from(controls, (control) => stripPlace(control));
-    this.width = Math.max(
-      1,
-      this.#place.reduce((most, place) => Math.max(most, place + 1), 0),
-    );
-    this.order = mapping.strips.flatMap((kind) =>
-      table.strips.filter((strip) => strip.kind === kind).map((strip) => strip.number),
-    );
-    const rules = (shifted: boolean): (Action | undefined)[] =>
-      controls.map((control) => ruleFor(control, mapping, shifted));
-    this.actions = rules(false);
-    this.shifted = rules(true);
+    this.#hands = hands;
+    this.#candidates = candidatesOf(mapping, controls);
+    this.mapped = controls.map(({ number }) => number).filter((n) => this.#candidates[n]?.length !== 0);
+    this.width = Math.max(1, ...controls.map(({ strip }) => strip));
+    this.#numbers = new Map(controls.map(({ name, number }) => [name, number]));
+    this.#layerNumbers = new Map(mapping.layers.map(({ name }, number) => [name, number]));
+    this.#names = namesOf(mapping, controls, table, this.#numbers);
+    this.on = new Uint8Array(mapping.layers.length);
+    this.now = controls.map(() => ({}));
     this.target = new Int32Array(controls.length).fill(-1);
     this.strip = new Int32Array(controls.length).fill(-1);
-    this.ring = controls.map(() => 'dot');
     this.#first = new Int32Array(table.count).fill(-1);
-    this.#next = new Int32Array(controls.length).fill(-1);
+    this.#watched = new Uint8Array(table.count);
   }
 
-  /** The first control that shows a parameter, −1 for none; `after` gives the others. */
-  firstOf(parameter: number): number {
+  riding(control: number): boolean {
+    return this.#hands.riding(control);
+  }
+
+  way(control: number): number {
+    return this.#hands.way(control);
+  }
+
+  // --- which controls show a parameter -------------------------------------------------------------------------------
+
+  /** The first of the links from a parameter to the controls that show it, −1 for none. */
+  linksOf(parameter: number): number {
     return this.#first[parameter] as number;
   }
 
-  /** The next control that shows the same parameter, −1 at the end. */
-  after(control: number): number {
-    return this.#next[control] as number;
+  /** The control at the end of a link. */
+  controlAt(link: number): number {
+    return this.#shows[link] as number;
   }
+
+  /** The next link of the same parameter, −1 at the end. */
+  after(link: number): number {
+    return this.#next[link] as number;
+  }
+
+  // --- banks ---------------------------------------------------------------------------------------------------------
 
   /** The highest bank there is: the last strip of the desk then stands on the last strip of the surface. */
   get lastBank(): number {
-    return Math.max(0, this.order.length - this.width);
+    return Math.max(0, this.order.length - this.width - this.mapping.offset);
   }
 
   /**
    * The bank in which the first strip of a kind is the first of the surface, as far as the end of the list allows.
    *
-   * @returns −1 where the desk has none.
+   * @returns −1 where the banks have none.
    */
   bankOf(kind: StripKind): number {
     const first = this.order.findIndex((strip) => this.#table.strips[strip]?.kind === kind);
     return Math.min(this.lastBank, first);
   }
 
-  /** Works out what every control stands for in a view. */
-  resolve(view: View): void {
+  /** The channels, groups and buses that hang on a DCA, or feed a group. */
+  membersOf(strip: number, desk: DeskView): readonly number[] {
+    const path = this.#table.strips[strip]?.path ?? '';
+    return this.#table.strips
+      .filter((member) => {
+        const belongs = this.#table.find(`${member.path}/${path}`);
+        return belongs !== undefined && desk.desk.values[belongs] === 1;
+      })
+      .map(({ number }) => number);
+  }
+
+  // --- the view ------------------------------------------------------------------------------------------------------
+
+  /**
+   * Works out what every control does, shows and stands for in a view.
+   *
+   * @param held layers that keys hold down.
+   */
+  resolve(view: View, held: ReadonlySet<string>, desk: DeskView): void {
+    this.#desk = desk;
+    this.#putInFront(view, desk);
+    this.#switchLayers(view, held, desk);
     this.#first.fill(-1);
-    this.#next.fill(-1);
-    for (const { number } of this.#controls) {
-      const place = this.#place[number] as number;
-      this.strip[number] = place < 0 ? -1 : (this.order[view.bank + place] ?? -1);
-      const parameter = this.#parameterOf(number, view);
-      this.target[number] = parameter;
-      if (parameter < 0) continue;
-      this.#next[number] = this.#first[parameter] as number;
-      this.#first[parameter] = number;
-    }
+    this.#links = 0;
+    for (const number of this.mapped) this.#resolve(number, desk);
+    for (const number of this.mapped) this.#link(number);
+    this.#stale = false;
   }
 
-  #parameterOf(control: number, view: View): number {
-    const action = this.#swapped(control, view);
-    if (!action) return -1;
-    if (action.does === 'page-encoder' || action.does === 'page-reset')
-      return this.#pageTarget(control, view);
-    if ('path' in action) {
-      if (action.does === 'ride') this.ring[control] = action.ring;
-      return this.#find(action.path, control, view);
-    }
-    return -1;
+  #putInFront(view: View, desk: DeskView): void {
+    this.spill = this.#table.strips.findIndex(({ path }) => path === view.spill);
+    this.order =
+      this.spill >= 0
+        ? this.membersOf(this.spill, desk)
+        : this.mapping.strips.flatMap((kind) =>
+            this.#table.strips.filter((strip) => strip.kind === kind).map((strip) => strip.number),
+          );
+    view.bank = Math.min(view.bank, this.lastBank);
+    this.#scope = {
+      control: -1,
+      variables: {},
+      strip: -1,
+      selected: desk.selected,
+      bank: view.bank + this.mapping.offset,
+      width: this.width,
+      turn: view.turn,
+    };
+    this.#controls.forEach(({ strip }, number) => (this.strip[number] = this.#stripAt(strip)));
   }
 
-  /** Flipped, the faders of the strips and the encoders do each other's work. */
-  #swapped(control: number, view: View): Action | undefined {
-    const kind = (this.#controls[control] as Control).kind;
-    if (!view.flipped || (this.#place[control] as number) < 0 || (kind !== 'fader' && kind !== 'encoder'))
-      return this.actions[control];
-    const other = kind === 'fader' ? 'encoder' : 'fader';
-    const there = this.#controls.findIndex(
-      (one) => one.kind === other && this.#place[one.number] === this.#place[control],
+  #stripAt(place: number): number {
+    return place < 1 ? -1 : (this.order[this.#scope.bank + place - 1] ?? -1);
+  }
+
+  #switchLayers(view: View, held: ReadonlySet<string>, desk: DeskView): void {
+    this.#watched.fill(0);
+    this.#conditionsRead = 0;
+    this.#conditions.clear();
+    const { layers } = this.mapping;
+    this.on.fill(0);
+    layers.forEach(({ kind, name }, number) => {
+      const on =
+        kind === 'base' ||
+        (kind === 'page' ? name === view.page : held.has(name) || view.layers.includes(name));
+      this.on[number] = on ? 1 : 0;
+    });
+    layers.forEach(({ when }, number) => {
+      if (when && this.#holds(`layer ${number}`, when, this.#scope, desk)) this.on[number] = 1;
+    });
+  }
+
+  /** Does a condition hold now? From here on it is watched. */
+  #holds(key: string, when: Expression, scope: Scope, desk: DeskView): boolean {
+    const known = this.#conditions.get(key);
+    if (known) return known.holds;
+    const program = compileNumber(when, scope, this.#names, { type: 'switch' });
+    program.run(desk, this, this.#one, 0);
+    const holds = this.#one[0] !== 0;
+    this.#conditions.set(key, { program, scope, holds });
+    for (const parameter of program.parameters) this.#watched[parameter] = 1;
+    this.#conditionsRead |= program.reads;
+    return holds;
+  }
+
+  /** May a condition have become another because this parameter changed? */
+  watches(parameter: number): boolean {
+    return this.#watched[parameter] === 1;
+  }
+
+  /** Is there a condition on the tape, the hands, the time, …: anything but parameters? */
+  get watchesMore(): boolean {
+    return this.#conditionsRead !== 0;
+  }
+
+  /** Is there a condition on what changes all the time: hands, levels, the time? */
+  get watchesTime(): boolean {
+    return (this.#conditionsRead & (reads.time | reads.levels | reads.hands)) !== 0;
+  }
+
+  /** Has any condition become another since the view was worked out? */
+  conditionsChanged(desk: DeskView): boolean {
+    for (const { program, holds } of this.#conditions.values()) {
+      program.run(desk, this, this.#one, 0);
+      if ((this.#one[0] !== 0) !== holds) return true;
+    }
+    return false;
+  }
+
+  // --- one control ---------------------------------------------------------------------------------------------------
+
+  #resolve(number: number, desk: DeskView): void {
+    const now = this.now[number] as Resolved;
+    const find = (...facets: Facet[]): Found | undefined => this.#find(number, facets, Infinity, desk, 0);
+    const bind = <B extends Bound>(
+      before: B | undefined,
+      found: Found | undefined,
+      make: Make<B>,
+    ): B | undefined => this.#bind(before, found, make);
+    now.move = bind(now.move, find('move'), this.#motion);
+    now.wheel = bind(now.wheel, find('wheel'), wheelOf);
+    now.press = bind(now.press, find('press'), pressOf);
+    now.long = bind(now.long, find('long'), pressOf);
+    now.double = bind(now.double, find('double'), pressOf);
+    now.light = bind(now.light, find(...lit), this.#light);
+    now.colour = bind(now.colour, find('colour'), this.#number);
+    now.meter = bind(now.meter, find('meter'), this.#number);
+    now.text = bind(now.text, find('text'), this.#text);
+    this.target[number] = now.move?.rides[0]?.parameter ?? this.#pressed(now.press);
+    const own = now.move ?? now.press ?? now.light ?? now.text ?? now.meter ?? now.colour;
+    if (own && own.scope.control === number && own.scope.variables['strip'] !== undefined)
+      this.strip[number] = own.scope.strip;
+  }
+
+  /** The parameter that the first thing a key does is about. */
+  #pressed(press: BoundPress | undefined): number {
+    const [first] = press?.actions ?? [];
+    return first && press ? this.parameterOf(first, press.scope) : -1;
+  }
+
+  /** The parameter an action is about, −1 for none; of several, the first. */
+  parameterOf(action: Action, scope: Scope): number {
+    if (action.does === 'reset-control') {
+      const other = this.controlNamed(action.control, scope);
+      return other < 0 ? -1 : ((this.now[other] as Resolved).move?.rides[0]?.parameter ?? -1);
+    }
+    if (action.does === 'if') return this.parameterOf(action.then, scope);
+    return 'path' in action ? (resolvePaths(action.path, scope, this.#table)[0] ?? -1) : -1;
+  }
+
+  /** The highest rule that says one of these things of a control. */
+  #find(
+    control: number,
+    facets: readonly Facet[],
+    below: number,
+    desk: DeskView,
+    likes: number,
+  ): Found | undefined {
+    for (const candidate of this.#candidates[control] ?? []) {
+      const rule = this.mapping.rules[candidate.rule] as Rule;
+      const layer = rule.layers[0] as number;
+      const { facet } = rule.does;
+      const speaks = facet === 'like' || facet === 'nothing' || facets.includes(facet);
+      if (layer >= below || !speaks || !this.#applies(rule)) continue;
+      const scope = this.#scopeOf(control, candidate);
+      if (rule.when && !this.#holds(`${candidate.rule} ${control}`, rule.when, scope, desk)) continue;
+      if (facet === 'nothing') return undefined;
+      if (rule.does.facet !== 'like') return { rule: candidate.rule, scope, speed: 1 };
+      const other = this.controlNamed(rule.does.control, scope);
+      if (other < 0 || likes >= MOST_LIKES) return undefined;
+      const found = this.#find(other, facets, layer === 0 ? 1 : layer, desk, likes + 1);
+      const { speed } = rule.does;
+      return found && { ...found, speed: found.speed * speed };
+    }
+    return undefined;
+  }
+
+  #applies({ layers }: Rule): boolean {
+    for (let i = 0; i < layers.length; i++) if (this.on[layers[i] as number] === 0) return false;
+    return true;
+  }
+
+  #scopeOf(control: number, { variables }: Candidate): Scope {
+    const place = variables['strip'] ?? (this.#controls[control] as Control).strip;
+    return { ...this.#scope, control, variables, strip: this.#stripAt(place) };
+  }
+
+  /** The number of a control that is named with braces; −1 where the surface has none. */
+  controlNamed(name: Template, scope: Scope): number {
+    const words = name.parts.map((part) =>
+      typeof part === 'string' ? part : String(part.is === 'word' ? scope.variables[part.word] : ''),
     );
-    return this.actions[there < 0 ? control : there];
+    return this.#numbers.get(words.join('')) ?? -1;
   }
 
-  #pageTarget(control: number, view: View): number {
-    const page = this.mapping.pages[view.page];
-    const path = page && pathOnPage(page, this.#place[control] as number);
-    if (path === undefined) return -1;
-    this.ring[control] = (page as Page).ring;
-    return this.#find(path, control, view);
+  /** What was bound before stays, where it is the same rule in the same place. */
+  #bind<B extends Bound>(before: B | undefined, found: Found | undefined, make: Make<B>): B | undefined {
+    if (!found) return undefined;
+    const same = !this.#stale && before && before.rule === found.rule && sameScope(before.scope, found.scope);
+    if (same && (!('speed' in before) || before.speed === found.speed)) return before;
+    return make((this.mapping.rules[found.rule] as Rule).does, found);
   }
 
-  #find(path: string, control: number, view: View): number {
-    const own = this.#table.strips[this.strip[control] as number]?.path;
-    const selected = this.#table.strips[view.selected]?.path;
-    if (own === undefined && path.includes('{strip}')) return -1;
-    const whole = path
-      .replace('{strip}', own ?? '')
-      .replace('{selected}', selected ?? '')
-      .replace('{n}', String(view.turn));
-    return this.#table.find(whole) ?? -1;
+  readonly #motion: Make<BoundMotion> = (does, { rule, scope, speed }) => {
+    if (does.facet !== 'move') return undefined;
+    const { motion } = does;
+    const rides = motion.rides.flatMap((ride) => bindRide(ride, scope, this.#table));
+    return { rule, scope, motion, rides, speed: speed * motion.speed };
+  };
+
+  readonly #light: Make<BoundLight> = (does, { rule, scope }) => {
+    if (does.facet === 'light')
+      return {
+        rule,
+        scope,
+        program: compileNumber(does.light, scope, this.#names, { type: 'light' }),
+        action: undefined,
+      };
+    const [first] = 'actions' in does ? does.actions : [];
+    return { rule, scope, program: undefined, action: first && this.lightOf(first, scope) };
+  };
+
+  /** What the light of an action hangs on. */
+  lightOf(action: Action, scope: Scope): LitAction {
+    const parameter = this.parameterOf(action, scope);
+    const number = numberIn(action);
+    return {
+      action,
+      parameter,
+      strip: 'strip' in action ? resolveStrip(action.strip, scope, this.#table) : -1,
+      number: number && this.amount(number, parameter, scope),
+      then: this.#behind(action, scope),
+      otherwise: action.does === 'if' && action.otherwise ? this.lightOf(action.otherwise, scope) : undefined,
+    };
+  }
+
+  readonly #number: Make<BoundNumber> = (does, { rule, scope }) => {
+    if (does.facet === 'colour')
+      return { rule, scope, program: compileNumber(does.colour, scope, this.#names, { type: 'colour' }) };
+    if (does.facet !== 'meter') return undefined;
+    return {
+      rule,
+      scope,
+      program: compileNumber(does.meter, scope, this.#names, { type: 'number', unit: 'dB' }),
+    };
+  };
+
+  readonly #text: Make<BoundText> = (does, { rule, scope }) =>
+    does.facet === 'text' ? { rule, scope, program: compileText(does.text, scope, this.#names) } : undefined;
+
+  /** What a key does after all: the first branch of an `if`, or what the user gave a user key. */
+  #behind(action: Action, scope: Scope): LitAction | undefined {
+    if (action.does === 'if') return this.lightOf(action.then, scope);
+    if (action.does !== 'user-key') return undefined;
+    const key = this.#desk && this.worth(this.amount(action.key, -1, scope), this.#desk);
+    const given = key === undefined ? undefined : this.#hands.userKey(key);
+    return given && given.does !== 'user-key' ? this.lightOf(given, scope) : undefined;
+  }
+
+  /** Puts everything together anew at the next view: a user key does something else. */
+  forget(): void {
+    this.#stale = true;
+  }
+
+  /** A number in an action: a constant beside its parameter, or something to be worked out when it is needed. */
+  amount(expression: Expression, parameter: number, scope: Scope): BoundAmount {
+    const constant = amountOf(expression, parameter < 0 ? undefined : this.#table.row(parameter));
+    if (constant) return { ...constant, program: undefined };
+    const program = compileNumber(
+      expression,
+      scope,
+      this.#names,
+      parameter < 0 ? { type: 'number' } : wantedOf(this.#table.row(parameter)),
+    );
+    return { value: NaN, ofTravel: false, program };
+  }
+
+  /** What an amount comes to now. */
+  worth({ value, program }: BoundAmount, desk: DeskView): number {
+    if (!program) return value;
+    program.run(desk, this, this.#one, 0);
+    return this.#one[0] as number;
+  }
+
+  // --- links ---------------------------------------------------------------------------------------------------------
+
+  #link(control: number): void {
+    const { move, light, colour } = this.now[control] as Resolved;
+    const target = this.target[control] as number;
+    if (target >= 0) this.#linkTo(target, control);
+    for (let i = 1; i < (move?.rides.length ?? 0); i++)
+      this.#linkTo((move?.rides[i] as BoundRide).parameter, control);
+    for (const parameter of light?.program?.parameters ?? []) this.#linkTo(parameter, control);
+    this.#linkLight(light?.action, control);
+    for (const parameter of colour?.program.parameters ?? []) this.#linkTo(parameter, control);
+  }
+
+  #linkLight(action: LitAction | undefined, control: number): void {
+    if (!action) return;
+    if (action.parameter >= 0 && action.parameter !== this.target[control])
+      this.#linkTo(action.parameter, control);
+    for (const parameter of action.number?.program?.parameters ?? []) this.#linkTo(parameter, control);
+    this.#linkLight(action.then, control);
+    this.#linkLight(action.otherwise, control);
+  }
+
+  /** A control shows a parameter: when that changes, it is looked at again. */
+  #linkTo(parameter: number, control: number): void {
+    if (this.#links === this.#next.length) {
+      this.#next = grown(this.#next);
+      this.#shows = grown(this.#shows);
+    }
+    this.#next[this.#links] = this.#first[parameter] as number;
+    this.#shows[this.#links] = control;
+    this.#first[parameter] = this.#links++;
+  }
+
+  /** Is a layer or a page on, by name? */
+  isOn(name: string): boolean {
+    return this.on[this.#layerNumbers.get(name) ?? -1] === 1;
   }
 }
 
-function pathOnPage(page: Page, place: number): string | undefined {
-  return page.encoders.length === 1 ? page.encoders[0] : page.encoders[place];
+/** The number an action carries. */
+function numberIn(action: Action): Expression | undefined {
+  switch (action.does) {
+    case 'set':
+      return action.to;
+    case 'scene':
+    case 'store-scene':
+      return action.place;
+    case 'user-key':
+      return action.key;
+    case 'if':
+      return action.condition;
+    default:
+      return undefined;
+  }
 }
 
-/** Which strip of the surface a control belongs to, from 0; −1 for what belongs to none. `key F3` is no strip's. */
-function stripPlace(control: Control): number {
-  const found = / (\d+)$/.exec(control.name);
-  return found ? Number(found[1]) - 1 : -1;
+type Make<B> = (does: Does, found: Found) => B | undefined;
+
+const wheelOf: Make<BoundWheel> = (does, { rule, scope, speed }) =>
+  does.facet === 'wheel' ? { rule, scope, wheel: does.wheel, speed } : undefined;
+
+const pressOf: Make<BoundPress> = (does, { rule, scope }) =>
+  'actions' in does ? { rule, scope, actions: does.actions } : undefined;
+
+function namesOf(
+  { layers }: Mapping,
+  controls: readonly Control[],
+  table: ParameterTable,
+  numbers: ReadonlyMap<string, number>,
+): Names {
+  const ofStrip = (kinds: readonly string[]): Int32Array =>
+    Int32Array.from(controls, ({ strip }) => {
+      const names = strip > 0 ? kinds.map((kind) => numbers.get(`${kind} ${strip}`)) : [];
+      return names.find((number) => number !== undefined) ?? -1;
+    });
+  const fader = ofStrip(['fader']);
+  return { table, layers, controls: numbers, fader, encoder: ofStrip(['encoder', 'knob']) };
 }
 
-function ruleFor(control: Control, mapping: Mapping, shifted: boolean): Action | undefined {
-  const pattern = control.name.replace(/ \d+$/, ' {strip}');
-  const rules = mapping.rules.filter((rule) => rule.shifted === shifted);
+function sameScope(a: Scope, b: Scope): boolean {
   return (
-    rules.find((rule) => rule.control === control.name) ?? rules.find((rule) => rule.control === pattern)
-  )?.action;
+    a.control === b.control &&
+    a.strip === b.strip &&
+    a.selected === b.selected &&
+    a.bank === b.bank &&
+    a.turn === b.turn
+  );
+}
+
+function grown(row: Int32Array): Int32Array<ArrayBuffer> {
+  const larger = new Int32Array(row.length * 2);
+  larger.set(row);
+  return larger;
 }

@@ -7,9 +7,9 @@ export type Right =
   | { readonly words: string | readonly string[] }
   | { readonly fields: Readonly<Record<string, string | readonly string[]>> };
 
-/** Where in a mapping a rule stands: among the `controls`, or in one of the `pages` or `layers`. */
+/** Where a rule stands: among the `controls` of a mapping, in one of its `pages` or `layers`, or at the margin of a plain list. */
 export type Section =
-  readonly ['controls'] | readonly ['pages', page: string] | readonly ['layers', layer: string];
+  readonly [] | readonly ['controls'] | readonly ['pages', page: string] | readonly ['layers', layer: string];
 
 const CONTROLS: Section = ['controls'];
 

@@ -1,14 +1,17 @@
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Node, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, type Node } from 'yaml';
 import type { StripKind } from '../model/layout.ts';
 import { nearest } from '../model/nearest.ts';
-import { meaning, words } from './words.ts';
-import type { Mapping, Page, Place, Problem, RingStyle, Rule } from './mapping.ts';
+import { ranges, sections, takeoverModes } from './fields.ts';
+import { readLayers } from './layer-reader.ts';
+import type { Mapping, Problem } from './mapping.ts';
+import { Source, startOf, type Entry, type Said } from './source.ts';
+import { readTests } from './test-reader.ts';
+import { choice, flag, number } from './values.ts';
 
-const FORMAT = 1;
-const sections = ['faderline', 'name', 'for', 'strips', 'controls', 'pages'];
+/** The format that is read here. */
+export const FORMAT = 2;
+
 const stripKinds: readonly StripKind[] = ['ch', 'grp', 'bus', 'dca', 'main'];
-const pageFields = ['shows', 'encoder', 'encoders', 'ring', 'turns'];
-const ringStyles: readonly RingStyle[] = ['dot', 'boost-cut', 'wrap', 'spread'];
 
 /** What came of reading a mapping: a mapping when there are no problems. */
 export interface Parsed {
@@ -18,162 +21,96 @@ export interface Parsed {
 
 /** Reads a mapping. Never throws; every fault is named at its place. */
 export function parseMapping(text: string): Parsed {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
-  const reader = new Reader(lines);
-  for (const error of document.errors)
-    reader.complain(error.pos[0], error.message.split('\n')[0] ?? 'not YAML');
-  if (reader.problems.length > 0) return { mapping: undefined, problems: reader.problems };
-  if (!isMap(document.contents)) {
-    reader.complain(0, 'a mapping is a list of sections, such as "faderline: 1"; this file has none');
-    return { mapping: undefined, problems: reader.problems };
-  }
-  const mapping = reader.mapping(document.contents);
-  return { mapping: reader.problems.length === 0 ? mapping : undefined, problems: reader.problems };
+  const source = new Source(text);
+  const mapping = source.problems.length === 0 ? readFile(source) : undefined;
+  return { mapping: source.problems.length === 0 ? mapping : undefined, problems: source.problems };
 }
 
-class Reader {
-  readonly problems: Problem[] = [];
-  readonly #lines: LineCounter;
-
-  constructor(lines: LineCounter) {
-    this.#lines = lines;
+function readFile(source: Source): Mapping | undefined {
+  const { root } = source;
+  if (!isMap(root)) {
+    source.complain(0, 'a mapping is a list of sections, such as "faderline: 2"; this file has none');
+    return undefined;
   }
+  const said = new Map((source.entries(root) ?? []).map((entry) => [entry.name, entry]));
+  // of a file in another format nothing else would make sense
+  return isOurFormat(source, said.get('faderline')) ? readSections(source, said) : undefined;
+}
 
-  complain(at: number, message: string): void {
-    this.problems.push({ ...this.#place(at), message });
-  }
+function isOurFormat(source: Source, entry: Entry | undefined): boolean {
+  const written = isScalar<string>(entry?.value) ? entry.value.value.trim() : '';
+  const format = /^\d{1,9}$/u.test(written) ? Number(written) : 0;
+  if (format === FORMAT) return true;
+  source.complain(startOf(entry?.value), wrongFormat(format));
+  return false;
+}
 
-  mapping(root: YAMLMap): Mapping {
-    this.#known(root, sections, 'section');
-    const format = this.#get(root, 'faderline');
-    if (scalar(format) !== FORMAT)
-      this.complain(start(format), `"faderline: ${FORMAT}" must say the format this file is written in`);
-    return {
-      name: this.#text(root, 'name'),
-      family: this.#text(root, 'for'),
-      strips: this.#strips(root),
-      rules: this.#entries(root, 'controls').flatMap(([key, value]) => this.#rule(key, value)),
-      pages: this.#entries(root, 'pages').flatMap(([key, value]) => this.#page(key, value)),
-    };
-  }
+/** What to say of a file in another format. */
+export function wrongFormat(format: number): string {
+  if (format > FORMAT)
+    return `this file is written for a newer Faderline (format ${format}); this one reads formats 1 to ${FORMAT}: update Faderline`;
+  if (format === 1) return `this file is in format 1 and must be migrated to "faderline: ${FORMAT}" first`;
+  return `"faderline: ${FORMAT}" must say the format this file is written in`;
+}
 
-  #rule(key: Node, value: Node | null): Rule[] {
-    const written = String(scalar(key));
-    const shifted = written.startsWith('shift + ');
-    const phrase = scalar(value);
-    if (typeof phrase !== 'string')
-      return this.#wrong(value ?? key, `what "${written}" does must be words or the path of a parameter`);
-    const action = meaning(phrase);
-    if (!action) {
-      const near = nearest(phrase, Object.keys(words));
-      const hint = near
-        ? `; did you mean "${near}"?`
-        : '; write a path such as "{strip}/fader", or words such as "toggle {strip}/mute", "bank right"';
-      return this.#wrong(value ?? key, `"${phrase}" is nothing a control can do${hint}`);
-    }
-    return [
-      {
-        control: shifted ? written.slice('shift + '.length) : written,
-        shifted,
-        action,
-        ...this.#place(start(key)),
-      },
-    ];
-  }
+function readSections(source: Source, said: Said): Mapping {
+  unknownSections(source, said);
+  const node = (name: (typeof sections)[number]): Node | undefined => said.get(name)?.value;
+  const list = (name: (typeof sections)[number]): Node | undefined =>
+    isEmpty(node(name)) ? undefined : node(name);
+  const group = node('group');
+  const offset = node('offset');
+  const follow = node('follow selection');
+  const takeover = node('takeover');
+  const limit = node('jump limit');
+  return {
+    name: required(source, said, 'name'),
+    for: required(source, said, 'for'),
+    group: group && source.text(group, '"group"'),
+    offset: (offset && number(source, offset, ranges.offset)) ?? 0,
+    strips: readStrips(source, said),
+    followSelection: (follow && flag(source, follow, '"follow selection"')) ?? false,
+    takeover: (takeover && choice(source, takeover, 'a way to take over', takeoverModes)) ?? 'crossing',
+    jumpLimit: (limit && number(source, limit, ranges.jumpLimit)) ?? Infinity,
+    ...readLayers(source, list('controls'), list('pages'), list('layers')),
+    tests: readTests(source, list('tests')),
+  };
+}
 
-  #page(key: Node, value: Node | null): Page[] {
-    if (!isMap(value))
-      return this.#wrong(value ?? key, 'a page needs "shows", "encoder" or "encoders", and "ring"');
-    this.#known(value, pageFields, 'field of a page');
-    const ring = scalar(this.#get(value, 'ring')) ?? 'dot';
-    if (!ringStyles.includes(ring as RingStyle)) {
-      return this.#wrong(this.#get(value, 'ring') ?? value, `a ring is one of ${ringStyles.join(', ')}`);
-    }
-    const turns = scalar(this.#get(value, 'turns')) ?? 1;
-    if (!Number.isInteger(turns) || (turns as number) < 1)
-      return this.#wrong(this.#get(value, 'turns') ?? value, '"turns" is a whole number from 1');
-    const one = this.#get(value, 'encoder');
-    const several = this.#get(value, 'encoders');
-    const encoders = isSeq(several)
-      ? several.items.map((item) => String(scalar(item)))
-      : [String(scalar(one))];
-    const name = String(scalar(key));
-    if ((one === undefined && several === undefined) || encoders.length === 0)
-      return this.#wrong(
-        several ?? key,
-        `the page "${name}" needs "encoder", or "encoders" with a path for each`,
-      );
-    const bad = encoders.find((path) => meaning(path)?.does !== 'ride');
-    if (bad !== undefined)
-      return this.#wrong(
-        several ?? this.#get(value, 'encoder') ?? key,
-        `"${bad}" is not the path of a parameter`,
-      );
-    const shows = this.#text(value, 'shows').slice(0, 2);
-    return [
-      { name, shows, encoders, ring: ring as RingStyle, turns: turns as number, ...this.#place(start(key)) },
-    ];
-  }
+/** `pages:` with nothing below it. */
+function isEmpty(node: Node | undefined): boolean {
+  return isScalar(node) && node.value === '';
+}
 
-  #strips(root: YAMLMap): StripKind[] {
-    const node = this.#get(root, 'strips');
-    if (!isSeq(node))
-      return this.#wrong(node ?? root, `"strips" lists kinds of strip: ${stripKinds.join(', ')}`);
-    return node.items.flatMap((item) => {
-      const kind = scalar(item) as StripKind;
-      return stripKinds.includes(kind)
-        ? [kind]
-        : this.#wrong(item, `"${kind}" is no kind of strip; there are ${stripKinds.join(', ')}`);
-    });
-  }
-
-  #text(map: YAMLMap, name: string): string {
-    const node = this.#get(map, name);
-    const value = scalar(node);
-    if (typeof value === 'string' && value !== '') return value;
-    this.complain(start(node ?? map), `"${name}" must be there, and be text`);
-    return '';
-  }
-
-  #entries(root: YAMLMap, name: string): [Node, Node | null][] {
-    const node = this.#get(root, name);
-    if (node === undefined || node === null) return [];
-    if (!isMap(node)) return this.#wrong(node, `"${name}" is a list of "name: what it does"`);
-    return node.items.filter(isPair).map((pair) => [pair.key as Node, pair.value as Node | null]);
-  }
-
-  #known(map: YAMLMap, allowed: readonly string[], what: string): void {
-    for (const pair of map.items) {
-      const name = String(scalar(pair.key));
-      if (allowed.includes(name)) continue;
-      const near = nearest(name, allowed);
-      this.complain(
-        start(pair.key),
-        `"${name}" is no ${what}${near ? `; did you mean "${near}"?` : `; there are ${allowed.join(', ')}`}`,
-      );
-    }
-  }
-
-  #get(map: YAMLMap, name: string): Node | undefined {
-    return map.get(name, true);
-  }
-
-  #wrong(at: unknown, message: string): never[] {
-    this.complain(start(at), message);
-    return [];
-  }
-
-  #place(offset: number): Place {
-    const { line, col } = this.#lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
+function unknownSections(source: Source, said: Said): void {
+  for (const { name, key } of said.values()) {
+    if ((sections as readonly string[]).includes(name)) continue;
+    const near = nearest(name, sections);
+    const remedy = near === undefined ? `there are ${sections.join(', ')}` : `did you mean "${near}"?`;
+    source.complain(key, `"${name}" is no section; ${remedy}`);
   }
 }
 
-function scalar(node: unknown): unknown {
-  return isScalar(node) ? node.value : undefined;
+function required(source: Source, said: Said, name: string): string {
+  const entry = said.get(name);
+  if (entry) return source.text(entry.value, `"${name}"`)?.trim() ?? '';
+  source.complain(0, `"${name}: …" must be there`);
+  return '';
 }
 
-function start(node: unknown): number {
-  return (node as Node | undefined)?.range?.[0] ?? 0;
+function readStrips(source: Source, said: Said): readonly StripKind[] {
+  const node = said.get('strips')?.value;
+  if (!isSeq(node))
+    return source.complain(
+      node ?? 0,
+      `"strips" lists the kinds of strip to bank through: [${stripKinds.join(', ')}]`,
+    );
+  const kinds = new Set<StripKind>();
+  for (const item of node.items as Node[]) {
+    const kind = choice(source, item, 'a kind of strip', stripKinds);
+    if (kind === undefined) continue;
+    if (kinds.has(kind)) source.complain(item, `"${kind}" is said twice`);
+    kinds.add(kind);
+  }
+  return [...kinds];
 }

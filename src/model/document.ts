@@ -51,6 +51,8 @@ export interface SessionDocument {
   /** In the order of the list. */
   readonly scenes: readonly SceneDocument[];
   readonly markers: readonly Marker[];
+  /** What the user keys do, in the words of a mapping, by their number from 1. */
+  readonly userKeys?: Readonly<Record<string, string>> | undefined;
   /** The end of the song, samples; 0 while there is none. */
   readonly length: number;
   readonly loop: { readonly on: boolean; readonly from: number; readonly to: number };

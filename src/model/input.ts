@@ -31,6 +31,8 @@ export type Command =
   | { readonly do: 'move-scene'; readonly id: number; readonly to: number } // place in the list, from 0
   | { readonly do: 'label'; readonly strip: number; readonly name?: string; readonly colour?: number }
   | { readonly do: 'select'; readonly strip: number }
+  /** What a user key does, in the words of a mapping; empty: nothing any more. */
+  | { readonly do: 'user-key'; readonly key: number; readonly words: string }
   | { readonly do: 'rename-session'; readonly name: string }
   /** `as`: a copy in a folder of this name beside the session's own; plain words, no path. */
   | { readonly do: 'save'; readonly as?: string };
@@ -57,6 +59,8 @@ export type Happening =
       value: number;
     }
   | { readonly type: 'attach'; readonly attachment: Attachment }
+  /** A surface takes another mapping from here on; its text. */
+  | { readonly type: 'remap'; readonly surface: number; readonly mapping: string }
   | { readonly type: 'detach'; readonly surface: number; readonly reason: string }
   | { readonly type: 'set'; readonly parameter: number; readonly value: number; readonly who: Who }
   | { readonly type: 'let-go'; readonly parameter: number; readonly who: Who }

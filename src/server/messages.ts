@@ -59,6 +59,11 @@ const command: z.ZodType<Command> = z.discriminatedUnion('do', [
     colour: z.int().min(0).max(0xffffff).exactOptional(),
   }),
   z.strictObject({ do: z.literal('select'), strip: number }),
+  z.strictObject({
+    do: z.literal('user-key'),
+    key: z.int().min(1).max(999),
+    words: z.string().trim().max(200),
+  }),
   z.strictObject({ do: z.literal('rename-session'), name }),
   z.strictObject({
     do: z.literal('save'),

@@ -1,8 +1,6 @@
 import type { Bridge, UnitStatus } from '../bridge/bridge.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { AttachedSurface } from '../engine/surface.ts';
-import type { Action } from '../mapping/mapping.ts';
-import { words } from '../mapping/words.ts';
 import type { PageState, StripState, SurfaceState, TapeState, UnitState } from '../model/page.ts';
 
 /** Everything a page knows that is no number in a frame, as it stands now. */
@@ -71,26 +69,22 @@ function unitState({ heard, ...unit }: UnitStatus): UnitState {
   return { ...unit, heard: heard === undefined ? null : Math.round(heard * 10) / 10 };
 }
 
-/** What one control does in this bank and page: the parameter it moves, or the words of its mapping. */
+/** What one control does in this bank, page and layer: the parameter it moves, or the words of its mapping. */
 function does(engine: Engine, { binding }: AttachedSurface, control: number): string {
   const target = binding.target[control] as number;
+  const now = binding.now[control];
+  if (now?.move) return target < 0 ? '' : engine.nameOf(target);
+  const press = now?.press ?? now?.long ?? now?.wheel;
+  const rule = press && binding.mapping.rules[press.rule];
+  if (!press || !rule) return '';
+  const [first] = 'actions' in press ? press.actions : [];
+  if (first?.does === 'nothing') return '';
+  if (first?.does === 'scene' && 'actions' in press) {
+    const place = binding.worth(binding.amount(first.place, -1, press.scope), engine);
+    return `recall ${engine.scenes[place - 1]?.name ?? `scene ${place}`}`;
+  }
   if (target >= 0) return engine.nameOf(target);
-  const action = binding.actions[control];
-  if (action === undefined) return '';
-  const strip = binding.strip[control] as number;
-  if (action.does === 'select' || action.does === 'arm')
-    return strip < 0 ? '' : `${action.does} ${engine.label(strip).name}`;
-  if (action.does === 'scene')
-    return `recall ${engine.scenes[action.place]?.name ?? `scene ${action.place + 1}`}`;
-  if (action.does === 'page') return `${action.page} on the encoders`;
-  return phrases.get(key(action)) ?? '';
+  const words = rule.written.slice(rule.written.indexOf(': ') + 2);
+  const strip = press.scope.strip;
+  return words.replace('{strip}', strip < 0 ? '' : engine.label(strip).name).trim();
 }
-
-const key = (action: Action): string => JSON.stringify(action);
-
-/** The words of the mapping language by what they mean. */
-const phrases = new Map(
-  Object.entries(words)
-    .filter(([phrase]) => phrase !== 'nothing' && !phrase.startsWith('page '))
-    .map(([phrase, action]) => [key(action), phrase]),
-);

@@ -43,7 +43,7 @@ export const sessionFile = z.strictObject({
   files: z.array(z.strictObject({ file: fileName, crc32: z.string().regex(/^[0-9a-f]{8}$/) })),
 });
 
-/** desk.json: how strips are called and painted, and every value that is not the initial one. */
+/** desk.json: how strips are called and painted, what the user keys do, and every value that is not the initial one. */
 export const deskFile = z.strictObject({
   labels: z.record(
     z.string(),
@@ -52,6 +52,13 @@ export const deskFile = z.strictObject({
       colour: z.string().regex(/^#[0-9a-f]{6}$/i, { error: 'expected a colour like "#ff8800"' }),
     }),
   ),
+  /** In the words of a mapping, by number; left out where nobody gave one anything. */
+  userKeys: z
+    .record(
+      z.string().regex(/^[1-9]\d{0,2}$/, { error: 'expected the number of a user key, from 1 to 999' }),
+      z.string().min(1).max(200),
+    )
+    .optional(),
   values,
 });
 

@@ -94,6 +94,7 @@ function happening(what: Happening, table: ParameterTable): string {
       return `"let-go":[${JSON.stringify(table.row(what.parameter).path)},${JSON.stringify(what.who)}]`;
     case 'attach':
     case 'detach':
+    case 'remap':
     case 'saved':
     case 'command':
       return `"what":${JSON.stringify(what, wrapped)}`;
@@ -196,7 +197,13 @@ function lettingGo(list: unknown): JournalHappening | undefined {
 }
 
 /** Happenings that are written down as they are. */
-const asTheyAre: ReadonlySet<unknown> = new Set<Happening['type']>(['attach', 'detach', 'saved', 'command']);
+const asTheyAre: ReadonlySet<unknown> = new Set<Happening['type']>([
+  'attach',
+  'detach',
+  'remap',
+  'saved',
+  'command',
+]);
 
 /** What only this program writes behind a checksum is taken at its word beyond its type. */
 function rest(what: unknown): JournalHappening | undefined {

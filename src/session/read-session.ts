@@ -196,6 +196,7 @@ class Assembly {
   readonly modes: Record<string, AutomationMode> = {};
   readonly scenes: SceneDocument[] = [];
   markers: SessionDocument['markers'] = [];
+  userKeys: SessionDocument['userKeys'];
   readonly #lanesSeen = new Set<string>();
   readonly #scenesSeen = new Set<number>();
 
@@ -226,7 +227,8 @@ class Assembly {
     }
   }
 
-  desk(file: string, { labels, values }: DeskFile): void {
+  desk(file: string, { labels, values, userKeys }: DeskFile): void {
+    this.userKeys = userKeys;
     const strips = this.#table.strips.map((strip) => strip.path);
     for (const [strip, { name, colour }] of Object.entries(labels)) {
       if (strips.includes(strip)) this.labels[strip] = { name, colour: Number.parseInt(colour.slice(1), 16) };
@@ -295,8 +297,23 @@ function assemble(reader: SessionReader, session: SessionFile, files: ParsedFile
     }
   }
   const { name, layout, sampleRate, length, loop, punch } = session;
-  const { labels, values, lanes, modes, scenes, markers } = assembly;
-  return { name, layout, sampleRate, labels, values, lanes, modes, scenes, markers, length, loop, punch };
+  const { labels, values, lanes, modes, scenes, markers, userKeys } = assembly;
+  const keys = userKeys && { userKeys };
+  return {
+    name,
+    layout,
+    sampleRate,
+    labels,
+    values,
+    lanes,
+    modes,
+    scenes,
+    markers,
+    ...keys,
+    length,
+    loop,
+    punch,
+  };
 }
 
 /**

@@ -75,7 +75,11 @@ function deskText(document: SessionDocument, table: ParameterTable): string {
   }
   for (const path of unknown) throw new RangeError(`there is no strip ${path}`);
   const values = valueLines(withoutInitial(document, table), table);
-  return `{\n  "labels": ${members(labels, '  ')},\n  "values": ${members(values, '  ')}\n}\n`;
+  const keys = Object.entries(document.userKeys ?? {}).map(
+    ([key, words]) => `${quoted(key)}: ${quoted(words)}`,
+  );
+  const userKeys = keys.length > 0 ? `  "userKeys": ${members(keys, '  ')},\n` : '';
+  return `{\n  "labels": ${members(labels, '  ')},\n${userKeys}  "values": ${members(values, '  ')}\n}\n`;
 }
 
 function laneText(document: SessionDocument, path: string): string {

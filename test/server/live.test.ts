@@ -168,11 +168,11 @@ describe('a hand in the page', () => {
     page.say({ type: 'command', command: { do: 'shuttle', speed: 4 } });
     await until(() => engine.tape.winding === 4);
     expect(engine.arbiter.held.count).toBe(2);
-    expect(engine.surfaces.get(1)!.view.shift).toBe(true);
+    expect(engine.surfaces.get(1)!.binding.isOn('shift')).toBe(true);
     page.socket.terminate();
     await until(() => engine.arbiter.held.count === 0, 400); // sooner than a lease ends
     expect(engine.surfaces.get(1)!.held[fader]).toBe(0);
-    expect(engine.surfaces.get(1)!.view.shift).toBe(false);
+    expect(engine.surfaces.get(1)!.binding.isOn('shift')).toBe(false);
     expect(engine.tape.winding).toBe(0);
   });
 });

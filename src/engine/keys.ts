@@ -1,0 +1,361 @@
+import type { BoundPress, Resolved } from '../mapping/bind.ts';
+import type { Scope } from '../mapping/front.ts';
+import type { Action } from '../mapping/mapping.ts';
+import { resolvePaths, resolveStrip } from '../mapping/paths.ts';
+import type { Path } from '../mapping/syntax.ts';
+import type { Control } from '../model/controls.ts';
+import { allowed, rangeOf, travelOf, valueAt } from '../units/laws.ts';
+import { rank } from './arbiter.ts';
+import { runCommand } from './commands.ts';
+import type { Engine } from './engine.ts';
+import type { AttachedSurface, KeyDown } from './surface.ts';
+import { DOUBLE, LONG, UNFELT_HOLD } from './timing.ts';
+import { outcome } from './verdict.ts';
+
+/** A key goes down. One that also does something when held waits with what it does when pressed. */
+export function pressed(engine: Engine, surface: AttachedSurface, control: number): void {
+  const now = surface.binding.now[control] as Resolved;
+  const twice = now.double && engine.now - (surface.movedAt[control] as number) < DOUBLE;
+  surface.movedAt[control] = twice ? -Infinity : engine.now;
+  const name = nameOf(surface, control);
+  const waits = now.long !== undefined && !twice;
+  surface.down = [
+    ...without(surface, name),
+    { name, at: engine.now, waits, layers: [], speed: 0, momentary: [] },
+  ];
+  const does = twice ? now.double : now.press;
+  if (!waits) {
+    if (does) act(engine, surface, control, does);
+    return;
+  }
+  engine.verdict.rule = now.long?.rule ?? -1;
+  engine.verdict.outcome = outcome.undecided;
+}
+
+/** It comes up: what it held down it holds no longer, and a short press acts now. */
+export function released(engine: Engine, surface: AttachedSurface, control: number): void {
+  engine.verdict.outcome = outcome.released;
+  const name = nameOf(surface, control);
+  const key = surface.down.find((one) => one.name === name);
+  if (!key) return;
+  if (key.waits) {
+    const { press } = surface.binding.now[control] as Resolved;
+    if (press) act(engine, surface, control, press);
+  }
+  const held = surface.down.find((one) => one.name === name) ?? key;
+  surface.down = without(surface, name);
+  endHolding(engine, surface, held);
+}
+
+/** All keys of a surface come up: it is gone, or does something else from now on. */
+export function releaseAll(engine: Engine, surface: AttachedSurface): void {
+  const { down } = surface;
+  surface.down = [];
+  for (const key of down) endHolding(engine, surface, key);
+  if (surface.shuttles && engine.tape.winding !== 0) windOn(engine, surface.who);
+  surface.shuttles = false;
+}
+
+function endHolding(engine: Engine, surface: AttachedSurface, key: KeyDown): void {
+  for (const parameter of key.momentary) {
+    const { min } = rangeOf(engine.table.row(parameter).law);
+    engine.flip(parameter, min, rank.hand, surface.person);
+  }
+  if (key.speed !== 0) windOn(engine, surface.who);
+  if (key.layers.length > 0) engine.viewChanged(surface);
+}
+
+/** Keys that have been down long enough do what they do when held. */
+export function endWaits(engine: Engine, surface: AttachedSurface): void {
+  for (const key of surface.down) {
+    if (!key.waits || engine.now - key.at < LONG) continue;
+    surface.down = surface.down.map((one) => (one === key ? { ...one, waits: false } : one));
+    const control = surface.controls.findIndex(({ name }) => name === key.name);
+    const long = surface.binding.now[control]?.long;
+    if (long) act(engine, surface, control, long);
+  }
+}
+
+/** The key pressed last of those still down winds on; without one the tape goes back to what it did before. */
+export function windOn(engine: Engine, who: string): void {
+  const keys = [...engine.surfaces.values()].flatMap(({ down }) => down.filter(({ speed }) => speed !== 0));
+  runCommand(engine, { do: 'shuttle', speed: keys[keys.length - 1]?.speed ?? 0 }, who);
+}
+
+function without(surface: AttachedSurface, name: string): readonly KeyDown[] {
+  return surface.down.filter((key) => key.name !== name);
+}
+
+function nameOf({ controls }: AttachedSurface, control: number): string {
+  return (controls[control] as Control).name;
+}
+
+function act(engine: Engine, surface: AttachedSurface, control: number, does: BoundPress): void {
+  const { verdict } = engine;
+  verdict.rule = does.rule;
+  verdict.outcome = outcome.done;
+  for (const action of does.actions) perform({ engine, surface, control, scope: does.scope }, action);
+}
+
+// --- what each action does -------------------------------------------------------------------------------------------
+
+/** On whose behalf something is done. */
+interface Pressing {
+  readonly engine: Engine;
+  readonly surface: AttachedSurface;
+  readonly control: number;
+  readonly scope: Scope;
+}
+
+type Of<Name extends Action['does']> = Extract<Action, { readonly does: Name }>;
+type Performs = { readonly [Name in Action['does']]: (by: Pressing, action: Of<Name>) => void };
+
+function perform(by: Pressing, action: Action): void {
+  (performs[action.does] as (by: Pressing, action: Action) => void)(by, action);
+}
+
+const performs: Performs = {
+  toggle: (by, { path }) => {
+    const [first] = parametersOf(by, path);
+    const { min, max } = rangeOf(by.engine.table.row(first ?? 0).law);
+    if (first !== undefined) put(by, path, by.engine.desk.values[first] === max ? () => min : () => max);
+  },
+  momentary: (by, { path }) => {
+    put(by, path, (parameter) => rangeOf(by.engine.table.row(parameter).law).max);
+    holdDown(by, { momentary: parametersOf(by, path) });
+  },
+  next: (by, { path }) =>
+    put(by, path, (parameter) => {
+      const { min, max } = rangeOf(by.engine.table.row(parameter).law);
+      const value = by.engine.desk.values[parameter] as number;
+      return value >= max ? min : value + 1;
+    }),
+  reset: (by, { path }) => put(by, path, (parameter) => by.engine.table.row(parameter).initial),
+  'reset-control': ({ engine, surface, scope }, { control }) => {
+    const other = surface.binding.controlNamed(control, scope);
+    const rides = surface.ridesOf(other);
+    if (rides.length === 0) engine.verdict.outcome = outcome.nothingThere;
+    for (const { parameter } of rides)
+      putOne(engine, surface, parameter, engine.table.row(parameter).initial);
+  },
+  set: (by, { path, to }) =>
+    put(by, path, (parameter) => {
+      const { binding } = by.surface;
+      const amount = binding.amount(to, parameter, by.scope);
+      const worth = binding.worth(amount, by.engine);
+      return amount.ofTravel ? valueAt(by.engine.table.row(parameter).law, worth) : worth;
+    }),
+  nudge: (by, { path, by: amount, sign }) =>
+    put(by, path, (parameter) =>
+      nudged(by, parameter, by.surface.binding.amount(amount, parameter, by.scope), sign),
+    ),
+  select: (by, { strip }) => onStrip(by, strip, (number) => command(by, { do: 'select', strip: number })),
+  'select-next': (by, { by: steps }) => {
+    const { engine, surface } = by;
+    const { order } = surface.binding;
+    const at = order.indexOf(engine.selected);
+    const next = order[Math.min(order.length - 1, Math.max(0, at + steps))];
+    if (next !== undefined) command(by, { do: 'select', strip: next });
+  },
+  arm: (by, { strip }) => onStrip(by, strip, (number) => arm(by.engine, number, by.surface.who)),
+  spill: (by, { strip }) => onStrip(by, strip, (number) => spill(by.engine, by.surface, number)),
+  'spill-off': ({ engine, surface }) => spill(engine, surface, -1),
+  'clear-solo': ({ engine, surface }) => clearSolo(engine, surface.who),
+  'shuttle-stop': ({ engine, surface }) => {
+    surface.shuttles = false;
+    if (engine.tape.winding !== 0) windOn(engine, surface.who);
+  },
+  nothing: ({ engine }) => {
+    engine.verdict.outcome = outcome.nothing;
+  },
+  bank: ({ engine, surface }, { by, whole }) => {
+    const { view, binding } = surface;
+    const to = view.bank + by * (whole ? binding.width : 1);
+    bankTo(engine, surface, Math.max(0, Math.min(binding.lastBank, to)));
+  },
+  'bank-to': ({ engine, surface }, { kind }) => bankTo(engine, surface, surface.binding.bankOf(kind)),
+  page: ({ engine, surface }, { page }) => turnPage(engine, surface, page),
+  'page-step': ({ engine, surface }, { by }) => {
+    const pages = surface.binding.mapping.layers.filter(({ kind }) => kind === 'page');
+    const at = pages.findIndex(({ name }) => name === surface.view.page);
+    const next = pages[(at + by + pages.length) % Math.max(1, pages.length)];
+    if (next) bringPage(engine, surface, next.name, 1);
+  },
+  layer: ({ engine, surface }, { layer, to }) => {
+    const { layers } = surface.view;
+    const on = to === 'toggle' ? !layers.includes(layer) : to === 'on';
+    const others = layers.filter((name) => name !== layer);
+    surface.view.layers = on ? [...others, layer] : others;
+    engine.viewChanged(surface);
+  },
+  hold: (by, { layer }) => {
+    holdDown(by, { layers: [layer] });
+    by.engine.viewChanged(by.surface);
+  },
+  mode: (by, { mode, all }) =>
+    command(by, { do: 'mode', mode, ...(all ? {} : { strip: by.engine.selected }) }),
+  wind: (by, { speed }) => {
+    holdDown(by, { speed });
+    command(by, { do: 'shuttle', speed });
+  },
+  scene: (by, { place }) => {
+    const number = worth(by, place);
+    const scene = by.engine.scenes[number - 1];
+    if (scene) return command(by, { do: 'recall-scene', id: scene.id });
+    say(by, `there is no scene in place ${number} yet`);
+  },
+  'store-scene': (by, { place }) => {
+    const { scenes } = by.engine;
+    if (!place || worth(by, place) === scenes.length + 1) return command(by, { do: 'store-scene' });
+    const number = worth(by, place);
+    const over = scenes[number - 1];
+    if (over) return command(by, { do: 'store-scene', id: over.id });
+    say(by, `nothing stored in place ${number}: the next free one is ${scenes.length + 1}`);
+  },
+  'user-key': (by, { key }) => {
+    const number = worth(by, key);
+    const action = by.engine.userKey(number);
+    if (action) return perform(by, action);
+    say(by, `user key ${number} has nothing to do yet: faderline key ${number} "toggle main/mute"`);
+  },
+  command: (by, { command: asked }) => command(by, asked),
+  if: (by, { condition, then, otherwise }) => {
+    const branch = worth(by, condition) !== 0 ? then : otherwise;
+    if (branch) perform(by, branch);
+  },
+};
+
+function worth({ engine, surface, scope }: Pressing, number: Of<'user-key'>['key']): number {
+  return surface.binding.worth(surface.binding.amount(number, -1, scope), engine);
+}
+
+function command({ engine, surface }: Pressing, asked: Of<'command'>['command']): void {
+  runCommand(engine, asked, surface.who);
+}
+
+function say({ engine }: Pressing, text: string): void {
+  engine.verdict.outcome = outcome.told;
+  engine.tell(text);
+}
+
+/** What a key holds while it is down, noted where it is looked for when it comes up. */
+function holdDown(
+  { surface, control }: Pressing,
+  what: Partial<Pick<KeyDown, 'layers' | 'speed' | 'momentary'>>,
+): void {
+  const name = nameOf(surface, control);
+  const before = surface.down.find((key) => key.name === name);
+  if (!before) return;
+  surface.down = [
+    ...without(surface, name),
+    { ...before, ...what, layers: [...before.layers, ...(what.layers ?? [])] },
+  ];
+}
+
+function onStrip(by: Pressing, path: Path, act: (strip: number) => void): void {
+  const strip = resolveStrip(path, by.scope, by.engine.table);
+  if (strip >= 0) act(strip);
+  else by.engine.verdict.outcome = outcome.nothingThere;
+}
+
+function parametersOf({ engine, scope }: Pressing, path: Path): readonly number[] {
+  const parameters = resolvePaths(path, scope, engine.table);
+  if (parameters.length === 0) engine.verdict.outcome = outcome.nothingThere;
+  return parameters;
+}
+
+/** Puts one parameter, or all that a `*` stands for in one go, to a value. */
+function put(by: Pressing, path: Path, value: (parameter: number) => number): void {
+  const { engine, surface } = by;
+  const parameters = parametersOf(by, path);
+  const [only] = parameters;
+  if (only === undefined) return;
+  engine.verdict.parameter = only;
+  engine.verdict.before[0] = engine.desk.values[only] as number;
+  if (parameters.length === 1) return putOne(engine, surface, only, value(only));
+  const free = parameters.filter((parameter) => engine.isFree(parameter));
+  engine.undoable(`${path.written}, ${free.length} parameters`, surface.who, () => {
+    for (const parameter of free)
+      engine.write(parameter, allowed(engine.table.row(parameter).law, value(parameter)));
+  });
+}
+
+/** As if the hand had moved it there, so that lanes write it and nobody's hand is overruled. */
+function putOne(engine: Engine, surface: AttachedSurface, parameter: number, value: number): void {
+  const { law } = engine.table.row(parameter);
+  const done =
+    law.kind === 'steps'
+      ? engine.flip(parameter, value, rank.hand, surface.person)
+      : engine.ride(parameter, allowed(law, value), rank.hand, surface.person, engine.now + UNFELT_HOLD);
+  if (!done) engine.refused(parameter);
+}
+
+function nudged(
+  { engine, surface }: Pressing,
+  parameter: number,
+  amount: ReturnType<AttachedSurface['binding']['amount']>,
+  sign: number,
+): number {
+  const { law } = engine.table.row(parameter);
+  const value = engine.desk.values[parameter] as number;
+  const by = sign * surface.binding.worth(amount, engine);
+  if (amount.ofTravel) return valueAt(law, Math.min(1, Math.max(0, travelOf(law, value) + by)));
+  return (law.kind === 'fader' ? Math.max(-90, value) : value) + by;
+}
+
+/** From read to touch and back: the arm key of a strip. */
+function arm(engine: Engine, strip: number, who: string): void {
+  const fader = engine.table.at(`${(engine.table.strips[strip] as { path: string }).path}/fader`);
+  const mode = engine.modeOf(fader);
+  runCommand(engine, { do: 'mode', strip, mode: mode === 'read' || mode === 'off' ? 'touch' : 'read' }, who);
+}
+
+function clearSolo(engine: Engine, who: string): void {
+  engine.undoable('Clear solo', who, () => {
+    for (const row of engine.table.rows) {
+      if (row.group === 'solo' && row.path.endsWith('/solo')) engine.write(row.number, rangeOf(row.law).min);
+    }
+  });
+}
+
+// --- what is in front ------------------------------------------------------------------------------------------------
+
+function bankTo(engine: Engine, surface: AttachedSurface, place: number): void {
+  if (place < 0 || place === surface.view.bank) return;
+  surface.view.bank = place;
+  engine.viewChanged(surface);
+}
+
+/** The key of a page brings it to the front; again, it turns the page. */
+function turnPage(engine: Engine, surface: AttachedSurface, name: string): void {
+  const { view, binding } = surface;
+  const page = binding.mapping.layers.find((layer) => layer.kind === 'page' && layer.name === name);
+  if (page) bringPage(engine, surface, name, name === view.page ? (view.turn % page.turns) + 1 : 1);
+}
+
+function bringPage(engine: Engine, surface: AttachedSurface, name: string, turn: number): void {
+  surface.view.page = name;
+  surface.view.turn = turn;
+  engine.viewChanged(surface);
+}
+
+/** The members of a DCA or a group come on the faders; the same again, or −1, takes them off. */
+function spill(engine: Engine, surface: AttachedSurface, strip: number): void {
+  const { view, binding } = surface;
+  const path = engine.table.strips[strip]?.path ?? '';
+  if (path === '' || path === view.spill) {
+    if (view.spill === '') return;
+    view.spill = '';
+    view.bank = view.bankBefore;
+    return engine.viewChanged(surface);
+  }
+  if (binding.membersOf(strip, engine).length === 0) {
+    engine.verdict.outcome = outcome.told;
+    engine.tell(`nothing is assigned to ${engine.label(strip).name} yet`);
+    return;
+  }
+  if (view.spill === '') view.bankBefore = view.bank;
+  view.spill = path;
+  view.bank = 0;
+  engine.viewChanged(surface);
+}

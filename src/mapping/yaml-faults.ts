@@ -1,0 +1,74 @@
+import type { ErrorCode } from 'yaml';
+
+/** A fault of the YAML itself, in the words of the mapping language, and where it is to be shown. */
+export interface YamlFault {
+  readonly offset: number;
+  readonly message: string;
+}
+
+const QUOTES = 'put the value in single quotes';
+
+const MISPLACED = `this does not belong here; if it is part of a value, ${QUOTES}`;
+
+/** What to say for each kind of fault. What is missing tells itself apart by the parser's own words. */
+const wording: Readonly<Partial<Record<ErrorCode, string>>> = {
+  TAB_AS_INDENT: 'a tab cannot indent here: use spaces',
+  BAD_INDENT: 'this line is not indented as the ones beside it, or a bracket is not closed before it',
+  BAD_ALIAS: `"*" and "&" mean something else to YAML: ${QUOTES}`,
+  ALIAS_PROPS: `"*" and "&" mean something else to YAML: ${QUOTES}`,
+  BAD_DQ_ESCAPE: 'a backslash begins a code in double quotes: write the text in single quotes',
+  BAD_SCALAR_START: `a value cannot begin with this sign: ${QUOTES}`,
+  BLOCK_AS_IMPLICIT_KEY: `a second ": " in one line: ${QUOTES}`,
+  BLOCK_IN_FLOW: 'lines of their own cannot stand inside brackets: leave the brackets out',
+  MULTILINE_IMPLICIT_KEY: 'this line has no ": " between the control and what it does',
+  KEY_OVER_1024_CHARS: 'this line has no ": " between the control and what it does',
+  MULTIPLE_DOCS: 'a mapping is one piece: "---" begins another',
+  UNEXPECTED_TOKEN: MISPLACED,
+  RESOURCE_EXHAUSTION: 'this is nested too deep',
+};
+
+/** What is missing, by a word of the parser's message. */
+const missing: readonly (readonly [sign: RegExp, message: string])[] = [
+  [/closing .quote/u, 'the closing quote is missing'],
+  [/Missing , /u, 'a "," is missing before this, or the closing bracket'],
+  [/Implicit map keys/u, 'this line has no ": " between the control and what it does'],
+  [/Comments must/u, 'a "#" that begins a comment needs a space before it'],
+  [/without - /u, 'this belongs to a list, but has no "- " before it'],
+];
+
+/** A value that begins with a brace and goes on behind it: YAML takes the brace for a list of fields. */
+const bracedValue = /(?:^|[:[,]|-)\s+(?<value>\{[\w +-]+\}[^\s,\]#}:][^,\]#]*?)\s*(?:[,\]#]|$)/u;
+
+/** What a fault of the parser means for somebody who writes a mapping. */
+export function yamlFault(
+  text: string,
+  {
+    code,
+    pos,
+    message,
+  }: { readonly code: ErrorCode; readonly pos: readonly [number, number]; readonly message: string },
+): YamlFault {
+  return (
+    bracesWithoutQuotes(text, pos[0]) ?? {
+      offset: pos[0],
+      message:
+        wording[code] ??
+        missing.find(([sign]) => sign.test(message))?.[1] ??
+        `this line cannot be read; ${MISPLACED}`,
+    }
+  );
+}
+
+function bracesWithoutQuotes(text: string, at: number): YamlFault | undefined {
+  const start = text.lastIndexOf('\n', at - 1) + 1;
+  const end = text.indexOf('\n', start);
+  const line = text.slice(start, Math.min(end < 0 ? text.length : end, start + 500));
+  const value = bracedValue.exec(line)?.groups?.['value'];
+  if (value === undefined) return undefined;
+  return { offset: start + line.indexOf(value), message: quoteBraces(value) };
+}
+
+/** The remedy for a brace that YAML took for its own. */
+export function quoteBraces(value: string): string {
+  return `a value that begins with a brace must stand in quotes: '${value}'`;
+}
