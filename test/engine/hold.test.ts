@@ -416,7 +416,7 @@ describe('linked channels', () => {
 test('a pedal with a path rides it, and is off half a second after it was moved', () => {
   const rig = new Rig();
   const { attachment } = rig.engine.surfaces.get(1)!;
-  const mapping = 'faderline: 1\nname: Foot\nfor: mcu\nstrips: [ch]\ncontrols:\n  pedal: main/fader\n';
+  const mapping = 'faderline: 2\nname: Foot\nfor: mcu\nstrips: [ch]\ncontrols:\n  pedal: main/fader\n';
   rig.do({ type: 'attach', attachment: { ...attachment, mapping } });
   rig.event('pedal', 'moved', 0.5);
   expect([rig.value('main/fader'), rig.engine.arbiter.held.count]).toEqual([-10, 1]);
