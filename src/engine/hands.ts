@@ -42,7 +42,7 @@ export function surfaceEvent(engine: Engine, surface: AttachedSurface, what: Sur
   switch (what.event) {
     case 'moved':
       if (on.stays) knobMoved(engine, surface, what);
-      else if (on.kind === 'fader') faderMoved(engine, surface, what);
+      else faderMoved(engine, surface, what);
       return;
     case 'touched':
       return faderTouched(engine, surface, control);

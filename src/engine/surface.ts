@@ -272,8 +272,8 @@ export class AttachedSurface implements Hands {
   refresh(control: number, time: Time): void {
     const { kind } = this.controls[control] as Control;
     let changed = false;
-    if (kind === 'fader') changed = this.#fader(control, time);
-    else if (kind === 'encoder' || kind === 'knob') changed = this.#composer.encoder(control);
+    if (kind === 'fader' || kind === 'knob') changed = this.#placed(control, time);
+    else if (kind === 'encoder') changed = this.#composer.encoder(control);
     else if (kind === 'key' || kind === 'lamp') changed = this.#composer.light(control);
     else if (kind === 'colour') changed = this.#composer.colour(control);
     if (changed) this.changed.add(control);
@@ -324,9 +324,11 @@ export class AttachedSurface implements Hands {
   }
 
   /** A hand holds the motor: what it shows is where the hand is. On release the effective value is sent. */
-  #fader(control: number, time: Time): boolean {
-    if (this.held[control] !== grip.none || this.controls[control]?.stays === true) return false;
-    if (!this.#composer.fader(control)) return false;
+  #placed(control: number, time: Time): boolean {
+    const { kind, stays } = this.controls[control] as Control;
+    if (this.held[control] !== grip.none || stays) return false;
+    const changed = kind === 'knob' ? this.#composer.encoder(control) : this.#composer.fader(control);
+    if (!changed) return false;
     this.drivenAt[control] = time.now;
     return true;
   }
@@ -336,7 +338,7 @@ export class AttachedSurface implements Hands {
     this.held[control] = grip.none;
     this.parked[control] = 0;
     this.leaving.delete(control);
-    this.#fader(control, { now });
+    this.#placed(control, { now });
     this.changed.add(control);
   }
 }

@@ -178,7 +178,7 @@ describe('a hand on a fader', () => {
     const rig = new Rig();
     rig.press('key pan');
     const shared = `
-faderline: 1
+faderline: 2
 name: Twice
 for: mcu
 strips: [ch]
@@ -413,13 +413,16 @@ describe('linked channels', () => {
   });
 });
 
-test('a pedal with a path rides it, and is off half a second after it was moved', () => {
+test('a pedal rides once it came past the value, and is off half a second after it was moved (a foot at rest jumped)', () => {
   const rig = new Rig();
   const { attachment } = rig.engine.surfaces.get(1)!;
   const mapping = 'faderline: 2\nname: Foot\nfor: mcu\nstrips: [ch]\ncontrols:\n  pedal: main/fader\n';
   rig.do({ type: 'attach', attachment: { ...attachment, mapping } });
   rig.event('pedal', 'moved', 0.5);
-  expect([rig.value('main/fader'), rig.engine.arbiter.held.count]).toEqual([-10, 1]);
+  expect([rig.value('main/fader'), rig.engine.arbiter.held.count]).toEqual([0, 0]);
+  rig.event('pedal', 'moved', 0.76);
+  rig.event('pedal', 'moved', 0.7);
+  expect([rig.value('main/fader'), rig.engine.arbiter.held.count]).toEqual([-2, 1]);
   rig.wait(0.6);
   expect(rig.engine.arbiter.held.count).toBe(0);
 });

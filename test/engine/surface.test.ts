@@ -478,7 +478,7 @@ test('a surface that joins with a mapping that cannot be read is told where the 
   const { attachment } = rig.engine.surfaces.get(1)!;
   const mapping = 'faderline: 2\nname: x\nfor: mcu\nstrips: [ch]\ncontrols:\n  key play: plya\n';
   expect(() => rig.do({ type: 'attach', attachment: { ...attachment, surface: 2, mapping } })).toThrow(
-    /the mapping of surface 1 cannot be read: 6:13 "plya" is nothing a control can do; did you mean "play"/,
+    /the mapping of surface 1 cannot be read: 6:13 "plya" is nothing a key can do; did you mean "play"/,
   );
   expect(rig.engine.surfaces.size).toBe(1);
 });
