@@ -29,7 +29,7 @@ import { wantedOf, type Wanted } from './wanted.ts';
 export type { CheckScope } from './check-scope.ts';
 
 /** How many operations an expression may have; a `*` counts as many as it stands for. */
-export const MOST_OPERATIONS = 1000;
+const MOST_OPERATIONS = 1000;
 
 /** Holds an expression against what is wanted where it stands, the desk, the surface and the mapping. */
 export function checkExpression(
