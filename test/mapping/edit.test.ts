@@ -118,9 +118,6 @@ describe('what a control does is set', () => {
   });
 
   test('or is refused where the file cannot be edited line by line', () => {
-    expect(() =>
-      setRule('controls:\n  ? key play\n  : play\n', 'key play', words('stop\nplay')),
-    ).not.toThrow();
     expect(() => setRule('- a\n- b\n', 'key play', words('stop'))).toThrow(
       '"key play" cannot be put into this file',
     );

@@ -1,0 +1,43 @@
+import { checkMapping } from '../mapping/check.ts';
+import type { Mapping } from '../mapping/mapping.ts';
+import { parseMapping } from '../mapping/parse.ts';
+import type { Control } from '../model/controls.ts';
+import { defaultLayout } from '../model/layout.ts';
+import { nearest } from '../model/nearest.ts';
+import { ParameterTable } from '../model/parameters.ts';
+import type { DeviceProfile } from '../model/profile.ts';
+import { controlsOf } from './bridge.ts';
+import { loadProfiles } from './library.ts';
+import type { CheckMapping } from './mapping-file.ts';
+import { specificity } from './mappings.ts';
+
+/** Holds mappings against every surface they may be for, and the desk. */
+export function mappingCheck(table: ParameterTable = new ParameterTable(defaultLayout)): CheckMapping {
+  const { profiles, fallback, unknown } = loadProfiles();
+  const all = [...profiles, fallback, unknown];
+  return (text) => {
+    const { mapping, problems } = parseMapping(text);
+    if (!mapping) return { mapping, problems };
+    const meant = all.filter((profile) => isFor(mapping, profile));
+    const controls = controlsOfAny(meant.length > 0 ? meant : all);
+    const doubts =
+      meant.length > 0
+        ? []
+        : [{ line: 1, column: 1, message: forNobody(mapping, all), weight: 'warning' as const }];
+    return { mapping, problems: [...doubts, ...checkMapping(mapping, table, controls)] };
+  };
+}
+
+function isFor(mapping: Mapping, { model, family }: DeviceProfile): boolean {
+  return specificity(mapping.for, { name: '', models: [model], family }) > 0;
+}
+
+function controlsOfAny(profiles: readonly DeviceProfile[]): readonly Control[] {
+  return profiles.flatMap((profile) => controlsOf({ profiles: [profile] }));
+}
+
+function forNobody({ for: wanted }: Mapping, profiles: readonly DeviceProfile[]): string {
+  const near = nearest(wanted, new Set(profiles.flatMap(({ model, family }) => [model, family])));
+  const meant = near === undefined ? 'see the models: faderline devices' : `did you mean "${near}"?`;
+  return `"${wanted}" is no family or model of surfaces, and counts for a surface of this name only; ${meant}`;
+}

@@ -1,0 +1,287 @@
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { BridgeError } from '../model/errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { WatchFolder } from './folder-watch.ts';
+import { enterIntoList, readIncludeList, type Listed } from './include-list.ts';
+import { changedRules, MappingFile, type CheckMapping, type FileState } from './mapping-file.ts';
+
+/** What decides which mapping a surface takes. */
+export interface SurfaceKind {
+  readonly name: string;
+  /** Models of its units, from left to right. */
+  readonly models: readonly string[];
+  readonly family: string;
+}
+
+/** Who chose a mapping: the command line, the user's list, or nobody, so that it is the one that comes with Faderline. */
+export type Origin = 'given' | 'listed' | 'shipped';
+
+/** One mapping in use, as people see it. */
+export interface MappingState {
+  /** Where it lies; empty where none comes with Faderline for the surface. */
+  readonly file: string;
+  readonly origin: Origin;
+  readonly state: FileState;
+  /** The first fault at its place, with its line and a caret. */
+  readonly fault: string | null;
+  /** The surfaces that take it, or would if it had no fault. */
+  readonly surfaces: readonly string[];
+}
+
+/** Where mappings are, and what they are held against. */
+export interface MappingsOptions {
+  /** Files given on the command line. */
+  readonly given: readonly string[];
+  /** The user's list. */
+  readonly list: string;
+  /** The folder of those that come with Faderline. */
+  readonly shipped: string;
+  readonly check: CheckMapping;
+  readonly clock: Clock;
+  readonly watch: WatchFolder;
+}
+
+/** The running desk, as far as mappings go. */
+export interface Remapped {
+  readonly surfaces: Iterable<SurfaceKind & { readonly number: number; readonly mapping: string }>;
+  /** Puts another mapping in the place of the one a surface has. */
+  remap(surface: number, mapping: string): void;
+  tell(level: 'info' | 'warn', text: string): void;
+}
+
+/** A mapping that a surface may take. */
+interface Choice {
+  readonly origin: Origin;
+  /** The surface, model or family it is for. */
+  readonly for: string;
+  readonly file: MappingFile;
+}
+
+/** How long after the last sign of a change files are read: an editor writes in several steps, ns. */
+const SETTLED = 50e6;
+
+/** Finds for each surface the mapping it takes, and follows the files while people edit them. */
+export class Mappings {
+  /** What was wrong at the beginning, one line each. */
+  readonly troubles: string[] = [];
+  readonly #options: MappingsOptions;
+  readonly #files = new Map<string, MappingFile>();
+  readonly #shipped: readonly Choice[];
+  readonly #given: readonly Choice[];
+  #listed: readonly Choice[] = [];
+  #listTroubles = '';
+  #desk: Remapped | undefined;
+  readonly #watched = new Map<string, () => void>();
+  #cancel: () => void = () => {};
+
+  /** @throws BridgeError where a file given on the command line has a fault, or one that comes with Faderline. */
+  constructor(options: MappingsOptions) {
+    this.#options = options;
+    this.#shipped = shippedIn(options.shipped).map((file) => this.#sound(file, 'shipped'));
+    this.#given = options.given.map((file) => this.#sound(path.resolve(file), 'given'));
+    this.#readList((text) => this.troubles.push(text));
+    for (const { file, origin } of this.#choices)
+      if (file.state !== 'in force') this.troubles.push(told(file, origin));
+  }
+
+  /** The text a surface takes. It has been read and has no fault. */
+  textFor(surface: SurfaceKind): string {
+    return this.#inForce(surface)?.file.good?.text ?? nothingFor(surface.family);
+  }
+
+  /** The file a surface takes its mapping from, and who chose it; undefined where there is none. */
+  fileFor(surface: SurfaceKind): { readonly path: string; readonly origin: Origin } | undefined {
+    const choice = this.#chosen(surface);
+    return choice && { path: choice.file.path, origin: choice.origin };
+  }
+
+  /** Every mapping in use, and how it stands. */
+  get states(): readonly MappingState[] {
+    const users = new Map<Choice, string[]>();
+    for (const surface of this.#desk?.surfaces ?? []) {
+      for (const choice of new Set([this.#chosen(surface), this.#inForce(surface)])) {
+        if (choice) users.set(choice, [...(users.get(choice) ?? []), surface.name]);
+      }
+    }
+    return this.#choices
+      .filter((choice) => choice.origin !== 'shipped' || users.has(choice))
+      .map((choice) => ({
+        file: choice.file.path,
+        origin: choice.origin,
+        state: choice.file.state,
+        fault: choice.file.fault ?? null,
+        surfaces: users.get(choice) ?? [],
+      }));
+  }
+
+  /** Follows the files, and gives the surfaces of a desk what they say from now on. */
+  serve(desk: Remapped): void {
+    this.#desk = desk;
+    this.#watchFolders();
+  }
+
+  close(): void {
+    this.#cancel();
+    for (const end of this.#watched.values()) end();
+    this.#watched.clear();
+  }
+
+  /** Enters a surface into the user's list with a file beside it; what that says is in force at once. */
+  async choose(surface: string, file: string): Promise<void> {
+    await enterIntoList(this.#options.list, surface, file);
+    this.look();
+  }
+
+  /** Reads every file in use again; what changed is in force, or told of where it has a fault. */
+  look(): void {
+    this.#cancel();
+    const known = new Set(this.#files.keys());
+    this.#readList((text) => this.#desk?.tell('warn', text));
+    const news = this.#choices.flatMap((choice) => this.#looked(choice, known.has(choice.file.path)));
+    this.#apply();
+    this.#watchFolders();
+    for (const tell of news) tell();
+  }
+
+  get #choices(): readonly Choice[] {
+    return [...this.#given, ...this.#listed, ...this.#shipped];
+  }
+
+  /** The mapping that is meant for a surface: of those for it, the one chosen with most say. */
+  #chosen(surface: SurfaceKind): Choice | undefined {
+    return this.#best(surface, () => true);
+  }
+
+  /** The one it takes: what never was without a fault is passed over. */
+  #inForce(surface: SurfaceKind): Choice | undefined {
+    return this.#best(surface, ({ file }) => file.good !== undefined);
+  }
+
+  #best(surface: SurfaceKind, fits: (choice: Choice) => boolean): Choice | undefined {
+    for (const choices of [this.#given, this.#listed, this.#shipped]) {
+      const best = mostSpecific(surface, choices.filter(fits));
+      if (best) return best;
+    }
+    return undefined;
+  }
+
+  #sound(path_: string, origin: Origin): Choice {
+    const file = this.#file(path_);
+    const { good, fault, more } = file;
+    if (good) return { origin, for: good.mapping.for, file };
+    const all = more === 0 ? '' : `\nsee all ${more + 1}: faderline map check ${path_}`;
+    throw new BridgeError('MAPPING_INVALID', `${fault ?? `${path_} is empty`}${all}`);
+  }
+
+  #file(path_: string): MappingFile {
+    const known = this.#files.get(path_);
+    if (known) return known;
+    const file = new MappingFile(path_, this.#options.check);
+    this.#files.set(path_, file);
+    return file;
+  }
+
+  /** Takes the list in as it is now, and tells what is wrong with it, once. */
+  #readList(tell: (text: string) => void): void {
+    const { listed, troubles } = readIncludeList(this.#options.list);
+    const fresh = listed.map((one) => this.#listedChoice(one));
+    const all = troubles.join('\n');
+    if (all !== this.#listTroubles) for (const text of troubles) tell(text);
+    this.#listTroubles = all;
+    this.#listed = fresh;
+  }
+
+  #listedChoice({ surface, file }: Listed): Choice {
+    return { origin: 'listed', for: surface, file: this.#file(file) };
+  }
+
+  /** What there is to tell of a file, once all surfaces have what they take. */
+  #looked({ file, origin }: Choice, known: boolean): (() => void)[] {
+    const before = file.good;
+    const tell = (level: 'info' | 'warn', text: string): void => this.#desk?.tell(level, text);
+    if (!known) return file.state === 'in force' ? [] : [() => tell('warn', told(file, origin))];
+    const look = file.look();
+    if (look === 'as before') return [];
+    if (look !== 'better' || !file.good) return [() => tell('warn', told(file, origin))];
+    const changed = changedRules(before?.mapping, file.good.mapping);
+    return [() => tell('info', `${file.name} is in force: ${counted(changed)} changed`)];
+  }
+
+  /** Gives every surface what it takes, if that is not what it has. */
+  #apply(): void {
+    for (const surface of this.#desk?.surfaces ?? []) {
+      const text = this.textFor(surface);
+      if (text !== surface.mapping) this.#desk?.remap(surface.number, text);
+    }
+  }
+
+  /** Editors save by putting a new file in the place of the old: what is watched is the folder. */
+  #watchFolders(): void {
+    if (!this.#desk) return;
+    const files = [this.#options.list, ...this.#choices.map(({ file }) => file.path)];
+    for (const folder of new Set(files.map((file) => path.dirname(file)))) {
+      if (this.#watched.has(folder) || !existsSync(folder)) continue;
+      this.#watched.set(
+        folder,
+        this.#options.watch(folder, () => this.#soon()),
+      );
+    }
+  }
+
+  #soon(): void {
+    this.#cancel();
+    this.#cancel = this.#options.clock.after(SETTLED, () => this.look());
+  }
+}
+
+/** The mappings that come with Faderline. */
+function shippedIn(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .toSorted()
+    .map((name) => path.join(folder, name));
+}
+
+/** Does a name mean this surface: 3 by its own name, 2 by its model, 1 by its family, 0 not at all. */
+export function specificity(name: string, { name: own, models: [model = ''], family }: SurfaceKind): number {
+  const wanted = name.toLowerCase();
+  if (wanted === own.toLowerCase()) return 3;
+  // "X-Touch One" means the "Behringer X-Touch One": makers are left out
+  if (` ${model.toLowerCase()}`.endsWith(` ${wanted}`)) return 2;
+  return wanted === family.toLowerCase() ? 1 : 0;
+}
+
+/** Of several that are as near, the last. */
+function mostSpecific(surface: SurfaceKind, choices: readonly Choice[]): Choice | undefined {
+  let best: Choice | undefined;
+  let most = 1;
+  for (const choice of choices) {
+    const rank = specificity(choice.for, surface);
+    if (rank < most) continue;
+    most = rank;
+    best = choice;
+  }
+  return best;
+}
+
+/** What is wrong with a file, and what it means. */
+function told({ good, fault, more, name, state }: MappingFile, origin: Origin): string {
+  const kept = good !== undefined || origin === 'shipped';
+  const instead = kept
+    ? 'What it said before stays in force'
+    : 'The mapping that comes with Faderline counts';
+  const mended = state === 'gone' ? 'it is back' : 'it is mended';
+  const others = more === 0 ? '' : ` (and ${more} more)`;
+  const [head = '', ...lines] = (fault ?? `${name} says nothing`).split('\n');
+  const end = /[.?!]$/u.test(head) ? '' : '.';
+  return [`${head}${end}${others} ${instead} until ${mended}.`, ...lines].join('\n');
+}
+
+function counted(rules: number): string {
+  return rules === 1 ? '1 rule' : `${rules} rules`;
+}
+
+function nothingFor(family: string): string {
+  return `faderline: 2\nname: nothing yet\nfor: ${family}\nstrips: [ch, grp, bus, dca]\ncontrols: {}\n`;
+}
