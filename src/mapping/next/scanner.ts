@@ -5,7 +5,7 @@ import type { Place } from './syntax.ts';
 export type PlaceOf = (offset: number) => Place;
 
 /** The longest text that is read, in characters. */
-const LONGEST = 2000;
+export const LONGEST = 2000;
 /** How deep brackets, braces, quotes and `if` may stand in each other. */
 const DEEPEST = 32;
 
