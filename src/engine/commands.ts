@@ -1,11 +1,11 @@
 import { emptyLane, type Lane } from '../automation/lane.ts';
-import { readAction } from '../mapping/phrases.ts';
 import type { Command } from '../model/input.ts';
 import type { Parameter } from '../model/parameters.ts';
 import { moveScene, replaceScene, storeScene, type Scene } from '../scenes/scenes.ts';
 import { describePlace } from '../units/time.ts';
 import type { Engine } from './engine.ts';
 import { nextSessionMode } from './session-mode.ts';
+import { readUserKey } from './user-keys.ts';
 import type { LaneChange, Marker, ModeChange } from './history.ts';
 
 type Of<Name extends Command['do']> = Extract<Command, { readonly do: Name }>;
@@ -73,8 +73,8 @@ const table: Table = {
     const keys = new Map(engine.userKeys);
     if (words === '') keys.delete(key);
     else {
-      const read = readAction(words, (offset) => ({ line: 1, column: offset + 1 }));
-      if (!read.ok) return tell(engine, `user key ${key} stays as it was: ${read.fault.message}`);
+      const read = readUserKey(words);
+      if ('why' in read) return tell(engine, `user key ${key} stays as it was: ${read.why}`);
       keys.set(key, words);
     }
     engine.userKeys = keys;

@@ -4,7 +4,6 @@ import type { DeskView } from '../model/desk-view.ts';
 import type { View } from '../mapping/bind.ts';
 import type { Action, Mapping } from '../mapping/mapping.ts';
 import { parseMapping } from '../mapping/parse.ts';
-import { readAction } from '../mapping/phrases.ts';
 import { Bits } from '../model/bits.ts';
 import type { Control } from '../model/controls.ts';
 import { Desk } from '../model/desk.ts';
@@ -29,6 +28,7 @@ import { nextSessionMode, type SessionMode } from './session-mode.ts';
 import { AttachedSurface, type Surroundings } from './surface.ts';
 import { FRAME_TICKS, TICK, UNFELT_HOLD, SETTLING, MOVING } from './timing.ts';
 import { Transport } from './transport.ts';
+import { readUserKey } from './user-keys.ts';
 import { outcome, Verdict } from './verdict.ts';
 
 /** Tells the engine what controls the units of a surface have. It knows no family itself. */
@@ -174,9 +174,8 @@ export class Engine implements Surroundings {
   /** What a user key does; nothing where it has no words, or they cannot be read. */
   userKey(key: number): Action | undefined {
     const words = this.userKeys.get(key);
-    const read =
-      words === undefined ? undefined : readAction(words, (offset) => ({ line: 1, column: offset + 1 }));
-    return read?.ok === true ? read.value : undefined;
+    const read = words === undefined ? undefined : readUserKey(words);
+    return read && 'action' in read ? read.action : undefined;
   }
 
   /** Layers that keys hold down, on a surface and those of its group. */
@@ -257,6 +256,9 @@ export class Engine implements Surroundings {
         return;
       case 'remap':
         return this.#remap(what.surface, what.mapping);
+      case 'aside':
+        this.surfaces.get(what.surface)?.putAside(what.control, what.felt, this.now);
+        return;
       case 'detach':
         return this.#detach(what.surface);
       case 'saved':

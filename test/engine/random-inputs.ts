@@ -4,6 +4,7 @@ import type { SessionDocument } from '../../src/model/document.ts';
 import type { Command } from '../../src/model/input.ts';
 import { ParameterTable } from '../../src/model/parameters.ts';
 import { faderLevel, rangeOf } from '../../src/units/laws.ts';
+import { richMapping } from './rich-mapping.ts';
 import type { Rig } from './rig.ts';
 
 /** A desk small enough for things to meet. */
@@ -131,6 +132,44 @@ const cables: fc.Arbitrary<Deed> = fc.constantFrom(
   deed('plugged in', (rig) => rig.attach(1, ['x-touch'])),
 );
 
+/** A second surface, without motors, whose mapping uses the whole language. */
+const knobs: fc.Arbitrary<Deed> = fc.oneof(
+  fc
+    .tuple(
+      fc.constantFrom('fader 1', 'fader 2', 'fader 3', 'knob 1', 'knob 2', 'knob 3', 'knob 4', 'knob 5'),
+      share,
+    )
+    .map(([control, to]) =>
+      second(`${control} of 2 moved to ${to}`, (rig) => rig.event(control, 'moved', to, 2)),
+    ),
+  fc
+    .tuple(
+      fc.constantFrom(
+        ...'mute 1,mute 2,mute 3,solo 1,solo 2,rec 1,rec 2,rec 3,cycle,marker set,track left,track right,rewind'
+          .split(',')
+          .map((name) => `key ${name}`),
+      ),
+      fc.constantFrom('pressed', 'pressed', 'released'),
+    )
+    .map(([key, event]) => second(`${key} of 2 ${event}`, (rig) => rig.event(key, event, 0, 2))),
+  fc.constantFrom(
+    deed('2 is plugged in', (rig) => rig.attach(2, ['nanokontrol2'], 'knobs', richMapping)),
+    second('2 is unplugged', (rig) => rig.do({ type: 'detach', surface: 2, reason: 'test' })),
+    second('2 is mapped anew', (rig) =>
+      rig.do({ type: 'remap', surface: 2, mapping: richMapping.replace('scaled', 'jump') }),
+    ),
+    second('2 is mapped as before', (rig) => rig.do({ type: 'remap', surface: 2, mapping: richMapping })),
+    commanded({ do: 'user-key', key: 1, words: 'toggle ch/3/mute' }),
+    commanded({ do: 'user-key', key: 1, words: 'user key 1' }),
+  ),
+);
+
+function second(name: string, act: (rig: Rig) => void): Deed {
+  return deed(name, (rig) => {
+    if (rig.engine.surfaces.has(2)) act(rig);
+  });
+}
+
 const turnings: fc.Arbitrary<Deed> = fc.constantFrom<Deed>(
   commanded({ do: 'undo' }),
   commanded({ do: 'redo' }),
@@ -168,6 +207,7 @@ export const anything: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 4, arbitrary: tape },
   { weight: 6, arbitrary: waits },
   { weight: 1, arbitrary: cables },
+  { weight: 4, arbitrary: knobs },
   { weight: 2, arbitrary: turnings },
   { weight: 1, arbitrary: odd },
 );
@@ -178,7 +218,7 @@ export function doAll(rig: Rig, deeds: readonly Deed[]): void {
 }
 
 function onSurface({ name }: Deed): boolean {
-  return /^(fader|encoder|key)/.test(name);
+  return /^(fader|encoder|key)/.test(name) && !name.includes(' of 2 ');
 }
 
 /** Deeds as they are printed when a property fails. */

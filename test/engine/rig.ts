@@ -31,11 +31,13 @@ export class Rig {
     if (models.length > 0) this.attach(1, models);
   }
 
-  attach(surface: number, models: readonly string[], name = `surface ${surface}`): void {
-    this.do({
-      type: 'attach',
-      attachment: { surface, name, profiles: models.map(profile), mapping: defaultMapping },
-    });
+  attach(
+    surface: number,
+    models: readonly string[],
+    name = `surface ${surface}`,
+    mapping: string = defaultMapping,
+  ): void {
+    this.do({ type: 'attach', attachment: { surface, name, profiles: models.map(profile), mapping } });
   }
 
   do(what: Happening): void {
