@@ -12,6 +12,7 @@ import type { ConnectionState } from '../surfaces/connection.ts';
 import { familyOf } from '../surfaces/index.ts';
 import { recognise } from '../surfaces/recognise.ts';
 import type { Log } from './log.ts';
+import type { SurfaceKind } from './mappings.ts';
 import { UnitLink, type LinkListener } from './unit-link.ts';
 
 /** Most units that stand side by side as one surface. */
@@ -69,13 +70,15 @@ export interface BridgeOptions {
   readonly unknown?: DeviceProfile;
   /** Is this port to be taken for `fallback` without being asked? */
   readonly claimed?: (port: string) => boolean;
-  /** The text of the mapping for a family of surfaces. */
-  readonly mappingFor: (family: string) => string;
+  /** The text of the mapping for a family of surfaces, or for one of them in particular. */
+  readonly mappingFor: (family: string, surface: SurfaceKind) => string;
   readonly recorder?: Recorder;
   /** Carries out a save; `as`: of a copy under this name. Says what came of it; rejects when it failed. */
   readonly save: (as: string | undefined) => Promise<string>;
   readonly log: Log;
 }
+
+type SurfaceHappening = Extract<Happening, { type: 'surface' }>;
 
 /** A surface put together from its units, and what really left for it. */
 interface Surface {
@@ -109,6 +112,8 @@ export class Bridge {
   readonly onTell = new Set<(level: 'info' | 'warn', text: string) => void>();
   /** Called with each message on the cables, while somebody listens. */
   readonly onTraffic = new Set<(traffic: Traffic) => void>();
+  /** Asked first about everything surfaces report: true for what is not for the mix. */
+  intercept: ((what: Readonly<SurfaceHappening>) => boolean) | undefined;
   /** The save asked for last: what came of it, in words; rejected when it failed. */
   lastSave: Promise<string> = Promise.resolve('nothing was saved yet');
   /** Faults of ours that were survived. */
@@ -122,7 +127,7 @@ export class Bridge {
   #standing: readonly Surface[] = [];
   /** Time of the clock at the engine's time 0, ns. */
   readonly #origin: number;
-  readonly #surfaceInput: Input & { what: Extract<Happening, { type: 'surface' }> } = {
+  readonly #surfaceInput: Input & { what: SurfaceHappening } = {
     at: 0,
     sample: 0,
     what: { type: 'surface', surface: 0, event: 'moved', control: 0, value: 0 },
@@ -170,6 +175,7 @@ export class Bridge {
 
   /** Something happened outside the surfaces: a page, the command line, the bridge itself. */
   submit(what: Happening): void {
+    if (what.type === 'surface' && this.intercept?.(what) === true) return;
     this.#take(this.#stamped({ at: 0, sample: 0, what }));
     this.flush();
   }
@@ -278,6 +284,7 @@ export class Bridge {
     what.event = event.type;
     what.control = event.control;
     what.value = event.value;
+    if (this.intercept?.(what) === true) return;
     this.#step(this.#stamped(input));
     this.flush(); // the echo first: what is written down can wait, the servo cannot
     this.options.recorder?.append(input);
@@ -433,7 +440,9 @@ export class Bridge {
     const controls = controlsOf({ profiles });
     const name = this.#freeName(names[0] as string, number);
     const surface: Surface = { number, name, units, sent: new Shown(controls.length) };
-    const mapping = this.options.mappingFor((profiles[0] as DeviceProfile).family);
+    const { family } = profiles[0] as DeviceProfile;
+    const models = profiles.map(({ model }) => model);
+    const mapping = this.options.mappingFor(family, { name, models, family });
     // Taken without a flush: the outboxes there are know nothing yet of the new numbers of the controls.
     this.#take(
       this.#stamped({

@@ -33,8 +33,8 @@ export interface MappingState {
 export interface MappingsOptions {
   /** Files given on the command line. */
   readonly given: readonly string[];
-  /** The user's list. */
-  readonly list: string;
+  /** The user's list; undefined where there is none to be. */
+  readonly list: string | undefined;
   /** The folder of those that come with Faderline. */
   readonly shipped: string;
   readonly check: CheckMapping;
@@ -57,6 +57,8 @@ interface Choice {
   readonly for: string;
   readonly file: MappingFile;
 }
+
+const noList = { listed: [], troubles: [] };
 
 /** How long after the last sign of a change files are read: an editor writes in several steps, ns. */
 const SETTLED = 50e6;
@@ -129,7 +131,8 @@ export class Mappings {
 
   /** Enters a surface into the user's list with a file beside it; what that says is in force at once. */
   async choose(surface: string, file: string): Promise<void> {
-    await enterIntoList(this.#options.list, surface, file);
+    const { list } = this.#options;
+    if (list !== undefined) await enterIntoList(list, surface, file);
     this.look();
   }
 
@@ -184,7 +187,8 @@ export class Mappings {
 
   /** Takes the list in as it is now, and tells what is wrong with it, once. */
   #readList(tell: (text: string) => void): void {
-    const { listed, troubles } = readIncludeList(this.#options.list);
+    const { list } = this.#options;
+    const { listed, troubles } = list === undefined ? noList : readIncludeList(list);
     const fresh = listed.map((one) => this.#listedChoice(one));
     const all = troubles.join('\n');
     if (all !== this.#listTroubles) for (const text of troubles) tell(text);
@@ -219,7 +223,8 @@ export class Mappings {
   /** Editors save by putting a new file in the place of the old: what is watched is the folder. */
   #watchFolders(): void {
     if (!this.#desk) return;
-    const files = [this.#options.list, ...this.#choices.map(({ file }) => file.path)];
+    const { list } = this.#options;
+    const files = [...(list === undefined ? [] : [list]), ...this.#choices.map(({ file }) => file.path)];
     for (const folder of new Set(files.map((file) => path.dirname(file)))) {
       if (this.#watched.has(folder) || !existsSync(folder)) continue;
       this.#watched.set(

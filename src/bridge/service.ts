@@ -11,9 +11,13 @@ import { JournalWriter } from '../session/journal-writer.ts';
 import { saveSession, saveSessionAs, type Session } from '../session/session.ts';
 import { recognise } from '../surfaces/recognise.ts';
 import { Bridge } from './bridge.ts';
-import { loadMapping, loadProfiles, programVersion } from './library.ts';
+import { mappingCheck } from './check-mapping.ts';
+import { watchFolder } from './folder-watch.ts';
+import { loadProfiles, programRoot, programVersion } from './library.ts';
 import type { Log } from './log.ts';
+import { Mappings } from './mappings.ts';
 import { recoverEngine, type Recovered } from './recovery.ts';
+import { remapped } from './remapped.ts';
 
 /** What a service is started with. */
 export interface ServiceOptions {
@@ -29,8 +33,8 @@ export interface ServiceOptions {
   readonly open?: readonly string[];
   /** Where to listen for RTP-MIDI, or not at all. */
   readonly rtp: { readonly host: string; readonly port: number } | undefined;
-  /** The text of the mapping for a family, where it is not the one that comes with the program. */
-  readonly mapping?: ((family: string) => string) | undefined;
+  /** What the controls do: files that were given, and the user's list; without it, what comes with the program. */
+  readonly mappings?: { readonly given: readonly string[]; readonly list: string };
   /** RTP-MIDI sessions to ask in, as `host` or `host:port`. */
   readonly invite?: readonly string[];
 }
@@ -39,6 +43,7 @@ export interface ServiceOptions {
 export interface Service {
   readonly bridge: Bridge;
   readonly session: Session;
+  readonly mappings: Mappings;
   readonly recovered: Recovered;
   /** Where RTP-MIDI listens; undefined when it does not. */
   readonly rtpPort: number | undefined;
@@ -56,6 +61,7 @@ export interface Service {
 export async function startService(options: ServiceOptions): Promise<Service> {
   const { session, log } = options;
   const { profiles, fallback, unknown } = loadProfiles();
+  const mappings = findMappings(options);
   const recovered = await recoverEngine(session, options.discard);
   const { engine } = recovered;
   const journal = await startJournal(session, engine, log);
@@ -69,7 +75,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     fallback,
     unknown,
     claimed: (port) => options.claim.some((part) => port.includes(part)),
-    mappingFor: options.mapping ?? loadMapping,
+    mappingFor: (_family, surface) => mappings.textFor(surface),
     log,
     recorder: {
       append: (input) => journal.append(input),
@@ -85,12 +91,14 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     },
   });
   const close = async (): Promise<void> => {
+    mappings.close();
     await saving;
     await bridge.close();
     await journal.close(engine.unsaved);
     await session.close();
   };
   try {
+    mappings.serve(remapped(bridge));
     await bridge.start();
     for (const who of options.invite ?? []) await invite(sources.network, who);
   } catch (error) {
@@ -100,11 +108,15 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   return {
     bridge,
     session,
+    mappings,
     recovered,
     rtpPort: sources.network?.port || undefined, // 0 when it could not be opened
-    troubles: sources.all.flatMap((source) =>
-      source.trouble === undefined ? [] : [`${source.name}: ${source.trouble}`],
-    ),
+    troubles: [
+      ...mappings.troubles,
+      ...sources.all.flatMap((source) =>
+        source.trouble === undefined ? [] : [`${source.name}: ${source.trouble}`],
+      ),
+    ],
     close,
   };
 }
@@ -149,6 +161,17 @@ async function save(session: Session, bridge: Bridge, journal: JournalWriter): P
     const kept = 'Everything is still here and in the journal';
     throw new Error(`Not saved: ${(error as Error).message}. ${kept}`, { cause: error });
   }
+}
+
+function findMappings({ mappings, log }: ServiceOptions): Mappings {
+  return new Mappings({
+    given: mappings?.given ?? [],
+    list: mappings?.list,
+    shipped: path.join(programRoot, 'mappings'),
+    check: mappingCheck(),
+    clock: realClock,
+    watch: watchFolder(log),
+  });
 }
 
 /** @param who `host` or `host:port`. */

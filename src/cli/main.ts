@@ -76,7 +76,12 @@ function serving(of: Command): Command {
       'open an earlier version of the session; see: faderline session versions',
       wholeNumber,
     )
-    .option('--mapping <file>', 'what the controls do, instead of the mapping that comes with Faderline')
+    .option(
+      '--mapping <file>',
+      'what the controls of the surfaces it is for do; may be given several times',
+      (file: string, before: readonly string[]) => [...before, file],
+      [],
+    )
     .addOption(pagePort())
     .addOption(rtpPort())
     .option(

@@ -9,7 +9,6 @@ import { BridgeError } from '../model/errors.ts';
 import { startServer } from '../server/server.ts';
 import { createSession, holdsSession, openSession, type Session } from '../session/session.ts';
 import { exit } from './exit.ts';
-import { mappingFrom } from './map.ts';
 import { places } from './places.ts';
 
 /** What `start` was given. */
@@ -25,7 +24,7 @@ export interface StartOptions {
   readonly invite?: readonly string[];
   /** An earlier version of the session, by its generation. */
   readonly earlier?: string;
-  readonly mapping?: string;
+  readonly mapping?: readonly string[];
   readonly claim?: readonly string[];
   readonly open?: readonly string[];
   readonly simulate?: string;
@@ -49,7 +48,7 @@ export async function start(options: StartOptions): Promise<number> {
     claim: options.claim ?? [],
     open: options.open ?? [],
     invite: options.invite ?? [],
-    mapping: options.mapping === undefined ? undefined : mappingFrom(options.mapping),
+    mappings: { given: options.mapping ?? [], list: path.join(places().config, 'mappings.yaml') },
     rtp: options.rtp ? { host: options.rtpHost, port: Number(options.rtpPort) } : undefined,
   });
   const server = await serve(service, Number(options.port), log);

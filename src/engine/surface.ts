@@ -333,6 +333,22 @@ export class AttachedSurface implements Hands {
     return true;
   }
 
+  /** A hand that is there for something else: it moves nothing until it is off, and takes over anew from where it left. */
+  putAside(control: number, felt: boolean, now: number): void {
+    const on = this.controls[control];
+    if (!on) return;
+    if (on.stays || on.kind !== 'fader') {
+      this.takeover.rearm(control);
+      this.takeover.hand[control] = -1;
+      this.reported[control] = -1;
+      return;
+    }
+    this.held[control] = felt ? grip.touch : grip.inferred;
+    this.parked[control] = 1;
+    this.movedAt[control] = now;
+    if (!felt) this.inferred.add(control);
+  }
+
   /** The hand is off: the motor goes to what is in force, unless it stands there. */
   letGo(control: number, now: number): void {
     this.held[control] = grip.none;

@@ -61,6 +61,8 @@ export type Happening =
   | { readonly type: 'attach'; readonly attachment: Attachment }
   /** A surface takes another mapping from here on; its text. */
   | { readonly type: 'remap'; readonly surface: number; readonly mapping: string }
+  /** A hand is on a control, but not for the mix: until it is off, it moves nothing. `felt`: by its touch sense. */
+  | { readonly type: 'aside'; readonly surface: number; readonly control: number; readonly felt: boolean }
   | { readonly type: 'detach'; readonly surface: number; readonly reason: string }
   | { readonly type: 'set'; readonly parameter: number; readonly value: number; readonly who: Who }
   | { readonly type: 'let-go'; readonly parameter: number; readonly who: Who }

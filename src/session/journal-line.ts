@@ -95,6 +95,7 @@ function happening(what: Happening, table: ParameterTable): string {
     case 'attach':
     case 'detach':
     case 'remap':
+    case 'aside':
     case 'saved':
     case 'command':
       return `"what":${JSON.stringify(what, wrapped)}`;
@@ -201,6 +202,7 @@ const asTheyAre: ReadonlySet<unknown> = new Set<Happening['type']>([
   'attach',
   'detach',
   'remap',
+  'aside',
   'saved',
   'command',
 ]);

@@ -42,7 +42,7 @@ export interface Journal {
 }
 
 /** What happens without changing anything that a save keeps. */
-const nothingToSave: ReadonlySet<string> = new Set(['attach', 'detach', 'remap', 'saved']);
+const nothingToSave: ReadonlySet<string> = new Set(['attach', 'detach', 'remap', 'aside', 'saved']);
 
 const SEGMENT = /^(\d+)-(\d+)\.ndjson$/;
 
