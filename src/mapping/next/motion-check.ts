@@ -49,8 +49,8 @@ function checkFields(report: Report, rule: Rule, motion: Motion, controls: reado
   const clicks = motion.relative !== undefined;
   for (const [field, use] of Object.entries(uses)) {
     const place = motion.said?.[field as MotionField];
-    const wrong = place && controls.find((control) => !suits(control, use, clicks));
-    if (wrong) report.fault(place, `"${rule.control}" ${use.why}; leave "${field}" out`);
+    if (place && !controls.some((control) => suits(control, use, clicks)))
+      report.fault(place, `"${rule.control}" ${use.why}; leave "${field}" out`);
   }
   const takeover = motion.said?.takeover;
   if (

@@ -38,15 +38,16 @@ const natures: Readonly<Record<ControlKind, string>> = {
 
 /** Holds one rule against the surface, the desk and the mapping. */
 export function checkRule(report: Report, rule: Rule): void {
-  const { controls } = report.names.meant(rule.control);
-  if (controls.length === 0)
+  const meant = report.names.meant(rule.control).controls;
+  const [first] = meant;
+  if (!first)
     return report.fault(
       rule,
       `the surface has no control "${rule.control}"${report.names.didYouMean(rule.control)}`,
     );
   const { does } = rule;
-  const odd = controls.find(({ kind }) => kindsOf[does.facet]?.includes(kind) === false);
-  if (odd) return report.fault(rule, `"${rule.control}" ${natures[odd.kind]}`);
+  const controls = meant.filter(({ kind }) => kindsOf[does.facet]?.includes(kind) !== false);
+  if (controls.length === 0) return report.fault(rule, `"${rule.control}" ${natures[first.kind]}`);
   const about = report.aboutRule(rule);
   if (rule.when) checkWhen(report, rule.when, about);
   if (does.facet === 'move') checkMotion(report, rule, does.motion, controls);

@@ -13,7 +13,7 @@ export interface Meant {
 
 const NONE: Meant = { controls: [], variables: {} };
 
-/** The names of the controls of a surface, and of the strips that would follow beside it. */
+/** The names of the controls of a surface, or of every model there is of a family, and of the strips that would follow beside it. */
 export class SurfaceNames {
   readonly #controls: readonly Control[];
   readonly #strips: number;
@@ -24,10 +24,11 @@ export class SurfaceNames {
 
   /** @param strips how many strips stand side by side at the most. */
   constructor(controls: readonly Control[], strips: number) {
-    this.#controls = controls;
+    this.#controls = merged(controls);
     this.#strips = strips;
-    this.#byName = new Map(controls.map((control) => [control.name, control]));
-    for (const control of controls) if (control.strip > 0) this.#byPattern.set(patternOf(control), control);
+    this.#byName = new Map(this.#controls.map((control) => [control.name, control]));
+    for (const control of this.#controls)
+      if (control.strip > 0) this.#byPattern.set(patternOf(control), control);
   }
 
   /** Names as somebody would write them on the left: each strip's once. */
@@ -94,6 +95,18 @@ export class SurfaceNames {
     if (found.some(({ control }) => control.strip > 0)) variables['strip'] ??= [1, this.#strips];
     return { controls: found.map(({ control }) => control), variables };
   }
+}
+
+/** Several models have the same control: one stands for all, and stays where it is left if any does. */
+function merged(controls: readonly Control[]): readonly Control[] {
+  const byName = new Map<string, Control>();
+  for (const control of controls) {
+    const { name, kind } = control;
+    const before = byName.get(`${kind} ${name}`);
+    if (!before) byName.set(`${kind} ${name}`, { ...control, number: byName.size });
+    else if (control.stays && !before.stays) byName.set(`${kind} ${name}`, { ...before, stays: true });
+  }
+  return [...byName.values()];
 }
 
 function patternOf({ name, strip }: Control): string {

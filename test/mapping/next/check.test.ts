@@ -69,6 +69,16 @@ describe('nothing is wrong with', () => {
     expect(found(`${head}controls:\n  ${text}`)).toEqual([]);
   });
 
+  test('a mapping for several models, of which each has its own controls', () => {
+    const both = [...nano, ...full];
+    const text = lines(
+      "fader {strip}: '{strip}/fader'",
+      'fader 1: { ride: main/fader, takeover: jump }',
+      'key play: play',
+    );
+    expect(found(text, both)).toEqual([]);
+  });
+
   test('keys of users that may turn any layer on', () => {
     expect(found(lines('key F1: user key 1', 'secret + key play: stop', 'key play: play'))).toEqual([]);
   });
