@@ -5,6 +5,7 @@ import { moveScene, replaceScene, storeScene, type Scene } from '../scenes/scene
 import { describePlace } from '../units/time.ts';
 import type { Engine } from './engine.ts';
 import { nextSessionMode } from './session-mode.ts';
+import { outcome } from './verdict.ts';
 import { readUserKey } from './user-keys.ts';
 import type { LaneChange, Marker, ModeChange } from './history.ts';
 
@@ -30,6 +31,7 @@ const table: Table = {
   'next-marker': (engine) => {
     const next = engine.markers.find(({ at }) => at > engine.place);
     if (next) locate(engine, next.at);
+    else engine.verdict.refuse('there is no marker after this place');
   },
   'previous-marker': (engine) =>
     locate(engine, engine.markers.findLast(({ at }) => at < engine.place - engine.sampleRate / 2)?.at ?? 0),
@@ -61,12 +63,12 @@ const table: Table = {
     ),
   label: (engine, { strip, name, colour }) => {
     const label = engine.labels[strip];
-    if (!label) return tell(engine, `there is no strip number ${strip}`);
+    if (!label) return refuse(engine, `there is no strip number ${strip}`);
     engine.labels[strip] = { name: name ?? label.name, colour: colour ?? label.colour };
     edited(engine);
   },
   select: (engine, { strip }) => {
-    if (!engine.table.strips[strip]) return tell(engine, `there is no strip number ${strip}`);
+    if (!engine.table.strips[strip]) return refuse(engine, `there is no strip number ${strip}`);
     engine.select(strip);
   },
   'user-key': (engine, { key, words }) => {
@@ -74,7 +76,7 @@ const table: Table = {
     if (words === '') keys.delete(key);
     else {
       const read = readUserKey(words);
-      if ('why' in read) return tell(engine, `user key ${key} stays as it was: ${read.why}`);
+      if ('why' in read) return refuse(engine, `user key ${key} stays as it was: ${read.why}`);
       keys.set(key, words);
     }
     engine.userKeys = keys;
@@ -91,16 +93,16 @@ const table: Table = {
   undo: (engine, _command, who) => {
     engine.endLeases(who);
     if (engine.isInHand(engine.history.done.at(-1)))
-      return tell(engine, 'not undone: it is in somebody’s hand');
+      return refuse(engine, 'not undone: it is in somebody’s hand');
     const change = engine.history.back();
-    if (!change) return tell(engine, 'there is nothing to undo');
+    if (!change) return refuse(engine, 'there is nothing to undo');
     engine.restore(change, 'before');
     tell(engine, `Undone: ${change.name}`);
   },
   redo: (engine, _command, who) => {
     engine.endLeases(who);
     const change = engine.history.again();
-    if (!change) return tell(engine, 'there is nothing to redo');
+    if (!change) return refuse(engine, 'there is nothing to redo');
     engine.restore(change, 'after');
     tell(engine, `Done again: ${change.name}`);
   },
@@ -113,18 +115,20 @@ const table: Table = {
 
 function edge(engine: Engine, event: 'play' | 'stop' | 'record'): void {
   if (engine.transport.edge(event, engine.sample)) engine.tapeChanged();
+  else engine.verdict.outcome = outcome.already;
 }
 
 /** Passes end where the tape stood. A locate while rolling is no halt: lanes in write, and those under a finger, go on there. */
 function locate(engine: Engine, to: number): void {
-  if (!Number.isFinite(to)) return tell(engine, 'there is no such place on the timeline');
+  if (!Number.isFinite(to)) return refuse(engine, 'there is no such place on the timeline');
+  if (!engine.transport.rolling && engine.place === to) engine.verdict.outcome = outcome.already;
   engine.leavePlace();
   engine.transport.locate(to, engine.sample);
   engine.tapeChanged();
 }
 
 function shuttle(engine: Engine, speed: number): void {
-  if (!Number.isFinite(speed)) return tell(engine, 'there is no such speed');
+  if (!Number.isFinite(speed)) return refuse(engine, 'there is no such speed');
   engine.transport.shuttle(speed, engine.sample);
   engine.tapeChanged();
 }
@@ -137,9 +141,9 @@ function range(engine: Engine, which: 'loop' | 'punch', { on, from, to }: Of<'lo
   const start = from ?? target.from;
   const end = to ?? target.to;
   if (!(start >= 0 && end >= start && end < Infinity))
-    return tell(engine, `the ${which} cannot end before it begins`);
+    return refuse(engine, `the ${which} cannot end before it begins`);
   if (which === 'loop' && end > start && end - start < SHORTEST_LOOP * engine.sampleRate)
-    return tell(engine, `a loop lasts at least ${SHORTEST_LOOP} s; set its ends further apart`);
+    return refuse(engine, `a loop lasts at least ${SHORTEST_LOOP} s; set its ends further apart`);
   engine.transport.markHere(engine.sample);
   Object.assign(target, { from: start, to: end, on: on ?? !target.on });
   if (target.on && end === start) Object.assign(target, around(engine));
@@ -172,7 +176,7 @@ function changeMarkers(engine: Engine, name: string, who: string, after: readonl
 function setMode(engine: Engine, { mode, strip, parameter }: Of<'mode'>, who: string): void {
   const only = parameter === undefined ? undefined : engine.table.find(parameter);
   if (parameter !== undefined && only === undefined)
-    return tell(engine, `there is no parameter ${parameter}`);
+    return refuse(engine, `there is no parameter ${parameter}`);
   const meant = ({ number, strip: own }: Parameter): boolean =>
     only === undefined ? strip === undefined || own === strip : number === only;
   const modes: ModeChange[] = [];
@@ -184,7 +188,10 @@ function setMode(engine: Engine, { mode, strip, parameter }: Of<'mode'>, who: st
     if (set) modes.push(set.mode);
     if (set?.pass) lanes.push(set.pass);
   }
-  if (modes.length === 0) return;
+  if (modes.length === 0) {
+    engine.verdict.outcome = outcome.already;
+    return;
+  }
   const [first] = modes as [ModeChange];
   const what = modes.length < 3 ? engine.nameOf(first.parameter) : `${modes.length} parameters`;
   engine.undoable(`Automation ${mode}, ${what}`, who, () => {}, { lanes, modes });
@@ -192,7 +199,7 @@ function setMode(engine: Engine, { mode, strip, parameter }: Of<'mode'>, who: st
 
 function clearLane(engine: Engine, path: string, who: string): void {
   const parameter = engine.table.find(path);
-  if (parameter === undefined) return tell(engine, `there is no parameter ${path}`);
+  if (parameter === undefined) return refuse(engine, `there is no parameter ${path}`);
   const partner = engine.desk.partnerOf(parameter);
   const lanes = (partner < 0 ? [parameter] : [parameter, partner])
     .map((number) => ({ parameter: number, before: engine.lanes.lanes[number] as Lane, after: emptyLane }))
@@ -203,7 +210,7 @@ function clearLane(engine: Engine, path: string, who: string): void {
 
 function storeIn(engine: Engine, { name, id }: Of<'store-scene'>, who: string): void {
   const over = id === undefined ? undefined : engine.scenes.find((scene) => scene.id === id);
-  if (id !== undefined && !over) return tell(engine, `there is no scene with the id ${id}`);
+  if (id !== undefined && !over) return refuse(engine, `there is no scene with the id ${id}`);
   const next = over?.id ?? engine.scenes.reduce((most, scene) => Math.max(most, scene.id), 0) + 1;
   const called = name ?? over?.name ?? `Scene ${next}`;
   const scene = storeScene(next, called, engine.desk.values, engine.table);
@@ -250,7 +257,7 @@ function changeScenes(
 function withScene(engine: Engine, id: number, act: (scene: Scene) => void): void {
   const scene = engine.scenes.find((one) => one.id === id);
   if (scene) act(scene);
-  else tell(engine, `there is no scene with the id ${id}`);
+  else refuse(engine, `there is no scene with the id ${id}`);
 }
 
 function edited(engine: Engine): void {
@@ -260,4 +267,10 @@ function edited(engine: Engine): void {
 
 function tell(engine: Engine, text: string): void {
   engine.tell(text);
+}
+
+/** Tells people why something cannot be done. */
+function refuse(engine: Engine, text: string): void {
+  engine.tell(text);
+  engine.verdict.refuse(text);
 }

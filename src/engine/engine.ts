@@ -412,6 +412,7 @@ export class Engine implements Surroundings {
     this.verdict.outcome = outcome.held;
     this.verdict.parameter = parameter;
     this.verdict.holder = this.arbiter.holder[held] as number;
+    this.verdict.heldParameter = held;
   }
 
   /** A hand comes to a parameter, without moving it yet. */
@@ -686,8 +687,16 @@ export class Engine implements Surroundings {
     const row = this.table.row(parameter);
     const who = this.arbiter.person(person);
     if (!this.isFree(parameter)) this.endReleases();
-    if (row.law.kind === 'steps') this.flip(parameter, value, rank.otherHand, who);
-    else this.ride(parameter, value, rank.otherHand, who, this.now + UNFELT_HOLD);
+    this.verdict.open(-1, -1, 'set');
+    this.verdict.value[0] = value;
+    this.verdict.outcome = outcome.done;
+    this.verdict.parameter = parameter;
+    this.verdict.before[0] = this.desk.values[parameter] as number;
+    const done =
+      row.law.kind === 'steps'
+        ? this.flip(parameter, value, rank.otherHand, who)
+        : this.ride(parameter, value, rank.otherHand, who, this.now + UNFELT_HOLD);
+    if (!done) this.refused(parameter);
   }
 
   // --- automation --------------------------------------------------------------------------------------------------

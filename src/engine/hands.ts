@@ -1,7 +1,7 @@
 import type { BoundMotion, Resolved } from '../mapping/bind.ts';
 import { amountOf, toParameter, type BoundRide } from '../mapping/rides.ts';
 import { taken } from '../mapping/takeover.ts';
-import type { Control } from '../model/controls.ts';
+import { reports, type Control } from '../model/controls.ts';
 import type { Command, Happening } from '../model/input.ts';
 import { allowed, toValue, travelOf, valueAt } from '../units/laws.ts';
 import { rank } from './arbiter.ts';
@@ -37,10 +37,12 @@ type SurfaceHappening = Readonly<Extract<Happening, { type: 'surface' }>>;
 export function surfaceEvent(engine: Engine, surface: AttachedSurface, what: SurfaceHappening): void {
   const { control } = what;
   const on = surface.controls[control];
-  if (!on) return;
-  engine.verdict.open(surface.number, control);
+  if (!on || !reports[on.kind].includes(what.event)) return;
+  engine.verdict.open(surface.number, control, what.event);
+  engine.verdict.value[0] = what.value;
   switch (what.event) {
     case 'moved':
+      if (!(what.value >= 0 && what.value <= 1)) return;
       if (on.stays) knobMoved(engine, surface, what);
       else faderMoved(engine, surface, what);
       return;
@@ -341,6 +343,7 @@ function shuttle(engine: Engine, surface: AttachedSurface, clicks: number): void
   const now = engine.tape.winding;
   const at = speeds.findIndex((speed) => speed >= now);
   const next = Math.max(0, Math.min(speeds.length - 1, at + Math.round(clicks)));
+  if (speeds[next] === now) engine.verdict.outcome = outcome.already;
   surface.shuttles = speeds[next] !== 0;
   runCommand(engine, { do: 'shuttle', speed: speeds[next] ?? 0 }, surface.who);
 }

@@ -41,10 +41,19 @@ export function released(engine: Engine, surface: AttachedSurface, control: numb
   if (key.waits) {
     const { press } = surface.binding.now[control] as Resolved;
     if (press) act(engine, surface, control, press);
+    else tooShort(engine, surface, control);
   }
   const held = surface.down.find((one) => one.name === name) ?? key;
   surface.down = without(surface, name);
   endHolding(engine, surface, held);
+}
+
+/** It only does something when held, and was not. */
+function tooShort(engine: Engine, surface: AttachedSurface, control: number): void {
+  const { long } = surface.binding.now[control] as Resolved;
+  if (!long) return;
+  engine.verdict.rule = long.rule;
+  engine.verdict.outcome = outcome.tooShort;
 }
 
 /** All keys of a surface come up: it is gone, or does something else from now on. */
@@ -72,7 +81,9 @@ export function endWaits(engine: Engine, surface: AttachedSurface): void {
     surface.down = surface.down.map((one) => (one === key ? { ...one, waits: false } : one));
     const control = surface.controls.findIndex(({ name }) => name === key.name);
     const long = surface.binding.now[control]?.long;
-    if (long) act(engine, surface, control, long);
+    if (!long) continue;
+    engine.verdict.open(surface.number, control, 'held');
+    act(engine, surface, control, long);
   }
 }
 
@@ -93,8 +104,15 @@ function nameOf({ controls }: AttachedSurface, control: number): string {
 function act(engine: Engine, surface: AttachedSurface, control: number, does: BoundPress): void {
   const { verdict } = engine;
   verdict.rule = does.rule;
+  let did: Action | undefined;
+  for (const action of does.actions) {
+    verdict.outcome = outcome.done;
+    perform({ engine, surface, control, scope: does.scope }, action);
+    if (verdict.outcome === outcome.done) did ??= verdict.action;
+  }
+  if (!did) return;
   verdict.outcome = outcome.done;
-  for (const action of does.actions) perform({ engine, surface, control, scope: does.scope }, action);
+  verdict.action = did;
 }
 
 // --- what each action does -------------------------------------------------------------------------------------------
@@ -111,6 +129,7 @@ type Of<Name extends Action['does']> = Extract<Action, { readonly does: Name }>;
 type Performs = { readonly [Name in Action['does']]: (by: Pressing, action: Of<Name>) => void };
 
 function perform(by: Pressing, action: Action): void {
+  by.engine.verdict.action = action;
   (performs[action.does] as (by: Pressing, action: Action) => void)(by, action);
 }
 
@@ -149,21 +168,25 @@ const performs: Performs = {
     put(by, path, (parameter) =>
       nudged(by, parameter, by.surface.binding.amount(amount, parameter, by.scope), sign),
     ),
-  select: (by, { strip }) => onStrip(by, strip, (number) => command(by, { do: 'select', strip: number })),
+  select: (by, { strip }) => onStrip(by, strip, (number) => select(by, number)),
   'select-next': (by, { by: steps }) => {
     const { engine, surface } = by;
     const { order } = surface.binding;
     const at = order.indexOf(engine.selected);
     const next = order[Math.min(order.length - 1, Math.max(0, at + steps))];
-    if (next !== undefined) command(by, { do: 'select', strip: next });
+    if (next !== undefined) select(by, next);
   },
   arm: (by, { strip }) => onStrip(by, strip, (number) => arm(by.engine, number, by.surface.who)),
   spill: (by, { strip }) => onStrip(by, strip, (number) => spill(by.engine, by.surface, number)),
   'spill-off': ({ engine, surface }) => spill(engine, surface, -1),
-  'clear-solo': ({ engine, surface }) => clearSolo(engine, surface.who),
+  'clear-solo': ({ engine, surface }) => {
+    if (!engine.desk.anySolo) engine.verdict.outcome = outcome.already;
+    clearSolo(engine, surface.who);
+  },
   'shuttle-stop': ({ engine, surface }) => {
     surface.shuttles = false;
     if (engine.tape.winding !== 0) windOn(engine, surface.who);
+    else engine.verdict.outcome = outcome.already;
   },
   nothing: ({ engine }) => {
     engine.verdict.outcome = outcome.nothing;
@@ -173,7 +196,11 @@ const performs: Performs = {
     const to = view.bank + by * (whole ? binding.width : 1);
     bankTo(engine, surface, Math.max(0, Math.min(binding.lastBank, to)));
   },
-  'bank-to': ({ engine, surface }, { kind }) => bankTo(engine, surface, surface.binding.bankOf(kind)),
+  'bank-to': ({ engine, surface }, { kind }) => {
+    const place = surface.binding.bankOf(kind);
+    if (place >= 0) bankTo(engine, surface, place);
+    else engine.verdict.outcome = outcome.nothingThere;
+  },
   page: ({ engine, surface }, { page }) => turnPage(engine, surface, page),
   'page-step': ({ engine, surface }, { by }) => {
     const pages = surface.binding.mapping.layers.filter(({ kind }) => kind === 'page');
@@ -184,6 +211,7 @@ const performs: Performs = {
   layer: ({ engine, surface }, { layer, to }) => {
     const { layers } = surface.view;
     const on = to === 'toggle' ? !layers.includes(layer) : to === 'on';
+    if (on === layers.includes(layer)) engine.verdict.outcome = outcome.already;
     const others = layers.filter((name) => name !== layer);
     surface.view.layers = on ? [...others, layer] : others;
     engine.viewChanged(surface);
@@ -222,6 +250,7 @@ const performs: Performs = {
   if: (by, { condition, then, otherwise }) => {
     const branch = worth(by, condition) !== 0 ? then : otherwise;
     if (branch) perform(by, branch);
+    else by.engine.verdict.outcome = outcome.notSo;
   },
 };
 
@@ -234,8 +263,13 @@ function command({ engine, surface }: Pressing, asked: Of<'command'>['command'])
 }
 
 function say({ engine }: Pressing, text: string): void {
-  engine.verdict.outcome = outcome.told;
   engine.tell(text);
+  engine.verdict.refuse(text);
+}
+
+function select(by: Pressing, strip: number): void {
+  if (by.engine.selected === strip) by.engine.verdict.outcome = outcome.already;
+  command(by, { do: 'select', strip });
 }
 
 /** What a key holds while it is down, noted where it is looked for when it comes up. */
@@ -274,15 +308,28 @@ function put(by: Pressing, path: Path, value: (parameter: number) => number): vo
   engine.verdict.before[0] = engine.desk.values[only] as number;
   if (parameters.length === 1) return putOne(engine, surface, only, value(only));
   const free = parameters.filter((parameter) => engine.isFree(parameter));
+  if (free.length < parameters.length) leftAlone(engine, parameters);
   engine.undoable(`${path.written}, ${free.length} parameters`, surface.who, () => {
     for (const parameter of free)
       engine.write(parameter, allowed(engine.table.row(parameter).law, value(parameter)));
   });
 }
 
+/** Notes in whose hands some of several parameters are. */
+function leftAlone(engine: Engine, parameters: readonly number[]): void {
+  const { verdict } = engine;
+  const held = parameters.filter((parameter) => !engine.isFree(parameter));
+  engine.refused(held[0] as number);
+  verdict.leftAlone = held.length;
+  if (held.length < parameters.length) verdict.outcome = outcome.done;
+}
+
 /** As if the hand had moved it there, so that lanes write it and nobody's hand is overruled. */
 function putOne(engine: Engine, surface: AttachedSurface, parameter: number, value: number): void {
   const { law } = engine.table.row(parameter);
+  const { verdict } = engine;
+  if (verdict.parameter < 0) verdict.before[0] = engine.desk.values[parameter] as number;
+  if (verdict.parameter < 0) verdict.parameter = parameter;
   const done =
     law.kind === 'steps'
       ? engine.flip(parameter, value, rank.hand, surface.person)
@@ -321,7 +368,10 @@ function clearSolo(engine: Engine, who: string): void {
 // --- what is in front ------------------------------------------------------------------------------------------------
 
 function bankTo(engine: Engine, surface: AttachedSurface, place: number): void {
-  if (place < 0 || place === surface.view.bank) return;
+  if (place === surface.view.bank) {
+    engine.verdict.outcome = outcome.already;
+    return;
+  }
   surface.view.bank = place;
   engine.viewChanged(surface);
 }
@@ -334,8 +384,10 @@ function turnPage(engine: Engine, surface: AttachedSurface, name: string): void 
 }
 
 function bringPage(engine: Engine, surface: AttachedSurface, name: string, turn: number): void {
-  surface.view.page = name;
-  surface.view.turn = turn;
+  const { view } = surface;
+  if (view.page === name && view.turn === turn) engine.verdict.outcome = outcome.already;
+  view.page = name;
+  view.turn = turn;
   engine.viewChanged(surface);
 }
 
@@ -344,14 +396,17 @@ function spill(engine: Engine, surface: AttachedSurface, strip: number): void {
   const { view, binding } = surface;
   const path = engine.table.strips[strip]?.path ?? '';
   if (path === '' || path === view.spill) {
-    if (view.spill === '') return;
+    if (view.spill === '') {
+      engine.verdict.outcome = outcome.already;
+      return;
+    }
     view.spill = '';
     view.bank = view.bankBefore;
     return engine.viewChanged(surface);
   }
   if (binding.membersOf(strip, engine).length === 0) {
-    engine.verdict.outcome = outcome.told;
     engine.tell(`nothing is assigned to ${engine.label(strip).name} yet`);
+    engine.verdict.outcome = outcome.told;
     return;
   }
   if (view.spill === '') view.bankBefore = view.bank;

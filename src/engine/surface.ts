@@ -354,7 +354,7 @@ export class AttachedSurface implements Hands {
     this.held[control] = grip.none;
     this.parked[control] = 0;
     this.leaving.delete(control);
-    this.#placed(control, { now });
+    this.refresh(control, { now });
     this.changed.add(control);
   }
 }

@@ -1,3 +1,6 @@
+import type { Action } from '../mapping/mapping.ts';
+import type { SurfaceEventType } from '../model/events.ts';
+
 /** What became of the last thing a control did, in a number: a move must not cost a string. */
 export const outcome = {
   /** Nothing happened yet. */
@@ -28,38 +31,76 @@ export const outcome = {
   nothing: 12,
   /** Told why it could not be done: see what was said. */
   told: 13,
+  /** A key that only does something when held, and came up too soon. */
+  tooShort: 14,
+  /** It is so already: that page is in front, that mode in force, the bank at its end. */
+  already: 15,
+  /** All it does hangs on an `if`, and that is not so. */
+  notSo: 16,
 } as const;
 
 /** One of the numbers of `outcome`. */
 export type Outcome = (typeof outcome)[keyof typeof outcome];
+
+/** What a verdict is about: something a surface reported, a key that has been down for long enough, a value set by somebody. */
+export type VerdictEvent = SurfaceEventType | 'held' | 'set';
 
 /**
  * What became of the last event of a surface. The engine writes it on every one, in place; who wants to know reads it
  * before the next comes.
  */
 export class Verdict {
+  /** How many there were. */
+  count = 0;
+  /** −1 for what came from no surface. */
   surface = -1;
   control = -1;
+  event: VerdictEvent = 'moved';
+  /** What was reported, or asked for, in `value[0]`: travel, clicks, a value to be set. */
+  readonly value = new Float64Array(1);
   outcome: Outcome = outcome.none;
   /** Place of the rule in the mapping; −1 for none. */
   rule = -1;
+  /** What of it decided, where it is a key's. */
+  action: Action | undefined;
   /** Number of the parameter it was about; −1 for none. */
   parameter = -1;
   /** Value of the parameter before, in `before[0]`. */
   readonly before = new Float64Array(1);
-  /** Who holds what was refused, by number in the arbiter's books; −1 for nobody. */
+  /** Who holds what was refused or left alone, by number in the arbiter's books; −1 for nobody. */
   holder = -1;
+  /** The parameter that is held, where it is another than the one asked for; −1 for none. */
+  heldParameter = -1;
+  /** How many of several parameters were left alone, being in somebody's hand. */
+  leftAlone = 0;
   /** What people were told meanwhile; empty when nothing. */
   said = '';
 
   /** Begins with a new event. */
-  open(surface: number, control: number): void {
+  open(surface: number, control: number, event: VerdictEvent): void {
+    this.count++;
     this.surface = surface;
     this.control = control;
+    this.event = event;
     this.outcome = outcome.unmapped;
     this.rule = -1;
+    this.action = undefined;
     this.parameter = -1;
     this.holder = -1;
+    this.heldParameter = -1;
+    this.leftAlone = 0;
     this.said = '';
+  }
+
+  /** Notes why it could not be done, for who asks. */
+  refuse(why: string): void {
+    this.outcome = outcome.told;
+    this.said = why;
+  }
+
+  /** The same once more, for who reads it later. */
+  copy(): Verdict {
+    const copy = Object.assign(new Verdict(), this, { value: this.value.slice(), before: this.before.slice() });
+    return copy;
   }
 }

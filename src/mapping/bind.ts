@@ -399,6 +399,22 @@ export class Binding implements Front {
     return true;
   }
 
+  /** The rules that may count on a control, the highest first, whether they do now or not, and what their words stand for. */
+  rulesOf(control: number): readonly { readonly rule: number; readonly scope: Scope }[] {
+    const candidates = this.#candidates[control] ?? [];
+    return candidates.map((one) => ({ rule: one.rule, scope: this.#scopeOf(control, one) }));
+  }
+
+  /** What the names in expressions are numbers of. */
+  get names(): Names {
+    return this.#names;
+  }
+
+  /** What the words of a layer's condition stand for. */
+  get viewScope(): Scope {
+    return this.#scope;
+  }
+
   #scopeOf(control: number, { variables }: Candidate): Scope {
     const place = variables['strip'] ?? (this.#controls[control] as Control).strip;
     return { ...this.#scope, control, variables, strip: this.#stripAt(place) };

@@ -1,3 +1,5 @@
+import type { SurfaceEventType } from './events.ts';
+
 /** What a control is, and so what it can report and what it can show. */
 export type ControlKind =
   | 'fader' // reports travel and touch, shows travel (motor)
@@ -10,6 +12,20 @@ export type ControlKind =
   | 'meter' // shows a level
   | 'text' // shows characters
   | 'colour'; // shows a colour
+
+/** What a control of each kind can report; what only shows reports nothing. Encoders and knobs may feel a finger. */
+export const reports: Readonly<Record<ControlKind, readonly SurfaceEventType[]>> = {
+  fader: ['moved', 'touched', 'let-go'],
+  encoder: ['turned', 'touched', 'let-go'],
+  knob: ['moved', 'touched', 'let-go'],
+  pedal: ['moved'],
+  wheel: ['turned'],
+  key: ['pressed', 'released'],
+  lamp: [],
+  meter: [],
+  text: [],
+  colour: [],
+};
 
 /** One control of a surface, or one thing it shows. */
 export interface Control {

@@ -1,9 +1,8 @@
 import type { WebSocket } from 'ws';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { AttachedSurface } from '../engine/surface.ts';
-import type { ControlKind } from '../model/controls.ts';
+import { reports } from '../model/controls.ts';
 import { unstored } from '../model/document.ts';
-import type { SurfaceEventType } from '../model/events.ts';
 import type { FromPage, ToPage } from '../model/page.ts';
 import { Allowance } from './allowance.ts';
 import { readMessage } from './messages.ts';
@@ -24,16 +23,6 @@ const CAUGHT_UP = 16 * 1024;
 const HAND = 1;
 
 type SurfaceMessage = Extract<FromPage, { type: 'surface' }>;
-
-/** What each kind of control can report, and its range. */
-const reports: Readonly<Partial<Record<ControlKind, readonly SurfaceEventType[]>>> = {
-  fader: ['moved', 'touched', 'let-go'],
-  encoder: ['turned'],
-  wheel: ['turned'],
-  key: ['pressed', 'released'],
-  pedal: ['moved'],
-  knob: ['moved'],
-};
 
 /** Controls of surfaces that pages have a hand on, by `surface:control`: a control is in one hand at a time. */
 export type Grips = Map<string, PageLink>;
@@ -168,7 +157,7 @@ export class PageLink {
     if (!attached || !kind)
       throw new Refusal(400, 'BAD_REQUEST', `surface ${surface} has no such control now`);
     const sound = event === 'moved' ? value >= 0 && value <= 1 : Number.isInteger(value);
-    if (reports[kind]?.includes(event) !== true || !sound)
+    if (!reports[kind].includes(event) || !sound)
       throw new Refusal(400, 'BAD_REQUEST', `a ${kind} cannot be ${event} by ${value}`);
     if (this.#mayGrip(message, attached))
       this.#bridge.submit({ type: 'surface', surface, event, control, value });
