@@ -115,8 +115,6 @@ const nobody: Hands = { riding: () => false, way: () => 0, userKey: () => undefi
 /** Rules that say nothing of what they do but send on to others do not go on for ever. */
 const MOST_LIKES = 16;
 
-const lit: readonly Facet[] = ['light', 'press', 'long', 'double'];
-
 /**
  * A mapping bound to the controls of one surface and the parameters of one desk. Looking up what a control does, and
  * which controls show a parameter, is reading an array; paths and expressions are put together only when the view
@@ -137,6 +135,8 @@ export class Binding implements Front {
   /** Strips of the desk that banks walk through: in the order of the mapping, or the members that are spilled. */
   order: readonly number[] = [];
   spill = -1;
+  /** The same between the beginning of the bank and the farthest end of the surfaces it moves with. */
+  reach = 0;
   readonly #controls: readonly Control[];
   readonly #table: ParameterTable;
   readonly #hands: Hands;
@@ -205,7 +205,12 @@ export class Binding implements Front {
 
   /** The highest bank there is: the last strip of the desk then stands on the last strip of the surface. */
   get lastBank(): number {
-    return Math.max(0, this.order.length - this.width - this.mapping.offset);
+    return Math.max(0, this.order.length - Math.max(this.reach, this.ownReach));
+  }
+
+  /** How many strips lie between the beginning of the bank and the end of this surface. */
+  get ownReach(): number {
+    return this.width + this.mapping.offset;
   }
 
   /**
@@ -284,9 +289,19 @@ export class Binding implements Front {
         (kind === 'page' ? name === view.page : held.has(name) || view.layers.includes(name));
       this.on[number] = on ? 1 : 0;
     });
-    layers.forEach(({ when }, number) => {
-      if (when && this.#holds(`layer ${number}`, when, this.#scope, desk)) this.on[number] = 1;
-    });
+    const byThemselves = layers.flatMap(({ when }, number) => (when ? [{ number, when }] : []));
+    // one may hang on another: after as many rounds as there are, nothing changes any more
+    for (const _ of byThemselves) {
+      let changed = false;
+      for (const { number, when } of byThemselves) {
+        if (this.on[number] === 1) continue;
+        this.#conditions.delete(`layer ${number}`);
+        if (!this.#holds(`layer ${number}`, when, this.#scope, desk)) continue;
+        this.on[number] = 1;
+        changed = true;
+      }
+      if (!changed) return;
+    }
   }
 
   /** Does a condition hold now? From here on it is watched. */
@@ -341,7 +356,7 @@ export class Binding implements Front {
     now.press = bind(now.press, find('press'), pressOf);
     now.long = bind(now.long, find('long'), pressOf);
     now.double = bind(now.double, find('double'), pressOf);
-    now.light = bind(now.light, find(...lit), this.#light);
+    now.light = bind(now.light, find('light', 'press') ?? find('long') ?? find('double'), this.#light);
     now.colour = bind(now.colour, find('colour'), this.#number);
     now.meter = bind(now.meter, find('meter'), this.#number);
     now.text = bind(now.text, find('text'), this.#text);

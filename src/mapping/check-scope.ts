@@ -4,7 +4,7 @@ import { anything, bounded, combined, just, minus, type Interval } from './inter
 import type { Layer } from './mapping.ts';
 import { parametersAlong, strokesOf } from './paths.ts';
 import type { Expression, Path } from './syntax.ts';
-import { scaled } from './vocabulary.ts';
+import { scaled, termOf } from './vocabulary.ts';
 
 /** What an expression can speak of where it stands. */
 export interface CheckScope {
@@ -69,4 +69,26 @@ function headStrips({ head }: Path, { table, strips }: CheckScope): readonly str
   return table.strips
     .filter(({ kind }) => head === 'selected' || strips.includes(kind))
     .map((strip) => strip.path);
+}
+
+/** The part of what stands in the braces of a path that the view does not tell. */
+export function foreignIn(expression: Expression): Expression | undefined {
+  switch (expression.is) {
+    case 'number':
+      return undefined;
+    case 'word':
+      return ['strip', 'n', 'bank', 'width', 'turn'].includes(expression.word) || !termOf(expression.word)
+        ? undefined
+        : expression;
+    case 'minus':
+      return foreignIn(expression.of);
+    case 'binary':
+      return foreignIn(expression.left) ?? foreignIn(expression.right);
+    case 'call':
+      return ['min', 'max', 'abs', 'round'].includes(expression.name)
+        ? expression.arguments.map(foreignIn).find((part) => part !== undefined)
+        : expression;
+    default:
+      return expression;
+  }
 }

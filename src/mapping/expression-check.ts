@@ -1,31 +1,35 @@
-import { nearest } from '../model/nearest.ts';
 import type { Parameter } from '../model/parameters.ts';
-import { rangeOf } from '../units/laws.ts';
-import { candidates, viewInterval, type CheckScope } from './check-scope.ts';
-import { print, printPath } from './expression-print.ts';
+import {
+  aSwitch,
+  aText,
+  choice,
+  clash,
+  incomparable,
+  misfit,
+  ofParameters,
+  ofTerm,
+  productUnit,
+  unknown,
+  unlike,
+  type Typed,
+} from './check-fit.ts';
+import { candidates, foreignIn, viewInterval, type CheckScope } from './check-scope.ts';
+import { noChoice, noPage, noParameter, noStrip, numbered, outOfPlace, unknownWord } from './check-names.ts';
+import { didYouMean, example, said, wrongCount } from './check-words.ts';
+import { printPath } from './expression-print.ts';
 import * as interval from './interval.ts';
 import type { Interval } from './interval.ts';
 import type { Problem } from './mapping.ts';
 import { nameOf } from './number-program.ts';
 import { stripPath } from './paths.ts';
 import type { BinaryOperator, Expression, Path, Place, Template } from './syntax.ts';
-import {
-  colourOf,
-  scales,
-  scaled,
-  termOf,
-  vocabulary,
-  type ArgumentKind,
-  type Term,
-  type ValueType,
-  type ValueUnit,
-} from './vocabulary.ts';
+import { colourOf, scales, scaled, termOf, vocabulary, type ArgumentKind } from './vocabulary.ts';
 import { wantedOf, type Wanted } from './wanted.ts';
 
 export type { CheckScope } from './check-scope.ts';
 
 /** How many operations an expression may have; a `*` counts as many as it stands for. */
-export const MOST_OPERATIONS = 1000;
+const MOST_OPERATIONS = 1000;
 
 /** Holds an expression against what is wanted where it stands, the desk, the surface and the mapping. */
 export function checkExpression(
@@ -74,36 +78,6 @@ export function always(expression: Expression, about: CheckScope): boolean | und
   const { can } = checker.typeOf(expression, undefined);
   return checker.found(expression).length > 0 ? undefined : interval.truthOf(can);
 }
-
-/** What a part of an expression is. */
-interface Typed {
-  /** Undefined where a fault was already named. */
-  readonly type: ValueType | undefined;
-  /** Of numbers; undefined for plain ones. */
-  readonly unit?: ValueUnit | undefined;
-  readonly choices?: readonly string[] | undefined;
-  readonly can: Interval;
-}
-
-const unknown: Typed = { type: undefined, can: interval.anything };
-const aSwitch = (can: Interval): Typed => ({ type: 'switch', can });
-const aText: Typed = { type: 'text', can: interval.anything };
-
-const called: Readonly<Record<ValueType, string>> = {
-  number: 'a number',
-  switch: 'a switch',
-  light: 'a light',
-  colour: 'a colour',
-  text: 'text',
-  choice: 'a choice',
-};
-
-const calledWanted: Readonly<Record<Wanted['type'], string>> = {
-  ...called,
-  switch: 'a switch or a condition',
-  light: 'on, off, flash, or a switch',
-  colour: 'a colour such as red or "#ff8800"',
-};
 
 class Checker {
   readonly #about: CheckScope;
@@ -197,51 +171,15 @@ class Checker {
     if (this.#about.layers.some(({ name, kind }) => name === word && kind === 'layer') && !termOf(word))
       return aSwitch(interval.either);
     const term = termOf(word);
-    if (!term) return this.#unknownWord(expression, wanted);
-    const wrong = this.#outOfPlace(word, term);
+    if (!term)
+      return this.#wrong(
+        expression,
+        wanted?.type === 'choice' ? noChoice(word, wanted.choices) : unknownWord(word, this.#about),
+      );
+    const wrong = outOfPlace(word, term, this.#about);
     if (wrong === undefined) return ofTerm(term);
     this.#complain(expression, wrong);
     return unknown;
-  }
-
-  /** Why a word that exists says nothing where it stands. */
-  #outOfPlace(word: string, { brackets, ownStrip }: Term): string | undefined {
-    if (brackets === 'must' || brackets === 'repeats') return `"${word}" needs brackets: ${example(word)}`;
-    const here = this.#about.variables;
-    if (word === 'n') return 'there is no {n} left of the colon, so that "n" means nothing here';
-    if ((ownStrip || brackets === 'may') && !Object.hasOwn(here, 'strip'))
-      return `this control belongs to no strip, so that "${word}" means nothing here${brackets === 'may' ? `; ${word}({selected}) does` : ''}`;
-    if (word === 'page') return '"page" stands before "=" and the name of a page: page = pan';
-    return undefined;
-  }
-
-  #unknownWord({ word, ...place }: Expression & { is: 'word' }, wanted: Wanted | undefined): Typed {
-    const { layers, table } = this.#about;
-    if (wanted?.type === 'choice') this.#noChoice(word, place, wanted.choices);
-    else if (layers.some(({ name, kind }) => name === word && kind === 'page'))
-      this.#complain(place, `"${word}" is a page: write page = ${word}`);
-    else if (table.strips.some(({ path }) => path === word))
-      this.#complain(place, `"${word}" is a strip, not a value: write ${word}/fader, or ${word}/mute`);
-    else if (/-\d/.test(word) || (/-/.test(word) && word.split('-').every((part) => this.#isWord(part))))
-      this.#complain(place, `"${word}" is no word; a minus needs a space on both sides`);
-    else this.#complain(place, `there is no word "${word}"${didYouMean(word, this.#words())}`);
-    return unknown;
-  }
-
-  #isWord(word: string): boolean {
-    return termOf(word) !== undefined || viewInterval(word, this.#about) !== undefined;
-  }
-
-  #words(): readonly string[] {
-    const { layers, variables } = this.#about;
-    const names = layers.filter(({ kind }) => kind === 'layer').map(({ name }) => name);
-    return [...Object.keys(vocabulary), ...Object.keys(variables), ...names];
-  }
-
-  #noChoice(word: string, place: Place, choices: readonly string[]): void {
-    const there =
-      choices.length === 0 ? 'there are none' : `there are ${choices.map(quotedIfNeeded).join(', ')}`;
-    this.#complain(place, `there is no "${word}" here; ${there}`);
   }
 
   #binary(expression: Expression & { is: 'binary' }): Typed {
@@ -289,9 +227,7 @@ class Checker {
     if (name === undefined) return this.#wrong(named, 'beside "page =" stands the name of a page');
     if (pages.includes(name))
       return aSwitch(pages.length > 1 ? interval.either : interval.condition(operator === '='));
-    const there =
-      pages.length === 0 ? 'this mapping has no pages' : `there are ${pages.map(quotedIfNeeded).join(', ')}`;
-    return this.#wrong(named, `there is no page "${name}"${didYouMean(name, pages) || `; ${there}`}`);
+    return this.#wrong(named, noPage(name, pages));
   }
 
   #choicesOf(expression: Expression): readonly string[] | undefined {
@@ -389,10 +325,7 @@ class Checker {
   /** A name with numbers in braces must fit at least one control. */
   #controlNamed({ parts, written, ...place }: Template): Typed {
     for (const part of parts) if (typeof part !== 'string') this.suits(part, { type: 'number' });
-    const pattern = new RegExp(
-      `^${parts.map((part) => (typeof part === 'string' ? escaped(part) : '\\d+')).join('')}$`,
-      'u',
-    );
+    const pattern = numbered(parts);
     if (this.#about.controls.some((name) => pattern.test(name))) return unknown;
     return this.#wrong(
       place,
@@ -418,31 +351,14 @@ class Checker {
     if (!this.#head(path) || !this.#braces(path)) return [];
     const groups = candidates(path, this.#about);
     this.#operations += Math.max(0, ...groups.map((group) => (path.wild ? group.length : 0)));
-    if (!groups.some((group) => group.length > 0)) this.#noParameter(path);
+    if (!groups.some((group) => group.length > 0)) this.#complain(path, noParameter(path, this.#about));
     return groups;
   }
 
   strip(path: Path): void {
     if (!this.#head(path) || !this.#braces(path)) return;
-    const written = printPath(path);
-    if (path.head !== undefined && path.parts.length > 0) {
-      this.#complain(path, `"${written}" is a parameter; a strip is wanted here, such as {${path.head}}`);
-      return;
-    }
-    const { strips } = this.#about.table;
-    const pattern = new RegExp(
-      `^${path.parts.map((part) => (typeof part === 'string' ? escaped(part) : '\\d+')).join('')}$`,
-      'u',
-    );
-    if (path.head !== undefined || (!path.wild && strips.some((strip) => pattern.test(strip.path)))) return;
-    const near = didYouMean(
-      written,
-      strips.map((strip) => strip.path),
-    );
-    this.#complain(
-      path,
-      `the desk has no strip "${written}"${near || '; write {strip}, {selected}, main, or such as dca/2'}`,
-    );
+    const wrong = noStrip(path, this.#about);
+    if (wrong !== undefined) this.#complain(path, wrong);
   }
 
   #head(path: Path): boolean {
@@ -467,21 +383,6 @@ class Checker {
     return this.#problems.length === before;
   }
 
-  #noParameter(path: Path): void {
-    const written = printPath(path);
-    const { table, strips } = this.#about;
-    const { head } = path;
-    const paths = table.rows.map((row) => {
-      const strip = table.strips[row.strip];
-      if (head === undefined || !strip || (head === 'strip' && !strips.includes(strip.kind))) return row.path;
-      return `{${head}}${row.path.slice(strip.path.length)}`;
-    });
-    const plain = path.parts.every((part) => typeof part === 'string') && !path.wild;
-    const where = head === 'strip' ? `no strip in the banks (${strips.join(', ')}) has` : 'the desk has no';
-    const what = head === 'strip' ? ` "${written}"` : ` parameter "${written}"`;
-    this.#complain(path, `${where}${what}${plain ? didYouMean(written, new Set(paths)) : ''}`);
-  }
-
   #wrong(place: Place, message: string): Typed {
     this.#complain(place, message);
     return unknown;
@@ -492,155 +393,10 @@ class Checker {
   }
 }
 
-function choice(word: string, choices: readonly string[]): Typed {
-  return { type: 'choice', choices, can: interval.just(choices.indexOf(word)) };
-}
-
-function ofTerm({ gives, unit, choices, range }: Term): Typed {
-  const usual = gives === 'switch' ? interval.either : interval.anything;
-  return { type: gives, unit, choices, can: range ? { low: range[0], high: range[1] } : usual };
-}
-
-function ofParameters(first: Parameter, rows: readonly Parameter[]): Typed {
-  const ranges = rows.map(({ law }) => rangeOf(law));
-  const can = {
-    low: Math.min(...ranges.map(({ min }) => min)),
-    high: Math.max(...ranges.map(({ max }) => max)),
-  };
-  if (first.choices) return { type: 'choice', choices: first.choices, can };
-  if (first.unit === 'switch') return { type: 'switch', can };
-  const mixed = rows.some(({ unit }) => unit !== first.unit);
-  return { type: 'number', unit: mixed ? undefined : (first.unit as ValueUnit), can };
-}
-
-/** Why a value does not fit what is wanted; undefined where it does. */
-function misfit(expression: Expression, typed: Typed, wanted: Wanted): string | undefined {
-  const { type, unit } = typed;
-  const winds = expression.is === 'word' && expression.word === 'winding';
-  if (wanted.type === type) return type === 'number' ? wrongUnit(expression, unit, wanted) : undefined;
-  if (wanted.type === 'text')
-    return type === 'colour' ? `${said(expression)} is a colour, which cannot be written out` : undefined;
-  if (wanted.type === 'light' && type === 'switch') return undefined;
-  if ((wanted.type === 'light' || wanted.type === 'switch') && winds) return undefined;
-  if (wanted.type === 'choice')
-    return `${said(expression)} is ${described(typed)}; there are ${wanted.choices.map(quotedIfNeeded).join(', ')}`;
-  return `${said(expression)} is ${described(typed)}; here ${calledWanted[wanted.type]} is wanted`;
-}
-
-function wrongUnit(expression: Expression, unit: ValueUnit | undefined, wanted: Wanted): string | undefined {
-  if (wanted.type !== 'number' || wanted.unit === undefined || unit === undefined || unit === wanted.unit)
-    return undefined;
-  if (wanted.orTravel && unit === '%') return undefined;
-  return `${said(expression)} is in ${unit}; here ${wanted.unit} ${wanted.orTravel ? 'or % of the travel ' : ''}are wanted`;
-}
-
-function described({ type, unit }: Typed): string {
-  return type === 'number' && unit !== undefined ? `in ${unit}` : called[type ?? 'number'];
-}
-
-function isComparison(operator: BinaryOperator): boolean {
-  return ['=', '!=', '<', '<=', '>', '>='].includes(operator);
-}
-
 function isPage(expression: Expression): boolean {
   return expression.is === 'word' && expression.word === 'page';
 }
 
-/** Two units that have nothing to do with each other; a plain number goes with every one. */
-function clash(a: Typed, b: Typed): boolean {
-  return a.unit !== undefined && b.unit !== undefined && a.unit !== b.unit;
-}
-
-function productUnit(operator: BinaryOperator, a: Typed, b: Typed): ValueUnit | undefined {
-  if (b.unit === undefined) return a.unit;
-  return a.unit === undefined && operator === '*' ? b.unit : undefined;
-}
-
-function unlike(left: Expression, a: Typed, right: Expression, b: Typed, how: string): string {
-  const other = right.is === 'number' ? print(right) : `${said(right)}, which is ${described(b)}`;
-  return `${said(left)} is ${described(a)} and cannot be ${how} ${other}`;
-}
-
-/** Why two sides cannot be compared; undefined where they can. */
-function incomparable(
-  { operator, left, right }: Expression & { is: 'binary' },
-  a: Typed,
-  b: Typed,
-): string | undefined {
-  if (a.type === undefined || b.type === undefined) return undefined;
-  if (a.type === 'text' || b.type === 'text') return 'texts cannot be compared';
-  if (a.type === 'colour' || b.type === 'colour') return 'colours cannot be compared';
-  if (a.type !== b.type) {
-    const [on, one] = a.type === 'switch' ? [a, left] : [b, right];
-    if (on.type === 'switch')
-      return `${said(one)} is a switch: it is on or off, and nothing else can be compared with it`;
-    return unlike(left, a, right, b, 'compared with');
-  }
-  if (a.type === 'switch' && operator !== '=' && operator !== '!=')
-    return 'a switch is on or off: only = and != say something of it';
-  return clash(a, b) ? unlike(left, a, right, b, 'compared with') : undefined;
-}
-
-function wrongCount(name: string, { brackets }: Term, count: number): string | undefined {
-  if (brackets === 'none') return `"${name}" is a word and has no brackets`;
-  if (brackets === 'repeats')
-    return count >= 2 ? undefined : `"${name}" needs two numbers or more: ${example(name)}`;
-  return count === 1
-    ? undefined
-    : `"${name}" needs one thing in its brackets, not ${count}: ${example(name)}`;
-}
-
-const examples: Readonly<Record<ArgumentKind, string>> = {
-  number: '2.5',
-  path: '{strip}/fader',
-  switches: 'ch/*/solo',
-  strip: '{selected}',
-  control: 'fader',
-};
-
-/** A function as it is written. */
-function example(name: string): string {
-  const term = termOf(name);
-  if (term?.brackets === 'repeats') return `${name}(1, 2)`;
-  return `${name}(${examples[term?.takes[0] ?? 'number']})`;
-}
-
-/** The part of what stands in the braces of a path that the view does not tell. */
-function foreignIn(expression: Expression): Expression | undefined {
-  switch (expression.is) {
-    case 'number':
-      return undefined;
-    case 'word':
-      return ['strip', 'n', 'bank', 'width', 'turn'].includes(expression.word) || !termOf(expression.word)
-        ? undefined
-        : expression;
-    case 'minus':
-      return foreignIn(expression.of);
-    case 'binary':
-      return foreignIn(expression.left) ?? foreignIn(expression.right);
-    case 'call':
-      return ['min', 'max', 'abs', 'round'].includes(expression.name)
-        ? expression.arguments.map(foreignIn).find((part) => part !== undefined)
-        : expression;
-    default:
-      return expression;
-  }
-}
-
-/** A part of an expression as it is named in a fault. */
-function said(expression: Expression): string {
-  return expression.is === 'text' ? print(expression) : `"${print(expression)}"`;
-}
-
-function quotedIfNeeded(word: string): string {
-  return /^[\p{L}_][\p{L}\p{N}_-]*$/u.test(word) ? word : `"${word}"`;
-}
-
-function didYouMean(word: string, among: Iterable<string>): string {
-  const near = nearest(word, among);
-  return near === undefined ? '' : `; did you mean "${near}"?`;
-}
-
-function escaped(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\/]/g, String.raw`\$&`);
+function isComparison(operator: BinaryOperator): boolean {
+  return ['=', '!=', '<', '<=', '>', '>='].includes(operator);
 }

@@ -20,7 +20,7 @@ export interface Machine {
 
 /**
  * One step of a program: takes values off the stack and puts one on. It hands on whole numbers only, and leaves fractions
- * in the stack: a fraction handed on would take memory.
+ * in the stack: a fraction handed on, be it only out of a `? :`, would take memory.
  *
  * @param top how many values are on the stack.
  * @param about a number: of a parameter, a strip, a control, a constant.
@@ -90,7 +90,8 @@ const sources = {
   /** Where that stands; 0 for none. */
   targetValue: ({ stack, desk, front }: Machine, top: number, about: number): number => {
     const parameter = front.target[about] as number;
-    stack[top] = parameter < 0 ? 0 : (desk.desk.values[parameter] as number);
+    if (parameter < 0) stack[top] = 0;
+    else stack[top] = desk.desk.values[parameter] as number;
     return top + 1;
   },
   /** Place of a fader, 0…100. */
@@ -197,8 +198,8 @@ const ofTwo = {
     return top - 1;
   },
   '/': ({ stack }: Machine, top: number): number => {
-    const by = stack[top - 1] as number;
-    stack[top - 2] = by === 0 ? NaN : (stack[top - 2] as number) / by;
+    if (stack[top - 1] === 0) stack[top - 2] = NaN;
+    else stack[top - 2] = (stack[top - 2] as number) / (stack[top - 1] as number);
     return top - 1;
   },
   min: ({ stack }: Machine, top: number): number => {
@@ -213,7 +214,8 @@ const ofTwo = {
 
 /** A condition, and above it what counts if it is so and what counts if not. Nothing here costs or does harm: both are worked out. */
 function choose({ stack }: Machine, top: number): number {
-  stack[top - 3] = isSo(stack, top - 3) ? (stack[top - 2] as number) : (stack[top - 1] as number);
+  if (isSo(stack, top - 3)) stack[top - 3] = stack[top - 2] as number;
+  else stack[top - 3] = stack[top - 1] as number;
   return top - 2;
 }
 

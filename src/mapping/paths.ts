@@ -4,7 +4,7 @@ import type { Expression, Path } from './syntax.ts';
 import { viewNumber } from './view-number.ts';
 
 /** One stroke of the desk's tree of parameters. */
-export interface Branch {
+interface Branch {
   /** Number of the parameter whose path ends here; −1 for none. */
   number: number;
   readonly children: Map<string, Branch>;

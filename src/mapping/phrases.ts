@@ -168,6 +168,8 @@ const everyForm = [...Object.keys(words), ...phrases.map(({ form }) => form)];
 const verbs = [...byFirstWord.keys()];
 
 function unknownWords(text: string): string {
+  if (/^(?:jog|shuttle)\b/u.test(text))
+    return `"${text}" is what a wheel does; the key for it is "shuttle stop"`;
   const alone = byFirstWord.get(text);
   if (alone) return `something is missing behind "${text}": ${alone.map(({ form }) => form).join(', or ')}`;
   if (/^(?:\{\w+\}|[\w-]+)(?:\/\S+)+$/u.test(text))

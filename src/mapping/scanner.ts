@@ -7,7 +7,7 @@ export type PlaceOf = (offset: number) => Place;
 /** The longest text that is read, in characters. */
 export const LONGEST = 2000;
 /** How deep brackets, braces, quotes and `if` may stand in each other. */
-export const DEEPEST = 32;
+const DEEPEST = 32;
 
 /** What a reader leaves off with: caught where reading began, and never seen outside. */
 export class Unreadable extends Error {
