@@ -29,6 +29,16 @@ export interface MappingState {
   readonly surfaces: readonly string[];
 }
 
+/** A mapping that may be written to. */
+export interface Editable {
+  readonly path: string;
+  /** It is the user's; one that comes with Faderline is never written to. */
+  readonly own: boolean;
+  readonly text: string;
+  /** What is wrong with it now; then it is left alone. */
+  readonly fault: string | undefined;
+}
+
 /** Where mappings are, and what they are held against. */
 export interface MappingsOptions {
   /** Files given on the command line. */
@@ -92,10 +102,15 @@ export class Mappings {
     return this.#inForce(surface)?.file.good?.text ?? nothingFor(surface.family);
   }
 
-  /** The file a surface takes its mapping from, and who chose it; undefined where there is none. */
-  fileFor(surface: SurfaceKind): { readonly path: string; readonly origin: Origin } | undefined {
+  /** The text meant for a surface, as it lies on the disk now; undefined where nothing is. */
+  editable(surface: SurfaceKind): Editable | undefined {
+    this.look();
     const choice = this.#chosen(surface);
-    return choice && { path: choice.file.path, origin: choice.origin };
+    if (!choice) return undefined;
+    const { file, origin } = choice;
+    const { path: where, state, fault, good } = file;
+    const faulty = state === 'in force' ? undefined : (fault ?? `${where} is gone`);
+    return { path: where, own: origin !== 'shipped', text: good?.text ?? '', fault: faulty };
   }
 
   /** Every mapping in use, and how it stands. */

@@ -1,5 +1,5 @@
 import { Hand, MackieSurface, models, type MackieOptions, type ModelName } from '../../firmware-sim/index.ts';
-import { Bridge, controlsOf, type Recorder } from '../../src/bridge/bridge.ts';
+import { Bridge, controlsOf, type BridgeOptions, type Recorder } from '../../src/bridge/bridge.ts';
 import { loadMapping, loadProfiles } from '../../src/bridge/library.ts';
 import { emptyDocument } from '../../src/model/document.ts';
 import { Engine } from '../../src/engine/engine.ts';
@@ -17,7 +17,12 @@ export class Show {
   readonly told: string[] = [];
   readonly logged: string[] = [];
 
-  constructor(document: SessionDocument = emptyDocument('Show'), recorder?: Recorder, only?: DeviceProfile) {
+  constructor(
+    document: SessionDocument = emptyDocument('Show'),
+    recorder?: Recorder,
+    only?: DeviceProfile,
+    mappingFor: BridgeOptions['mappingFor'] = loadMapping,
+  ) {
     this.engine = new Engine(document, controlsOf);
     const { profiles, fallback, unknown } = loadProfiles();
     this.bridge = new Bridge({
@@ -27,7 +32,7 @@ export class Show {
       profiles: only ? [] : profiles,
       fallback: only ?? fallback,
       ...(!only && { unknown }),
-      mappingFor: loadMapping,
+      mappingFor,
       ...(recorder && { recorder }),
       save: async () => 'saved',
       log: (level, part, text) => this.logged.push(`${level} ${part} ${text}`),

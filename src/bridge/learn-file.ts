@@ -1,0 +1,152 @@
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import type { Engine } from '../engine/engine.ts';
+import type { AttachedSurface } from '../engine/surface.ts';
+import { Binding } from '../mapping/bind.ts';
+import { newMapping, setRule, type Right, type Section } from '../mapping/edit.ts';
+import type { Layer, Mapping } from '../mapping/mapping.ts';
+import { parseMapping } from '../mapping/parse.ts';
+import type { Control } from '../model/controls.ts';
+import { BridgeError } from '../model/errors.ts';
+import type { Mappings, SurfaceKind } from './mappings.ts';
+import { replaceFile } from './replace-file.ts';
+
+/** A file that was written, or made, and what it said before. */
+interface Written {
+  readonly file: string;
+  readonly before: string | undefined;
+  readonly after: string;
+}
+
+/** Something that was learnt, as it can be taken back. */
+export interface Kept {
+  /** "X-Touch fader 3 → Vox fader" */
+  readonly name: string;
+  readonly files: readonly Written[];
+}
+
+/** Where a line is to be put, and the text with it. */
+export interface Placed {
+  readonly text: string;
+  readonly section: Section;
+}
+
+/** The text that is edited for a surface: the user's own, or a copy of the one that comes with Faderline. */
+export function textToEdit(mappings: Mappings, surface: SurfaceKind, engine: Engine): string {
+  const there = mappings.editable(surface);
+  if (there?.fault) throw new BridgeError('MAPPING_INVALID', `mend the mapping first: ${there.fault}`);
+  if (there) return there.text;
+  const kinds = new Set(engine.table.strips.map(({ kind }) => kind));
+  const strips = (['ch', 'grp', 'bus', 'dca'] as const).filter((kind) => kinds.has(kind));
+  return newMapping(surface.name, surface.models[0] ?? surface.family, strips);
+}
+
+/**
+ * Puts a line where it counts now: among the controls, or, where something lies over them, on the page in front or in
+ * the layer that is on.
+ */
+export function placeRule(
+  text: string,
+  { name, number }: Control,
+  right: Right,
+  comment: string | undefined,
+  surface: AttachedSurface,
+  engine: Engine,
+): Placed {
+  const { on, mapping } = surface.binding;
+  const sections = mapping.layers.filter((_, i) => on[i] === 1).map(sectionOf);
+  const all = sections.map((section) => ({ text: setRule(text, name, right, comment, section), section }));
+  const counts = all.find((placed) => {
+    const { mapping: fresh } = parseMapping(placed.text);
+    return fresh && countsOn(fresh, number, name, placed.section, surface, engine);
+  });
+  return counts ?? { text: setRule(text, name, right, comment), section: ['controls'] };
+}
+
+function sectionOf({ kind, name }: Layer): Section {
+  if (kind === 'base') return ['controls'];
+  return kind === 'page' ? ['pages', name] : ['layers', name];
+}
+
+/** Is it the line of this section that counts on a control, in the view there is now? */
+function countsOn(
+  mapping: Mapping,
+  control: number,
+  name: string,
+  section: Section,
+  surface: AttachedSurface,
+  engine: Engine,
+): boolean {
+  const binding = new Binding(mapping, surface.controls, engine.table, surface);
+  binding.resolve({ ...surface.view }, engine.heldLayers(surface), engine);
+  const now = binding.now[control];
+  const rule = mapping.rules[(now?.move ?? now?.press ?? now?.wheel)?.rule ?? -1];
+  const layer = mapping.layers[rule?.layers[0] ?? -1];
+  return rule?.control === name && layer !== undefined && sectionOf(layer).join('/') === section.join('/');
+}
+
+/** Writes what was learnt. It is in force when this returns. */
+export async function write(
+  mappings: Mappings,
+  surface: SurfaceKind,
+  text: string,
+  config: string | undefined,
+  name: string,
+): Promise<Kept> {
+  const there = mappings.editable(surface);
+  if (there?.own === true) {
+    await replaceFile(there.path, text);
+    mappings.look();
+    return { name, files: [{ file: there.path, before: there.text, after: text }] };
+  }
+  if (config === undefined)
+    throw new BridgeError(
+      'MAPPING_INVALID',
+      'there is no folder for mappings of your own; start with --mapping',
+    );
+  const file = freeName(path.join(config, 'mappings'), surface.name);
+  const list = path.join(config, 'mappings.yaml');
+  const before = read(list);
+  await replaceFile(file, text);
+  await mappings.choose(surface.name, file);
+  return {
+    name,
+    files: [
+      { file: list, before, after: read(list) ?? '' },
+      { file, before: undefined, after: text },
+    ],
+  };
+}
+
+/** Takes back what was learnt. @throws BridgeError where somebody has changed the file since. */
+export async function takeBack(mappings: Mappings, { files }: Kept): Promise<void> {
+  const changed = files.find(({ file, after }) => read(file) !== after);
+  if (changed)
+    throw new BridgeError('BAD_REQUEST', `${changed.file} was changed since; take it back there by hand`);
+  for (const { file, before } of files) {
+    if (before === undefined) rmSync(file);
+    else await replaceFile(file, before);
+  }
+  mappings.look();
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return undefined; // it is not there
+  }
+}
+
+/** A file that is not there yet, called as the surface is. */
+function freeName(folder: string, surface: string): string {
+  const plain = surface
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-+|-+$/gu, '')
+    .slice(0, 60);
+  const name = plain === '' ? 'surface' : plain;
+  let file = path.join(folder, `${name}.yaml`);
+  for (let n = 2; existsSync(file); n++) file = path.join(folder, `${name}-${n}.yaml`);
+  return file;
+}

@@ -1,0 +1,345 @@
+import type { AttachedSurface } from '../engine/surface.ts';
+import { MOVING } from '../engine/timing.ts';
+import type { Right, Section } from '../mapping/edit.ts';
+import type { RelativeDialect } from '../mapping/mapping.ts';
+import type { Control } from '../model/controls.ts';
+import { BridgeError } from '../model/errors.ts';
+import type { Happening } from '../model/input.ts';
+import { notLearning, type LearnAsk, type LearnMode, type LearnState } from '../model/learn.ts';
+import { modes } from '../model/machine.ts';
+import type { Bridge } from './bridge.ts';
+import { Ear } from './learn-ear.ts';
+import { placeRule, takeBack, textToEdit, write, type Kept } from './learn-file.ts';
+import { readTargets, type Target } from './learn-targets.ts';
+import { describeProposal, doesNow, nameOfTarget, rightFor, whatToTouch } from './learn-words.ts';
+import type { Mappings } from './mappings.ts';
+
+type LearnEvent = 'pick' | 'found' | 'write' | 'more' | 'all' | 'failed' | 'undone' | 'end';
+
+const nextMode = modes<LearnMode, LearnEvent>('learn', 'off', {
+  off: { pick: 'waiting', write: 'writing' },
+  waiting: { pick: 'waiting', found: 'found', end: 'off' },
+  found: { pick: 'waiting', found: 'found', write: 'writing', end: 'off' },
+  writing: { more: 'waiting', all: 'resting', failed: 'waiting', undone: 'resting', end: 'off' },
+  resting: { pick: 'waiting', write: 'writing', end: 'off' },
+});
+
+/** Modes in which what surfaces report is for learning. */
+const listening: ReadonlySet<LearnMode> = new Set(['waiting', 'found', 'writing']);
+
+/** Nobody is kept from learning for longer by somebody who has gone to lunch, ns. */
+const LEASE = 300e9;
+/** A knob that was just learnt and is still being turned is not meant for the next, ns. */
+const RESTS = 1e9;
+const MOST_UNDO = 32;
+
+type SurfaceHappening = Readonly<Extract<Happening, { type: 'surface' }>>;
+
+/** A control that was touched, and what would be written. */
+interface Draft {
+  readonly surface: AttachedSurface;
+  readonly control: Control;
+  readonly target: Target;
+  readonly right: Right;
+  readonly relative: RelativeDialect | undefined;
+  readonly text: string;
+  readonly section: Section;
+}
+
+/** Somebody picks what is to be moved, touches a control, and keeps what they see. Meanwhile surfaces move nothing. */
+export class Learning {
+  /** Called when the state is another. */
+  readonly onChange = new Set<() => void>();
+  readonly #bridge: Bridge;
+  readonly #mappings: Mappings;
+  readonly #config: string | undefined;
+  #mode: LearnMode = 'off';
+  #who = '';
+  #targets: readonly Target[] = [];
+  #atOnce = false;
+  #says = '';
+  #draft: Draft | undefined;
+  #ear = new Ear();
+  /** Controls that were learnt, `surface:control`, and when they were last heard, ns; and those since the last pick. */
+  readonly #taken = new Map<string, number>();
+  readonly #row = new Set<string>();
+  /** Keys whose press was not for the mix: their release is not either. */
+  readonly #pressed = new Set<string>();
+  /** Controls without a motor that were moved while it listened. */
+  readonly #aside = new Set<string>();
+  readonly #kept: Kept[] = [];
+  #endLease: () => void = () => {};
+
+  /** @param config the folder with the user's list and mappings; without one only files that were given are written to. */
+  constructor(bridge: Bridge, mappings: Mappings, config: string | undefined) {
+    this.#bridge = bridge;
+    this.#mappings = mappings;
+    this.#config = config;
+  }
+
+  get state(): LearnState {
+    const undo = this.#kept.at(-1)?.name ?? null;
+    if (this.#mode === 'off') return { ...notLearning, says: this.#says, undo };
+    const [target] = this.#targets;
+    return {
+      mode: this.#mode,
+      who: this.#who,
+      target: target ? nameOfTarget(target, this.#bridge.engine) : '',
+      left: Math.max(0, this.#targets.length - 1),
+      says: this.#says,
+      proposal: this.#draft ? this.#proposal(this.#draft) : null,
+      undo,
+    };
+  }
+
+  /** Does what somebody asks. @throws BridgeError where somebody else learns, or it cannot be done now. */
+  async ask(who: string, asked: LearnAsk): Promise<void> {
+    if (listening.has(this.#mode) && this.#who !== who)
+      throw new BridgeError('BAD_REQUEST', `${this.#who} is learning; wait until that is done`);
+    if (this.#mode === 'writing') throw new BridgeError('BAD_REQUEST', 'the last one is still being written');
+    this.#lease(who);
+    if (asked.do === 'pick') return this.#pick(who, asked.targets, asked.atOnce === true);
+    if (asked.do === 'keep') return this.#keep();
+    if (asked.do === 'undo') return this.#undo(who);
+    this.#end('');
+  }
+
+  /** Somebody is gone: if they were learning, nobody is. */
+  release(who: string): void {
+    if (this.#mode !== 'off' && this.#who === who) this.#end('');
+  }
+
+  close(): void {
+    this.#end('');
+    this.#bridge.intercept = undefined;
+  }
+
+  // --- the three moves -----------------------------------------------------------------------------------------------
+
+  #pick(who: string, written: readonly string[], atOnce: boolean): void {
+    const targets = readTargets(written, this.#bridge.engine.table);
+    this.#who = who;
+    this.#targets = targets;
+    this.#atOnce = atOnce || targets.length > 1;
+    this.#row.clear();
+    this.#bridge.intercept = (what) => this.#intercept(what);
+    this.#wait('pick');
+  }
+
+  async #keep(): Promise<void> {
+    const draft = this.#draft;
+    if (this.#mode !== 'found' || !draft)
+      throw new BridgeError('BAD_REQUEST', 'there is nothing to keep yet');
+    this.#become('write', 'writing the mapping');
+    const { engine } = this.#bridge;
+    const { surface, control, target } = draft;
+    try {
+      if (engine.surfaces.get(surface.number) !== surface)
+        throw new BridgeError('BAD_REQUEST', `${surface.who} is gone`);
+      const name = `${surface.who} ${control.name} → ${nameOfTarget(target, engine)}`;
+      const kept = await write(this.#mappings, kindOf(surface), draft.text, this.#config, name);
+      this.#kept.push(kept);
+      if (this.#kept.length > MOST_UNDO) this.#kept.shift();
+      const key = keyOf(surface.number, control.number);
+      this.#taken.set(key, this.#bridge.now());
+      this.#row.add(key);
+      this.#targets = this.#targets.slice(1);
+      if (this.#ended()) return;
+      if (this.#targets.length > 0) this.#wait('more');
+      else this.#become('all', `kept: ${name}`);
+    } catch (error) {
+      if (!this.#ended()) this.#wait('failed', `not kept: ${(error as Error).message}`);
+    }
+  }
+
+  async #undo(who: string): Promise<void> {
+    const last = this.#kept.at(-1);
+    if (!last) throw new BridgeError('BAD_REQUEST', 'there is nothing learnt to take back');
+    if (this.#mode === 'waiting' || this.#mode === 'found') this.#become('end', '');
+    this.#who = who;
+    this.#become('write', 'taking it back');
+    try {
+      await takeBack(this.#mappings, last);
+      this.#kept.pop();
+      if (!this.#ended()) this.#become('undone', `taken back: ${last.name}`);
+    } catch (error) {
+      if (!this.#ended()) this.#become('undone', `not taken back: ${(error as Error).message}`);
+    }
+  }
+
+  /** Whoever asked for it went away while the file was written. */
+  #ended(): boolean {
+    return this.#mode !== 'writing';
+  }
+
+  /** Waits for a control to be touched. */
+  #wait(event: LearnEvent, trouble?: string): void {
+    this.#draft = undefined;
+    this.#ear = new Ear();
+    const [target] = this.#targets;
+    if (!target) return;
+    const name = nameOfTarget(target, this.#bridge.engine);
+    const todo = `${whatToTouch(target)} for ${name}`;
+    this.#become(event, trouble === undefined ? todo : `${trouble}; ${todo}`);
+  }
+
+  #end(says: string): void {
+    this.#draft = undefined;
+    this.#targets = [];
+    this.#endLease();
+    this.#become('end', says);
+    this.#mindIntercept();
+  }
+
+  #become(event: LearnEvent, says: string): void {
+    this.#mode = nextMode(this.#mode, event);
+    this.#says = says;
+    if (!listening.has(this.#mode)) this.#aside.clear();
+    for (const listener of this.onChange) listener();
+  }
+
+  #lease(who: string): void {
+    this.#endLease();
+    this.#endLease = this.#bridge.options.clock.after(LEASE, () => this.release(who));
+  }
+
+  // --- what surfaces report ------------------------------------------------------------------------------------------
+
+  /** @returns true for what is not for the mix. */
+  #intercept(what: SurfaceHappening): boolean {
+    const surface = this.#bridge.engine.surfaces.get(what.surface);
+    const on = surface?.controls[what.control];
+    if (!surface || !on) return false;
+    const key = keyOf(what.surface, what.control);
+    if (on.kind === 'key') return this.#key(key, surface, on, what);
+    if (!listening.has(this.#mode)) return false;
+    if (on.kind === 'fader' && !on.stays) return this.#motorFader(key, surface, on, what);
+    // a finger that was on it before goes on feeling it
+    if (what.event === 'let-go' && surface.held[what.control] !== 0) return false;
+    if (!this.#aside.has(key)) this.#putAside(key, what.control, surface, false);
+    this.#hear(key, surface, on, what);
+    return true;
+  }
+
+  #key(key: string, surface: AttachedSurface, on: Control, what: SurfaceHappening): boolean {
+    if (what.event === 'released') {
+      const ours = this.#pressed.delete(key);
+      this.#mindIntercept();
+      return ours;
+    }
+    if (!listening.has(this.#mode)) return false;
+    this.#pressed.add(key);
+    this.#hear(key, surface, on, what);
+    return true;
+  }
+
+  /** A hand that rides the mix goes on riding. A new one moves nothing, and the motor is kept from working against it. */
+  #motorFader(key: string, surface: AttachedSurface, on: Control, what: SurfaceHappening): boolean {
+    const { held, parked } = surface;
+    const control = on.number;
+    if (held[control] !== 0 && parked[control] === 0) return false;
+    if (what.event === 'let-go') return false;
+    if (held[control] === 0) {
+      if (what.event === 'moved' && this.#isMotor(surface, control)) return false;
+      this.#putAside(key, control, surface, what.event === 'touched');
+    }
+    this.#hear(key, surface, on, what);
+    return what.event === 'touched';
+  }
+
+  /** A motor that was driven a moment ago reports its own way. */
+  #isMotor({ settledAt, drivenAt }: AttachedSurface, control: number): boolean {
+    const now = this.#bridge.now();
+    return now < settledAt || now - (drivenAt[control] as number) < MOVING;
+  }
+
+  #putAside(key: string, control: number, surface: AttachedSurface, felt: boolean): void {
+    this.#aside.add(key);
+    this.#bridge.submit({ type: 'aside', surface: surface.number, control, felt });
+  }
+
+  #hear(key: string, surface: AttachedSurface, on: Control, { event, value }: SurfaceHappening): void {
+    if (this.#mode === 'writing') return;
+    if (this.#isTaken(key)) return;
+    const profile = surface.profileOf(on.number);
+    const unknown = profile.family === 'midi' && profile.controls === 'all';
+    const meant = this.#ear.hear(key, on, event, value, unknown);
+    if (meant === 'other way') this.#hint(on);
+    else if (meant) this.#found(surface, on, meant.relative);
+  }
+
+  /** Within one row of picks a control is taken once; later it may be meant again, when it has rested. */
+  #isTaken(key: string): boolean {
+    const heard = this.#taken.get(key);
+    if (heard === undefined) return false;
+    const now = this.#bridge.now();
+    if (!this.#row.has(key) && now - heard > RESTS) return !this.#taken.delete(key);
+    this.#taken.set(key, now);
+    return true;
+  }
+
+  #hint({ name }: Control): void {
+    const says = `${name} turns without an end: turn it the other way, too`;
+    if (says === this.#says) return;
+    this.#says = says;
+    for (const listener of this.onChange) listener();
+  }
+
+  #found(surface: AttachedSurface, control: Control, relative: RelativeDialect | undefined): void {
+    const [target] = this.#targets;
+    if (!target || (this.#draft?.control === control && this.#draft.surface === surface)) return;
+    try {
+      this.#draft = this.#drafted(surface, control, target, relative);
+    } catch (error) {
+      this.#says = (error as Error).message;
+      for (const listener of this.onChange) listener();
+      return;
+    }
+    this.#become('found', 'keep it?');
+    if (this.#atOnce) void this.#keep();
+  }
+
+  /** @throws BridgeError where the target does not go on this control, or its mapping has a fault. */
+  #drafted(
+    surface: AttachedSurface,
+    control: Control,
+    target: Target,
+    relative: RelativeDialect | undefined,
+  ): Draft {
+    const right = rightFor(target, control, relative);
+    if (typeof right === 'string') throw new BridgeError('BAD_REQUEST', right);
+    const { engine } = this.#bridge;
+    const comment = target.kind === 'words' ? undefined : nameOfTarget(target, engine);
+    const before = textToEdit(this.#mappings, kindOf(surface), engine);
+    const placed = placeRule(before, control, right, comment, surface, engine);
+    return { surface, control, target, right, relative, ...placed };
+  }
+
+  #proposal(draft: Draft): LearnState['proposal'] {
+    const { surface, control } = draft;
+    const { engine } = this.#bridge;
+    return {
+      surface: surface.who,
+      control: control.name,
+      does: describeProposal(engine, surface, control, draft),
+      instead: doesNow(engine, surface, control.number),
+    };
+  }
+
+  /** Nothing is to be asked any more once nobody learns and every key is up. */
+  #mindIntercept(): void {
+    if (this.#mode === 'off' && this.#pressed.size === 0) this.#bridge.intercept = undefined;
+  }
+}
+
+function keyOf(surface: number, control: number): string {
+  return `${surface}:${control}`;
+}
+
+function kindOf({ attachment: { name, profiles } }: AttachedSurface): {
+  name: string;
+  models: readonly string[];
+  family: string;
+} {
+  return { name, models: profiles.map(({ model }) => model), family: profiles[0]?.family ?? '' };
+}

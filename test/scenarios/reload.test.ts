@@ -1,0 +1,82 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { loadMapping } from '../../src/bridge/library.ts';
+import { MappedShow } from './own-mappings.ts';
+
+let show: MappedShow;
+afterEach(() => show.end());
+
+const shipped = loadMapping('mcu');
+
+/** A show with a simulated X-Touch that takes a mapping of the user's. */
+function rig() {
+  show = new MappedShow((folder) => {
+    writeFileSync(path.join(folder, 'mappings.yaml'), 'X-Touch: mine.yaml\n');
+    writeFileSync(path.join(folder, 'mine.yaml'), shipped);
+  });
+  return show.plug('x-touch');
+}
+
+function save(text: string): void {
+  writeFileSync(show.at('mine.yaml'), text);
+  show.poke();
+}
+
+test('a mapping saved in the middle of a ride loses no move, lets nothing jump, and drives no motor under the finger', () => {
+  const { surface, hand } = rig();
+  show.set('ch/3/fader', -20);
+  show.wait(2);
+  const values: number[] = [];
+  const others: string[] = [];
+  const before = [...show.engine.desk.values];
+  const ridden = show.engine.table.at('ch/3/fader');
+  show.bridge.onTick.add(() => {
+    values.push(show.value('ch/3/fader'));
+    show.engine.desk.values.forEach((value, n) => {
+      if (n !== ridden && value !== before[n]) others.push(show.engine.table.row(n).path);
+    });
+  });
+  let driven = 0;
+  hand.touch(3).moveTo(3, { dB: 0 }, 2);
+  for (let i = 0; i < 40; i++) {
+    show.wait(0.05);
+    if (i === 15) save(shipped.replace('key play: play', 'key play: stop'));
+    if (i === 25) save(shipped.replace('key play: play', 'key play: record'));
+    const { position, motor } = surface.fader(3) as { position: number; motor?: boolean };
+    if (motor === true) driven++;
+    expect(position).toBeGreaterThan(0);
+  }
+  hand.letGo();
+  show.wait(1);
+  expect(show.told.filter((text) => text.includes('in force'))).toEqual([
+    'mine.yaml is in force: 1 rule changed',
+    'mine.yaml is in force: 1 rule changed',
+  ]);
+  expect(show.value('ch/3/fader')).toBeCloseTo(0, 0);
+  expect(driven).toBe(0);
+  expect([...new Set(others)]).toEqual([]);
+  // the ride goes up without a step back or a leap
+  const steps = values.slice(1).map((value, i) => value - values[i]!);
+  expect(Math.min(...steps)).toBeGreaterThanOrEqual(0);
+  expect(Math.max(...steps)).toBeLessThan(2);
+  hand.press('record');
+  show.wait(0.5);
+});
+
+test('a faulty save keeps what was in force, and is told at its line and column until it is mended', () => {
+  const { hand } = rig();
+  const line = shipped.split('\n').findIndex((one) => one === '  key play: play') + 1;
+  save(shipped.replace('  key play: play\n', '  key play: paly\n'));
+  show.wait(0.1);
+  const fault = show.told.at(-1)!;
+  expect(fault.split('\n')[0]).toMatch(new RegExp(`^mine\\.yaml:${line}:13 .*"play"`));
+  expect(fault.split('\n').slice(1)).toEqual(['    key play: paly', `  ${' '.repeat(12)}^`]);
+  expect(show.mappings.states[0]).toMatchObject({ state: 'faulty', surfaces: ['X-Touch'] });
+  hand.press('play');
+  show.wait(0.5);
+  expect(show.engine.transport.rolling).toBe(true);
+  save(shipped);
+  show.wait(0.1);
+  expect(show.mappings.states[0]).toMatchObject({ state: 'in force', fault: null });
+});
