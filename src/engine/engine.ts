@@ -3,6 +3,7 @@ import type { LaneEdge } from '../automation/modes.ts';
 import type { DeskView } from '../model/desk-view.ts';
 import type { View } from '../mapping/bind.ts';
 import type { Action, Mapping } from '../mapping/mapping.ts';
+import type { BoundRide } from '../mapping/rides.ts';
 import { parseMapping } from '../mapping/parse.ts';
 import { Bits } from '../model/bits.ts';
 import type { Control } from '../model/controls.ts';
@@ -25,7 +26,7 @@ import { endWaits, releaseAll } from './keys.ts';
 import { Lanes } from './lanes.ts';
 import { Meters } from './meters.ts';
 import { nextSessionMode, type SessionMode } from './session-mode.ts';
-import { AttachedSurface, type Surroundings } from './surface.ts';
+import { AttachedSurface, sameRides, type Surroundings } from './surface.ts';
 import { FRAME_TICKS, TICK, UNFELT_HOLD, SETTLING, MOVING } from './timing.ts';
 import { Transport } from './transport.ts';
 import { readUserKey } from './user-keys.ts';
@@ -877,10 +878,11 @@ export class Engine implements Surroundings {
     surface.look(before?.view ?? this.#viewOf(mapping) ?? this.views.get(attachment.name));
     surface.settledAt = this.now + SETTLING;
     surface.person = this.arbiter.surface(surface.number, surface.who);
-    if (before) surface.down = before.down;
+    if (before) surface.down = before.down.map((key) => ({ ...key, waits: false }));
     this.surfaces.set(attachment.surface, surface);
     this.#attached = [...this.surfaces.values()];
     surface.rebind(this.now);
+    this.#measureReach();
     if (before) this.#handOver(before, surface);
     this.stateChanged();
     return surface;
@@ -911,49 +913,55 @@ export class Engine implements Surroundings {
     if (!surface) return;
     const mapping = readMapping(surface.who, text);
     releaseAll(this, surface);
-    const before = this.#under(surface);
+    const before = surface.standing();
+    const under = this.#under(surface);
     surface.remap(mapping, text);
     surface.resolve();
-    this.#letGoOfOthers(surface, before);
+    surface.rearm(before);
+    this.#letGoOfOthers(surface, under);
     surface.refreshAll(this.now);
+    this.#measureReach();
     this.stateChanged();
   }
 
-  /** The parameters under each control now, where a hand is. */
-  #under(surface: AttachedSurface): readonly (readonly number[])[] {
+  /** What each control rides now, where a hand is. */
+  #under(surface: AttachedSurface): readonly (readonly BoundRide[])[] {
     return surface.controls.map(({ number }) =>
-      surface.held[number] !== 0 ? surface.ridesOf(number).map(({ parameter }) => parameter) : [],
+      surface.held[number] !== 0 && surface.parked[number] === 0 ? surface.ridesOf(number) : [],
     );
   }
 
   /** Something of what a surface has in front was changed from its keys: all of its group follow. */
-  viewChanged(surface: AttachedSurface): void {
-    for (const one of this.groupOf(surface)) {
-      if (one !== surface) one.look({ ...surface.view });
-      this.look(one);
+  viewChanged(surface: AttachedSurface, change: (view: View) => void = () => {}): void {
+    const group = this.groupOf(surface);
+    for (const one of group) one.change(change);
+    for (const one of group) this.look(one);
+  }
+
+  /** Banks go as far as the surface of a group that reaches farthest: all of them have the same in front. */
+  #measureReach(): void {
+    for (const surface of this.#attached) {
+      const reach = Math.max(...this.groupOf(surface).map(({ binding }) => binding.ownReach));
+      if (surface.binding.reach === reach) continue;
+      surface.binding.reach = reach;
+      this.look(surface);
     }
   }
 
   /** The view of a surface changed: hands let go of what their controls no longer stand for, and all is shown afresh. */
   look(surface: AttachedSurface): void {
     this.endReleases();
-    const parked = surface.parked.slice();
-    const before = this.#under(surface).map((parameters, control) =>
-      parked[control] === 0 ? parameters : [],
-    );
+    const before = this.#under(surface);
     surface.rebind(this.now);
     this.#letGoOfOthers(surface, before);
     this.stateChanged();
   }
 
-  #letGoOfOthers(surface: AttachedSurface, before: readonly (readonly number[])[]): void {
-    before.forEach((parameters, control) => {
-      const now = surface.ridesOf(control);
-      for (const parameter of parameters) {
-        if (now.some((ride) => ride.parameter === parameter)) continue;
-        this.letGo(parameter, surface.person);
-        surface.parked[control] = 1;
-      }
+  #letGoOfOthers(surface: AttachedSurface, before: readonly (readonly BoundRide[])[]): void {
+    before.forEach((rides, control) => {
+      if (rides.length === 0 || sameRides(rides, surface.ridesOf(control))) return;
+      for (const { parameter } of rides) this.letGo(parameter, surface.person);
+      surface.parked[control] = 1;
     });
   }
 
@@ -968,25 +976,26 @@ export class Engine implements Surroundings {
     this.views.set(surface.who, { ...surface.view });
     this.surfaces.delete(number);
     this.#attached = [...this.surfaces.values()];
+    this.#measureReach();
     this.stateChanged();
   }
 
   /** Another strip is selected: everything about it follows, and the banks of those that are told to. */
   select(strip: number): void {
     this.selected = strip;
-    for (const surface of this.#attached) {
-      const { order, mapping, width, lastBank } = surface.binding;
-      const place = order.indexOf(strip);
-      const { bank } = surface.view;
-      const inFront = place >= bank + mapping.offset && place < bank + mapping.offset + width;
-      if (mapping.followSelection && place >= 0 && !inFront)
-        surface.view.bank = Math.max(
-          0,
-          Math.min(lastBank, Math.floor(place / width) * width - mapping.offset),
-        );
-    }
+    for (const surface of this.#attached) if (surface.binding.mapping.followSelection) this.#follow(surface);
     for (const surface of this.#attached) this.look(surface);
     this.stateChanged();
+  }
+
+  /** Brings the selected strip in front on a surface, unless it is there on one of its group. */
+  #follow(surface: AttachedSurface): void {
+    const group = this.groupOf(surface);
+    const { order, mapping, width, lastBank } = surface.binding;
+    const place = order.indexOf(this.selected);
+    if (place < 0 || group.some((one) => one.shows(place))) return;
+    const bank = Math.floor(place / width) * width - mapping.offset;
+    for (const one of group) one.view.bank = Math.max(0, Math.min(lastBank, bank));
   }
 }
 

@@ -313,13 +313,13 @@ function turn(
   }
   const row = engine.table.row(parameter);
   const step = motion.step && amountOf(motion.step, row);
-  const by = clicks * speed * faster;
+  const by = clicks * speed * faster * (to < from ? -1 : 1);
   const low = Math.min(from, to);
   const high = Math.max(from, to);
   const travel =
     step && !step.ofTravel
       ? travelOf(law, Math.max(value, law.kind === 'fader' ? SILENT : value) + by * step.value)
-      : travelOf(law, value) + by * (step?.value ?? CLICK) * (to < from ? -1 : 1);
+      : travelOf(law, value) + by * (step?.value ?? CLICK);
   engine.asked[parameter] = valueAt(law, Math.min(high, Math.max(low, travel)));
   rideOn(engine, surface, parameter, engine.now + UNFELT_HOLD);
 }
@@ -335,7 +335,8 @@ function wheelTurned(engine: Engine, surface: AttachedSurface, control: number, 
     does.does === 'jog'
       ? { do: 'jog', by: Math.round(clicks * speed * does.seconds * engine.sampleRate) }
       : { do: clicks > 0 ? 'next-marker' : 'previous-marker' };
-  runCommand(engine, command, surface.who);
+  const times = does.does === 'jog' ? 1 : Math.abs(clicks);
+  for (let i = 0; i < times; i++) runCommand(engine, command, surface.who);
 }
 
 /** Each click another speed. */

@@ -1,6 +1,6 @@
 import type { BoundPress, Resolved } from '../mapping/bind.ts';
 import type { Scope } from '../mapping/front.ts';
-import type { Action } from '../mapping/mapping.ts';
+import type { Action, Rule } from '../mapping/mapping.ts';
 import { resolvePaths, resolveStrip } from '../mapping/paths.ts';
 import type { Path } from '../mapping/syntax.ts';
 import type { Control } from '../model/controls.ts';
@@ -8,20 +8,24 @@ import { allowed, rangeOf, travelOf, valueAt } from '../units/laws.ts';
 import { rank } from './arbiter.ts';
 import { runCommand } from './commands.ts';
 import type { Engine } from './engine.ts';
-import type { AttachedSurface, KeyDown } from './surface.ts';
+import type { AttachedSurface, KeyDown, Meant } from './surface.ts';
 import { DOUBLE, LONG, UNFELT_HOLD } from './timing.ts';
 import { outcome } from './verdict.ts';
 
 /** A key goes down. One that also does something when held waits with what it does when pressed. */
 export function pressed(engine: Engine, surface: AttachedSurface, control: number): void {
   const now = surface.binding.now[control] as Resolved;
-  const twice = now.double && engine.now - (surface.movedAt[control] as number) < DOUBLE;
-  surface.movedAt[control] = twice ? -Infinity : engine.now;
+  const twice = isSecond(engine, surface, control, now.double);
+  surface.tapped = { control: twice ? -1 : control, rule: now.double?.rule ?? -1, at: engine.now };
+  surface.movedAt[control] = engine.now;
   const name = nameOf(surface, control);
   const waits = now.long !== undefined && !twice;
+  const meant = waits
+    ? { ...(now.press && { short: meantBy(now.press) }), ...(now.long && { long: meantBy(now.long) }) }
+    : {};
   surface.down = [
     ...without(surface, name),
-    { name, at: engine.now, waits, layers: [], speed: 0, momentary: [] },
+    { name, at: engine.now, waits, ...meant, layers: [], speed: 0, momentary: [] },
   ];
   const does = twice ? now.double : now.press;
   if (!waits) {
@@ -32,6 +36,31 @@ export function pressed(engine: Engine, surface: AttachedSurface, control: numbe
   engine.verdict.outcome = outcome.undecided;
 }
 
+/** Is this the second press of a key that the same rule was told of the first? */
+function isSecond(
+  { now }: Engine,
+  { tapped }: AttachedSurface,
+  control: number,
+  double: BoundPress | undefined,
+): boolean {
+  return (
+    double !== undefined &&
+    tapped.control === control &&
+    tapped.rule === double.rule &&
+    now - tapped.at < DOUBLE
+  );
+}
+
+/** What a key means is settled when it goes down, whatever is in front when it comes up. */
+function meantBy({ rule, scope }: BoundPress): Meant {
+  return { rule, scope };
+}
+
+function actMeant(engine: Engine, surface: AttachedSurface, control: number, { rule, scope }: Meant): void {
+  const { does } = surface.binding.mapping.rules[rule] as Rule;
+  if ('actions' in does) act(engine, surface, control, { rule, scope, actions: does.actions });
+}
+
 /** It comes up: what it held down it holds no longer, and a short press acts now. */
 export function released(engine: Engine, surface: AttachedSurface, control: number): void {
   engine.verdict.outcome = outcome.released;
@@ -39,9 +68,8 @@ export function released(engine: Engine, surface: AttachedSurface, control: numb
   const key = surface.down.find((one) => one.name === name);
   if (!key) return;
   if (key.waits) {
-    const { press } = surface.binding.now[control] as Resolved;
-    if (press) act(engine, surface, control, press);
-    else tooShort(engine, surface, control);
+    if (key.short) actMeant(engine, surface, control, key.short);
+    else tooShort(engine, key);
   }
   const held = surface.down.find((one) => one.name === name) ?? key;
   surface.down = without(surface, name);
@@ -49,8 +77,7 @@ export function released(engine: Engine, surface: AttachedSurface, control: numb
 }
 
 /** It only does something when held, and was not. */
-function tooShort(engine: Engine, surface: AttachedSurface, control: number): void {
-  const { long } = surface.binding.now[control] as Resolved;
+function tooShort(engine: Engine, { long }: KeyDown): void {
   if (!long) return;
   engine.verdict.rule = long.rule;
   engine.verdict.outcome = outcome.tooShort;
@@ -80,10 +107,9 @@ export function endWaits(engine: Engine, surface: AttachedSurface): void {
     if (!key.waits || engine.now - key.at < LONG) continue;
     surface.down = surface.down.map((one) => (one === key ? { ...one, waits: false } : one));
     const control = surface.controls.findIndex(({ name }) => name === key.name);
-    const long = surface.binding.now[control]?.long;
-    if (!long) continue;
+    if (!key.long || control < 0) continue;
     engine.verdict.open(surface.number, control, 'held');
-    act(engine, surface, control, long);
+    actMeant(engine, surface, control, key.long);
   }
 }
 
@@ -212,9 +238,10 @@ const performs: Performs = {
     const { layers } = surface.view;
     const on = to === 'toggle' ? !layers.includes(layer) : to === 'on';
     if (on === layers.includes(layer)) engine.verdict.outcome = outcome.already;
-    const others = layers.filter((name) => name !== layer);
-    surface.view.layers = on ? [...others, layer] : others;
-    engine.viewChanged(surface);
+    engine.viewChanged(surface, (view) => {
+      const others = view.layers.filter((name) => name !== layer);
+      view.layers = on ? [...others, layer] : others;
+    });
   },
   hold: (by, { layer }) => {
     holdDown(by, { layers: [layer] });
@@ -282,13 +309,18 @@ function holdDown(
   if (!before) return;
   surface.down = [
     ...without(surface, name),
-    { ...before, ...what, layers: [...before.layers, ...(what.layers ?? [])] },
+    {
+      ...before,
+      ...what,
+      layers: [...before.layers, ...(what.layers ?? [])],
+      momentary: [...before.momentary, ...(what.momentary ?? [])],
+    },
   ];
 }
 
-function onStrip(by: Pressing, path: Path, act: (strip: number) => void): void {
+function onStrip(by: Pressing, path: Path, doTo: (strip: number) => void): void {
   const strip = resolveStrip(path, by.scope, by.engine.table);
-  if (strip >= 0) act(strip);
+  if (strip >= 0) doTo(strip);
   else by.engine.verdict.outcome = outcome.nothingThere;
 }
 
@@ -372,8 +404,9 @@ function bankTo(engine: Engine, surface: AttachedSurface, place: number): void {
     engine.verdict.outcome = outcome.already;
     return;
   }
-  surface.view.bank = place;
-  engine.viewChanged(surface);
+  engine.viewChanged(surface, (view) => {
+    view.bank = place;
+  });
 }
 
 /** The key of a page brings it to the front; again, it turns the page. */
@@ -386,9 +419,10 @@ function turnPage(engine: Engine, surface: AttachedSurface, name: string): void 
 function bringPage(engine: Engine, surface: AttachedSurface, name: string, turn: number): void {
   const { view } = surface;
   if (view.page === name && view.turn === turn) engine.verdict.outcome = outcome.already;
-  view.page = name;
-  view.turn = turn;
-  engine.viewChanged(surface);
+  engine.viewChanged(surface, (one) => {
+    one.page = name;
+    one.turn = turn;
+  });
 }
 
 /** The members of a DCA or a group come on the faders; the same again, or −1, takes them off. */
@@ -400,17 +434,19 @@ function spill(engine: Engine, surface: AttachedSurface, strip: number): void {
       engine.verdict.outcome = outcome.already;
       return;
     }
-    view.spill = '';
-    view.bank = view.bankBefore;
-    return engine.viewChanged(surface);
+    return engine.viewChanged(surface, (one) => {
+      one.spill = '';
+      one.bank = one.bankBefore;
+    });
   }
   if (binding.membersOf(strip, engine).length === 0) {
     engine.tell(`nothing is assigned to ${engine.label(strip).name} yet`);
     engine.verdict.outcome = outcome.told;
     return;
   }
-  if (view.spill === '') view.bankBefore = view.bank;
-  view.spill = path;
-  view.bank = 0;
-  engine.viewChanged(surface);
+  engine.viewChanged(surface, (one) => {
+    if (one.spill === '') one.bankBefore = one.bank;
+    one.spill = path;
+    one.bank = 0;
+  });
 }

@@ -1,4 +1,5 @@
 import { Composer } from '../feedback/compose.ts';
+import type { Scope } from '../mapping/front.ts';
 import { Binding, type Hands, type Resolved, type View } from '../mapping/bind.ts';
 import type { Action, Mapping } from '../mapping/mapping.ts';
 import { reads } from '../mapping/vocabulary.ts';
@@ -15,6 +16,12 @@ import { travelOf } from '../units/laws.ts';
 /** How a hand is on a control. `leaving`: it was let go a moment ago, and may only have flickered. */
 export const grip = { none: 0, touch: 1, inferred: 2, leaving: 3 } as const;
 
+/** What a key was meant to do when it went down: the rule, and what its words stood for. */
+export interface Meant {
+  readonly rule: number;
+  readonly scope: Scope;
+}
+
 /** A key that is down, by the name of its control, and what it holds until it comes up. */
 export interface KeyDown {
   readonly name: string;
@@ -22,6 +29,9 @@ export interface KeyDown {
   readonly at: number;
   /** Whether it is a short press or a long one is still open. */
   readonly waits: boolean;
+  /** While that is open: what a short press is to do, and a long one. */
+  readonly short?: Meant;
+  readonly long?: Meant;
   /** Layers that are on while it is down. */
   readonly layers: readonly string[];
   /** How it winds the tape; 0 when it does not. */
@@ -83,6 +93,8 @@ export class AttachedSurface implements Hands {
   readonly staying: readonly number[];
   /** Keys that are down, in order. */
   down: readonly KeyDown[] = [];
+  /** The key pressed last, the rule by which it would do something pressed twice, and when, ns. */
+  tapped = { control: -1, rule: -1, at: -Infinity };
   /** Its wheel made the tape shuttle. */
   shuttles = false;
   /** Until then its faders find their places, and what they report without a touch is no hand, ns. */
@@ -200,6 +212,24 @@ export class AttachedSurface implements Hands {
     this.view.layers = this.view.layers.filter((name) => known('layer', name));
   }
 
+  /** Does it have this place of the list of strips in front? */
+  shows(place: number): boolean {
+    const { mapping, width } = this.binding;
+    const first = this.view.bank + mapping.offset;
+    return place >= first && place < first + width;
+  }
+
+  /** Follows a change of what is in front, as far as its mapping knows of it. */
+  change(act: (view: View) => void): void {
+    const { page, turn } = this.view;
+    act(this.view);
+    const { layers } = this.binding.mapping;
+    const of = (kind: string, wanted: string): boolean =>
+      layers.some((layer) => layer.kind === kind && layer.name === wanted);
+    if (!of('page', this.view.page)) Object.assign(this.view, { page, turn });
+    this.view.layers = this.view.layers.filter((name) => of('layer', name));
+  }
+
   /**
    * Takes over the hand on a control of the surface as it was put together before.
    *
@@ -236,14 +266,24 @@ export class AttachedSurface implements Hands {
 
   /** Works out anew what every control stands for and shows: after a bank, a page, a layer, a selection. */
   rebind(now: number): void {
-    const before = this.binding.target.slice();
+    const before = this.standing();
     this.resolve();
+    this.rearm(before);
+    this.refreshAll(now);
+  }
+
+  /** What every control stands for now. */
+  standing(): readonly (readonly BoundRide[])[] {
+    return this.controls.map(({ number }) => this.ridesOf(number));
+  }
+
+  /** Controls that stand for something else than before: a hand on one has no part in it, and one that stays must take over anew. */
+  rearm(before: readonly (readonly BoundRide[])[]): void {
     for (const { number, stays } of this.controls) {
-      if (before[number] === this.binding.target[number]) continue;
+      if (sameRides(before[number] ?? [], this.ridesOf(number))) continue;
       if (this.held[number] !== grip.none) this.parked[number] = 1;
       if (stays) this.#rearm(number);
     }
-    this.refreshAll(now);
   }
 
   /** Works out what every control stands for in the view there is. */
@@ -361,6 +401,15 @@ export class AttachedSurface implements Hands {
 
 /** What lights and displays may hang on that changes without anybody doing anything. */
 const neverStill = reads.time | reads.levels | reads.hands;
+
+/** Do two lists of what a control rides come to the same for the hand on it? */
+export function sameRides(a: readonly BoundRide[], b: readonly BoundRide[]): boolean {
+  return a === b || (a.length === b.length && a.every((ride, i) => sameRide(ride, b[i] as BoundRide)));
+}
+
+function sameRide(a: BoundRide, b: BoundRide): boolean {
+  return a.parameter === b.parameter && a.from === b.from && a.to === b.to && a.curve === b.curve;
+}
 
 function ofKinds(controls: readonly Control[], kinds: readonly Control['kind'][]): readonly number[] {
   return controls.filter(({ kind }) => kinds.includes(kind)).map(({ number }) => number);

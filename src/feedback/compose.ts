@@ -4,7 +4,7 @@ import { toControl } from '../mapping/rides.ts';
 import type { Control } from '../model/controls.ts';
 import type { DeskView } from '../model/desk-view.ts';
 import { light, ring, type Shown } from '../model/shown.ts';
-import { travelOf } from '../units/laws.ts';
+import { allowed, travelOf, valueAt } from '../units/laws.ts';
 
 const ringModes: Record<RingStyle, number> = {
   dot: ring.dot,
@@ -159,18 +159,23 @@ interface Look extends LitAction {
 type Of<Name extends Action['does']> = Extract<Action, { readonly does: Name }>;
 type LightOf<Name extends Action['does']> = (look: Look, action: Of<Name>) => number;
 
+/** Does a parameter stand where a key would put it? */
+function stands({ desk, number, binding }: Look, parameter: number): boolean {
+  if (parameter < 0 || !number) return false;
+  const { law } = desk.desk.table.row(parameter);
+  const worth = binding.worth(number, desk);
+  const wanted = allowed(law, number.ofTravel ? valueAt(law, worth) : worth);
+  const value = desk.desk.values[parameter] as number;
+  return value === wanted || Math.abs(value - wanted) < ROUNDING;
+}
+
 const isOn = ({ desk, parameter }: Look): number => onIf(parameter >= 0 && desk.desk.values[parameter] === 1);
 
 /** When the key of an action is lit, where its mapping does not say. What is not here is dark. */
 const lights: { readonly [Name in Action['does']]?: LightOf<Name> } = {
   toggle: isOn,
   momentary: isOn,
-  set: ({ desk, parameter, number, binding }) => {
-    if (parameter < 0 || !number) return light.off;
-    const stands = desk.desk.values[parameter] as number;
-    const value = binding.worth(number, desk);
-    return onIf(stands === value || Math.abs(stands - value) < ROUNDING);
-  },
+  set: (look) => onIf(stands(look, look.parameter) && look.others.every((other) => stands(look, other))),
   select: ({ desk, strip }) => onIf(strip >= 0 && strip === desk.selected),
   arm: ({ lights: composer, strip }) => composer.armed(strip),
   spill: ({ binding, strip }) => onIf(strip >= 0 && strip === binding.spill),

@@ -3,6 +3,7 @@ import type { DeskView } from '../model/desk-view.ts';
 import type { StripKind } from '../model/layout.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import { candidatesOf, type Candidate } from './candidates.ts';
+import { Conditions, sameScope } from './conditions.ts';
 import type { Front, Scope } from './front.ts';
 import type { Action, Does, Facet, Mapping, Motion, Rule, WheelAction } from './mapping.ts';
 import type { Bound as Names } from './bound.ts';
@@ -10,7 +11,6 @@ import { compileNumber, compileText, type NumberProgram, type TextProgram } from
 import { resolvePaths, resolveStrip } from './paths.ts';
 import { amountOf, bindRide, type Amount, type BoundRide } from './rides.ts';
 import type { Expression, Template } from './syntax.ts';
-import { reads } from './vocabulary.ts';
 import { wantedOf } from './wanted.ts';
 
 /** What a surface has in front at the moment, in words that outlive a change of the mapping. */
@@ -73,6 +73,8 @@ export interface LitAction {
   readonly action: Action;
   /** The parameter it is about; −1 for none. */
   readonly parameter: number;
+  /** The others, where a `*` in what is set stands for several. */
+  readonly others: readonly number[];
   /** The strip it is about; −1 for none. */
   readonly strip: number;
   /** The number it carries: a value, a place in a list, 1 or 0 for a condition. */
@@ -141,6 +143,8 @@ export class Binding implements Front {
   readonly #table: ParameterTable;
   readonly #hands: Hands;
   readonly #candidates: readonly (readonly Candidate[])[];
+  /** For each control the candidates that say something of a facet, or of all. */
+  readonly #speakers: readonly Readonly<Partial<Record<Facet, readonly Candidate[]>>>[];
   readonly #names: Names;
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #layerNumbers: ReadonlyMap<string, number>;
@@ -149,10 +153,8 @@ export class Binding implements Front {
   #shows = new Int32Array(64);
   #links = 0;
   #scope: Scope = { control: -1, variables: {}, strip: -1, selected: 0, bank: 0, width: 1, turn: 1 };
-  /** Conditions of rules and layers, with what came of them last. */
-  readonly #conditions = new Map<string, { program: NumberProgram; scope: Scope; holds: boolean }>();
-  readonly #watched: Uint8Array;
-  #conditionsRead = 0;
+  /** What decided which layers and rules count now. */
+  readonly conditions: Conditions;
   #stale = false;
   #desk: DeskView | undefined;
   readonly #one = new Float64Array(1);
@@ -163,6 +165,7 @@ export class Binding implements Front {
     this.#table = table;
     this.#hands = hands;
     this.#candidates = candidatesOf(mapping, controls);
+    this.#speakers = this.#candidates.map((all) => speakersOf(all, mapping));
     this.mapped = controls.map(({ number }) => number).filter((n) => this.#candidates[n]?.length !== 0);
     this.width = Math.max(1, ...controls.map(({ strip }) => strip));
     this.#numbers = new Map(controls.map(({ name, number }) => [name, number]));
@@ -173,7 +176,7 @@ export class Binding implements Front {
     this.target = new Int32Array(controls.length).fill(-1);
     this.strip = new Int32Array(controls.length).fill(-1);
     this.#first = new Int32Array(table.count).fill(-1);
-    this.#watched = new Uint8Array(table.count);
+    this.conditions = new Conditions(table.count, this);
   }
 
   riding(control: number): boolean {
@@ -278,9 +281,7 @@ export class Binding implements Front {
   }
 
   #switchLayers(view: View, held: ReadonlySet<string>, desk: DeskView): void {
-    this.#watched.fill(0);
-    this.#conditionsRead = 0;
-    this.#conditions.clear();
+    this.conditions.begin();
     const { layers } = this.mapping;
     this.on.fill(0);
     layers.forEach(({ kind, name }, number) => {
@@ -295,8 +296,7 @@ export class Binding implements Front {
       let changed = false;
       for (const { number, when } of byThemselves) {
         if (this.on[number] === 1) continue;
-        this.#conditions.delete(`layer ${number}`);
-        if (!this.#holds(`layer ${number}`, when, this.#scope, desk)) continue;
+        if (!this.#holds(`layer ${number}`, when, this.#scope, desk, true)) continue;
         this.on[number] = 1;
         changed = true;
       }
@@ -304,41 +304,9 @@ export class Binding implements Front {
     }
   }
 
-  /** Does a condition hold now? From here on it is watched. */
-  #holds(key: string, when: Expression, scope: Scope, desk: DeskView): boolean {
-    const known = this.#conditions.get(key);
-    if (known) return known.holds;
-    const program = compileNumber(when, scope, this.#names, { type: 'switch' });
-    program.run(desk, this, this.#one, 0);
-    const holds = this.#one[0] !== 0;
-    this.#conditions.set(key, { program, scope, holds });
-    for (const parameter of program.parameters) this.#watched[parameter] = 1;
-    this.#conditionsRead |= program.reads;
-    return holds;
-  }
-
-  /** May a condition have become another because this parameter changed? */
-  watches(parameter: number): boolean {
-    return this.#watched[parameter] === 1;
-  }
-
-  /** Is there a condition on the tape, the hands, the time, …: anything but parameters? */
-  get watchesMore(): boolean {
-    return this.#conditionsRead !== 0;
-  }
-
-  /** Is there a condition on what changes all the time: hands, levels, the time? */
-  get watchesTime(): boolean {
-    return (this.#conditionsRead & (reads.time | reads.levels | reads.hands)) !== 0;
-  }
-
-  /** Has any condition become another since the view was worked out? */
-  conditionsChanged(desk: DeskView): boolean {
-    for (const { program, holds } of this.#conditions.values()) {
-      program.run(desk, this, this.#one, 0);
-      if ((this.#one[0] !== 0) !== holds) return true;
-    }
-    return false;
+  #holds(key: string, when: Expression, scope: Scope, desk: DeskView, anew = false): boolean {
+    const compile = (): NumberProgram => compileNumber(when, scope, this.#names, { type: 'switch' });
+    return this.conditions.holds(key, scope, compile, desk, anew);
   }
 
   // --- one control ---------------------------------------------------------------------------------------------------
@@ -477,8 +445,10 @@ export class Binding implements Front {
     return {
       action,
       parameter,
+      others: action.does === 'set' ? resolvePaths(action.path, scope, this.#table).slice(1) : [],
       strip: 'strip' in action ? resolveStrip(action.strip, scope, this.#table) : -1,
       number: number && this.amount(number, parameter, scope),
+      // oxlint-disable-next-line unicorn/no-thenable -- the word of the language; nobody awaits a light
       then: this.#behind(action, scope),
       otherwise: action.does === 'if' && action.otherwise ? this.lightOf(action.otherwise, scope) : undefined,
     };
@@ -538,8 +508,7 @@ export class Binding implements Front {
     const { move, light, colour } = this.now[control] as Resolved;
     const target = this.target[control] as number;
     if (target >= 0) this.#linkTo(target, control);
-    for (let i = 1; i < (move?.rides.length ?? 0); i++)
-      this.#linkTo((move?.rides[i] as BoundRide).parameter, control);
+    for (const { parameter } of move?.rides.slice(1) ?? []) this.#linkTo(parameter, control);
     for (const parameter of light?.program?.parameters ?? []) this.#linkTo(parameter, control);
     this.#linkLight(light?.action, control);
     for (const parameter of colour?.program.parameters ?? []) this.#linkTo(parameter, control);
@@ -549,6 +518,7 @@ export class Binding implements Front {
     if (!action) return;
     if (action.parameter >= 0 && action.parameter !== this.target[control])
       this.#linkTo(action.parameter, control);
+    for (const parameter of action.others) this.#linkTo(parameter, control);
     for (const parameter of action.number?.program?.parameters ?? []) this.#linkTo(parameter, control);
     this.#linkLight(action.then, control);
     this.#linkLight(action.otherwise, control);
@@ -609,16 +579,6 @@ function namesOf(
     });
   const fader = ofStrip(['fader']);
   return { table, layers, controls: numbers, fader, encoder: ofStrip(['encoder', 'knob']) };
-}
-
-function sameScope(a: Scope, b: Scope): boolean {
-  return (
-    a.control === b.control &&
-    a.strip === b.strip &&
-    a.selected === b.selected &&
-    a.bank === b.bank &&
-    a.turn === b.turn
-  );
 }
 
 function grown(row: Int32Array): Int32Array<ArrayBuffer> {
