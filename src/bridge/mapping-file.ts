@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describeProblem } from '../mapping/check.ts';
 import type { Mapping, Problem } from '../mapping/mapping.ts';
+import type { MappingState } from '../model/page.ts';
 
 /** Reads a mapping and holds it against the surfaces and the desk it is for. */
 export type CheckMapping = (text: string) => {
@@ -9,8 +10,7 @@ export type CheckMapping = (text: string) => {
   readonly problems: readonly Problem[];
 };
 
-/** How a file of mappings stands: what it says counts; it has a fault; it cannot be read any more. */
-export type FileState = 'in force' | 'faulty' | 'gone';
+type FileState = MappingState['state'];
 
 /** A text without a fault, and what it means. */
 export interface Good {

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { BridgeError } from '../model/errors.ts';
+import type { MappingState } from '../model/page.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { WatchFolder } from './folder-watch.ts';
 import { enterIntoList, readIncludeList, type Listed } from './include-list.ts';
-import { changedRules, MappingFile, type CheckMapping, type FileState } from './mapping-file.ts';
+import { changedRules, MappingFile, type CheckMapping } from './mapping-file.ts';
 
 /** What decides which mapping a surface takes. */
 export interface SurfaceKind {
@@ -14,20 +15,9 @@ export interface SurfaceKind {
   readonly family: string;
 }
 
-/** Who chose a mapping: the command line, the user's list, or nobody, so that it is the one that comes with Faderline. */
-export type Origin = 'given' | 'listed' | 'shipped';
+export type { MappingState } from '../model/page.ts';
 
-/** One mapping in use, as people see it. */
-export interface MappingState {
-  /** Where it lies; empty where none comes with Faderline for the surface. */
-  readonly file: string;
-  readonly origin: Origin;
-  readonly state: FileState;
-  /** The first fault at its place, with its line and a caret. */
-  readonly fault: string | null;
-  /** The surfaces that take it, or would if it had no fault. */
-  readonly surfaces: readonly string[];
-}
+type Origin = MappingState['origin'];
 
 /** A mapping that may be written to. */
 export interface Editable {

@@ -14,6 +14,7 @@ import { Bridge } from './bridge.ts';
 import { mappingCheck } from './check-mapping.ts';
 import { watchFolder } from './folder-watch.ts';
 import { loadProfiles, programRoot, programVersion } from './library.ts';
+import { Learning } from './learn.ts';
 import type { Log } from './log.ts';
 import { Mappings } from './mappings.ts';
 import { recoverEngine, type Recovered } from './recovery.ts';
@@ -44,6 +45,7 @@ export interface Service {
   readonly bridge: Bridge;
   readonly session: Session;
   readonly mappings: Mappings;
+  readonly learning: Learning;
   readonly recovered: Recovered;
   /** Where RTP-MIDI listens; undefined when it does not. */
   readonly rtpPort: number | undefined;
@@ -90,7 +92,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       return started;
     },
   });
+  const list = options.mappings?.list;
+  const learning = new Learning(bridge, mappings, list === undefined ? undefined : path.dirname(list));
   const close = async (): Promise<void> => {
+    learning.close();
     mappings.close();
     await saving;
     await bridge.close();
@@ -109,6 +114,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     bridge,
     session,
     mappings,
+    learning,
     recovered,
     rtpPort: sources.network?.port || undefined, // 0 when it could not be opened
     troubles: [

@@ -91,6 +91,8 @@ async function serve(
   try {
     return await startServer({
       bridge: service.bridge,
+      mappings: service.mappings,
+      learning: service.learning,
       port,
       webRoot: path.join(programRoot, 'dist', 'web'),
       log,

@@ -3,6 +3,7 @@ import type { AutomationMode, Marker, StoredValue } from './document.ts';
 import type { SurfaceEventType } from './events.ts';
 import type { Command } from './input.ts';
 import type { Layout } from './layout.ts';
+import type { LearnAsk, LearnState } from './learn.ts';
 import type { Shown } from './shown.ts';
 
 // What a page and its server say to each other: words as JSON, numbers as binary frames.
@@ -60,6 +61,19 @@ export interface UnitState {
   readonly faults: number;
 }
 
+/** A mapping in use, as people see it. */
+export interface MappingState {
+  readonly file: string;
+  /** Who chose it: the command line, the user's list, or nobody, so that it is the one that comes with Faderline. */
+  readonly origin: 'given' | 'listed' | 'shipped';
+  /** What it says counts; it has a fault; or it cannot be read any more. */
+  readonly state: 'in force' | 'faulty' | 'gone';
+  /** The first fault at its place, with its line and a caret. */
+  readonly fault: string | null;
+  /** The surfaces that take it, or would if it had no fault. */
+  readonly surfaces: readonly string[];
+}
+
 /** Everything a page knows that is not a number in a frame. Sections that did not change are left out of a message. */
 export interface PageState {
   readonly session: {
@@ -83,6 +97,8 @@ export interface PageState {
   /** The desk's strip that each strip of each surface stands for now; −1 for none. In the order of `surfaces`. */
   readonly front: readonly (readonly number[])[];
   readonly units: readonly UnitState[];
+  readonly mappings: readonly MappingState[];
+  readonly learn: LearnState;
   /** Names of everybody who holds or held something: frames speak of them by number. */
   readonly people: readonly string[];
 }
@@ -118,6 +134,7 @@ export type FromPage =
       readonly control: number;
       readonly value: number;
     }
+  | { readonly type: 'learn'; readonly ask: LearnAsk }
   /** Everything is to be sent to a surface again. */
   | { readonly type: 'resend'; readonly surface: number };
 

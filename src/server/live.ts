@@ -4,7 +4,7 @@ import type { PageState, ToPage } from '../model/page.ts';
 import { Frames } from './frames.ts';
 import type { Counts } from './metrics.ts';
 import { type Grips, PageLink } from './page-link.ts';
-import { pageState } from './page-state.ts';
+import { pageState, type Own } from './page-state.ts';
 
 /** Pages at once. */
 export const MOST_PAGES = 16;
@@ -20,6 +20,7 @@ const PING_EVERY = 5000;
 export class Live {
   readonly #bridge: Bridge;
   readonly #counts: Counts;
+  readonly #own: Own;
   readonly #frames: Frames;
   readonly #pages = new Set<PageLink>();
   readonly #grips: Grips = new Map();
@@ -31,7 +32,9 @@ export class Live {
   #unitsTick = 0;
   #version = -1;
 
-  constructor(bridge: Bridge, counts: Counts) {
+  constructor(bridge: Bridge, counts: Counts, own: Own) {
+    this.#own = own;
+    own.learning?.onChange.add(this.#soon);
     this.#bridge = bridge;
     this.#counts = counts;
     this.#frames = new Frames(bridge);
@@ -47,7 +50,14 @@ export class Live {
 
   /** A page has come: it is told everything, and from now on what changes. */
   join(socket: WebSocket): void {
-    const page = new PageLink(this.#freeName(), socket, this.#bridge, this.#counts, this.#grips);
+    const page = new PageLink(
+      this.#freeName(),
+      socket,
+      this.#bridge,
+      this.#counts,
+      this.#grips,
+      this.#own.learning,
+    );
     this.#pages.add(page);
     this.#counts.pages = this.#pages.size;
     socket.on('message', (data, binary) => {
@@ -69,6 +79,7 @@ export class Live {
     clearInterval(this.#ping);
     this.#bridge.onTick.delete(this.#tick);
     this.#bridge.onTell.delete(this.#tell);
+    this.#own.learning?.onChange.delete(this.#soon);
     for (const page of this.#pages) {
       page.gone();
       page.socket.close(1001, 'the bridge stops');
@@ -92,7 +103,7 @@ export class Live {
       layout: table.layout,
       parameters: table.count,
       sampleRate,
-      state: pageState(this.#bridge),
+      state: pageState(this.#bridge, this.#own),
     });
     page.show(this.#frames.whole());
   }
@@ -121,7 +132,7 @@ export class Live {
 
   /** Says the sections that are not as they were last said. */
   #sayNews(): void {
-    const state = pageState(this.#bridge);
+    const state = pageState(this.#bridge, this.#own);
     const news: Partial<PageState> = {};
     for (const section of Object.keys(state) as (keyof PageState)[]) {
       const text = JSON.stringify(state[section]);
@@ -138,6 +149,11 @@ export class Live {
 
   readonly #tell = (level: 'info' | 'warn', text: string): void => {
     this.#sayToAll({ type: 'tell', level, text });
+  };
+
+  /** Something is another that the engine does not know of. */
+  readonly #soon = (): void => {
+    this.#version = -1;
   };
 
   #askWhoIsThere(): void {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { StoredValue } from '../model/document.ts';
 import type { Command } from '../model/input.ts';
+import type { LearnAsk } from '../model/learn.ts';
 import type { FromPage } from '../model/page.ts';
 import { Refusal } from './refusal.ts';
 
@@ -71,6 +72,15 @@ const command: z.ZodType<Command> = z.discriminatedUnion('do', [
   }),
 ]);
 
+const learnAsk: z.ZodType<LearnAsk> = z.discriminatedUnion('do', [
+  z.strictObject({
+    do: z.literal('pick'),
+    targets: z.array(z.string().trim().min(1).max(200)).min(1).max(128),
+    atOnce: z.boolean().exactOptional(),
+  }),
+  z.strictObject({ do: z.enum(['keep', 'cancel', 'undo']) }),
+]);
+
 const fromPage: z.ZodType<FromPage> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('set'), parameter: number, value }),
   z.strictObject({ type: z.literal('let-go'), parameter: number }),
@@ -82,10 +92,12 @@ const fromPage: z.ZodType<FromPage> = z.discriminatedUnion('type', [
     control: number,
     value: z.number().min(-64).max(64),
   }),
+  z.strictObject({ type: z.literal('learn'), ask: learnAsk }),
   z.strictObject({ type: z.literal('resend'), surface: number }),
 ]);
 
 const commandRequest = z.strictObject({ command, who: name.max(32).exactOptional() });
+const learnRequest = z.strictObject({ ask: learnAsk, who: name.max(32).exactOptional() });
 const setRequest = z.strictObject({ path, value, who: name.max(32).exactOptional() });
 
 /** The body of `POST /api/command`. @throws Refusal */
@@ -100,6 +112,11 @@ export function readSet(text: string): {
   readonly who?: string;
 } {
   return read(setRequest, text);
+}
+
+/** The body of `POST /api/learn`. @throws Refusal */
+export function readLearn(text: string): { readonly ask: LearnAsk; readonly who?: string } {
+  return read(learnRequest, text);
 }
 
 /** A message of a page. @throws Refusal */

@@ -1,8 +1,10 @@
 import type { WebSocket } from 'ws';
 import type { Bridge } from '../bridge/bridge.ts';
+import type { Learning } from '../bridge/learn.ts';
 import type { AttachedSurface } from '../engine/surface.ts';
 import { reports } from '../model/controls.ts';
 import { unstored } from '../model/document.ts';
+import { BridgeError } from '../model/errors.ts';
 import type { FromPage, ToPage } from '../model/page.ts';
 import { Allowance } from './allowance.ts';
 import { readMessage } from './messages.ts';
@@ -37,6 +39,7 @@ export class PageLink {
   behind = false;
   readonly #bridge: Bridge;
   readonly #counts: Counts;
+  readonly #learning: Learning | undefined;
   readonly #grips: Grips;
   readonly #allowance: Allowance;
   readonly #errors: Allowance;
@@ -45,7 +48,15 @@ export class PageLink {
   /** It keeps the tape winding. */
   #winds = false;
 
-  constructor(who: string, socket: WebSocket, bridge: Bridge, counts: Counts, grips: Grips) {
+  constructor(
+    who: string,
+    socket: WebSocket,
+    bridge: Bridge,
+    counts: Counts,
+    grips: Grips,
+    learning: Learning | undefined,
+  ) {
+    this.#learning = learning;
     this.who = who;
     this.socket = socket;
     this.#bridge = bridge;
@@ -95,6 +106,7 @@ export class PageLink {
 
   /** It is gone: everything it held is let go. */
   gone(): void {
+    this.#learning?.release(this.who);
     for (const [key, link] of this.#grips) {
       if (link !== this) continue;
       this.#grips.delete(key);
@@ -124,9 +136,18 @@ export class PageLink {
         return this.#bridge.command(message.command, this.who);
       case 'surface':
         return this.#surface(message);
+      case 'learn':
+        this.#learning?.ask(this.who, message.ask).catch((error: unknown) => this.#answer(error));
+        return;
       case 'resend':
         return this.#bridge.resend(message.surface);
     }
+  }
+
+  /** What was asked for could not be done. */
+  #answer(error: unknown): void {
+    if (!(error instanceof BridgeError)) throw error;
+    this.say({ type: 'error', code: error.code, message: error.message });
   }
 
   #set(parameter: number, value: number): void {

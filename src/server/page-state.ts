@@ -1,10 +1,19 @@
 import type { Bridge, UnitStatus } from '../bridge/bridge.ts';
+import type { Learning } from '../bridge/learn.ts';
+import type { Mappings } from '../bridge/mappings.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { AttachedSurface } from '../engine/surface.ts';
+import { notLearning } from '../model/learn.ts';
 import type { PageState, StripState, SurfaceState, TapeState, UnitState } from '../model/page.ts';
 
+/** What users make their own. */
+export interface Own {
+  readonly mappings?: Mappings | undefined;
+  readonly learning?: Learning | undefined;
+}
+
 /** Everything a page knows that is no number in a frame, as it stands now. */
-export function pageState({ engine, units }: Bridge): PageState {
+export function pageState({ engine, units }: Bridge, { mappings, learning }: Own): PageState {
   const surfaces = [...engine.surfaces.values()];
   return {
     session: {
@@ -23,6 +32,8 @@ export function pageState({ engine, units }: Bridge): PageState {
     does: surfaces.map((surface) => surface.controls.map(({ number }) => does(engine, surface, number))),
     front: surfaces.map(front),
     units: units.map(unitState),
+    mappings: mappings?.states ?? [],
+    learn: learning?.state ?? notLearning,
     people: engine.arbiter.names,
   };
 }

@@ -1,15 +1,18 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Bridge } from '../bridge/bridge.ts';
 import { stored, unstored } from '../model/document.ts';
+import { BridgeError } from '../model/errors.ts';
+import { notLearning } from '../model/learn.ts';
+import { follow } from './learn-stream.ts';
 import { MOST_BYTES, tooLarge } from './gate.ts';
-import { readCommand, readSet } from './messages.ts';
+import { readCommand, readLearn, readSet } from './messages.ts';
 import { metrics, type Counts } from './metrics.ts';
 import { monitor, MOST_MONITORS } from './monitor.ts';
-import { tapeState } from './page-state.ts';
+import { tapeState, type Own } from './page-state.ts';
 import { Refusal } from './refusal.ts';
 
 /** What routes work on. */
-export interface Desk {
+export interface Desk extends Own {
   readonly bridge: Bridge;
   readonly counts: Counts;
   /** What the session is called. */
@@ -58,6 +61,13 @@ export const routes: readonly Route[] = [
     },
   },
   { method: 'GET', path: '/api/monitor', answer: watch },
+  {
+    method: 'GET',
+    path: '/api/mappings',
+    answer: ({ mappings }, _request, response) => json(response, mappings?.states ?? []),
+  },
+  { method: 'GET', path: '/api/learn', answer: followLearning },
+  { method: 'POST', path: '/api/learn', answer: learn },
   { method: 'POST', path: '/api/command', answer: command },
   { method: 'POST', path: '/api/set', answer: set },
 ];
@@ -112,6 +122,35 @@ function watch({ bridge, monitors }: Desk, _request: IncomingMessage, response: 
   const end = monitor(bridge, response);
   monitors.add(end);
   response.on('close', () => monitors.delete(end));
+}
+
+/** How far learning is; with `?follow=name` as it goes on, and whoever learns by that name is released at its end. */
+function followLearning(
+  { learning, monitors }: Desk,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  query: URLSearchParams,
+): void {
+  const follower = query.get('follow');
+  if (follower === null) return json(response, learning?.state ?? notLearning);
+  if (!learning) throw new Refusal(404, 'NO_ROUTE', 'nothing can be learnt here');
+  if (monitors.size >= MOST_MONITORS)
+    throw new Refusal(429, 'TOO_MANY', `there are ${MOST_MONITORS} followers already; end one of them`);
+  const end = follow(learning, follower.slice(0, 32), response);
+  monitors.add(end);
+  response.on('close', () => monitors.delete(end));
+}
+
+async function learn(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const asked = readLearn(await bodyOf(request));
+  if (!desk.learning) throw new Refusal(404, 'NO_ROUTE', 'nothing can be learnt here');
+  try {
+    await desk.learning.ask(asked.who ?? NOBODY, asked.ask);
+  } catch (error) {
+    if (!(error instanceof BridgeError)) throw error;
+    throw new Refusal(409, 'BAD_REQUEST', error.message);
+  }
+  json(response, desk.learning.state);
 }
 
 /** What came of the save that was just asked for. */

@@ -6,7 +6,9 @@ import type { Duplex } from 'node:stream';
 import sirv from 'sirv';
 import { WebSocketServer } from 'ws';
 import type { Bridge } from '../bridge/bridge.ts';
+import type { Learning } from '../bridge/learn.ts';
 import type { Log } from '../bridge/log.ts';
+import type { Mappings } from '../bridge/mappings.ts';
 import { BridgeError } from '../model/errors.ts';
 import { Allowance, type Limit } from './allowance.ts';
 import { gate, inUrl, isLoopback, MOST_BYTES, type Allowances, type Bound } from './gate.ts';
@@ -27,6 +29,8 @@ export interface ServerOptions {
   readonly log: Log;
   /** What the session is called, where that is not the engine's name for it. */
   readonly sessionName?: () => string;
+  readonly mappings?: Mappings;
+  readonly learning?: Learning;
   /** How much the page may ask, and how much everybody else together. */
   readonly limit?: Limit;
 }
@@ -55,10 +59,13 @@ type Files = (request: IncomingMessage, response: ServerResponse, next: () => vo
 export async function startServer(options: ServerOptions): Promise<Server> {
   const { bridge, host = '127.0.0.1', port = 7420, webRoot, log } = options;
   const counts = noCounts();
-  const live = new Live(bridge, counts);
+  const { mappings, learning } = options;
+  const live = new Live(bridge, counts, { mappings, learning });
   const desk: Desk = {
     bridge,
     counts,
+    mappings,
+    learning,
     sessionName: options.sessionName ?? (() => bridge.engine.name),
     monitors: new Set(),
     names: new Set(),

@@ -1,6 +1,7 @@
 import { signal, type Signal } from '@preact/signals';
 import { stored } from '../model/document.ts';
 import type { Command } from '../model/input.ts';
+import { notLearning, type LearnAsk } from '../model/learn.ts';
 import { decodeFrame, type FromPage, type PageState, type ToPage } from '../model/page.ts';
 import { ParameterTable } from '../model/parameters.ts';
 import { DeskNumbers } from './numbers.ts';
@@ -50,6 +51,8 @@ const nothing: PageState = {
   does: [],
   front: [],
   units: [],
+  mappings: [],
+  learn: notLearning,
   people: [],
 };
 
@@ -171,6 +174,11 @@ export function hand(
   value = 0,
 ): void {
   say({ type: 'surface', surface, event, control, value });
+}
+
+/** Asks something of learning. */
+export function learn(ask: LearnAsk): void {
+  say({ type: 'learn', ask });
 }
 
 /** Sends a surface everything again. */
