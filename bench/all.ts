@@ -1,4 +1,5 @@
 import { checkpointCost } from './checkpoint.ts';
+import { costOfRules } from './many-rules.ts';
 import { rideOverUdp } from './ride-over-udp.ts';
 import { roundTrip } from './round-trip.ts';
 import { wayRound, wayRoundShipped, type WayRound } from './way-round.ts';
@@ -21,6 +22,15 @@ const shipped = await wayRoundShipped(2_000_000);
 say(
   '  with the tape playing and all into the journal',
   `${(shipped.movesPerSecond / 1e6).toFixed(2)} M moves/s (aim: over 1)`,
+);
+const many = costOfRules(10_000);
+say(
+  'a mapping of 10,000 rules, text to a surface that shows it',
+  `${(many.parse + many.join).toFixed(0)} ms (aim: under 200), ${many.parse.toFixed(0)} of them to read it`,
+);
+say(
+  '  a move under it, beside one under a single rule',
+  `${(many.move / many.moveUnderOne).toFixed(2)} × (aim: 1), ${many.bytesPerMove.toFixed(2)} bytes`,
 );
 const checkpoint = checkpointCost(16, 90_000);
 say(

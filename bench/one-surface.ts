@@ -35,12 +35,14 @@ export interface OneSurface {
 export interface OneSurfaceOptions {
   readonly document?: SessionDocument;
   readonly recorderOf?: (engine: Engine) => Recorder;
+  /** Its mapping, where it is not the one that comes with the program. */
+  readonly mapping?: string;
 }
 
 /** Plugs the surface in. It is online half a second of the clock later. */
 export function oneSurface(
   clock: Clock,
-  { document = demoDocument(), recorderOf }: OneSurfaceOptions = {},
+  { document = demoDocument(), recorderOf, mapping }: OneSurfaceOptions = {},
 ): OneSurface {
   const { profiles, fallback } = loadProfiles();
   const engine = new Engine(document, controlsOf);
@@ -50,7 +52,7 @@ export function oneSurface(
     sources: [],
     profiles,
     fallback,
-    mappingFor: loadMapping,
+    mappingFor: mapping === undefined ? loadMapping : () => mapping,
     save: async () => 'saved',
     log: () => {},
     ...(recorderOf && { recorder: recorderOf(engine) }),

@@ -336,7 +336,8 @@ export class Engine implements Surroundings {
     this.#meters.measure(this.transport.rolling);
     for (let i = 0; i < this.#attached.length; i++) {
       const surface = this.#attached[i] as AttachedSurface;
-      if (surface.binding.watchesTime && surface.binding.conditionsChanged(this)) this.look(surface);
+      if (surface.binding.conditions.neverStill && surface.binding.conditions.turned(this))
+        this.look(surface);
       surface.frame(this.now);
     }
   }
@@ -360,13 +361,12 @@ export class Engine implements Surroundings {
   /** Has a condition of its mapping become another, or have the members of what is spilled? */
   #looksElsewhere({ binding }: AttachedSurface): boolean {
     const { dirty } = this.desk;
-    let asked = this.#keysChanged && binding.watchesMore;
     for (let i = 0; i < dirty.count; i++) {
       const parameter = dirty.list[i] as number;
       if (binding.spill >= 0 && this.table.row(parameter).group === 'assign') return true;
-      if (binding.watches(parameter)) asked = true;
+      if (binding.conditions.turnedBy(parameter, this)) return true;
     }
-    return asked && binding.conditionsChanged(this);
+    return this.#keysChanged && binding.conditions.turned(this);
   }
 
   #show(surface: AttachedSurface): void {

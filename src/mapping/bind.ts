@@ -105,6 +105,12 @@ export interface Resolved {
   text?: BoundText | undefined;
 }
 
+/** What is looked for: a facet, or what a light may hang on, itself or what a press does. */
+type Slot = Facet | 'lit';
+
+/** Of the rules that may count on a control those that speak of a facet: they themselves, and those that speak of all. */
+type Speakers = Readonly<Partial<Record<Slot, readonly Candidate[]>>>;
+
 /** Where a rule was found: on this control, or on the one it does like. */
 interface Found {
   readonly rule: number;
@@ -144,7 +150,7 @@ export class Binding implements Front {
   readonly #hands: Hands;
   readonly #candidates: readonly (readonly Candidate[])[];
   /** For each control the candidates that say something of a facet, or of all. */
-  readonly #speakers: readonly Readonly<Partial<Record<Facet, readonly Candidate[]>>>[];
+  readonly #speakers: readonly Speakers[];
   readonly #names: Names;
   readonly #numbers: ReadonlyMap<string, number>;
   readonly #layerNumbers: ReadonlyMap<string, number>;
@@ -313,7 +319,7 @@ export class Binding implements Front {
 
   #resolve(number: number, desk: DeskView): void {
     const now = this.now[number] as Resolved;
-    const find = (...facets: Facet[]): Found | undefined => this.#find(number, facets, Infinity, desk, 0);
+    const find = (slot: Slot): Found | undefined => this.#find(number, slot, Infinity, desk, 0);
     const bind = <B extends Bound>(
       before: B | undefined,
       found: Found | undefined,
@@ -324,7 +330,7 @@ export class Binding implements Front {
     now.press = bind(now.press, find('press'), pressOf);
     now.long = bind(now.long, find('long'), pressOf);
     now.double = bind(now.double, find('double'), pressOf);
-    now.light = bind(now.light, find('light', 'press') ?? find('long') ?? find('double'), this.#light);
+    now.light = bind(now.light, find('lit') ?? find('long') ?? find('double'), this.#light);
     now.colour = bind(now.colour, find('colour'), this.#number);
     now.meter = bind(now.meter, find('meter'), this.#number);
     now.text = bind(now.text, find('text'), this.#text);
@@ -351,26 +357,19 @@ export class Binding implements Front {
   }
 
   /** The highest rule that says one of these things of a control. */
-  #find(
-    control: number,
-    facets: readonly Facet[],
-    below: number,
-    desk: DeskView,
-    likes: number,
-  ): Found | undefined {
-    for (const candidate of this.#candidates[control] ?? []) {
+  #find(control: number, slot: Slot, below: number, desk: DeskView, likes: number): Found | undefined {
+    for (const candidate of this.#speakers[control]?.[slot] ?? []) {
       const rule = this.mapping.rules[candidate.rule] as Rule;
       const layer = rule.layers[0] as number;
       const { facet } = rule.does;
-      const speaks = facet === 'like' || facet === 'nothing' || facets.includes(facet);
-      if (layer >= below || !speaks || !this.#applies(rule)) continue;
+      if (layer >= below || !this.#applies(rule)) continue;
       const scope = this.#scopeOf(control, candidate);
       if (rule.when && !this.#holds(`${candidate.rule} ${control}`, rule.when, scope, desk)) continue;
       if (facet === 'nothing') return undefined;
       if (rule.does.facet !== 'like') return { rule: candidate.rule, scope, speed: 1 };
       const other = this.controlNamed(rule.does.control, scope);
       if (other < 0 || likes >= MOST_LIKES) return undefined;
-      const found = this.#find(other, facets, layer === 0 ? 1 : layer, desk, likes + 1);
+      const found = this.#find(other, slot, layer === 0 ? 1 : layer, desk, likes + 1);
       const { speed } = rule.does;
       return found && { ...found, speed: found.speed * speed };
     }
@@ -556,6 +555,31 @@ function numberIn(action: Action): Expression | undefined {
     default:
       return undefined;
   }
+}
+
+function speakersOf(candidates: readonly Candidate[], { rules }: Mapping): Speakers {
+  const facets = candidates.map(({ rule }) => (rules[rule] as Rule).does.facet);
+  const saying = (...some: readonly Facet[]): readonly Candidate[] =>
+    candidates.filter((_one, i) => some.includes(facets[i] as Facet));
+  const said: readonly Slot[] = facets.some(speaksOfAll) ? everySlot : [...new Set(facets)];
+  const speakers = Object.fromEntries(said.map((slot) => [slot, saying(slot as Facet, 'like', 'nothing')]));
+  return { ...speakers, lit: saying('light', 'press', 'like', 'nothing') };
+}
+
+const everySlot: readonly Slot[] = [
+  'press',
+  'long',
+  'double',
+  'move',
+  'wheel',
+  'light',
+  'colour',
+  'meter',
+  'text',
+];
+
+function speaksOfAll(facet: Facet): boolean {
+  return facet === 'like' || facet === 'nothing';
 }
 
 type Make<B> = (does: Does, found: Found) => B | undefined;
