@@ -11,7 +11,8 @@ import { choice, flag, number } from './values.ts';
 /** The format that is read here. */
 export const FORMAT = 2;
 
-const stripKinds: readonly StripKind[] = ['ch', 'grp', 'bus', 'dca', 'main'];
+/** The kinds of strip there are. */
+export const stripKinds: readonly StripKind[] = ['ch', 'grp', 'bus', 'dca', 'main'];
 
 /** What came of reading a mapping: a mapping when there are no problems. */
 export interface Parsed {
