@@ -100,7 +100,10 @@ export class Verdict {
 
   /** The same once more, for who reads it later. */
   copy(): Verdict {
-    const copy = Object.assign(new Verdict(), this, { value: this.value.slice(), before: this.before.slice() });
+    const copy = Object.assign(new Verdict(), this, {
+      value: this.value.slice(),
+      before: this.before.slice(),
+    });
     return copy;
   }
 }

@@ -53,7 +53,8 @@ export function silenceOf(
 ): Silence {
   const all = standings(binding, control, facets, desk, below);
   const first = all.find(counts);
-  if (!first) return { is: 'asleep', rules: [...all].sort((a, b) => sleeps(a, binding) - sleeps(b, binding)) };
+  if (!first)
+    return { is: 'asleep', rules: [...all].sort((a, b) => sleeps(a, binding) - sleeps(b, binding)) };
   if (first.rule.does.facet !== 'like')
     return { is: 'nothing', by: first, hidden: all.find((one) => one !== first && counts(one)) };
   const other = binding.controlNamed(first.rule.does.control, first.scope);
