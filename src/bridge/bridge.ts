@@ -11,6 +11,7 @@ import type { Port, PortSource, Transport } from '../ports/port.ts';
 import type { ConnectionState } from '../surfaces/connection.ts';
 import { familyOf } from '../surfaces/index.ts';
 import { recognise } from '../surfaces/recognise.ts';
+import { Explainer } from './explainer.ts';
 import type { Log } from './log.ts';
 import type { SurfaceKind } from './mappings.ts';
 import { UnitLink, type LinkListener } from './unit-link.ts';
@@ -112,6 +113,8 @@ export class Bridge {
   readonly onTell = new Set<(level: 'info' | 'warn', text: string) => void>();
   /** Called with each message on the cables, while somebody listens. */
   readonly onTraffic = new Set<(traffic: Traffic) => void>();
+  /** Says why a control did what it did, or nothing. */
+  readonly explainer: Explainer = new Explainer(this);
   /** Asked first about everything surfaces report: true for what is not for the mix. */
   intercept: ((what: Readonly<SurfaceHappening>) => boolean) | undefined;
   /** The save asked for last: what came of it, in words; rejected when it failed. */
@@ -309,6 +312,7 @@ export class Bridge {
     } catch (error) {
       this.#fault(JSON.stringify(input.what), error);
     }
+    if (this.explainer.listening) this.explainer.stepped(input.what);
     this.#effects();
   }
 
@@ -345,6 +349,7 @@ export class Bridge {
     const before = this.engine.tick;
     this.#guarded('a tick', () => this.engine.advance(this.now()));
     this.options.recorder?.tick(this.engine.tick);
+    if (this.explainer.listening) this.explainer.ticked();
     this.#effects();
     this.flush();
     if (this.engine.tick !== before) for (const listener of this.onTick) listener();
@@ -465,6 +470,7 @@ export class Bridge {
     const surface = this.#surfaces.get(link.surface);
     link.surface = -1;
     if (this.#closing) return;
+    this.#explainUnit(link);
     this.tell('warn', `${link.port.name} is lost: ${reason}; everything is sent again when it is back`);
     if (!surface) return;
     const left = surface.units.filter((unit) => unit !== link);
@@ -480,7 +486,13 @@ export class Bridge {
         ? 'it refused the connection; switch it off and on'
         : 'it does not answer; it is asked again every 2 s';
       this.options.log('warn', link.port.name, why);
+      this.#explainUnit(link);
     }
+  }
+
+  #explainUnit(link: UnitLink): void {
+    const unit = this.units[this.links.indexOf(link)];
+    if (unit && this.explainer.listening) this.explainer.unitChanged(unit);
   }
 
   #traffic(link: UnitLink, way: 'in' | 'out', bytes: Uint8Array, meaning?: string): void {

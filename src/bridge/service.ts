@@ -104,6 +104,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   };
   try {
     mappings.serve(remapped(bridge));
+    bridge.explainer.mappings = () => mappings.states;
     await bridge.start();
     for (const who of options.invite ?? []) await invite(sources.network, who);
   } catch (error) {
