@@ -120,7 +120,7 @@ export class Learning {
     const targets = readTargets(written, this.#bridge.engine.table);
     this.#who = who;
     this.#targets = targets;
-    this.#atOnce = atOnce || targets.length > 1;
+    this.#atOnce = atOnce;
     this.#row.clear();
     this.#bridge.intercept = (what) => this.#intercept(what);
     this.#wait('pick');

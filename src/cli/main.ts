@@ -4,6 +4,7 @@ import { programVersion } from '../bridge/library.ts';
 import { listDevices, monitor } from './devices.ts';
 import { doctor } from './doctor.ts';
 import { exit, exitHelp, report } from './exit.ts';
+import { learn, type LearnOptions } from './learn.ts';
 import { checkMappings } from './map.ts';
 import { output, type Output } from './output.ts';
 import { deleteScene, listScenes, moveScene, recallScene, renameScene, storeScene } from './scenes.ts';
@@ -155,6 +156,29 @@ verb(
     .addHelpText('after', '\nExample: faderline monitor --count 20'),
   (out, { port, count }: Ported & { count?: string }) =>
     monitor({ port: Number(port) }, out, Number(count ?? Infinity)),
+);
+
+verb(
+  program
+    .command('learn')
+    .description('put parameters on controls: name one, touch the control, keep what is shown')
+    .argument(
+      '[what...]',
+      'paths of parameters (ch/1..8/fader is eight), or words for a key; without one you are asked',
+    )
+    .option('--yes', 'keep what is touched without asking')
+    .option('--undo', 'take back what was learnt last')
+    .addOption(pagePort())
+    .addHelpText(
+      'after',
+      `
+Example: faderline learn ch/7/fader               then move the fader, knob or encoder it is for
+         faderline learn ch/1..8/fader --yes      touch eight controls one after the other
+         faderline learn play 'scene 2'           then press the keys
+         faderline learn --undo                   the mapping is as it was before`,
+    ),
+  (out, what: string[], { port, ...options }: Ported & LearnOptions) =>
+    learn({ port: Number(port) }, what, options, out),
 );
 
 const session = program.command('session').description('make, look at and check sessions').exitOverride();

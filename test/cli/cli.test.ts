@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const program = path.resolve('dist/src/cli/main.js');
 const folder = mkdtempSync(path.join(tmpdir(), 'faderline-cli-'));
-const env = { ...process.env, XDG_DATA_HOME: folder, NO_COLOR: '1' };
+const env = { ...process.env, XDG_DATA_HOME: folder, XDG_CONFIG_HOME: folder, NO_COLOR: '1' };
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -33,6 +33,7 @@ describe('words and exit codes', () => {
     [['simulate']],
     [['devices']],
     [['monitor']],
+    [['learn']],
     [['session', 'new']],
     [['session', 'check']],
     [['scene', 'recall']],

@@ -16,7 +16,7 @@ describe('a box of eight knobs nobody has described', () => {
     show = new MappedShow();
     const { hand } = show.plugGeneric('8-knobs');
     const began = show.clock.now();
-    await show.learn({ do: 'pick', targets: ['ch/1..7/fader'] });
+    await show.learn({ do: 'pick', targets: ['ch/1..7/fader'], atOnce: true });
     for (let n = 1; n <= 7; n++) {
       expect(show.learning.state).toMatchObject({ mode: 'waiting', left: 7 - n });
       hand.moveTo(`knob ${n}`, 300, 1).letGo();

@@ -1,9 +1,15 @@
 import http from 'node:http';
+import path from 'node:path';
 import { WebSocket } from 'ws';
 import { MackieSurface } from '../../firmware-sim/index.ts';
 import { Bridge } from '../../src/bridge/bridge.ts';
 import { demoDocument } from '../../src/bridge/demo.ts';
-import { loadMapping, loadProfiles } from '../../src/bridge/library.ts';
+import { mappingCheck } from '../../src/bridge/check-mapping.ts';
+import { watchFolder } from '../../src/bridge/folder-watch.ts';
+import { Learning } from '../../src/bridge/learn.ts';
+import { loadProfiles } from '../../src/bridge/library.ts';
+import { Mappings } from '../../src/bridge/mappings.ts';
+import { remapped } from '../../src/bridge/remapped.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { controlsOf } from '../../src/bridge/bridge.ts';
 import type { SessionDocument } from '../../src/model/document.ts';
@@ -15,9 +21,14 @@ import { startServer, type ServerOptions } from '../../src/server/server.ts';
 
 /** A bridge with a simulated X-Touch on a cable in memory, and a real server on a free port. */
 export async function stage(
-  options: Partial<ServerOptions> & { document?: SessionDocument; surface?: boolean } = {},
+  options: Partial<ServerOptions> & {
+    document?: SessionDocument;
+    surface?: boolean;
+    /** A folder for mappings of the user's own, which may be learnt. */
+    config?: string;
+  } = {},
 ) {
-  const { document = demoDocument(), surface: wanted = true, ...rest } = options;
+  const { document = demoDocument(), surface: wanted = true, config, ...rest } = options;
   const { profiles, fallback, unknown } = loadProfiles();
   const lines: string[] = [];
   let opened: (port: Port) => void = () => {};
@@ -38,13 +49,25 @@ export async function stage(
     profiles,
     fallback,
     unknown,
-    mappingFor: loadMapping,
+    mappingFor: (_family, surface) => mappings.textFor(surface),
     save: async () => 'saved',
     log: (level, part, text) => lines.push(`${level} ${part} ${text}`),
   });
+  const mappings = new Mappings({
+    given: [],
+    list: config === undefined ? undefined : path.join(config, 'mappings.yaml'),
+    shipped: 'mappings',
+    check: mappingCheck(),
+    clock: realClock,
+    watch: watchFolder(() => {}),
+  });
+  mappings.serve(remapped(bridge));
+  const learning = new Learning(bridge, mappings, config);
   await bridge.start();
   const server = await startServer({
     bridge,
+    mappings,
+    learning,
     port: 0,
     webRoot: 'no such folder',
     log: (level, part, text) => lines.push(`${level} ${part} ${text}`),
@@ -62,9 +85,22 @@ export async function stage(
   const { cable, surface } = wanted ? await plug() : { cable: undefined, surface: undefined };
   const close = async () => {
     await server.close();
+    mappings.close();
     await bridge.close();
   };
-  return { bridge, engine: bridge.engine, server, port: server.port, surface, cable, plug, lines, close };
+  return {
+    bridge,
+    engine: bridge.engine,
+    mappings,
+    learning,
+    server,
+    port: server.port,
+    surface,
+    cable,
+    plug,
+    lines,
+    close,
+  };
 }
 
 /** Waits for something that will happen. */
