@@ -2,6 +2,7 @@ import { render } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { connect, link, numbers } from './desk.ts';
 import { Header } from './header.tsx';
+import { LearnBar } from './learn.tsx';
 import { Mixer } from './mixer.tsx';
 import { drawPictures } from './pictures.ts';
 import { listenToKeys, shortcuts } from './shortcuts.ts';
@@ -24,6 +25,7 @@ function Page() {
           for it and catches up by itself; if it was stopped, start it again: <code>npm start</code>
         </p>
       )}
+      <LearnBar />
       {desk ? (
         <main inert={lost}>
           <Mixer desk={desk} />

@@ -91,6 +91,7 @@ export function ParameterSlider({ desk, parameter, name, axis, class: look, rest
       ref={element}
       class={look}
       role="slider"
+      data-path={parameter.path}
       tabIndex={0}
       aria-label={name}
       aria-orientation={axis === 'y' ? 'vertical' : 'horizontal'}

@@ -1,5 +1,6 @@
 import type { AutomationMode } from '../model/document.ts';
 import { command, numbers, set, state, tapKey } from './desk.ts';
+import { learnHere, learnKey } from './learn.tsx';
 
 /** One shortcut: the key, what it does in words, and the doing. */
 export interface Shortcut {
@@ -62,6 +63,12 @@ export const shortcuts: readonly Shortcut[] = [
   { keys: 'M', does: 'mute the selected strip', matches: plain('m'), act: () => toggle('mute') },
   { keys: 'S', does: 'solo the selected strip', matches: plain('s'), act: () => toggle('solo') },
   { keys: 'A', does: 'automation mode of the selected strip', matches: plain('a'), act: nextMode },
+  {
+    keys: 'L',
+    does: 'learn: put what is under the pointer, or has the focus, on a control',
+    matches: plain('l'),
+    act: learnHere,
+  },
   { keys: 'Ctrl+Z', does: 'undo', matches: withCtrl('z', false), act: () => command({ do: 'undo' }) },
   { keys: 'Ctrl+Shift+Z', does: 'redo', matches: withCtrl('z', true), act: () => command({ do: 'redo' }) },
   { keys: 'Ctrl+S', does: 'save', matches: withCtrl('s', false), act: () => command({ do: 'save' }) },
@@ -70,7 +77,9 @@ export const shortcuts: readonly Shortcut[] = [
 /** Listens to the keyboard. None of it fires while somebody types, or where a key means something to what has the focus. */
 export function listenToKeys(help: () => void): () => void {
   const heard = (event: KeyboardEvent): void => {
-    if (event.defaultPrevented || isTyping(event)) return;
+    if (event.defaultPrevented) return;
+    if (!isField(event) && learnKey(event.key)) return event.preventDefault();
+    if (isTyping(event)) return;
     if (event.key === '?') return help();
     const shortcut = shortcuts.find(({ matches }) => matches(event));
     if (!shortcut) return;
@@ -81,9 +90,15 @@ export function listenToKeys(help: () => void): () => void {
   return () => document.removeEventListener('keydown', heard);
 }
 
-function isTyping({ target, key }: KeyboardEvent): boolean {
+/** Does somebody type, or read a dialogue? */
+function isField({ target }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  if (target.closest('dialog[open]')) return true;
-  if (target.matches('input, textarea, select')) return true;
+  return target.closest('dialog[open]') !== null || target.matches('input, textarea, select');
+}
+
+function isTyping(event: KeyboardEvent): boolean {
+  const { target, key } = event;
+  if (!(target instanceof HTMLElement)) return false;
+  if (isField(event)) return true;
   return (key === ' ' || key === 'Enter') && target.matches('button');
 }

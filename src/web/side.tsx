@@ -131,6 +131,7 @@ function Device({ unit }: { readonly unit: UnitState }) {
       <p class="details">
         {unit.model}, {unit.strips} strips, {unit.transport}
       </p>
+      <MappingOf surface={unit.surface} />
       <p class="details">
         {unit.messagesIn} messages in, {Math.round(unit.bytesOut / 1024)} KB out
         {unit.faults > 0 ? `, ${unit.faults} not understood` : ''}
@@ -146,6 +147,30 @@ function Device({ unit }: { readonly unit: UnitState }) {
         )}
       </p>
     </li>
+  );
+}
+
+/** The file that says what the surface does; and what is wrong with it, for as long as it is. */
+function MappingOf({ surface }: { readonly surface: number }) {
+  const name = state.surfaces.value.find(({ number }) => number === surface)?.name;
+  const own = state.mappings.value.filter(({ surfaces }) => name !== undefined && surfaces.includes(name));
+  const mapping = own.find((one) => one.state !== 'in force') ?? own[0];
+  if (!mapping) return null;
+  const file = mapping.file.split(/[\\/]/).at(-1);
+  if (mapping.state === 'in force')
+    return (
+      <p class="details" title={mapping.file}>
+        {file}
+      </p>
+    );
+  return (
+    <>
+      <p class="details fault" title={mapping.file}>
+        <span aria-hidden="true">▲ </span>
+        {file} {mapping.state === 'gone' ? 'is gone' : 'has a fault'}: the last good one counts
+      </p>
+      <pre class="fault">{mapping.fault}</pre>
+    </>
   );
 }
 

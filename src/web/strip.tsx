@@ -231,6 +231,7 @@ function Switch({ desk, parameter, letter, name, class: look, strip }: SwitchPro
       ref={button}
       type="button"
       class={`switch ${look}`}
+      data-path={parameter.path}
       aria-label={name}
       aria-pressed="false"
       onMouseDown={keepFocus}
