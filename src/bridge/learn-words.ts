@@ -26,9 +26,16 @@ export function doesNow(engine: Engine, surface: AttachedSurface, control: numbe
   if (ride) return engine.nameOf(ride.parameter);
   const bound = now?.press ?? now?.wheel;
   if (!bound) return null;
-  const written = surface.binding.mapping.rules[bound.rule]?.written ?? '';
-  const words = written.slice(written.indexOf(': ') + 2).trim();
+  const target = surface.binding.target[control] ?? -1;
+  if (target >= 0) return engine.nameOf(target);
+  const words = wordsOf(surface.binding.mapping.rules[bound.rule]?.written ?? '');
   return words === '' || words === 'nothing' ? null : words;
+}
+
+/** What a key does when it is pressed, in the words of a line: in its long form it says more. */
+function wordsOf(written: string): string {
+  const right = written.slice(written.indexOf(': ') + 2).trim();
+  return /^press: (.*?)(?: (?:long|double|light|when): .*)?$/u.exec(right)?.[1] ?? right;
 }
 
 /** What stands right of the colon for a target on a control, or why it cannot be. */
