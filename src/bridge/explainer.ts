@@ -130,8 +130,14 @@ export class Explainer {
     }
   }
 
+  /** What there is to say of units that are not there. */
+  get away(): readonly Explanation[] {
+    return this.#running.units.filter(isAway).map(notThere);
+  }
+
   /** A hand in a page wanted a control that somebody else has a hand on. */
   kept(surface: AttachedSurface, control: number, event: string, holder: string): void {
+    if (!this.listening) return;
     const parameter = surface.binding.target[control] as number;
     const { engine } = this.#running;
     const name = surface.controls[control]?.name ?? '';
@@ -156,8 +162,7 @@ export class Explainer {
 
   /** A unit came, went, fell silent or refused. */
   unitChanged(unit: Unit): void {
-    if (unit.state !== 'online' && unit.state !== 'opening' && unit.state !== 'greeting')
-      this.#say(notThere(unit));
+    if (isAway(unit)) this.#say(notThere(unit));
   }
 
   #tell(key: string, alike: string, explanation: Explanation | undefined): void {
@@ -246,6 +251,11 @@ export class Explainer {
     const remedy = near === undefined ? `there are ${names.join(', ')}` : `did you mean "${near}"?`;
     throw new BridgeError('BAD_REQUEST', `there is no surface "${where}"; ${remedy}`);
   }
+}
+
+/** Not on its way, but not there. */
+function isAway({ state }: Unit): boolean {
+  return state === 'lost' || state === 'silent' || state === 'refused';
 }
 
 function alike(a: string, b: string): boolean {

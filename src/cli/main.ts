@@ -12,6 +12,7 @@ import { checkFolder, listVersions, newSession, saveRunning, showSession } from 
 import { simulateDevice, type SimulateOptions } from './simulate.ts';
 import { start, type StartOptions } from './start.ts';
 
+import { whyControl, whyLive } from './why.ts';
 const program = new Command('faderline')
   .description(
     "The bridge between an engineer's hands and the mix: surfaces, automation, scenes, motor feedback.",
@@ -182,6 +183,31 @@ Example: faderline learn ch/7/fader               then move the fader, knob or e
 );
 
 const session = program.command('session').description('make, look at and check sessions').exitOverride();
+verb(
+  program
+    .command('why')
+    .description('why a control did what it did, or nothing, as you touch it; or why one shows what it shows')
+    .argument('[control]', 'of this one, what it does now and why it shows what it shows: "key mute 3"')
+    .addOption(pagePort())
+    .option('--surface <name>', 'the surface it is on; without it, the first that has it')
+    .option('--count <n>', 'end after so many', wholeNumber)
+    .addHelpText(
+      'after',
+      `
+Example: faderline why                                  then touch what does not do what it should
+         faderline why "key mute 3"                     why is it lit, or dark?
+         faderline why "fader 1" --surface "X-Touch (2)" --json`,
+    ),
+  (
+    out,
+    control: string | undefined,
+    { port, surface, count }: Ported & { surface?: string; count?: string },
+  ) =>
+    control === undefined
+      ? whyLive({ port: Number(port) }, out, Number(count ?? Infinity))
+      : whyControl({ port: Number(port) }, control, surface, out),
+);
+
 verb(
   session
     .command('new')

@@ -1,6 +1,7 @@
 import { TEXT_ROOM, type Control } from './controls.ts';
 import type { AutomationMode, Marker, StoredValue } from './document.ts';
 import type { SurfaceEventType } from './events.ts';
+import type { Explanation } from './explanation.ts';
 import type { Command } from './input.ts';
 import type { Layout } from './layout.ts';
 import type { LearnAsk, LearnState } from './learn.ts';
@@ -119,6 +120,8 @@ export type ToPage =
   | { readonly type: 'tell'; readonly level: 'info' | 'warn'; readonly text: string }
   /** A move of this page that did nothing, and who was stronger. */
   | { readonly type: 'refused'; readonly parameter: number; readonly holder: string }
+  /** What became of something a hand did, and why; to pages that asked for it. */
+  | { readonly type: 'why'; readonly explanation: Explanation }
   | { readonly type: 'error'; readonly code: string; readonly message: string };
 
 /** From a page, as JSON. */
@@ -135,6 +138,8 @@ export type FromPage =
       readonly value: number;
     }
   | { readonly type: 'learn'; readonly ask: LearnAsk }
+  /** From here on it wants to be told why, or no longer. */
+  | { readonly type: 'why'; readonly on: boolean }
   /** Everything is to be sent to a surface again. */
   | { readonly type: 'resend'; readonly surface: number };
 

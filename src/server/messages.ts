@@ -93,6 +93,7 @@ const fromPage: z.ZodType<FromPage> = z.discriminatedUnion('type', [
     value: z.number().min(-64).max(64),
   }),
   z.strictObject({ type: z.literal('learn'), ask: learnAsk }),
+  z.strictObject({ type: z.literal('why'), on: z.boolean() }),
   z.strictObject({ type: z.literal('resend'), surface: number }),
 ]);
 

@@ -45,6 +45,8 @@ export class PageLink {
   readonly #errors: Allowance;
   /** Parameters it may hold. */
   readonly #holds = new Set<number>();
+  /** Ends its being told why. */
+  #endWhy: () => void = () => {};
   /** It keeps the tape winding. */
   #winds = false;
 
@@ -106,6 +108,7 @@ export class PageLink {
 
   /** It is gone: everything it held is let go. */
   gone(): void {
+    this.#endWhy();
     this.#learning?.release(this.who);
     for (const [key, link] of this.#grips) {
       if (link !== this) continue;
@@ -139,6 +142,8 @@ export class PageLink {
       case 'learn':
         this.#learning?.ask(this.who, message.ask).catch((error: unknown) => this.#answer(error));
         return;
+      case 'why':
+        return this.#explain(message.on);
       case 'resend':
         return this.#bridge.resend(message.surface);
     }
@@ -148,6 +153,13 @@ export class PageLink {
   #answer(error: unknown): void {
     if (!(error instanceof BridgeError)) throw error;
     this.say({ type: 'error', code: error.code, message: error.message });
+  }
+
+  #explain(on: boolean): void {
+    this.#endWhy();
+    this.#endWhy = on
+      ? this.#bridge.explainer.listen((explanation) => this.say({ type: 'why', explanation }))
+      : () => {};
   }
 
   #set(parameter: number, value: number): void {
@@ -194,7 +206,9 @@ export class PageLink {
     if (mine) return event === 'moved';
     if (other !== undefined || attached.held[control] !== 0) {
       const parameter = attached.binding.target[control] as number;
-      this.say({ type: 'refused', parameter, holder: other?.who ?? attached.who });
+      const holder = other?.who ?? attached.who;
+      this.#bridge.explainer.kept(attached, control, event, holder);
+      this.say({ type: 'refused', parameter, holder });
       return false;
     }
     if (event !== 'moved') this.#grips.set(key, this);

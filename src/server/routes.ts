@@ -10,6 +10,7 @@ import { metrics, type Counts } from './metrics.ts';
 import { monitor, MOST_MONITORS } from './monitor.ts';
 import { tapeState, type Own } from './page-state.ts';
 import { Refusal } from './refusal.ts';
+import { explainControl, explainLive } from './why.ts';
 
 /** What routes work on. */
 export interface Desk extends Own {
@@ -61,6 +62,7 @@ export const routes: readonly Route[] = [
     },
   },
   { method: 'GET', path: '/api/monitor', answer: watch },
+  { method: 'GET', path: '/api/why', answer: why },
   {
     method: 'GET',
     path: '/api/mappings',
@@ -151,6 +153,21 @@ async function learn(desk: Desk, request: IncomingMessage, response: ServerRespo
     throw new Refusal(409, 'BAD_REQUEST', error.message);
   }
   json(response, desk.learning.state);
+}
+
+/** With `?control=`, what that does now; without, what becomes of everything as it happens. */
+function why(
+  { bridge, monitors }: Desk,
+  request: IncomingMessage,
+  response: ServerResponse,
+  query: URLSearchParams,
+): void {
+  if (query.has('control')) return json(response, explainControl(bridge, query));
+  if (monitors.size >= MOST_MONITORS)
+    throw new Refusal(429, 'TOO_MANY', `there are ${MOST_MONITORS} monitors already; end one of them`);
+  const end = explainLive(bridge, request, response);
+  monitors.add(end);
+  response.on('close', () => monitors.delete(end));
 }
 
 /** What came of the save that was just asked for. */

@@ -2,6 +2,7 @@ import { signal, type Signal } from '@preact/signals';
 import { stored } from '../model/document.ts';
 import type { Command } from '../model/input.ts';
 import { notLearning, type LearnAsk } from '../model/learn.ts';
+import type { Explanation } from '../model/explanation.ts';
 import { decodeFrame, type FromPage, type PageState, type ToPage } from '../model/page.ts';
 import { ParameterTable } from '../model/parameters.ts';
 import { DeskNumbers } from './numbers.ts';
@@ -71,6 +72,10 @@ export const who = signal('');
 export const sampleRate = signal(48_000);
 export const notices = signal<readonly Notice[]>([]);
 export const refused = signal<Refused | undefined>(undefined);
+/** Does this page want to be told why? */
+export const asking = signal(false);
+/** What became of the last thing a hand did. */
+export const explained = signal<Explanation | undefined>(undefined);
 
 let socket: WebSocket | undefined;
 let retry = RETRY;
@@ -119,6 +124,9 @@ function hear(message: ToPage): void {
     case 'refused':
       refused.value = { ...message, at: performance.now() };
       return;
+    case 'why':
+      explained.value = message.explanation;
+      return;
     case 'error':
       return note('warn', `${message.message} (${message.code})`);
   }
@@ -136,6 +144,7 @@ function greeted(hello: Extract<ToPage, { type: 'hello' }>): void {
   take(hello.state);
   retry = RETRY;
   link.value = 'open';
+  if (asking.value) askWhy(true);
 }
 
 function take(news: Partial<PageState>): void {
@@ -179,6 +188,13 @@ export function hand(
 /** Asks something of learning. */
 export function learn(ask: LearnAsk): void {
   say({ type: 'learn', ask });
+}
+
+/** Asks to be told what becomes of everything hands do, or no longer. */
+export function askWhy(on: boolean): void {
+  asking.value = on;
+  explained.value = undefined;
+  say({ type: 'why', on });
 }
 
 /** Sends a surface everything again. */

@@ -15,6 +15,7 @@ import {
   Wheel,
   type On,
 } from './surface-controls.tsx';
+import { Why } from './why.tsx';
 import { panel, stripKeys, tapeKeys, type PanelGroup, type PanelKey } from './surface-layout.ts';
 
 /** Finds a control of a surface by name. */
@@ -26,6 +27,7 @@ export function Surfaces({ desk }: { readonly desk: DeskNumbers }) {
   if (surfaces.length === 0) return <NoSurface />;
   return (
     <section class="surfaces" aria-label="Surfaces">
+      <Why />
       {surfaces.map((surface, place) => (
         <Surface key={surface.number} desk={desk} surface={surface} does={state.does.value[place] ?? []} />
       ))}

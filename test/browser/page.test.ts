@@ -215,6 +215,26 @@ describe.skipIf(trouble !== undefined)(`the page${trouble === undefined ? '' : `
     await bare.close();
   });
 
+  test('with "Why?" it says what becomes of what is touched, here and in the metal, and loses it again', async () => {
+    const line = page.locator('.why-line');
+    expect(await line.count()).toBe(0);
+    await button('Why?').click();
+    await expect.poll(() => line.textContent()).toContain('Touch a control');
+    expect(await line.getAttribute('aria-live')).toBe('polite');
+    await button(/^User/).click();
+    await expect.poll(() => line.textContent()).toContain('says what key user does');
+    all.surface!.press('mute 2');
+    await expect.poll(() => line.textContent()).toContain('Snare mute went from off to on');
+    all.surface!.release('mute 2');
+    expect(await page.evaluate(sizeOfPage)).toEqual([720, 1280]);
+    await page.evaluate(axe.source);
+    const found = await page.evaluate(async () => (await (globalThis as any).axe.run()).violations.length);
+    expect(found).toBe(0);
+    await button('Why?').click();
+    expect(await line.count()).toBe(0);
+    await until(() => !all.bridge.explainer.listening);
+  });
+
   test('nothing is found against it by axe, at rest and while it plays', async () => {
     await page.evaluate(axe.source); // as a script tag the page would not let it in
     const look = (): Promise<string[]> =>

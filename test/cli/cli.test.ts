@@ -33,6 +33,7 @@ describe('words and exit codes', () => {
     [['simulate']],
     [['devices']],
     [['monitor']],
+    [['why']],
     [['learn']],
     [['session', 'new']],
     [['session', 'check']],
@@ -206,6 +207,35 @@ describe('a running service', () => {
     expect(code).toBe(0);
     for (const line of out.trim().split('\n'))
       expect(JSON.parse(line)).toMatchObject({ unit: 'X-Touch', hex: expect.any(String) });
+  });
+
+  test('says why a control does what it does, and shows what it shows', () => {
+    const { code, out } = run('why', 'key mute 3', '--port', port);
+    expect(code).toBe(0);
+    expect(out).toContain('Key mute 3 is dark: `if {strip}/mute then on else if silenced then flash`');
+    expect(out).toMatch(/line \d+: key mute \{strip\}:/);
+    const json = JSON.parse(run('why', 'fader 1', '--json', '--port', port).out) as { control: string };
+    expect(json.control).toBe('fader 1');
+    const wrong = run('why', 'key mtue 3', '--port', port);
+    expect([wrong.code, wrong.err]).toEqual([1, expect.stringContaining('did you mean "key mute 3"?')]);
+    expect(run('why', '--port', '7999').code).toBe(4);
+  });
+
+  test('tells what becomes of what is touched', async () => {
+    const asking = spawn(process.execPath, [program, 'why', '--count', '1', '--json', '--port', port], {
+      env,
+    });
+    let out = '';
+    asking.stdout.on('data', (text: Buffer) => (out += text.toString('utf8')));
+    const ended = new Promise((resolve) => asking.once('exit', resolve));
+    const moving = setInterval(() => {
+      const body = JSON.stringify({ path: 'ch/20/fader', value: -6, who: 'me' });
+      const headers = { 'content-type': 'application/json' };
+      void fetch(`http://127.0.0.1:${port}/api/set`, { method: 'POST', headers, body });
+    }, 200);
+    expect(await ended).toBe(0);
+    clearInterval(moving);
+    expect(JSON.parse(out)).toMatchObject({ surface: 'me', control: 'ch/20/fader', event: 'set' });
   });
 
   test('keeps others from its session and from its port', () => {

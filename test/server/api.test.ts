@@ -1,7 +1,7 @@
 import http from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { describeMessage, messagesOf } from '../../src/server/monitor.ts';
-import { ask, post, stage, until } from './rig.ts';
+import { ask, Page, post, stage, until } from './rig.ts';
 
 let all: Awaited<ReturnType<typeof stage>>;
 beforeAll(async () => {
@@ -71,6 +71,92 @@ test('what is counted reads as Prometheus wants it', async () => {
   expect(text).toContain('faderline_unit_online{unit="X-Touch",model="Behringer X-Touch"} 1\n');
   for (const line of text.trim().split('\n'))
     expect(line).toMatch(/^(# (HELP|TYPE) \w+ .+|\w+(\{\w+="[^"]*"(,\w+="[^"]*")*\})? -?[\d.e+-]+)$/);
+});
+
+describe('why', () => {
+  function listen(): Promise<{ said: any[]; end: () => void }> {
+    return new Promise((resolve) => {
+      const request = http.get({ host: '127.0.0.1', port: all.port, path: '/api/why', agent: false });
+      request.on('error', () => {});
+      request.on('response', (response) => {
+        const said: any[] = [];
+        response.on('error', () => {});
+        response.on('data', (piece: Buffer) =>
+          said.push(
+            ...piece
+              .toString('utf8')
+              .split('\n')
+              .filter(Boolean)
+              .map((line) => JSON.parse(line)),
+          ),
+        );
+        resolve({ said, end: () => request.destroy() });
+      });
+    });
+  }
+
+  test('a control is asked about once: what it does now, and why it shows what it shows', async () => {
+    const answer = await get('/api/why?control=key+mute+3&surface=X-Touch');
+    expect(answer).toMatchObject({
+      surface: 'X-Touch',
+      control: 'key mute 3',
+      does: [{ event: 'pressed', outcome: 'done', parameter: 'ch/3/mute', from: 'off' }],
+      shows: { shows: 'dark', expression: 'if {strip}/mute then on else if silenced then flash' },
+    });
+  });
+
+  test('one that is not there is answered with the nearest name', async () => {
+    const answer = await ask(all.port, '/api/why?control=key+mtue+3');
+    expect([answer.status, answer.json.message]).toEqual([
+      404,
+      'X-Touch has no control "key mtue 3"; did you mean "key mute 3"?',
+    ]);
+    expect((await ask(all.port, '/api/why?control=key+play&surface=X-Tuch')).json.message).toContain(
+      '"X-Touch"',
+    );
+  });
+
+  test('what hands do is told as it happens, and no longer than somebody listens', async () => {
+    const { said, end } = await listen();
+    await until(() => all.bridge.explainer.listening);
+    all.surface!.press('user');
+    await until(() => said.length > 0);
+    expect(said[0]).toMatchObject({
+      surface: 'X-Touch',
+      control: 'key user',
+      outcome: 'no rule',
+      rule: null,
+    });
+    all.surface!.release('user');
+    end();
+    await until(() => !all.bridge.explainer.listening);
+  });
+
+  test('is for few at once, together with the monitors', async () => {
+    const listening = await Promise.all(Array.from({ length: 4 }, listen));
+    expect((await ask(all.port, '/api/why')).status).toBe(429);
+    expect((await ask(all.port, '/api/why?control=key+play')).status).toBe(200);
+    for (const { end } of listening) end();
+    await until(() => !all.bridge.explainer.listening);
+  });
+
+  test('a page that holds a control keeps it, and whoever else wants it is told whose it is', async () => {
+    const { said, end } = await listen();
+    const [first, second] = [await Page.open(all.port), await Page.open(all.port)];
+    const control = all.engine.surfaces.get(1)!.controls.findIndex(({ name }) => name === 'fader 6');
+    const touch = { type: 'surface', surface: 1, event: 'touched', control, value: 1 } as const;
+    first.say(touch);
+    await until(() => all.engine.surfaces.get(1)!.held[control] !== 0);
+    second.say(touch);
+    await until(() => said.some(({ outcome }) => outcome === 'held'));
+    expect(said.find(({ outcome }) => outcome === 'held')).toMatchObject({
+      control: 'fader 6',
+      holder: { name: first.who },
+    });
+    await Promise.all([first.close(), second.close()]);
+    end();
+    await until(() => !all.bridge.explainer.listening);
+  });
 });
 
 describe('the monitor', () => {
