@@ -6,6 +6,7 @@ import { readRules, type Draft } from './rule-reader.ts';
 import type { Entry, Source } from './source.ts';
 import type { Expression } from './syntax.ts';
 import { expression, number } from './values.ts';
+import { termOf } from './vocabulary.ts';
 
 /** The layers from the lowest, and the rules that lie in them. */
 export interface Layered {
@@ -35,6 +36,7 @@ export function readLayers(
   ];
   sameNames(source, sections);
   const all = [...sections.map(({ layer }) => layer), ...undeclared(sections)];
+  for (const layer of all) takenName(source, layer);
   const numbers = new Map(all.map(({ name }, n) => [name, n]));
   return { layers: all, rules: sections.flatMap(({ layer, drafts }) => placed(layer, drafts, numbers)) };
 }
@@ -90,24 +92,22 @@ function whenOf(source: Source, { key, value }: Entry, kind: 'page' | 'layer'): 
   return undefined;
 }
 
-/** Words that expressions have for something else, so that no layer can be asked for by them. */
-const taken: readonly string[] = [
-  'base',
-  'and',
-  'or',
-  'not',
-  'if',
-  'then',
-  'else',
-  'on',
-  'off',
-  'flash',
-  'page',
-];
+/** Words that mean something else wherever a name of a page or layer may stand. */
+const taken: readonly string[] = ['base', 'and', 'or', 'not', 'if', 'then', 'else'];
 
 function faultOfName(name: string): string | undefined {
   if (!isLayerName(name)) return `is no name for a page or layer, which is ${LAYER_NAME}`;
   return taken.includes(name) ? 'is a word of its own here: take another name' : undefined;
+}
+
+/** A layer is asked for by its bare name, so that it must not be a word of expressions. */
+function takenName(source: Source, { name, kind, line, column }: Layer): void {
+  if (kind !== 'layer' || !termOf(name)) return;
+  source.fault({
+    line,
+    column,
+    message: `"${name}" is a word of expressions: take another name for the layer`,
+  });
 }
 
 function sameNames(source: Source, sections: readonly Section[]): void {

@@ -148,7 +148,7 @@ export interface Mapping {
   /** Brings the bank to a strip selected elsewhere, if it is not in front. */
   readonly followSelection: boolean;
   readonly takeover: TakeoverMode;
-  /** The farthest a control without a motor may make a parameter jump, dB; Infinity for no limit. */
+  /** The farthest a control without a motor may make a parameter jump at once, dB. */
   readonly jumpLimit: number;
   /** From the lowest: `base`, the pages, the layers. */
   readonly layers: readonly Layer[];

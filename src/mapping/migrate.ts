@@ -1,9 +1,10 @@
-import { isMap, isScalar, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isScalar, parseDocument, type Document } from 'yaml';
+import { LineStarts } from './line-starts.ts';
 import type { Problem } from './mapping.ts';
 import { fromFormat1, type FromFormat1 } from './migrate-format-1.ts';
 import { FORMAT, wrongFormat } from './parse.ts';
 import { endOf, Splice, startOf } from './splice.ts';
-import { yamlFault } from './yaml-faults.ts';
+import { yamlFaults } from './yaml-faults.ts';
 
 /** What came of bringing a file up to date. */
 export type Migrated =
@@ -52,14 +53,11 @@ interface Read {
 }
 
 function readFile(text: string): Read | { readonly problems: readonly Problem[] } {
-  const lines = new LineCounter();
-  const place = (offset: number, message: string): Problem => {
-    const { line, col } = lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col), message };
-  };
-  const document = parsed(text, lines);
+  const lines = new LineStarts(text);
+  const place = (offset: number, message: string): Problem => ({ ...lines.place(offset), message });
+  const document = parsed(text);
   if (!document) return { problems: [place(0, 'this file is nested too deep to be read')] };
-  const faults = document.errors.map((error) => yamlFault(text, error));
+  const faults = yamlFaults(text, document.errors);
   if (faults.length > 0) return { problems: faults.map(({ offset, message }) => place(offset, message)) };
   const { contents } = document;
   const node = isMap(contents) ? contents.get('faderline', true) : undefined;
@@ -70,10 +68,9 @@ function readFile(text: string): Read | { readonly problems: readonly Problem[] 
   return block === undefined ? { text, format, document, place } : readFile(block);
 }
 
-function parsed(text: string, lineCounter: LineCounter): Document | undefined {
+function parsed(text: string): Document | undefined {
   try {
     return parseDocument(text, {
-      lineCounter,
       schema: 'failsafe',
       uniqueKeys: false,
       prettyErrors: false,

@@ -11,7 +11,11 @@ import { choice, flag, number } from './values.ts';
 /** The format that is read here. */
 export const FORMAT = 2;
 
-const stripKinds: readonly StripKind[] = ['ch', 'grp', 'bus', 'dca', 'main'];
+/** The kinds of strip there are. */
+/** How far a control without a motor may make a level jump where its mapping does not say: just not a click, dB. */
+const JUMP_LIMIT = 3;
+
+export const stripKinds: readonly StripKind[] = ['ch', 'grp', 'bus', 'dca', 'main'];
 
 /** What came of reading a mapping: a mapping when there are no problems. */
 export interface Parsed {
@@ -71,7 +75,7 @@ function readSections(source: Source, said: Said): Mapping {
     strips: readStrips(source, said),
     followSelection: (follow && flag(source, follow, '"follow selection"')) ?? false,
     takeover: (takeover && choice(source, takeover, 'a way to take over', takeoverModes)) ?? 'crossing',
-    jumpLimit: (limit && number(source, limit, ranges.jumpLimit)) ?? Infinity,
+    jumpLimit: (limit && number(source, limit, ranges.jumpLimit)) ?? JUMP_LIMIT,
     ...readLayers(source, list('controls'), list('pages'), list('layers')),
     tests: readTests(source, list('tests')),
   };

@@ -3,17 +3,17 @@ import {
   isMap,
   isPair,
   isScalar,
-  LineCounter,
   parseDocument,
   type Document,
   type Node,
   type Pair,
   type Scalar,
 } from 'yaml';
+import { LineStarts } from './line-starts.ts';
 import type { Problem } from './mapping.ts';
 import { charactersOf } from './scalar-characters.ts';
 import type { Place } from './syntax.ts';
-import { quoteBraces, yamlFault } from './yaml-faults.ts';
+import { quoteBraces, yamlFaults } from './yaml-faults.ts';
 
 /** The largest mapping that is read, in characters. */
 const LARGEST = 2_000_000;
@@ -37,11 +37,12 @@ export type PlaceIn = (offset: number) => Place;
 export class Source {
   readonly problems: Problem[] = [];
   readonly #text: string;
-  readonly #lines = new LineCounter();
+  readonly #lines: LineStarts;
   #root: Node | null = null;
 
   constructor(text: string) {
     this.#text = text;
+    this.#lines = new LineStarts(text);
     if (text.length > LARGEST)
       this.complain(0, `a mapping has at most ${LARGEST / 1_000_000} MB; this is larger`);
     else this.#parse();
@@ -68,15 +69,14 @@ export class Source {
   }
 
   place(offset: number): Place {
-    const { line, col } = this.#lines.linePos(offset);
-    return { line: Math.max(1, line), column: Math.max(1, col) };
+    return this.#lines.place(offset);
   }
 
   /** Places of the characters of a value: past the quotes, and past what stands doubled in them. */
   placeIn(node: Scalar<string>): PlaceIn {
     const start = startOf(node);
     const { line, column } = this.place(start);
-    if (node.type === 'PLAIN' && (node.range?.[1] ?? 0) - start === node.value.length)
+    if (node.type === 'PLAIN' && this.#text.startsWith(node.value, start))
       return (offset) => ({ line, column: column + offset });
     const offsets = charactersOf(this.#text.slice(start, node.range?.[1] ?? start), node.value);
     return (offset) => this.place(start + (offsets[Math.min(offset, offsets.length - 1)] ?? 0));
@@ -168,17 +168,13 @@ export class Source {
   #parse(): void {
     const document = this.#document();
     if (!document) return;
-    for (const error of document.errors) {
-      const { offset, message } = yamlFault(this.#text, error);
-      this.complain(Math.min(offset, Math.max(0, this.#text.length - 1)), message);
-    }
+    for (const { offset, message } of yamlFaults(this.#text, document.errors)) this.complain(offset, message);
     this.#root = document.contents;
   }
 
   #document(): Document.Parsed | Document | undefined {
     try {
       return parseDocument(this.#text, {
-        lineCounter: this.#lines,
         schema: 'failsafe',
         uniqueKeys: false,
         prettyErrors: false,

@@ -39,15 +39,23 @@ const missing: readonly (readonly [sign: RegExp, message: string])[] = [
 /** A value that begins with a brace and goes on behind it: YAML takes the brace for a list of fields. */
 const bracedValue = /(?:^|[:[,]|-)\s+(?<value>\{[\w +-]+\}[^\s,\]#}:][^,\]#]*?)\s*(?:[,\]#]|$)/u;
 
-/** What a fault of the parser means for somebody who writes a mapping. */
-export function yamlFault(
-  text: string,
-  {
-    code,
-    pos,
-    message,
-  }: { readonly code: ErrorCode; readonly pos: readonly [number, number]; readonly message: string },
-): YamlFault {
+/** A fault in the parser's own words. */
+export interface ParserFault {
+  readonly code: ErrorCode;
+  readonly pos: readonly [number, number];
+  readonly message: string;
+}
+
+/** What the faults of the parser mean for somebody who writes a mapping. Behind the first, what is misplaced only follows from it. */
+export function yamlFaults(text: string, faults: readonly ParserFault[]): readonly YamlFault[] {
+  const end = Math.max(0, text.length - 1);
+  return faults
+    .map((fault) => yamlFault(text, fault))
+    .filter(({ message }, n) => n === 0 || message !== MISPLACED)
+    .map(({ offset, message }) => ({ offset: Math.min(offset, end), message }));
+}
+
+function yamlFault(text: string, { code, pos, message }: ParserFault): YamlFault {
   return (
     bracesWithoutQuotes(text, pos[0]) ?? {
       offset: pos[0],

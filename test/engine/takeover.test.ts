@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { emptyDocument } from '../../src/model/document.ts';
+import { faderLevel } from '../../src/units/laws.ts';
+import { Rig } from './rig.ts';
+
+const LIMIT = 3; // dB
+/** Below this a fader is silent, whatever it says, dB. */
+const SILENCE = -90;
+const modes = ['crossing', 'scaled', 'parallel', 'jump'] as const;
+
+const mapping = (mode: string): string => `faderline: 2
+name: No motors
+for: nanoKONTROL2
+strips: [ch, grp]
+takeover: ${mode}
+jump limit: ${LIMIT} dB
+controls:
+  fader {strip}: '{strip}/fader'
+  key rec 1: hold other
+  key track left: bank left
+  key track right: bank right
+  other + fader {strip}: grp/{strip}/fader
+layers:
+  quiet:
+    when: main/mute
+    fader 1: main/fader
+`;
+
+/** A desk with two scenes far apart, a lane on channel 1, and faders without motors. */
+function rigOf(mode: string): Rig {
+  const rig = new Rig(emptyDocument('Test'), []);
+  rig.attach(1, ['nanokontrol2'], 'faders', mapping(mode));
+  for (const [path, level] of [
+    ['ch/1/fader', -60],
+    ['ch/2/fader', 6],
+    ['grp/1/fader', -30],
+  ] as const)
+    rig.set(path, level);
+  rig.wait(1);
+  rig.command({ do: 'store-scene', name: 'quiet' });
+  for (const path of ['ch/1/fader', 'ch/2/fader', 'main/fader'])
+    rig.set(path, path === 'ch/2/fader' ? -70 : 3);
+  rig.wait(1);
+  rig.command({ do: 'store-scene', name: 'loud' });
+  rig.command({ do: 'mode', mode: 'write', parameter: 'ch/1/fader' });
+  rig.command({ do: 'play' });
+  for (let n = 0; n < 20; n++) {
+    rig.set('ch/1/fader', -25 + 20 * Math.sin(n));
+    rig.wait(0.05);
+  }
+  rig.command({ do: 'stop' });
+  rig.command({ do: 'mode', mode: 'read', parameter: 'ch/1/fader' });
+  rig.command({ do: 'return' });
+  rig.wait(1);
+  return rig;
+}
+
+const share = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 1));
+const fader = fc.constantFrom('fader 1', 'fader 2', 'fader 3');
+
+/** Everything that moves parameters or what a fader stands for; each by its name. */
+const deeds = fc.oneof(
+  { weight: 8, arbitrary: fc.tuple(fc.constant('move' as const), fader, share) },
+  {
+    weight: 5,
+    arbitrary: fc.tuple(
+      fc.constant('do' as const),
+      fc.constantFrom(
+        ...['layer on', 'layer off', 'right', 'left', 'quiet', 'loud', 'play', 'stop', 'mute', 'page', 'map'],
+      ),
+      share,
+    ),
+  },
+  { weight: 5, arbitrary: fc.tuple(fc.constant('wait' as const), fc.integer({ min: 1, max: 80 }), share) },
+);
+
+const acts: Record<string, (rig: Rig, at: number, mode: string) => void> = {
+  'layer on': (rig) => rig.event('key rec 1', 'pressed'),
+  'layer off': (rig) => rig.event('key rec 1', 'released'),
+  right: (rig) => rig.press('key track right'),
+  left: (rig) => rig.press('key track left'),
+  quiet: (rig) => rig.command({ do: 'recall-scene', id: 1 }),
+  loud: (rig) => rig.command({ do: 'recall-scene', id: 2 }),
+  play: (rig) => rig.command({ do: 'play' }),
+  stop: (rig) => rig.command({ do: 'stop' }),
+  mute: (rig) => rig.set('main/mute', rig.value('main/mute') === 1 ? 0 : 1),
+  page: (rig, at) => rig.set('ch/2/fader', faderLevel(at)),
+  map: (rig, _at, mode) => rig.do({ type: 'remap', surface: 1, mapping: mapping(mode) }),
+};
+
+/** How far each parameter moved, dB, where it moved farther than the limit. */
+function jumps(rig: Rig, act: () => void): string[] {
+  const before = rig.engine.desk.values.slice();
+  act();
+  return rig.engine.table.rows.flatMap(({ number, path }) => {
+    if (!path.endsWith('/fader')) return [];
+    const from = Math.max(SILENCE, before[number]!);
+    const to = Math.max(SILENCE, rig.engine.desk.values[number]!);
+    return Math.abs(to - from) > LIMIT + 1e-6 ? [`${path} ${from} → ${to}`] : [];
+  });
+}
+
+/** Time in ticks, each looked at; what automation moves is its own affair. */
+function ticks(rig: Rig, count: number): string[] {
+  const found: string[] = [];
+  for (let n = 0; n < count; n++) {
+    const rolling = rig.engine.transport.rolling;
+    found.push(...jumps(rig, () => rig.wait(0.01)).filter((jump) => !rolling || !jump.startsWith('ch/1/')));
+  }
+  return found;
+}
+
+describe.each(modes)('a fader without a motor that takes over by %s', (mode) => {
+  test('makes nothing jump, whatever hands, layers, banks, scenes and automation do, and no sweep is lost (pains 34 to 38)', () => {
+    fc.assert(
+      fc.property(fc.array(deeds, { maxLength: 60, size: 'max' }), (story) => {
+        const rig = rigOf(mode);
+        for (const [what, which, at] of story) {
+          if (what === 'move') expect(jumps(rig, () => rig.event(which as string, 'moved', at))).toEqual([]);
+          else if (what === 'wait') expect(ticks(rig, which as number)).toEqual([]);
+          else acts[which as string]!(rig, at, mode);
+        }
+        rig.command({ do: 'stop' });
+        rig.event('key rec 1', 'released');
+        rig.wait(2);
+        const control = rig.engine.surfaces.get(1)!.controls.findIndex(({ name }) => name === 'fader 2');
+        const target = rig.engine.surfaces.get(1)!.binding.target[control]!;
+        for (const place of [0, 1, 0, 0.6]) {
+          expect(jumps(rig, () => rig.event('fader 2', 'moved', place))).toEqual([]);
+          expect(ticks(rig, 60)).toEqual([]);
+        }
+        expect(rig.engine.desk.values[target]).toBeCloseTo(faderLevel(0.6), 6);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+test('a control without a motor is picked up by crossing where its mapping says nothing, and jumps 3 dB at most (pain 38)', () => {
+  const rig = new Rig(emptyDocument('Test'), []);
+  rig.attach(
+    1,
+    ['nanokontrol2'],
+    'faders',
+    "faderline: 2\nname: x\nfor: midi\nstrips: [ch]\ncontrols:\n  fader {strip}: '{strip}/fader'\n",
+  );
+  rig.set('ch/1/fader', 0);
+  rig.wait(1);
+  rig.event('fader 1', 'moved', 0.2);
+  rig.event('fader 1', 'moved', 0.5);
+  expect(rig.value('ch/1/fader')).toBe(0);
+  rig.event('fader 1', 'moved', 1);
+  expect(rig.value('ch/1/fader')).toBeLessThanOrEqual(3);
+  rig.wait(0.1);
+  expect(rig.value('ch/1/fader')).toBe(10);
+});
