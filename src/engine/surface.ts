@@ -383,6 +383,7 @@ export class AttachedSurface implements Hands {
       this.reported[control] = -1;
       return;
     }
+    if (this.held[control] !== grip.none) return; // whoever rides goes on riding
     this.held[control] = felt ? grip.touch : grip.inferred;
     this.parked[control] = 1;
     this.movedAt[control] = now;

@@ -184,6 +184,13 @@ const odd: fc.Arbitrary<Deed> = fc.oneof(
     .record({ do: fc.constant('label' as const), strip, name: fc.constantFrom('Vox', 'Ø', '') })
     .map(commanded),
   fc
+    .tuple(fc.constantFrom(1, 2), fc.nat(400), fc.boolean())
+    .map(([surface, control, felt]) =>
+      deed(`control ${control} of ${surface} put aside`, (rig) =>
+        rig.do({ type: 'aside', surface, control, felt }),
+      ),
+    ),
+  fc
     .tuple(
       fc.nat(400),
       fc.constantFrom('moved', 'turned', 'touched', 'let-go', 'pressed', 'released'),
