@@ -6,13 +6,15 @@ import { doctor } from './doctor.ts';
 import { exit, exitHelp, report } from './exit.ts';
 import { learn, type LearnOptions } from './learn.ts';
 import { checkMappings } from './map.ts';
+import { migrateMappings } from './map-migrate.ts';
+import { testMappings, type MapTestOptions } from './map-test.ts';
 import { output, type Output } from './output.ts';
 import { deleteScene, listScenes, moveScene, recallScene, renameScene, storeScene } from './scenes.ts';
 import { checkFolder, listVersions, newSession, saveRunning, showSession } from './session.ts';
 import { simulateDevice, type SimulateOptions } from './simulate.ts';
 import { start, type StartOptions } from './start.ts';
-
 import { whyControl, whyLive } from './why.ts';
+
 const program = new Command('faderline')
   .description(
     "The bridge between an engineer's hands and the mix: surfaces, automation, scenes, motor feedback.",
@@ -182,7 +184,6 @@ Example: faderline learn ch/7/fader               then move the fader, knob or e
     learn({ port: Number(port) }, what, options, out),
 );
 
-const session = program.command('session').description('make, look at and check sessions').exitOverride();
 verb(
   program
     .command('why')
@@ -208,6 +209,7 @@ Example: faderline why                                  then touch what does not
       : whyControl({ port: Number(port) }, control, surface, out),
 );
 
+const session = program.command('session').description('make, look at and check sessions').exitOverride();
 verb(
   session
     .command('new')
@@ -324,6 +326,27 @@ verb(
     .argument('[file...]', 'without one, the mapping that comes with Faderline')
     .addHelpText('after', '\nExample: faderline map check my-mapping.yaml'),
   (out, files: string[]) => checkMappings(files, out),
+);
+verb(
+  map
+    .command('test')
+    .description('do the tests of a mapping on a simulated surface, in no time')
+    .argument('<file...>', 'mappings with tests in them, or files of tests that name a mapping')
+    .option('--model <model>', 'the simulated surface; without it, the first that the mapping is for')
+    .option('--session <dir>', 'begin each test with this session; without it, with a blank one')
+    .option('--verbose', 'say of every step what the controls did and why')
+    .addHelpText('after', '\nExample: faderline map test my-mapping.yaml --verbose'),
+  (out, files: string[], options: MapTestOptions) => testMappings(files, options, out),
+);
+verb(
+  map
+    .command('migrate')
+    .description(
+      'bring mappings of an older format up to date, comments and all; each stays as it was beside it',
+    )
+    .argument('<file...>', 'mappings')
+    .addHelpText('after', '\nExample: faderline map migrate my-mapping.yaml'),
+  (out, files: string[]) => migrateMappings(files, out),
 );
 
 verb(

@@ -19,7 +19,7 @@ export type Expected =
   | { readonly is: 'showing'; readonly control: Named; readonly text: string };
 
 /** What a step of a test does. Travels are 0..1. */
-export type Doing =
+type Doing =
   | { readonly does: 'move'; readonly control: Named; readonly to: number; readonly seconds: number }
   | { readonly does: 'touch' | 'let go' | 'press' | 'hold' | 'release'; readonly control: Named }
   /** + is to the right. */
@@ -149,7 +149,7 @@ function setting(part: Part): Read<Doing> {
 }
 
 /** Reads one step. Never throws; a fault stands at its place, with what is nearest to what was meant. */
-export function readStep(step: TestStep): Read<Step> {
+function readStep(step: TestStep): Read<Step> {
   const { text, line, column } = step;
   const at: PlaceOf = (offset) => ({ line, column: column + offset });
   for (const { pattern, make } of forms) {
