@@ -1,6 +1,6 @@
 import { checkMapping } from '../mapping/check.ts';
 import type { Mapping } from '../mapping/mapping.ts';
-import { parseMapping } from '../mapping/parse.ts';
+import { readMapping } from '../mapping/read.ts';
 import type { Control } from '../model/controls.ts';
 import { defaultLayout } from '../model/layout.ts';
 import { nearest } from '../model/nearest.ts';
@@ -16,20 +16,27 @@ export function mappingCheck(table: ParameterTable = new ParameterTable(defaultL
   const { profiles, fallback, unknown } = loadProfiles();
   const all = [...profiles, fallback, unknown];
   return (text) => {
-    const { mapping, problems } = parseMapping(text);
+    const { mapping, problems } = readMapping(text);
     if (!mapping) return { mapping, problems };
     const meant = all.filter((profile) => isFor(mapping, profile));
     const controls = controlsOfAny(meant.length > 0 ? meant : all);
     const doubts =
       meant.length > 0
         ? []
-        : [{ line: 1, column: 1, message: forNobody(mapping, all), weight: 'warning' as const }];
-    return { mapping, problems: [...doubts, ...checkMapping(mapping, table, controls)] };
+        : [{ ...placeOfFor(text), message: forNobody(mapping, all), weight: 'warning' as const }];
+    return { mapping, problems: [...problems, ...doubts, ...checkMapping(mapping, table, controls)] };
   };
 }
 
 function isFor(mapping: Mapping, { model, family }: DeviceProfile): boolean {
   return specificity(mapping.for, { name: '', models: [model], family }) > 0;
+}
+
+/** Where the value of `for` stands, from 1. */
+function placeOfFor(text: string): { readonly line: number; readonly column: number } {
+  const found = /^for *: */mu.exec(text);
+  if (!found) return { line: 1, column: 1 };
+  return { line: text.slice(0, found.index).split('\n').length, column: found[0].length + 1 };
 }
 
 function controlsOfAny(profiles: readonly DeviceProfile[]): readonly Control[] {

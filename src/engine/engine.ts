@@ -4,7 +4,7 @@ import type { DeskView } from '../model/desk-view.ts';
 import type { View } from '../mapping/bind.ts';
 import type { Action, Mapping } from '../mapping/mapping.ts';
 import type { BoundRide } from '../mapping/rides.ts';
-import { parseMapping } from '../mapping/parse.ts';
+import { readMapping } from '../mapping/read.ts';
 import { Bits } from '../model/bits.ts';
 import type { Control } from '../model/controls.ts';
 import { Desk } from '../model/desk.ts';
@@ -872,7 +872,7 @@ export class Engine implements Surroundings {
 
   /** A surface joins and is shown everything. @throws BridgeError when its mapping cannot be read. */
   join(attachment: Attachment): AttachedSurface {
-    const mapping = readMapping(attachment.name, attachment.mapping);
+    const mapping = mappingOf(attachment.name, attachment.mapping);
     const before = this.surfaces.get(attachment.surface);
     const surface = new AttachedSurface(attachment, mapping, this.#controlsOf(attachment), this.table, this);
     surface.look(before?.view ?? this.#viewOf(mapping) ?? this.views.get(attachment.name));
@@ -911,7 +911,7 @@ export class Engine implements Surroundings {
   #remap(number: number, text: string): void {
     const surface = this.surfaces.get(number);
     if (!surface) return;
-    const mapping = readMapping(surface.who, text);
+    const mapping = mappingOf(surface.who, text);
     releaseAll(this, surface);
     const before = surface.standing();
     const under = this.#under(surface);
@@ -1000,8 +1000,8 @@ export class Engine implements Surroundings {
 }
 
 /** @throws BridgeError with the first fault at its place. */
-function readMapping(surface: string, text: string): Mapping {
-  const { mapping, problems } = parseMapping(text);
+function mappingOf(surface: string, text: string): Mapping {
+  const { mapping, problems } = readMapping(text);
   if (mapping) return mapping;
   const [first] = problems;
   const why = first ? `${first.line}:${first.column} ${first.message}` : 'it is empty';

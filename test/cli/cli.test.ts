@@ -1,5 +1,5 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -135,6 +135,17 @@ describe('mappings', () => {
     expect(out).toMatch(/mine\.yaml:\d+:\d+ "bnk left".*did you mean "bank left"/);
     expect(out).toMatch(/\n {2}.*bnk left\n +\^/);
   });
+});
+
+test('a mapping of the first format is understood, and brought up to date where that is asked (pain 58)', () => {
+  const file = path.join(folder, 'old.yaml');
+  copyFileSync('test/mapping/format-1.yaml', file);
+  const before = run('map', 'check', file);
+  expect([before.code, before.out]).toEqual([0, expect.stringContaining('faderline map migrate')]);
+  expect(run('map', 'migrate', file).code).toBe(0);
+  expect(readFileSync(`${file}.format-1`, 'utf8')).toBe(readFileSync('test/mapping/format-1.yaml', 'utf8'));
+  expect(run('map', 'check', file).out).toBe(`${file}: ok\n`);
+  expect(run('map', 'migrate', file).out).toContain('up to date');
 });
 
 test('the doctor looks, changes nothing, and speaks JSON', () => {
