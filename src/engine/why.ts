@@ -1,14 +1,15 @@
-import type { Resolved } from '../mapping/bind.ts';
+import type { BoundPress, Resolved } from '../mapping/bind.ts';
 import { print } from '../mapping/expression-print.ts';
 import type { Scope } from '../mapping/front.ts';
 import type { Action, Facet, Rule } from '../mapping/mapping.ts';
-import { standings } from '../mapping/standing.ts';
+import { standings, type Standing } from '../mapping/standing.ts';
 import { silence } from '../model/desk.ts';
 import type { Cause, Explanation, Holder } from '../model/explanation.ts';
 import { travelOf } from '../units/laws.ts';
 import type { Engine } from './engine.ts';
 import { LONG } from './timing.ts';
 import { outcome, type Outcome, type Verdict } from './verdict.ts';
+import { actionWords, obstacle } from './why-actions.ts';
 import { partsOf } from './why-parts.ts';
 import { capital, layerOf, turnsOff, whySilent, type Reason } from './why-silent.ts';
 import {
@@ -141,14 +142,18 @@ function firstSentence(about: Case, { outcome: cause }: Reason, parameter: numbe
   return `${head}: ${engine.nameOf(parameter)} went ${fromTo(engine, noted)}.`;
 }
 
-/** What a key or the wheel did, where it was not about a parameter: what people were told, or its words. */
+/** What a key or the wheel did, where it was not about a parameter: what people were told, or what it does. */
 function didWhat(about: Case): string {
   const { noted } = about;
   if (noted.said !== '') return noted.said.replace(/\.$/u, '');
-  const written = ruleAt(about, noted.rule)?.written ?? '';
-  const place = written.indexOf(': ');
-  const words = written.includes('\n') || place < 0 ? '' : written.slice(place + 2);
-  return words === '' ? 'it did what its rule says' : words;
+  const scope = scopeOf(about);
+  if (noted.action && scope) return `it ${actionWords({ ...about, scope }, noted.action)}`;
+  return `it does "${afterColon(ruleAt(about, noted.rule))}"`;
+}
+
+function afterColon(rule: Rule | undefined): string {
+  const [line = ''] = rule?.written.split('\n') ?? [];
+  return line.slice(line.indexOf(': ') + 2).trim();
 }
 
 // --- what came of it -------------------------------------------------------------------------------------------------
@@ -195,7 +200,7 @@ const reasons: Readonly<Record<Outcome, (about: Case) => Reason>> = {
     const { long } = nowOf(about);
     return because(
       'too short',
-      `It only does something when it is held for half a second${wordsOf(about, long?.rule)}.`,
+      `It only does something when it is held for half a second${wordsOf(about, long)}.`,
       ['hold it down for longer'],
     );
   },
@@ -238,9 +243,10 @@ function scopeOf(about: Case): Scope | undefined {
   return about.surface.binding.rulesOf(about.control).find((one) => one.rule === rule)?.scope;
 }
 
-function wordsOf(about: About, rule = -1): string {
-  const written = ruleAt(about, rule)?.written ?? '';
-  return written === '' || written.includes('\n') ? '' : ` (${written})`;
+function wordsOf(about: About, bound: BoundPress | undefined): string {
+  if (!bound) return '';
+  const words = bound.actions.map((action) => actionWords({ ...about, scope: bound.scope }, action));
+  return ` (${words.join(', and ')})`;
 }
 
 function saysNothing(about: Case): Reason {
@@ -331,9 +337,9 @@ function percent(travel: number): string {
 function undecided(about: Case): Reason {
   const { press, long } = nowOf(about);
   const short = press
-    ? `it acts when it comes up${wordsOf(about, press.rule)}`
+    ? `it acts when it comes up${wordsOf(about, press)}`
     : 'let go at once, it does nothing';
-  const held_ = `held for ${LONG / 1e9} s it does something else${wordsOf(about, long?.rule)}`;
+  const held_ = `held for ${LONG / 1e9} s it does something else${wordsOf(about, long)}`;
   return because('undecided', `It also has a long press: ${short}; ${held_}.`, ['let go of it, or hold it']);
 }
 
@@ -429,7 +435,7 @@ function selectedName({ engine }: About): string {
 function afterwards(about: Case, rule: Rule | undefined): readonly string[] {
   const { engine, noted } = about;
   return [
-    ...(rule ? instead(about, rule) : []),
+    ...(rule ? instead(about, rule, noted.rule, facetsOf(about)) : []),
     ...left(about),
     ...(noted.parameter < 0
       ? []
@@ -438,17 +444,39 @@ function afterwards(about: Case, rule: Rule | undefined): readonly string[] {
 }
 
 /** What a layer or page hides of what the control does without it. */
-function instead(about: Case, rule: Rule): readonly string[] {
+function instead(about: About, rule: Rule, number: number, facets: readonly Facet[]): readonly string[] {
   const layer = layerOf(about, rule);
-  if (layer.kind !== 'layer') return [];
   const { surface, engine, control } = about;
-  const all = standings(surface.binding, control, facetsOf(about), engine, rule.layers[0]);
-  const beneath = all.find(({ off, holds }) => off.length === 0 && holds);
-  if (!beneath) return [];
+  const all = standings(surface.binding, control, facets, engine).filter(
+    ({ off, holds }) => off.length === 0 && holds,
+  );
+  const [first] = all;
+  if (first?.rule.does.facet === 'like') return [likeWords(about, first)];
+  const beneath = all.find(
+    (one) => one.number !== number && (one.rule.layers[0] as number) < (rule.layers[0] as number),
+  );
+  if (layer.kind !== 'layer' || !beneath) return [];
   const off = turnsOff(about, layer);
   return [
-    `${capital(layerName(layer))} is on: without it, it would do "${beneath.rule.written}"${off === undefined ? '' : ` (${off})`}.`,
+    `${capital(layerName(layer))} is on: without it, it would do "${firstLine(beneath.rule)}"${off === undefined ? '' : ` (${off})`}.`,
   ];
+}
+
+/** "The layer flip is on, and makes it do what fader 1 does (press key flip again)." */
+function likeWords(about: About, { rule, scope }: Standing): string {
+  const { surface } = about;
+  const layer = layerOf(about, rule);
+  const off = turnsOff(about, layer);
+  const other = rule.does.facet === 'like' ? surface.binding.controlNamed(rule.does.control, scope) : -1;
+  const name = surface.controls[other]?.name ?? 'another control';
+  const because_ = layer.kind === 'base' ? 'Its rule' : `${capital(layerName(layer))} is on, and`;
+  const what = other === about.control ? 'what lies beneath, in its own way' : `what ${name} does`;
+  return `${because_} makes it do ${what}${off === undefined ? '' : ` (${off})`}.`;
+}
+
+/** A rule of several fields is too long for a sentence: its beginning will do. */
+function firstLine({ written }: Rule): string {
+  return written.length > 60 ? `${written.slice(0, 58)} …` : written;
 }
 
 function left({ engine, noted }: Case): readonly string[] {
@@ -493,7 +521,8 @@ function unheard(engine: Engine, parameter: number): readonly string[] {
   const mine = ((engine.desk.silent[strip] as number) & silence.ownMute) !== 0;
   if (mine && path.endsWith('/mute')) return [];
   const why = [...(mine ? ['it is muted itself'] : []), ...silencers(engine, strip)];
-  return why.length === 0 ? [] : [`${name} is not heard all the same: ${why.join(', ')}.`];
+  if (why.length === 0) return [];
+  return [`${name} is not heard${mine ? '' : ' all the same'}: ${why.join(', ')}.`];
 }
 
 // --- before anything happened ------------------------------------------------------------------------------------------
@@ -548,11 +577,11 @@ function wouldDo(about: About, facet: Facet, event: string, number: number, scop
   const words =
     parameter >= 0 && facet === 'move'
       ? `moves ${stands(engine, parameter).replace(/ is( at)? /u, ', now ')}`
-      : doesWords(rule);
-  const more = rule ? instead({ ...about, noted: engine.verdict }, rule) : [];
+      : doesWords(about, rule, scope);
+  const more = rule ? instead(about, rule, number, [facet]) : [];
   const why =
     parameter < 0 ? more : [...more, ...automationOf(engine, parameter), ...unheard(engine, parameter)];
-  const reason = gate ?? done(why);
+  const reason = gate ?? obstacleTo(about, rule, scope) ?? done(why);
   return asked(
     about,
     event,
@@ -575,12 +604,19 @@ function gateOf({ engine, surface, control }: About, parameter: number): Reason 
   );
 }
 
-function doesWords(rule: Rule | undefined): string {
-  const written = rule?.written ?? '';
-  const place = written.indexOf(': ');
-  return written.includes('\n') || place < 0
-    ? 'does what its rule says'
-    : `does "${written.slice(place + 2).trim()}"`;
+function doesWords(about: About, rule: Rule | undefined, scope: Scope): string {
+  const actions = rule && 'actions' in rule.does ? rule.does.actions : [];
+  if (actions.length === 0) return `does "${afterColon(rule)}"`;
+  return actions.map((action) => actionWords({ ...about, scope }, action)).join(', and ');
+}
+
+/** What stands in the way of the only thing a key does. */
+function obstacleTo(about: About, rule: Rule | undefined, scope: Scope): Reason | undefined {
+  const [only, ...more] = rule && 'actions' in rule.does ? rule.does.actions : [];
+  const why = only && more.length === 0 ? obstacle({ ...about, scope }, only) : undefined;
+  return why === undefined
+    ? undefined
+    : because('not possible', why, remediesFor[only?.does ?? 'nothing'] ?? []);
 }
 
 function missingOf(about: About, { does }: Rule, scope: Scope): Missing | undefined {

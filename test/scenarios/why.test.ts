@@ -256,7 +256,9 @@ describe('nothing happened, because', () => {
     );
     const down = desk.why('key F1', 'pressed', 1);
     expect(down.outcome).toBe('undecided');
-    expect(words(down)).toContain('it acts when it comes up (key F1: toggle main/mute)');
+    expect(words(down)).toContain(
+      'it acts when it comes up (throws Main mute over); held for 0.5 s it does something else (ends every solo)',
+    );
     expect(desk.why('key F1', 'released')).toMatchObject({
       outcome: 'done',
       parameter: 'main/mute',
@@ -354,6 +356,16 @@ describe('it moved, but', () => {
     expect(said).toMatchObject({ outcome: 'done', from: 'on', to: 'off' });
     expect(words(said)).toBe(
       `Key mute 3 was pressed: Ch 3 mute went from on to off. Ch 3 is not heard all the same: ${why}.`,
+    );
+  });
+
+  test('a layer makes it do what another control does', () => {
+    const desk = new Asking();
+    desk.tap('key flip');
+    const said = desk.why('encoder 1', 'turned', 5);
+    expect(said).toMatchObject({ outcome: 'done', parameter: 'ch/1/fader' });
+    expect(words(said)).toContain(
+      'The layer flip is on, and makes it do what fader 1 does (press key flip again).',
     );
   });
 
@@ -534,6 +546,26 @@ describe('at the bridge', () => {
     expect(words(said.at(-1)!)).toMatch(/mapping on the disk has a fault.*mine\.yaml:\d+:\d+/u);
     expect(todo(said.at(-1)!)).toContain('faderline map check');
     rmSync(folder, { recursive: true });
+  });
+
+  test.each([
+    ['key F2', 'not possible', 'Key F2, pressed, recalls scene 2. There is no scene in place 2 yet.'],
+    [
+      'key undo',
+      'not possible',
+      'Key undo, pressed, takes back what was done last. There is nothing to undo.',
+    ],
+    ['key right', 'not possible', 'There is no marker after this place.'],
+    ['key select 2', 'done', 'Key select 2, pressed, selects Ch 2.'],
+    ['key shift', 'done', 'Key shift, pressed, keeps the layer shift on while it is down.'],
+    ['fader 2', 'done', 'Fader 2 moves Ch 2 fader, now −∞ dB.'],
+    ['wheel', 'done', 'Wheel, turned, does "jog 0.1 s".'],
+    ['key user', 'no rule', 'Key user does nothing now.'],
+  ])('asked before anything is touched, %s: %s', (control, outcome, why) => {
+    const show = new Show();
+    show.plug('x-touch');
+    const [said] = show.bridge.explainer.about(control).does;
+    expect([said!.outcome, words(said!)]).toEqual([outcome, expect.stringContaining(why)]);
   });
 
   test('a control that is not there is answered with the nearest name', () => {
