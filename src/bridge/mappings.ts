@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { migrate } from '../mapping/migrate.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { MappingState } from '../model/page.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -99,7 +100,9 @@ export class Mappings {
     if (!choice) return undefined;
     const { file, origin } = choice;
     const { path: where, state, fault, good } = file;
-    const faulty = state === 'in force' ? undefined : (fault ?? `${where} is gone`);
+    const old =
+      good && isOld(good.text) ? `it is in an older format: faderline map migrate ${where}` : undefined;
+    const faulty = state === 'in force' ? old : (fault ?? `${where} is gone`);
     return { path: where, own: origin !== 'shipped', text: good?.text ?? '', fault: faulty };
   }
 
@@ -286,6 +289,12 @@ function told({ good, fault, more, name, state }: MappingFile, origin: Origin): 
   const [head = '', ...lines] = (fault ?? `${name} says nothing`).split('\n');
   const end = /[.?!]$/u.test(head) ? '' : '.';
   return [`${head}${end}${others} ${instead} until ${mended}.`, ...lines].join('\n');
+}
+
+/** Is it in a format that is read, and not written any more? */
+function isOld(text: string): boolean {
+  const today = migrate(text);
+  return today.ok && today.text !== text;
 }
 
 function counted(rules: number): string {

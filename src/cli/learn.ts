@@ -105,7 +105,7 @@ async function learnThese(
       const state = JSON.parse(line) as LearnState;
       ({ mode } = state);
       if (out.json) process.stdout.write(`${line}\n`);
-      else said = say(state, said, out);
+      else said = say(state, said, yes, out);
       if (mode === 'off') return exit.failed;
       if (mode === 'resting') return exit.done;
     }
@@ -117,7 +117,7 @@ async function learnThese(
 }
 
 /** Says what is new. @returns what was said. */
-function say({ mode, proposal, says, left }: LearnState, before: string, out: Output): string {
+function say({ mode, proposal, says, left }: LearnState, before: string, yes: boolean, out: Output): string {
   const more = left > 0 ? ` (${left} more after it)` : '';
   const text =
     mode === 'found' && proposal
@@ -125,7 +125,7 @@ function say({ mode, proposal, says, left }: LearnState, before: string, out: Ou
       : `${says}${mode === 'waiting' ? more : ''}`;
   if (text === '' || text === before || mode === 'writing') return before;
   if (mode === 'resting') out.data({ kept: text }, () => [text]);
-  else out.note(mode === 'found' ? `${text}\n  ${KEYS}` : text);
+  else out.note(mode === 'found' && !yes ? `${text}\n  ${KEYS}` : text);
   return text;
 }
 

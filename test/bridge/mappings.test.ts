@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CheckMapping } from '../../src/bridge/mapping-file.ts';
 import { Mappings, type SurfaceKind } from '../../src/bridge/mappings.ts';
 import { parseMapping } from '../../src/mapping/parse.ts';
+import { readMapping } from '../../src/mapping/read.ts';
 import { VirtualClock } from '../../src/ports/clock.ts';
 
 let folder: string;
@@ -41,14 +42,14 @@ const box = { name: '8 Knobs', models: ['MIDI controller'], family: 'midi' };
 const plainCheck: CheckMapping = (text) => parseMapping(text);
 
 /** Mappings with a desk that has surfaces, in virtual time. */
-function rig(given: readonly string[] = [], kinds: readonly SurfaceKind[] = [xTouch]) {
+function rig(given: readonly string[] = [], kinds: readonly SurfaceKind[] = [xTouch], check = plainCheck) {
   const clock = new VirtualClock();
   const watched = new Map<string, () => void>();
   const mappings = new Mappings({
     given,
     list: at('config/mappings.yaml'),
     shipped: at('shipped'),
-    check: plainCheck,
+    check,
     clock,
     watch: (where, changed) => {
       watched.set(where, changed);
@@ -259,6 +260,15 @@ describe('a mapping that is saved while it runs', () => {
     expect(surfaces.map((surface) => surface.mapping.includes('record'))).toEqual([true, true, false]);
     expect(surfaces[2]!.mapping).toBe(others);
   });
+});
+
+test('a file in the format of before is in force as it was meant, and is not written to before it is brought up to date', () => {
+  put('config/mappings.yaml', 'X-Touch: old.yaml\n');
+  put('config/old.yaml', mapping('mcu', 'old').replace('faderline: 2', 'faderline: 1'));
+  const { mappings, nameOf } = rig([], [xTouch], readMapping);
+  expect(nameOf(xTouch)).toBe('old');
+  expect(mappings.states[0]).toMatchObject({ state: 'in force' });
+  expect(mappings.editable(xTouch)?.fault).toContain('faderline map migrate');
 });
 
 describe('the list of the user', () => {

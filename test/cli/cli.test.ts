@@ -135,6 +135,16 @@ describe('mappings', () => {
     expect(out).toMatch(/mine\.yaml:\d+:\d+ "bnk left".*did you mean "bank left"/);
     expect(out).toMatch(/\n {2}.*bnk left\n +\^/);
   });
+
+  test('one with a fault that is given to start is an error at its place, before anything runs', () => {
+    const file = path.join(folder, 'given.yaml');
+    const text = readFileSync('mappings/mackie-control.yaml', 'utf8');
+    writeFileSync(file, text.replace('key bank left: bank left', 'key bank left: bnk left'));
+    const { code, err } = run('start', '--mapping', file, '--no-midi', '--no-rtp', '--port', '0');
+    expect(code).toBe(3);
+    expect(err).toMatch(/given\.yaml:\d+:\d+ "bnk left".*did you mean "bank left"/);
+    expect(err).toMatch(/\n {2}.*bnk left\n +\^ \[MAPPING_INVALID\]/);
+  });
 });
 
 test('a mapping of the first format is understood, and brought up to date where that is asked (pain 58)', () => {
