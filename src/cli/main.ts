@@ -7,6 +7,7 @@ import { exit, exitHelp, report } from './exit.ts';
 import { learn, type LearnOptions } from './learn.ts';
 import { checkMappings } from './map.ts';
 import { migrateMappings } from './map-migrate.ts';
+import { showMapping, type MapShowOptions } from './map-show.ts';
 import { testMappings, type MapTestOptions } from './map-test.ts';
 import { output, type Output } from './output.ts';
 import { deleteScene, listScenes, moveScene, recallScene, renameScene, storeScene } from './scenes.ts';
@@ -326,6 +327,17 @@ verb(
     .argument('[file...]', 'without one, the mapping that comes with Faderline')
     .addHelpText('after', '\nExample: faderline map check my-mapping.yaml'),
   (out, files: string[]) => checkMappings(files, out),
+);
+verb(
+  map
+    .command('show')
+    .description('what every control does, in each layer and page')
+    .argument('[file]', 'without one, the mapping that surfaces of that model get')
+    .option('--model <model>', 'the surface; without it, the first that the mapping is for')
+    .option('--layer <name>', 'only what this layer says; "base" for what counts always')
+    .option('--page <name>', 'only what this page says')
+    .addHelpText('after', '\nExample: faderline map show --model x-touch --page eq'),
+  (out, file: string | undefined, options: MapShowOptions) => showMapping(file, options, out),
 );
 verb(
   map

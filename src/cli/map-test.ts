@@ -5,7 +5,6 @@ import { mappingCheck } from '../bridge/check-mapping.ts';
 import { loadProfiles, programVersion } from '../bridge/library.ts';
 import { specificity } from '../bridge/mappings.ts';
 import { profileAt } from '../bridge/test-bench.ts';
-import { candidatesOf } from '../mapping/candidates.ts';
 import { describeProblem } from '../mapping/check.ts';
 import type { Mapping, Problem, TestCase } from '../mapping/mapping.ts';
 import { checkTests } from '../mapping/test-check.ts';
@@ -20,6 +19,7 @@ import type { DeviceProfile } from '../model/profile.ts';
 import { openSession } from '../session/session.ts';
 import type { AnyModelName } from '../../firmware-sim/index.ts';
 import { exit } from './exit.ts';
+import { unmet } from './map-show.ts';
 import type { Output } from './output.ts';
 import { runTest, type StepResult, type TestResult } from './test-run.ts';
 import { portOf, simulated } from './test-surface.ts';
@@ -182,10 +182,10 @@ function read(file: string): string {
 }
 
 /** The simulated surface a mapping is tried on: of those it is for, the first that lacks the least of what it names. */
-export function bedFor(mapping: Mapping, wanted?: string): Bed {
+function bedFor(mapping: Mapping, wanted?: string): Bed {
   if (wanted !== undefined) return bedOf(knownModel(wanted));
   const fitting = simulated.map(bedOf).filter(({ profile }) => isFor(mapping, profile));
-  const lacking = fitting.map(({ controls }) => unmatched(mapping, controls));
+  const lacking = fitting.map(({ controls }) => unmet(mapping, controls));
   const best = fitting[lacking.indexOf(Math.min(...lacking))];
   if (best) return best;
   throw new BridgeError(
@@ -207,12 +207,6 @@ function knownModel(name: string): AnyModelName {
     'USAGE',
     `there is no simulated ${name}; ${near ? `did you mean ${near}?` : `there are ${simulated.join(', ')}`}`,
   );
-}
-
-/** How many rules speak of controls that are not there. */
-function unmatched(mapping: Mapping, controls: readonly Control[]): number {
-  const met = new Set(candidatesOf(mapping, controls).flatMap((found) => found.map(({ rule }) => rule)));
-  return mapping.rules.length - met.size;
 }
 
 function testLines(
