@@ -178,7 +178,7 @@ export class Bridge {
 
   /** Something happened outside the surfaces: a page, the command line, the bridge itself. */
   submit(what: Happening): void {
-    if (what.type === 'surface' && this.intercept?.(what) === true) return;
+    if (what.type === 'surface' && this.#intercepted(what)) return;
     this.#take(this.#stamped({ at: 0, sample: 0, what }));
     this.flush();
   }
@@ -287,10 +287,16 @@ export class Bridge {
     what.event = event.type;
     what.control = event.control;
     what.value = event.value;
-    if (this.intercept?.(what) === true) return;
+    if (this.#intercepted(what)) return;
     this.#step(this.#stamped(input));
     this.flush(); // the echo first: what is written down can wait, the servo cannot
     this.options.recorder?.append(input);
+  }
+
+  #intercepted(what: Readonly<SurfaceHappening>): boolean {
+    if (this.intercept?.(what) !== true) return false;
+    if (this.explainer.listening) this.explainer.intercepted(what);
+    return true;
   }
 
   #stamped(input: Input): Input {

@@ -143,20 +143,35 @@ export class Explainer {
     const name = surface.controls[control]?.name ?? '';
     const since = parameter < 0 ? 0 : (engine.now - (engine.arbiter.since[parameter] as number)) / 1e9;
     this.#say({
-      surface: surface.who,
-      control: name,
-      event,
+      ...nothingOf(surface.who, name, event),
       outcome: 'held',
-      rule: null,
       parameter: engine.table.rows[parameter]?.path ?? null,
-      from: null,
-      to: null,
       holder: { name: holder, since },
       sentences: [
         `The page wanted ${name}, and nothing happened.`,
         `${holder} has a hand on it: a control is in one hand at a time.`,
       ],
       remedies: [`let go of it on ${holder}`],
+    });
+  }
+
+  /** A hand worked a control that is being taught, so that nothing came of it for the mix. */
+  intercepted({ surface: number, control, event }: Extract<Happening, { type: 'surface' }>): void {
+    const { engine } = this.#running;
+    const surface = engine.surfaces.get(number);
+    const name = surface?.controls[control]?.name;
+    const key = `${number} ${control} taught`;
+    const last = this.#told.get(key);
+    if (!surface || name === undefined || (last && engine.now - last.at < QUIET)) return;
+    this.#told.set(key, { at: engine.now, alike: '' });
+    this.#say({
+      ...nothingOf(surface.who, name, event),
+      outcome: 'being taught',
+      sentences: [
+        `${name} was worked, and nothing moved.`,
+        'The surface is being taught: hands choose a control now.',
+      ],
+      remedies: ['end the learning, in the page or with Ctrl-C where "faderline learn" runs'],
     });
   }
 
@@ -287,19 +302,21 @@ const away: Readonly<Record<string, { readonly why: string; readonly remedy: str
   absent: { why: 'its port has not been seen', remedy: 'plug it in' },
 };
 
+/** What is left of an answer where no rule and no parameter had a part in it. */
+function nothingOf(
+  surface: string,
+  control: string,
+  event: string,
+): Omit<Explanation, 'outcome' | 'sentences' | 'remedies'> {
+  return { surface, control, event, rule: null, parameter: null, from: null, to: null, holder: null };
+}
+
 /** Why nothing comes from a unit. */
 function notThere({ name, state }: Unit): Explanation {
   const known = away[state];
   return {
-    surface: name,
-    control: '',
-    event: state,
+    ...nothingOf(name, '', state),
     outcome: 'not connected',
-    rule: null,
-    parameter: null,
-    from: null,
-    to: null,
-    holder: null,
     sentences: [`Nothing comes from ${name}.`, `It is ${state}: ${known?.why ?? 'it is not online'}.`],
     remedies: [known?.remedy ?? 'see: faderline devices'],
   };

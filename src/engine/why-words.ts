@@ -80,7 +80,7 @@ export function layerName({ kind, name }: Pick<Layer, 'kind' | 'name'>): string 
 }
 
 /** The left side of a rule, as it would be pressed: "shift + key F8", "long key F1". */
-export function keyOf({ surface }: About, { layers, control, does }: Rule): string {
+function keyOf({ surface }: About, { layers, control, does }: Rule): string {
   const names = layers.map((number) => surface.binding.mapping.layers[number]);
   const held = names.filter((layer) => layer?.kind === 'layer').map((layer) => layer?.name ?? '');
   const gesture = does.facet === 'long' || does.facet === 'double' ? `${does.facet} ` : '';

@@ -175,7 +175,7 @@ const reasons: Readonly<Record<Outcome, (about: Case) => Reason>> = {
   [outcome.parked]: () =>
     because(
       'parked',
-      'While your finger was on it, it came to stand for something else: so that this does not jump, it does nothing until you let go.',
+      'While your finger was on it, it came to stand for something else, or was being taught: so that nothing jumps, it does nothing until you let go.',
       ['let go of it, and take it again'],
     ),
   [outcome.settling]: () =>

@@ -37,6 +37,8 @@ export type Cause =
   | 'already so'
   /** No such scene, nothing to undo, a user key without words, a DCA without members, … */
   | 'not possible'
+  /** The surface is being taught: hands choose controls, and move nothing. */
+  | 'being taught'
   /** The unit is not there, does not answer, or refused. */
   | 'not connected';
 

@@ -499,6 +499,16 @@ describe('at the bridge', () => {
     ]);
   });
 
+  test('a surface that is being taught says so', () => {
+    const show = new Show();
+    const { hand } = show.plug('x-touch');
+    const { said } = listening(show);
+    show.bridge.intercept = () => true;
+    hand.press('mute 4');
+    show.wait(1);
+    expect(said).toMatchObject([{ control: 'key mute 4', outcome: 'being taught' }]);
+  });
+
   test.each([
     ['silent', 'it does not answer'],
     ['refused', 'it refused the connection'],
