@@ -172,7 +172,7 @@ describe.skipIf(trouble !== undefined)(`the page${trouble === undefined ? '' : `
     await slider('Encoder 2: Snare pan').focus();
     await page.keyboard.press('ArrowUp');
     await until(() => value('ch/2/pan') > before);
-    await slider('Wheel: jog').focus();
+    await slider('Wheel: jog 0.1 s').focus();
     await page.keyboard.press('ArrowUp');
     await until(() => all.engine.place > 0);
   });
