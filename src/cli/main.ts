@@ -14,6 +14,7 @@ import { deleteScene, listScenes, moveScene, recallScene, renameScene, storeScen
 import { checkFolder, listVersions, newSession, saveRunning, showSession } from './session.ts';
 import { simulateDevice, type SimulateOptions } from './simulate.ts';
 import { start, type StartOptions } from './start.ts';
+import { userKey } from './user-keys.ts';
 import { whyControl, whyLive } from './why.ts';
 
 const program = new Command('faderline')
@@ -317,6 +318,19 @@ verb(
     .addOption(pagePort())
     .addHelpText('after', '\nExample: faderline scene delete Bridge'),
   (out, wanted: string, { port }: Ported) => deleteScene({ port: Number(port) }, wanted, out),
+);
+
+verb(
+  program
+    .command('key')
+    .description('what the user keys of the running session do')
+    .argument('[number]', 'the key; without one, all are listed', wholeNumber)
+    .argument('[words]', 'what it is to do, in the words of a mapping: "toggle main/mute"')
+    .option('--clear', 'it is to do nothing any more')
+    .addOption(pagePort())
+    .addHelpText('after', '\nExample: faderline key 1 "toggle main/mute"'),
+  (out, key: string | undefined, words: string | undefined, options: Ported & { clear?: boolean }) =>
+    userKey({ port: Number(options.port) }, { key, words, clear: options.clear === true }, out),
 );
 
 const map = program.command('map').description('mappings: what the controls do').exitOverride();

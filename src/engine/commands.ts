@@ -6,7 +6,7 @@ import { describePlace } from '../units/time.ts';
 import type { Engine } from './engine.ts';
 import { nextSessionMode } from './session-mode.ts';
 import { outcome } from './verdict.ts';
-import { readUserKey } from './user-keys.ts';
+import { userKeyFault } from './user-keys.ts';
 import type { LaneChange, Marker, ModeChange } from './history.ts';
 
 type Of<Name extends Command['do']> = Extract<Command, { readonly do: Name }>;
@@ -73,12 +73,10 @@ const table: Table = {
   },
   'user-key': (engine, { key, words }) => {
     const keys = new Map(engine.userKeys);
+    const fault = userKeyFault(words, engine.table);
+    if (fault !== undefined) return refuse(engine, `user key ${key} stays as it was: ${fault}`);
     if (words === '') keys.delete(key);
-    else {
-      const read = readUserKey(words);
-      if ('why' in read) return refuse(engine, `user key ${key} stays as it was: ${read.why}`);
-      keys.set(key, words);
-    }
+    else keys.set(key, words);
     engine.userKeys = keys;
     for (const surface of engine.surfaces.values()) {
       surface.binding.forget();

@@ -1,5 +1,8 @@
 import type { Action } from '../mapping/mapping.ts';
+import type { CheckScope } from '../mapping/check-scope.ts';
+import { checkExpression, checkPath, checkStrip, wantedAt } from '../mapping/expression-check.ts';
 import { readAction } from '../mapping/phrases.ts';
+import type { ParameterTable } from '../model/parameters.ts';
 
 /** What the words of a user key come to: something to do, or why they cannot be that. */
 export type UserKey = { readonly action: Action } | { readonly why: string };
@@ -12,8 +15,35 @@ export function readUserKey(words: string): UserKey {
   return { action: read.value };
 }
 
+/** What is wrong with the words of a user key on this desk; undefined for nothing. No words: it does nothing any more. */
+export function userKeyFault(words: string, table: ParameterTable): string | undefined {
+  if (words === '') return undefined;
+  const read = readUserKey(words);
+  return 'why' in read ? read.why : faultIn(read.action, anywhere(table));
+}
+
+/** Any key of any surface may be given the words: what they are of a strip can be of each. */
+function anywhere(table: ParameterTable): CheckScope {
+  const width = table.strips.length;
+  const strips = [...new Set(table.strips.map(({ kind }) => kind))];
+  return { table, layers: [], variables: { strip: [1, width], n: [1, width] }, controls: [], strips, width };
+}
+
+function faultIn(action: Action, about: CheckScope): string | undefined {
+  if (action.does === 'if')
+    return faultIn(action.then, about) ?? (action.otherwise && faultIn(action.otherwise, about));
+  if ('strip' in action) return checkStrip(action.strip, about)[0]?.message;
+  if (!('path' in action)) return undefined;
+  const wrong = checkPath(action.path, about)[0]?.message;
+  const wanted = action.does === 'set' ? wantedAt(action.path, about) : undefined;
+  if (wrong !== undefined || action.does !== 'set' || !wanted) return wrong;
+  return checkExpression(action.to, wanted, about)[0]?.message;
+}
+
 function asksForUserKey(action: Action): boolean {
   if (action.does === 'if')
-    return asksForUserKey(action.then) || (action.otherwise !== undefined && asksForUserKey(action.otherwise));
+    return (
+      asksForUserKey(action.then) || (action.otherwise !== undefined && asksForUserKey(action.otherwise))
+    );
   return action.does === 'user-key';
 }

@@ -9,7 +9,7 @@ import type { FromPage, ToPage } from '../model/page.ts';
 import { Allowance } from './allowance.ts';
 import { readMessage } from './messages.ts';
 import type { Counts } from './metrics.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal, refuseWords } from './refusal.ts';
 
 /** Messages of one page: so many at once, so many a second. Ten fingers at 60 Hz are 600. */
 const BURST = 2000;
@@ -115,7 +115,7 @@ export class PageLink {
       this.#grips.delete(key);
       const [surface = 0, control = 0] = key.split(':').map(Number);
       const kind = this.#bridge.engine.surfaces.get(surface)?.controls[control]?.kind;
-      const event = kind === 'fader' ? 'let-go' : 'released';
+      const event = kind === 'key' ? 'released' : 'let-go';
       this.#bridge.submit({ type: 'surface', surface, event, control, value: 0 });
     }
     for (const parameter of this.#holds) {
@@ -135,6 +135,7 @@ export class PageLink {
         this.#holds.delete(message.parameter);
         return this.#bridge.submit({ type: 'let-go', parameter: message.parameter, who: this.who });
       case 'command':
+        refuseWords(message.command, this.#bridge.engine);
         if (message.command.do === 'shuttle') this.#winds = message.command.speed !== 0;
         return this.#bridge.command(message.command, this.who);
       case 'surface':

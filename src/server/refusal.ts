@@ -1,6 +1,11 @@
+import { userKeyFault } from '../engine/user-keys.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { Command } from '../model/input.ts';
 /** Why a request is not carried out, for programs. */
 export type RefusalCode =
   | 'BAD_REQUEST'
+  /** The words of a user key cannot be done. */
+  | 'USER_KEY'
   | 'FOREIGN_ADDRESS'
   | 'FOREIGN_HOST'
   | 'FOREIGN_ORIGIN'
@@ -27,4 +32,11 @@ export class Refusal extends Error {
   get body(): string {
     return JSON.stringify({ code: this.code, message: this.message });
   }
+}
+
+/** @throws Refusal when a user key is given words that nobody could do. */
+export function refuseWords(command: Command, { table }: Pick<Engine, 'table'>): void {
+  if (command.do !== 'user-key') return;
+  const fault = userKeyFault(command.words, table);
+  if (fault !== undefined) throw new Refusal(400, 'USER_KEY', fault);
 }

@@ -8,8 +8,8 @@ import { MOST_BYTES, tooLarge } from './gate.ts';
 import { readCommand, readLearn, readSet } from './messages.ts';
 import { metrics, type Counts } from './metrics.ts';
 import { monitor, MOST_MONITORS } from './monitor.ts';
-import { tapeState, type Own } from './page-state.ts';
-import { Refusal } from './refusal.ts';
+import { tapeState, userKeys, type Own } from './page-state.ts';
+import { Refusal, refuseWords } from './refusal.ts';
 import { explainControl, explainLive } from './why.ts';
 
 /** What routes work on. */
@@ -51,6 +51,11 @@ export const routes: readonly Route[] = [
         response,
         bridge.engine.scenes.map(({ id, name }) => ({ id, name })),
       ),
+  },
+  {
+    method: 'GET',
+    path: '/api/user-keys',
+    answer: ({ bridge }, _request, response) => json(response, userKeys(bridge.engine)),
   },
   { method: 'GET', path: '/api/parameters', answer: parameters },
   {
@@ -181,6 +186,7 @@ async function saved({ lastSave }: Bridge): Promise<string> {
 
 async function command(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const asked = readCommand(await bodyOf(request));
+  refuseWords(asked.command, desk.bridge.engine);
   desk.bridge.command(asked.command, whoOf(desk, asked.who));
   if (asked.command.do === 'save') return json(response, { done: await saved(desk.bridge) });
   json(response, { done: asked.command.do });

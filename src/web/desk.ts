@@ -45,6 +45,7 @@ const nothing: PageState = {
   },
   scenes: [],
   scene: 0,
+  userKeys: [],
   markers: [],
   strips: [],
   selected: 0,
@@ -72,6 +73,8 @@ export const who = signal('');
 export const sampleRate = signal(48_000);
 export const notices = signal<readonly Notice[]>([]);
 export const refused = signal<Refused | undefined>(undefined);
+/** Why the words that were given to a user key last cannot be done. */
+export const userKeyFault = signal('');
 /** Does this page want to be told why? */
 export const asking = signal(false);
 /** What became of the last thing a hand did. */
@@ -128,6 +131,10 @@ function hear(message: ToPage): void {
       explained.value = message.explanation;
       return;
     case 'error':
+      if (message.code === 'USER_KEY') {
+        userKeyFault.value = message.message;
+        return;
+      }
       return note('warn', `${message.message} (${message.code})`);
   }
 }

@@ -1,6 +1,7 @@
+import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { UnitState } from '../model/page.ts';
-import { command, notices, resend, state } from './desk.ts';
+import { command, notices, resend, state, userKeyFault } from './desk.ts';
 import { keepFocus } from './roving.ts';
 
 /** Notices in sight. */
@@ -11,6 +12,7 @@ export function Side() {
   return (
     <aside aria-label="Scenes and devices">
       <Scenes />
+      <UserKeys />
       <Devices />
       <Notices />
     </aside>
@@ -81,6 +83,68 @@ function Scenes() {
         </button>
       </form>
     </section>
+  );
+}
+
+// --- user keys -------------------------------------------------------------------------------------------------------
+
+/** What the user keys of this session do, and a line for one more. */
+function UserKeys() {
+  const keys = state.userKeys.value;
+  const numbers = new Set(keys.map(({ key }) => key));
+  let next = 1;
+  while (numbers.has(next)) next++;
+  return (
+    <section class="user-keys" aria-labelledby="user-keys">
+      <h2 id="user-keys">User keys</h2>
+      <ul>
+        {[...keys, { key: next, words: '' }].map(({ key, words }) => (
+          <UserKey key={key} number={key} words={words} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+/** The key whose words were given last: a fault of them is shown beside it. */
+const given = signal(0);
+
+function UserKey({ number, words }: { readonly number: number; readonly words: string }) {
+  const field = useRef<HTMLInputElement>(null);
+  const fault = given.value === number ? userKeyFault.value : '';
+  const give = (): void => {
+    const wanted = field.current?.value.trim() ?? '';
+    if (wanted === words) return;
+    given.value = number;
+    userKeyFault.value = '';
+    command({ do: 'user-key', key: number, words: wanted });
+  };
+  return (
+    <li>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          give();
+        }}
+      >
+        <label for={`user-key-${number}`}>{number}</label>
+        <input
+          id={`user-key-${number}`}
+          ref={field}
+          aria-label={`What user key ${number} does`}
+          defaultValue={words}
+          placeholder="toggle main/mute"
+          maxLength={200}
+          onChange={give}
+          {...(fault === '' ? {} : { 'aria-invalid': true, 'aria-describedby': `user-key-${number}-fault` })}
+        />
+      </form>
+      {fault !== '' && (
+        <p id={`user-key-${number}-fault`} class="fault" role="alert">
+          {fault}
+        </p>
+      )}
+    </li>
   );
 }
 

@@ -190,6 +190,22 @@ describe.skipIf(trouble !== undefined)(`the page${trouble === undefined ? '' : `
     await expect.poll(() => page.locator('.notices').textContent()).toContain('Undone: Recall Chorus');
   });
 
+  test('user keys are given words; what cannot be done is said beside the key, with what was meant', async () => {
+    const key = (number: number) => page.getByLabel(`What user key ${number} does`);
+    await key(1).fill('toggel main/mute');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => page.locator('.user-keys .fault').textContent()).toContain('did you mean');
+    expect(all.engine.userKeys.size).toBe(0);
+    await key(1).fill('toggle main/mute');
+    await page.keyboard.press('Enter');
+    await until(() => all.engine.userKeys.get(1) === 'toggle main/mute');
+    await expect.poll(() => page.locator('.user-keys .fault').count()).toBe(0);
+    await expect.poll(() => key(2).count()).toBe(1);
+    await key(1).fill('');
+    await page.keyboard.press('Enter');
+    await until(() => all.engine.userKeys.size === 0);
+  });
+
   test('after a scene is stored or recalled the keyboard plays again (it went on typing into the name)', async () => {
     await page.getByLabel('Name of the new scene').fill('Mine');
     await page.keyboard.press('Enter');

@@ -39,6 +39,9 @@ describe('words and exit codes', () => {
     [['session', 'check']],
     [['scene', 'recall']],
     [['map', 'check']],
+    [['map', 'show']],
+    [['map', 'test']],
+    [['key']],
     [['doctor']],
   ])('%s --help has an example and ends with 0', (words) => {
     const { code, out } = run(...words, '--help');

@@ -240,3 +240,21 @@ test('messages that left together are told one by one', () => {
     [0xd0, 3],
   ]);
 });
+
+test('user keys are given words, listed, and cleared; what cannot be done is refused with what was meant', async () => {
+  const give = (key: number, words: string) =>
+    post(all.port, '/api/command', { command: { do: 'user-key', key, words }, who: 'me' });
+  await give(2, 'play');
+  expect((await give(1, 'toggle main/mute')).json).toEqual({ done: 'user-key' });
+  expect(await get('/api/user-keys')).toEqual([
+    { key: 1, words: 'toggle main/mute' },
+    { key: 2, words: 'play' },
+  ]);
+  const wrong = await give(1, 'toggel main/mute');
+  expect([wrong.status, wrong.json]).toEqual([
+    400,
+    { code: 'USER_KEY', message: expect.stringContaining('did you mean "toggle main/mute"?') },
+  ]);
+  await give(2, '');
+  expect(await get('/api/user-keys')).toEqual([{ key: 1, words: 'toggle main/mute' }]);
+});
