@@ -7,27 +7,25 @@ import { keepFocus } from './roving.ts';
 /** Lines a second at the most: whoever has them read out must be able to follow. */
 const A_SECOND = 2;
 
-/** Says of the control that was touched last, here or in the metal, what became of it and why. */
-export function Why() {
+/** Switches the line above the surfaces on and off. */
+export function WhyToggle() {
   const on = asking.value;
   return (
-    <>
-      <button
-        type="button"
-        class="why-toggle"
-        aria-pressed={on}
-        title="Say what becomes of each control that is touched, and why"
-        onMouseDown={keepFocus}
-        onClick={() => askWhy(!on)}
-      >
-        Why?
-      </button>
-      {on && <WhyLine />}
-    </>
+    <button
+      type="button"
+      class="why-toggle"
+      aria-pressed={on}
+      title="Say what becomes of each control that is touched, and why"
+      onMouseDown={keepFocus}
+      onClick={() => askWhy(!on)}
+    >
+      Why?
+    </button>
   );
 }
 
-function WhyLine() {
+/** Says of the control that was touched last, here or in the metal, what became of it and why. */
+export function WhyLine() {
   const [said, setSaid] = useState<Explanation | undefined>(undefined);
   useEffect(() => {
     const show = atMost(A_SECOND, () => setSaid(explained.peek()));
