@@ -31,9 +31,12 @@ export function unknownWord(word: string, about: CheckScope): string {
 
 /** `n-1`, `strip-bank`: a sum that lacks its spaces. */
 function looksLikeMinus(word: string, about: CheckScope): boolean {
-  const isWord = (part: string): boolean =>
-    termOf(part) !== undefined || viewInterval(part, about) !== undefined;
-  return /-\d/.test(word) || (word.includes('-') && word.split('-').every(isWord));
+  return /-\d/.test(word) || (word.includes('-') && word.split('-').every((part) => isWord(part, about)));
+}
+
+/** Is this a word that stands for a value? */
+function isWord(word: string, about: CheckScope): boolean {
+  return termOf(word) !== undefined || viewInterval(word, about) !== undefined;
 }
 
 function wordsOf({ layers, variables }: CheckScope): readonly string[] {
@@ -56,6 +59,11 @@ export function noPage(name: string, pages: readonly string[]): string {
 /** What is said of a path that no parameter has. */
 export function noParameter(path: Path, about: CheckScope): string {
   const written = printPath(path);
+  const [first = '', ...others] = written.split('/');
+  if (first === 'strip' || first === 'selected')
+    return `the desk has no parameter "${written}"; did you mean "{${first}}/${others.join('/')}"?`;
+  if (isWord(first, about))
+    return `there is no parameter "${written}"; a division has spaces: ${[first, ...others].join(' / ')}`;
   const plain = path.parts.every((part) => typeof part === 'string') && !path.wild;
   const near = plain ? didYouMean(written, pathsLike(path, about)) : '';
   return path.head === 'strip'

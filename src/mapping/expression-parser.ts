@@ -37,6 +37,20 @@ function read<T>(text: string, at: PlaceOf, how: (parser: Parser) => T): Read<T>
 const name = /[\p{L}_](?:[\p{L}\p{N}_]|-(?=[\p{L}\p{N}_]))*/uy;
 const number = /\d{1,12}(?:\.\d{1,6})?/y;
 const unit = /[\p{L}%]+/uy;
+/** What units are called elsewhere, in small letters. */
+const otherSpellings: ReadonlyMap<string, NumberUnit> = new Map([
+  ['dbs', 'dB'],
+  ['dbfs', 'dB'],
+  ['decibel', 'dB'],
+  ['decibels', 'dB'],
+  ['hertz', 'Hz'],
+  ['sec', 's'],
+  ['secs', 's'],
+  ['second', 's'],
+  ['seconds', 's'],
+  ['msec', 'ms'],
+  ['percent', '%'],
+]);
 const pathHead = /\{\s*(?:strip|selected)\s*\}(?=\/)/y;
 const pathStart = /\*\/|[\p{L}_][\p{L}\p{N}_-]*[/{]/uy;
 const pathPiece = /[\p{L}\p{N}_*/-]+/uy;
@@ -204,21 +218,21 @@ class Parser {
   /** The unit behind a number, with or without a space; spaces without one are left alone. */
   #unit(): NumberUnit | undefined {
     const before = this.#in.at;
-    this.#in.skipSpaces();
+    const start = this.#in.skipSpaces();
     const written = this.#in.match(unit);
     const known = units.find((one) => one === written);
     if (known !== undefined) return known;
-    if (written !== undefined) this.#noUnit(written, before);
+    if (written !== undefined) this.#noUnit(written, start, start > before);
     this.#in.at = before;
     return undefined;
   }
 
   /** A word behind a number may be none of its business, such as `then`; a unit in other letters is. */
-  #noUnit(written: string, before: number): void {
-    const meant = units.find((one) => one.toLowerCase() === written.toLowerCase());
-    if (meant !== undefined) this.#in.fail(before, `the unit is written "${meant}", not "${written}"`);
-    if (!/\s/u.test(this.#in.text.charAt(before)))
-      this.#in.fail(before, `"${written}" is no unit; there are ${units.join(', ')}`);
+  #noUnit(written: string, start: number, apart: boolean): void {
+    const lower = written.toLowerCase();
+    const meant = units.find((one) => one.toLowerCase() === lower) ?? otherSpellings.get(lower);
+    if (meant !== undefined) this.#in.fail(start, `the unit is written "${meant}", not "${written}"`);
+    if (!apart) this.#in.fail(start, `"${written}" is no unit; there are ${units.join(', ')}`);
   }
 
   #quoted(start: number): Expression {

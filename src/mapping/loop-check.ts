@@ -6,9 +6,12 @@ import { termOf } from './vocabulary.ts';
 /** What goes round in circles: conditions of layers that ask for themselves, and keys that undo what they do. */
 export function checkLoops(report: Report): void {
   const asks = new Map(report.mapping.layers.map((layer) => [layer.name, askedBy(report, layer)]));
-  for (const layer of report.mapping.layers) {
-    const round = roundOf(layer.name, asks);
-    if (layer.when && round) report.fault(layer.when, circle(round));
+  const told = new Set<string>();
+  for (const { name, when } of report.mapping.layers) {
+    const round = when && !told.has(name) ? roundOf(name, asks) : undefined;
+    if (!round) continue;
+    report.fault(when as Expression, circle(round));
+    for (const one of round) told.add(one);
   }
   for (const rule of report.mapping.rules) checkUndoing(report, rule);
 }
@@ -62,9 +65,22 @@ function roundOf(start: string, asks: ReadonlyMap<string, readonly string[]>): r
   return go(start, [start]);
 }
 
+/** A switch thrown twice by one press stands where it stood. */
+function checkThrownTwice(report: Report, actions: readonly Action[]): void {
+  const before = new Set<string>();
+  for (const action of actions) {
+    if (action.does !== 'toggle') continue;
+    const { written } = action.path;
+    if (before.has(written))
+      report.warn(action, `this throws "${written}" back again: leave one of the two out`);
+    before.add(written);
+  }
+}
+
 /** A key that turns a layer on and off again at one press does nothing to it. */
 function checkUndoing(report: Report, { does }: Rule): void {
   if (!('actions' in does)) return;
+  checkThrownTwice(report, does.actions);
   const before = new Map<string, Extract<Action, { does: 'layer' }>>();
   for (const action of does.actions) {
     if (action.does !== 'layer') continue;

@@ -2,7 +2,7 @@ import { isMap, isScalar, parseDocument, type Document } from 'yaml';
 import { LineStarts } from './line-starts.ts';
 import type { Problem } from './mapping.ts';
 import { fromFormat1, type FromFormat1 } from './migrate-format-1.ts';
-import { FORMAT, wrongFormat } from './parse.ts';
+import { firstKey, FORMAT, wrongFormat } from './parse.ts';
 import { endOf, Splice, startOf } from './splice.ts';
 import { yamlFaults } from './yaml-faults.ts';
 
@@ -62,8 +62,10 @@ function readFile(text: string): Read | { readonly problems: readonly Problem[] 
   const { contents } = document;
   const node = isMap(contents) ? contents.get('faderline', true) : undefined;
   const format = isScalar<string>(node) && /^\d{1,9}$/u.test(node.value) ? Number(node.value) : 0;
-  if (format !== FORMAT && !steps.has(format))
-    return { problems: [place(node ? startOf(node) : 0, wrongFormat(format))] };
+  if (format !== FORMAT && !steps.has(format)) {
+    const at = node ?? firstKey(contents);
+    return { problems: [place(at ? startOf(at) : 0, wrongFormat(format))] };
+  }
   const block = format === FORMAT ? undefined : inLines(text, document);
   return block === undefined ? { text, format, document, place } : readFile(block);
 }

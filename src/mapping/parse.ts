@@ -4,7 +4,7 @@ import { nearest } from '../model/nearest.ts';
 import { ranges, sections, takeoverModes } from './fields.ts';
 import { readLayers } from './layer-reader.ts';
 import type { Mapping, Problem } from './mapping.ts';
-import { Source, startOf, type Entry, type Said } from './source.ts';
+import { Source, type Entry, type Said } from './source.ts';
 import { readTests } from './test-reader.ts';
 import { choice, flag, number } from './values.ts';
 
@@ -45,7 +45,7 @@ function isOurFormat(source: Source, entry: Entry | undefined): boolean {
   const written = isScalar<string>(entry?.value) ? entry.value.value.trim() : '';
   const format = /^\d{1,9}$/u.test(written) ? Number(written) : 0;
   if (format === FORMAT) return true;
-  source.complain(startOf(entry?.value), wrongFormat(format));
+  source.complain(entry?.value ?? firstKey(source.root), wrongFormat(format));
   return false;
 }
 
@@ -98,15 +98,21 @@ function unknownSections(source: Source, said: Said): void {
 function required(source: Source, said: Said, name: string): string {
   const entry = said.get(name);
   if (entry) return source.text(entry.value, `"${name}"`)?.trim() ?? '';
-  source.complain(0, `"${name}: …" must be there`);
+  source.complain(firstKey(source.root), `"${name}: …" must be there`);
   return '';
+}
+
+/** Where the file begins to say something: what is missing is to be added there. */
+export function firstKey(root: Node | null): Node | undefined {
+  const key = isMap(root) ? root.items[0]?.key : undefined;
+  return isScalar(key) ? key : undefined;
 }
 
 function readStrips(source: Source, said: Said): readonly StripKind[] {
   const node = said.get('strips')?.value;
   if (!isSeq(node))
     return source.complain(
-      node ?? 0,
+      node ?? firstKey(source.root),
       `"strips" lists the kinds of strip to bank through: [${stripKinds.join(', ')}]`,
     );
   const kinds = new Set<StripKind>();

@@ -70,11 +70,25 @@ export function readAction(written: string, place: PlaceOf): Read<Action> {
   const at: PlaceOf = (offset) => place(start + offset);
   const fixed = fixedWords(text) ?? (text.includes('  ') ? fixedWords(text.replace(/ +/gu, ' ')) : undefined);
   if (fixed) return { ok: true, value: { ...fixed, ...at(0) } };
+  const comma = commaBeforeWords(text);
+  if (comma >= 0) return failed(at, { offset: comma, message: oneAtATime(text) });
   const candidates = byFirstWord.get(firstWord(text));
   if (!candidates || !text.includes(' ')) return failed(at, { offset: 0, message: unknownWords(text) });
   if (text.length > LONGEST)
     return failed(at, { offset: 0, message: `this is too long: at most ${LONGEST} characters are read` });
   return readBest(text, at, candidates);
+}
+
+/** Where one thing to do ends and another follows, as in `scene 1, bank left`; −1 for nowhere. */
+function commaBeforeWords(text: string): number {
+  const comma = text.indexOf(',');
+  return comma > 0 && soundsLikeWords(text.slice(comma + 1).trim()) ? comma : -1;
+}
+
+function oneAtATime(text: string): string {
+  return text.includes('(') || text.includes('{')
+    ? 'several things to do stand in a list, each in a line of its own behind "- "'
+    : `several things to do stand in a list: [${text}]`;
 }
 
 interface Miss {
@@ -168,8 +182,8 @@ const everyForm = [...Object.keys(words), ...phrases.map(({ form }) => form)];
 const verbs = [...byFirstWord.keys()];
 
 function unknownWords(text: string): string {
-  if (/^(?:jog|shuttle)\b/u.test(text))
-    return `"${text}" is what a wheel does; the key for it is "shuttle stop"`;
+  if (/^jog\b/u.test(text)) return `"${text}" is what the clicks of a wheel do: it stands behind "wheel:"`;
+  if (/^shuttle\b/u.test(text)) return `"${text}" is what a wheel does; a key has "shuttle stop"`;
   const alone = byFirstWord.get(text);
   if (alone) return `something is missing behind "${text}": ${alone.map(({ form }) => form).join(', or ')}`;
   if (/^(?:\{\w+\}|[\w-]+)(?:\/\S+)+$/u.test(text))

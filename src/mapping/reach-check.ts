@@ -17,8 +17,45 @@ export function checkReach(report: Report): void {
   )
     return;
   const reached = reachedLayers(report);
+  const misspelt = pagesMisspelt(report);
   for (const [number, layer] of mapping.layers.entries())
-    if (!reached.has(number)) report.warn(layer, unreachable(report, layer, number));
+    if (!reached.has(number)) {
+      if (!misspelt.has(layer.name)) report.warn(layer.when ?? layer, unreachable(report, layer, number));
+    } else if (layer.kind === 'layer') checkUse(report, layer, reached);
+}
+
+/** Pages whose keys only spell them wrong: that is said where it is written. */
+function pagesMisspelt(report: Report): ReadonlySet<string> {
+  const pages = namesOf(report, 'page');
+  const asked = report.mapping.rules.flatMap(({ does }) => ('actions' in does ? does.actions : []));
+  return new Set(
+    asked.flatMap((action) => {
+      if (action.does !== 'page' || pages.includes(action.page)) return [];
+      return nearest(action.page, pages) ?? [];
+    }),
+  );
+}
+
+/** A layer that keys turn on, but in which nothing lies and by which nothing goes: the name of another, misspelt. */
+function checkUse(report: Report, layer: Layer, reached: ReadonlySet<number>): void {
+  const { name } = layer;
+  const { rules, layers } = report.mapping;
+  const number = layers.indexOf(layer);
+  if (rules.some((rule) => rule.layers.includes(number)) || asksFor([rules, layers], name)) return;
+  const others = layers.filter(({ kind }, n) => kind === 'layer' && n !== number && reached.has(n));
+  const near = nearest(
+    name,
+    others.map((other) => other.name),
+  );
+  if (near !== undefined)
+    report.warn(layer, `the layer "${name}" changes nothing: no line lies in it; did you mean "${near}"?`);
+}
+
+/** Does any expression in here speak of a layer? */
+function asksFor(part: unknown, name: string): boolean {
+  if (typeof part !== 'object' || part === null) return false;
+  if ('is' in part && part.is === 'word' && 'word' in part && part.word === name) return true;
+  return Object.values(part).some((inner) => asksFor(inner, name));
 }
 
 function runsUserKey(action: Action): boolean {

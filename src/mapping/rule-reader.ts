@@ -1,7 +1,7 @@
 import { isMap, isScalar, type Node } from 'yaml';
 import { nearest } from '../model/nearest.ts';
 import { readTemplate } from './expression-parser.ts';
-import { fieldsOf, type Field } from './fields.ts';
+import { fields, fieldsOf, type Field } from './fields.ts';
 import { readLeftSide, type Gesture, type LeftSide, type Named } from './left-side.ts';
 import type { Action, Does, Rule } from './mapping.ts';
 import { readMotion } from './motion-reader.ts';
@@ -77,11 +77,16 @@ function wheels(source: Source, node: Node): Does | undefined {
   return wheel && { facet: 'wheel', wheel };
 }
 
+/** Words for a key that no expression begins with. */
+const toldToDo = /^\s*(?:toggle|momentary|set|raise|lower|select|arm|hold|layer|reset) /u;
+
 function shows(source: Source, side: 'text' | 'light' | 'meter' | 'colour', node: Node): Does | undefined {
   if (side === 'text') {
     const text = template(source, node);
     return text && { facet: 'text', text };
   }
+  if (isScalar<string>(node) && toldToDo.test(node.value))
+    return void source.complain(node, `this only shows something: "${node.value.trim()}" is what a key does`);
   const value = expression(source, node, 'what it shows');
   if (!value) return undefined;
   if (side === 'light') return { facet: 'light', light: value };
@@ -147,11 +152,25 @@ function knownFields(source: Source, left: LeftSide, { value }: Entry): Said | u
 }
 
 function unknownField(name: string, { control, side }: LeftSide, known: ReadonlyMap<string, Field>): string {
+  const owner = fields.find((field) => field.name === name)?.sides[0];
+  if (owner !== undefined)
+    return `"${name}" is for ${natures[owner]}; ${control} has ${[...known.keys()].join(', ')}`;
   const near = nearest(name, known.keys());
   const remedy = near === undefined ? `it has ${[...known.keys()].join(', ')}` : `did you mean "${near}"?`;
   const what = side === 'move' ? 'what is moved' : control;
   return `"${name}" is no field of ${what}; ${remedy}`;
 }
+
+/** What a field belongs to, as people say it. */
+const natures: Readonly<Record<LeftSide['side'], string>> = {
+  move: 'what is moved or turned',
+  press: 'a key',
+  wheel: 'a wheel',
+  light: 'a lamp',
+  text: 'what shows',
+  meter: 'what shows',
+  colour: 'what shows',
+};
 
 function longLike(source: Source, left: LeftSide, said: Said): readonly Does[] {
   for (const [name, { key }] of said)

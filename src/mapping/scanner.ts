@@ -115,6 +115,8 @@ export class Scanner {
     this.skipSpaces();
     const ours = foreign.find(([sign]) => this.looksAt(sign));
     if (ours?.[1] === '"') this.fail(this.at, `text stands in straight double quotes, not in ${ours[0]}`);
+    if (this.looksAt('‘') || this.looksAt('’'))
+      this.fail(this.at, `quotes are straight here: ' instead of ${this.text.charAt(this.at)}`);
     if (ours) this.fail(this.at, `"${ours[0]}" is written "${ours[1]}"`);
     const next = this.peek(/[\p{L}\p{N}_]+|./suy);
     this.fail(

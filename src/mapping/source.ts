@@ -119,9 +119,17 @@ export class Source {
   plain(node: Node): boolean {
     if (isAlias(node)) this.complain(node, YAML_ONLY);
     else if (('anchor' in node && node.anchor !== undefined) || node.tag !== undefined)
-      this.complain(node.range?.[0] ?? 0, YAML_ONLY);
+      this.complain(this.#propertyOf(node), YAML_ONLY);
     else return true;
     return false;
+  }
+
+  /** Where the `&` or `!` of a node stands, which its own place leaves out. */
+  #propertyOf(node: Node): number {
+    const start = startOf(node);
+    const sign = 'anchor' in node && node.anchor !== undefined ? `&${node.anchor}` : '!';
+    const at = this.#text.lastIndexOf(sign, start);
+    return at < 0 ? start : at;
   }
 
   #noText(node: Node | undefined, what: string): void {

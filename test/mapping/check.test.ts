@@ -229,7 +229,7 @@ describe('what nobody can reach is told', () => {
     [
       'a layer that is never on by itself',
       `${head}layers:\n  a: { when: off, key play: play }\n`,
-      '6:3 warning: the layer "a" is never on: its "when" is never true',
+      '6:14 warning: the layer "a" is never on: its "when" is never true',
     ],
   ])('%s', (_what, text, expected) => {
     expect(found(text)).toEqual([typeof expected === 'string' ? expected : expect.stringMatching(expected)]);
@@ -275,10 +275,7 @@ describe('what goes round in circles is a fault', () => {
       found(
         `${head}layers:\n  a: { when: b, key play: play }\n  b: { when: rolling and a, key stop: stop }\n`,
       ),
-    ).toEqual([
-      '6:14 these layers are on by each other, in a circle: a → b → a',
-      '7:14 these layers are on by each other, in a circle: b → a → b',
-    ]);
+    ).toEqual(['6:14 these layers are on by each other, in a circle: a → b → a']);
   });
 });
 

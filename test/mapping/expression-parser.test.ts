@@ -1,11 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  readExpression,
-  readPath,
-  readTemplate,
-  type Read,
-} from '../../src/mapping/expression-parser.ts';
+import { readExpression, readPath, readTemplate, type Read } from '../../src/mapping/expression-parser.ts';
 import { print } from '../../src/mapping/expression-print.ts';
 import { at, bare, expression, path, sound } from './rig.ts';
 import { anyExpression } from './any-expression.ts';
@@ -92,7 +87,7 @@ describe('a fault is named where it is', () => {
     ['"a', 1, 'this text has no closing quote'],
     ['0,5', 2, 'a comma stands between the values of a function only; decimals have a point: 0.5'],
     ['5.', 2, 'a digit is missing after the point'],
-    ['6 db', 2, 'the unit is written "dB", not "db"'],
+    ['6 db', 3, 'the unit is written "dB", not "db"'],
     ['6foo', 2, '"foo" is no unit; there are dB, Hz, kHz, s, ms, %'],
     ['6 foo', 3, 'an operator such as "and", "=" or "+" is missing before "foo"'],
     ['a = not b', 5, '"not" needs brackets here: (not …)'],

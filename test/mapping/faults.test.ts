@@ -35,7 +35,7 @@ test.each([
   ],
   [
     head + 'controls: &x\n  key F1: play\n',
-    '6:3 "&", "*" and "!" at the beginning of a value mean something else to YAML: put it in quotes, or write it out',
+    '5:11 "&", "*" and "!" at the beginning of a value mean something else to YAML: put it in quotes, or write it out',
   ],
   [head + 'controls:\n  <<: x\n', '6:3 lists cannot be merged with "<<" here: write them out, or say "like"'],
   [
@@ -65,7 +65,7 @@ test.each([
   ],
   [
     head + 'controls:\n  key F1: jog 0.1 s\n',
-    '6:11 "jog 0.1 s" is what a wheel does; the key for it is "shuttle stop"',
+    '6:11 "jog 0.1 s" is what the clicks of a wheel do: it stands behind "wheel:"',
   ],
   [
     head + 'controls:\n  wheel: jog\n',
