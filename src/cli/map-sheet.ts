@@ -19,7 +19,7 @@ export interface Row {
 }
 
 /** What is said of one layer. */
-export interface LayerRows {
+interface LayerRows {
   readonly name: string;
   readonly kind: 'base' | 'page' | 'layer';
   readonly turns: number;

@@ -16,7 +16,7 @@ import { laneDocument } from './document.ts';
 import { Engine, type ControlsOf } from './engine.ts';
 import type { Change, Marker, ModeChange } from './history.ts';
 import type { SessionMode } from './session-mode.ts';
-import type { KeyDown } from './surface.ts';
+import type { AttachedSurface, KeyDown } from './surface.ts';
 import type { TransportState } from './transport.ts';
 
 /** Everything an engine knows at one moment, as plain JSON: what a journal begins with, and what two engines are compared by. */
@@ -66,6 +66,8 @@ interface SurfaceSnapshot {
   readonly settledAt: number;
   readonly down: readonly KeyDown[];
   readonly shuttles: boolean;
+  /** A key that does something pressed twice was pressed once: [control, rule, when]. */
+  readonly tapped?: readonly [number, number, number];
   /** Controls that stay and were heard: [control, what there is to know of its take-over]. */
   readonly takeover: readonly (readonly [number, readonly number[]])[];
   /** Faders, and controls that are not at rest: [control, grip, parked, moved at, driven at, travel, reported]. */
@@ -152,6 +154,7 @@ export function snapshot(engine: Engine): Snapshot {
       view: { ...surface.view },
       down: surface.down,
       shuttles: surface.shuttles,
+      ...tappedOn(surface),
       takeover: surface.staying.flatMap((n) => {
         const row = surface.takeover.store(n);
         return row ? [[n, row] as const] : [];
@@ -240,6 +243,10 @@ function passFrom(parameter: number, from: number, resting: number, notes: LaneD
   return pass;
 }
 
+function tappedOn({ tapped: { control, rule, at } }: AttachedSurface): Pick<SurfaceSnapshot, 'tapped'> {
+  return control >= 0 && rule >= 0 ? { tapped: [control, rule, at] } : {};
+}
+
 function restoreSurface(engine: Engine, from: SurfaceSnapshot): void {
   const { now, session, version } = engine;
   const surface = engine.join(from.attachment);
@@ -247,6 +254,10 @@ function restoreSurface(engine: Engine, from: SurfaceSnapshot): void {
   surface.down = from.down;
   surface.rebind(now);
   surface.shuttles = from.shuttles;
+  if (from.tapped) {
+    const [control, rule, at] = from.tapped;
+    surface.tapped = { control, rule, at };
+  }
   surface.settledAt = from.settledAt;
   for (const [n, held, parked, movedAt, drivenAt, travel, reported] of from.controls) {
     surface.held[n] = held;

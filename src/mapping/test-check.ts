@@ -20,6 +20,23 @@ const kindsFor = {
   text: [['text'], 'shows no text'],
 } as const satisfies Record<string, readonly [readonly ControlKind[], string]>;
 
+/** What a step can do with each kind of control. */
+const stepOf: Readonly<Partial<Record<ControlKind, string>>> = {
+  fader: 'move C to 50 %',
+  knob: 'move C to 50 %',
+  pedal: 'move C to 50 %',
+  encoder: 'turn C right 2',
+  wheel: 'turn C right 2',
+  key: 'press C',
+  lamp: 'expect C is lit',
+  text: 'expect C shows "Vox"',
+};
+
+function goes({ kind, name }: Control): string {
+  const step = stepOf[kind];
+  return step === undefined ? '' : `; it goes "${step.replace('C', name)}"`;
+}
+
 /** Holds the steps of tests against the controls of a surface, the desk and the mapping. */
 export function checkTests(
   tests: readonly TestCase[],
@@ -77,7 +94,7 @@ function suits(
   const [kinds, refusal] = kindsFor[how];
   const found = controls.find((control) => control.name === name);
   if (found && (kinds as readonly ControlKind[]).includes(found.kind)) return [];
-  if (found) return [{ line, column, message: `"${name}" ${refusal}` }];
+  if (found) return [{ line, column, message: `"${name}" ${refusal}${goes(found)}` }];
   const fitting = controls.filter(({ kind }) => (kinds as readonly ControlKind[]).includes(kind));
   const near = nearest(name, new Set(fitting.map((control) => control.name)));
   const remedy = near === undefined ? 'see its controls: faderline map show' : `did you mean "${near}"?`;
