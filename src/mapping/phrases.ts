@@ -82,11 +82,12 @@ export function readAction(written: string, place: PlaceOf): Read<Action> {
 /** Where one thing to do ends and another follows, as in `scene 1, bank left`; −1 for nowhere. */
 function commaBeforeWords(text: string): number {
   const comma = text.indexOf(',');
-  return comma > 0 && soundsLikeWords(text.slice(comma + 1).trim()) ? comma : -1;
+  if (comma <= 0 || /["(]/u.test(text.slice(0, comma))) return -1; // it may belong to a text or a function
+  return soundsLikeWords(text.slice(comma + 1).trim()) ? comma : -1;
 }
 
 function oneAtATime(text: string): string {
-  return text.includes('(') || text.includes('{')
+  return /[({]/u.test(text)
     ? 'several things to do stand in a list, each in a line of its own behind "- "'
     : `several things to do stand in a list: [${text}]`;
 }

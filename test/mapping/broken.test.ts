@@ -90,6 +90,16 @@ describe('no false alarm', () => {
     expect(checked(file).problems).toEqual([]);
   });
 
+  test.each([
+    ['a comma inside a function', '  key F1: scene max(1, scene + 1)\n'],
+    ['a layer that is held, and only asked for', '  key option: hold option\n  lamp beats: option\n'],
+    ['two keys that throw the same switch', '  key F1: toggle main/mute\n  key F2: toggle main/mute\n'],
+    ['a division with its spaces', "  text timecode: '{round(place / 60)}'\n"],
+  ])('is given for %s', (_what, lines) => {
+    const head = 'faderline: 2\nname: Test\nfor: mcu\nstrips: [ch]\ncontrols:\n';
+    expect(mappingCheck()(head + lines).problems).toEqual([]);
+  });
+
   test.each(examples)('is given for an example of the document: %#', (text) => {
     expect(mappingCheck()(text).problems).toEqual([]);
   });
