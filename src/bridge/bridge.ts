@@ -14,6 +14,7 @@ import { recognise } from '../surfaces/recognise.ts';
 import { Explainer } from './explainer.ts';
 import type { Log } from './log.ts';
 import type { SurfaceKind } from './mappings.ts';
+import { Touched } from './touched.ts';
 import { UnitLink, type LinkListener } from './unit-link.ts';
 
 /** Most units that stand side by side as one surface. */
@@ -115,6 +116,8 @@ export class Bridge {
   readonly onTraffic = new Set<(traffic: Traffic) => void>();
   /** Says why a control did what it did, or nothing. */
   readonly explainer: Explainer = new Explainer(this);
+  /** Controls that hands were on lately, in the metal and in pages. */
+  readonly touched = new Touched();
   /** Asked first about everything surfaces report: true for what is not for the mix. */
   intercept: ((what: Readonly<SurfaceHappening>) => boolean) | undefined;
   /** The save asked for last: what came of it, in words; rejected when it failed. */
@@ -178,7 +181,11 @@ export class Bridge {
 
   /** Something happened outside the surfaces: a page, the command line, the bridge itself. */
   submit(what: Happening): void {
-    if (what.type === 'surface' && this.#intercepted(what)) return;
+    if (what.type === 'surface') {
+      this.#noteHand(what);
+      if (what.event === 'moved' && this.#stays(what)) this.touched.astray(what.surface, what.control);
+      if (this.#intercepted(what)) return;
+    }
     this.#take(this.#stamped({ at: 0, sample: 0, what }));
     this.flush();
   }
@@ -283,10 +290,13 @@ export class Bridge {
   #event(link: UnitLink, event: SurfaceEvent): void {
     const input = this.#surfaceInput;
     const { what } = input;
+    if (event.type === 'moved' && this.touched.back(link.surface, event.control))
+      this.submit({ type: 'aside', surface: link.surface, control: event.control, felt: false });
     what.surface = link.surface;
     what.event = event.type;
     what.control = event.control;
     what.value = event.value;
+    this.#noteHand(what);
     if (this.#intercepted(what)) return;
     this.#step(this.#stamped(input));
     this.flush(); // the echo first: what is written down can wait, the servo cannot
@@ -297,6 +307,15 @@ export class Bridge {
     if (this.intercept?.(what) !== true) return false;
     if (this.explainer.listening) this.explainer.intercepted(what);
     return true;
+  }
+
+  #noteHand({ surface, event, control }: SurfaceHappening): void {
+    if (event !== 'released' && event !== 'let-go') this.touched.note(surface, control);
+  }
+
+  /** Has the control no motor that would follow a hand in a page? */
+  #stays({ surface, control }: SurfaceHappening): boolean {
+    return this.engine.surfaces.get(surface)?.controls[control]?.stays === true;
   }
 
   #stamped(input: Input): Input {
@@ -462,6 +481,7 @@ export class Bridge {
         what: { type: 'attach', attachment: { surface: number, name, profiles, units: names, mapping } },
       }),
     );
+    this.touched.forget(number);
     const attached = this.engine.surfaces.get(number);
     if (!attached) return;
     this.#surfaces.set(number, surface);
@@ -482,6 +502,7 @@ export class Bridge {
     const left = surface.units.filter((unit) => unit !== link);
     if (left.length > 0) return this.#assemble(surface.number, left);
     this.submit({ type: 'detach', surface: surface.number, reason });
+    this.touched.forget(surface.number);
     this.#surfaces.delete(surface.number);
     this.#standing = [...this.#surfaces.values()];
   }

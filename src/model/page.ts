@@ -35,16 +35,54 @@ export interface StripState {
   readonly playing: boolean;
 }
 
+/** One control of a surface; what is left out is 0 or false. */
+export interface SurfaceControl extends Pick<Control, 'number' | 'name' | 'kind'> {
+  readonly strip?: number;
+  readonly stays?: boolean;
+  readonly cells?: number;
+  /** Its mapping takes the numbers it sends for clicks, written in this way. */
+  readonly relative?: 'twos-complement' | 'offset' | 'signed-bit';
+}
+
 /** One surface that is attached. */
 export interface SurfaceState {
   readonly number: number;
   readonly name: string;
+  readonly family: string;
   /** Models of its units, from left to right. */
   readonly models: readonly string[];
   readonly strips: number;
   /** True where its displays have coloured backlights. */
   readonly colours: boolean;
-  readonly controls: readonly Pick<Control, 'name' | 'kind' | 'cells'>[];
+  /** Those there is anything to say of; their numbers are those of the surface, and need not be without gaps. */
+  readonly controls: readonly SurfaceControl[];
+  /** How many others it has. */
+  readonly more: number;
+}
+
+/** One line of a mapping. */
+export interface MapRule {
+  /** In its file, from 1. */
+  readonly line: number;
+  /** As it was written. */
+  readonly written: string;
+  /** The pages and layers that must be on for it; none: it lies in the base. */
+  readonly over: readonly string[];
+}
+
+/** What the mapping of one surface has in front, and which of its lines count now. */
+export interface SurfaceMap {
+  readonly name: string;
+  /** Place in the list of strips where the surface begins, from 0. */
+  readonly bank: number;
+  /** The page in front; '' where there are none. */
+  readonly page: string;
+  readonly turn: number;
+  readonly pages: readonly string[];
+  readonly layers: readonly { readonly name: string; readonly on: boolean }[];
+  readonly rules: readonly MapRule[];
+  /** Places in `rules` for each control, in the order of the surface's `controls`. */
+  readonly of: readonly (readonly number[])[];
 }
 
 /** One unit in the list of devices. */
@@ -95,8 +133,10 @@ export interface PageState {
   readonly strips: readonly StripState[];
   readonly selected: number;
   readonly surfaces: readonly SurfaceState[];
-  /** What each control of each surface does now, in words; '' for nothing. In the order of `surfaces`. */
+  /** What each control of each surface does now, in words; '' for nothing. In the order of `surfaces` and their `controls`. */
   readonly does: readonly (readonly string[])[];
+  /** In the order of `surfaces`. */
+  readonly maps: readonly SurfaceMap[];
   /** The desk's strip that each strip of each surface stands for now; −1 for none. In the order of `surfaces`. */
   readonly front: readonly (readonly number[])[];
   readonly units: readonly UnitState[];
@@ -162,6 +202,18 @@ export interface SurfaceCells {
   readonly row: Shown;
 }
 
+/** A control without a motor: where the hand left it, and where its parameter would have it stand. */
+export interface HandPlace {
+  readonly surface: number;
+  readonly control: number;
+  /** Travel, 0..1; −1 while nobody knows. */
+  readonly at: number;
+  /** Travel, 0..1; −1 where it moves nothing. */
+  readonly stands: number;
+  /** Where the hand must go to meet the value: 1 up, −1 down, 0 nowhere; 2 and −2: and it does nothing before. */
+  readonly way: number;
+}
+
 /** What one frame carries. */
 export interface Frame {
   /** Everything rather than the difference. */
@@ -178,6 +230,7 @@ export interface Frame {
   /** Flags of `silence` by strip. */
   readonly silent: ArrayLike<number>;
   readonly surfaces: readonly SurfaceCells[];
+  readonly hands: readonly HandPlace[];
 }
 
 /** Who takes in what a frame carries. */
@@ -187,27 +240,36 @@ export interface FrameReader {
   hold(parameter: number, rank: number, holder: number): void;
   strip(strip: number, meter: number, silent: number): void;
   cell(surface: number, control: number, value: number, style: number, text: Uint8Array): void;
+  hand(surface: number, control: number, at: number, stands: number, way: number): void;
   end(): void;
 }
 
 /*
  * A frame, little-endian:
- *   u8 1; u8 whole; u16 strips; u32 parameters; u32 holds; u32 cells; f64 place
+ *   u8 2; u8 whole; u16 strips; u32 parameters; u32 holds; u32 cells; u32 hands; f64 place
  *   parameters × (u32 number, f64 value); holds × (u32 parameter, u8 rank, u16 holder)
  *   strips × (f32 meter, u8 silent); cells × (u16 surface, u16 control, f64 value, u8 style, 16 × u8 text)
+ *   hands × (u16 surface, u16 control, f32 at, f32 stands, i8 way)
  */
-const VERSION = 1;
-const HEAD = 24;
+const VERSION = 2;
+const HEAD = 28;
 const VALUE = 12;
 const HOLD = 7;
 const STRIP = 5;
 const CELL = 13 + TEXT_ROOM;
+const HAND = 13;
 
 /** Writes a frame for the cable. */
 export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   const cells = frame.surfaces.reduce((sum, { controls }) => sum + controls.length, 0);
   const strips = frame.meters.length;
-  const size = HEAD + frame.count * VALUE + frame.holds.length * HOLD + strips * STRIP + cells * CELL;
+  const size =
+    HEAD +
+    frame.count * VALUE +
+    frame.holds.length * HOLD +
+    strips * STRIP +
+    cells * CELL +
+    frame.hands.length * HAND;
   const bytes = new Uint8Array(size);
   const view = new DataView(bytes.buffer);
   view.setUint8(0, VERSION);
@@ -216,7 +278,8 @@ export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   view.setUint32(4, frame.count, true);
   view.setUint32(8, frame.holds.length, true);
   view.setUint32(12, cells, true);
-  view.setFloat64(16, frame.place, true);
+  view.setUint32(16, frame.hands.length, true);
+  view.setFloat64(20, frame.place, true);
   let at = HEAD;
   for (let i = 0; i < frame.count; i++, at += VALUE) {
     const number = frame.numbers[i] as number;
@@ -243,6 +306,14 @@ export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
       at += CELL;
     }
   }
+  for (const { surface, control, at: stays, stands, way } of frame.hands) {
+    view.setUint16(at, surface, true);
+    view.setUint16(at + 2, control, true);
+    view.setFloat32(at + 4, stays, true);
+    view.setFloat32(at + 8, stands, true);
+    view.setInt8(at + 12, way);
+    at += HAND;
+  }
   return bytes;
 }
 
@@ -258,9 +329,10 @@ export function decodeFrame(buffer: ArrayBuffer, reader: FrameReader): boolean {
   const parameters = view.getUint32(4, true);
   const holds = view.getUint32(8, true);
   const cells = view.getUint32(12, true);
-  const size = HEAD + parameters * VALUE + holds * HOLD + strips * STRIP + cells * CELL;
+  const hands = view.getUint32(16, true);
+  const size = HEAD + parameters * VALUE + holds * HOLD + strips * STRIP + cells * CELL + hands * HAND;
   if (view.getUint8(0) !== VERSION || size !== buffer.byteLength) return false;
-  reader.begin(view.getUint8(1) === 1, view.getFloat64(16, true));
+  reader.begin(view.getUint8(1) === 1, view.getFloat64(20, true));
   let at = HEAD;
   for (let i = 0; i < parameters; i++, at += VALUE)
     reader.value(view.getUint32(at, true), view.getFloat64(at + 4, true));
@@ -275,6 +347,14 @@ export function decodeFrame(buffer: ArrayBuffer, reader: FrameReader): boolean {
       view.getFloat64(at + 4, true),
       view.getUint8(at + 12),
       new Uint8Array(buffer, at + 13, TEXT_ROOM),
+    );
+  for (let i = 0; i < hands; i++, at += HAND)
+    reader.hand(
+      view.getUint16(at, true),
+      view.getUint16(at + 2, true),
+      view.getFloat32(at + 4, true),
+      view.getFloat32(at + 8, true),
+      view.getInt8(at + 12),
     );
   reader.end();
   return true;

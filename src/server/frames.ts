@@ -1,12 +1,26 @@
 import type { Bridge } from '../bridge/bridge.ts';
-import { encodeFrame, type Hold, type SurfaceCells } from '../model/page.ts';
+import type { AttachedSurface } from '../engine/surface.ts';
+import type { Control } from '../model/controls.ts';
+import { encodeFrame, type HandPlace, type Hold, type SurfaceCells } from '../model/page.ts';
 import { Shown } from '../model/shown.ts';
+import { handPlace, inSight } from './surface-state.ts';
 
 /** What the pages were last told of a surface. */
 interface Mirror {
   /** The row it was taken from: another one means that the surface was put together anew. */
   readonly of: Shown;
   readonly row: Shown;
+  /** Which controls they were told of. */
+  readonly told: Uint8Array;
+  /** Where hands were left, by control. */
+  readonly hands: Map<number, HandPlace>;
+}
+
+/** The controls of a surface that pages are told of, for as long as they are the same. */
+interface Sight {
+  readonly binding: AttachedSurface['binding'];
+  readonly version: number;
+  readonly controls: readonly Control[];
 }
 
 /**
@@ -16,6 +30,7 @@ interface Mirror {
 export class Frames {
   readonly #bridge: Bridge;
   #mirrors = new Map<number, Mirror>();
+  readonly #sights = new WeakMap<AttachedSurface, Sight>();
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
@@ -25,18 +40,22 @@ export class Frames {
   whole(): Uint8Array<ArrayBuffer> {
     const { engine } = this.#bridge;
     const surfaces: SurfaceCells[] = [];
-    for (const surface of engine.surfaces.keys()) {
+    const hands: HandPlace[] = [];
+    for (const [surface, attached] of engine.surfaces) {
       const row = this.#bridge.shownOn(surface);
-      if (row) surfaces.push({ surface, controls: Array.from(row.style.keys()), row });
+      const controls = this.#sightOf(attached);
+      if (row) surfaces.push({ surface, controls: controls.map(({ number }) => number), row });
+      for (const { number, stays } of controls) if (stays) hands.push(handPlace(engine, attached, number));
     }
     const numbers = Array.from(engine.desk.values.keys());
-    return this.#encoded(true, numbers, numbers.length, surfaces);
+    return this.#encoded(true, numbers, numbers.length, surfaces, hands);
   }
 
   /** What changed since it was last asked. */
   difference(): Uint8Array<ArrayBuffer> {
     const { news } = this.#bridge.engine;
-    const frame = this.#encoded(false, news.list, news.count, this.#changedCells());
+    const { cells, hands } = this.#changed();
+    const frame = this.#encoded(false, news.list, news.count, cells, hands);
     news.clear();
     return frame;
   }
@@ -51,7 +70,8 @@ export class Frames {
     whole: boolean,
     numbers: ArrayLike<number>,
     count: number,
-    surfaces: SurfaceCells[],
+    surfaces: readonly SurfaceCells[],
+    hands: readonly HandPlace[],
   ): Uint8Array<ArrayBuffer> {
     const { place, desk, meters } = this.#bridge.engine;
     const { values, silent } = desk;
@@ -65,6 +85,7 @@ export class Frames {
       meters,
       silent,
       surfaces,
+      hands,
     });
   }
 
@@ -77,30 +98,60 @@ export class Frames {
     }));
   }
 
-  #changedCells(): SurfaceCells[] {
+  #changed(): { cells: readonly SurfaceCells[]; hands: readonly HandPlace[] } {
+    const { engine } = this.#bridge;
     const before = this.#mirrors;
     this.#mirrors = new Map();
     const cells: SurfaceCells[] = [];
-    for (const surface of this.#bridge.engine.surfaces.keys()) {
+    const hands: HandPlace[] = [];
+    for (const [surface, attached] of engine.surfaces) {
       const row = this.#bridge.shownOn(surface);
       if (!row) continue;
       const known = before.get(surface);
-      const mirror = known?.of === row ? known : { of: row, row: new Shown(row.style.length) };
+      const mirror = known?.of === row ? known : mirrorOf(row);
       this.#mirrors.set(surface, mirror);
-      const controls = changed(row, mirror.row, mirror === known);
+      const sight = this.#sightOf(attached);
+      const controls = changed(row, mirror, sight);
       if (controls.length > 0) cells.push({ surface, controls, row });
+      for (const { number, stays } of sight) {
+        if (!stays) continue;
+        const place = handPlace(engine, attached, number);
+        if (same(place, mirror.hands.get(number))) continue;
+        mirror.hands.set(number, place);
+        hands.push(place);
+      }
     }
-    return cells;
+    return { cells, hands };
+  }
+
+  #sightOf(surface: AttachedSurface): readonly Control[] {
+    const { touched } = this.#bridge;
+    const { binding } = surface;
+    const known = this.#sights.get(surface);
+    if (known?.binding === binding && known.version === touched.version) return known.controls;
+    const controls = inSight(surface, touched.lately(surface.number));
+    this.#sights.set(surface, { binding, version: touched.version, controls });
+    return controls;
   }
 }
 
-/** Controls that show something else than the mirror has, which then has it too. */
-function changed(row: Shown, mirror: Shown, known: boolean): number[] {
+function mirrorOf(row: Shown): Mirror {
+  const controls = row.style.length;
+  return { of: row, row: new Shown(controls), told: new Uint8Array(controls), hands: new Map() };
+}
+
+/** Controls in sight that show something else than the mirror has, which then has it too. */
+function changed(row: Shown, { row: mirror, told }: Mirror, sight: readonly Control[]): number[] {
   const controls: number[] = [];
-  for (let control = 0; control < row.style.length; control++) {
-    if (known && row.same(control, mirror)) continue;
-    mirror.copy(control, row);
-    controls.push(control);
+  for (const { number } of sight) {
+    if (told[number] === 1 && row.same(number, mirror)) continue;
+    told[number] = 1;
+    mirror.copy(number, row);
+    controls.push(number);
   }
   return controls;
+}
+
+function same(a: HandPlace, b: HandPlace | undefined): boolean {
+  return a.at === b?.at && a.stands === b.stands && a.way === b.way;
 }

@@ -2,9 +2,9 @@ import type { Bridge, UnitStatus } from '../bridge/bridge.ts';
 import type { Learning } from '../bridge/learn.ts';
 import type { Mappings } from '../bridge/mappings.ts';
 import type { Engine } from '../engine/engine.ts';
-import type { AttachedSurface } from '../engine/surface.ts';
 import { notLearning } from '../model/learn.ts';
-import type { PageState, StripState, SurfaceState, TapeState, UnitState } from '../model/page.ts';
+import type { PageState, StripState, TapeState, UnitState } from '../model/page.ts';
+import { does, front, inSight, surfaceMap, surfaceState } from './surface-state.ts';
 
 /** What users make their own. */
 export interface Own {
@@ -13,8 +13,11 @@ export interface Own {
 }
 
 /** Everything a page knows that is no number in a frame, as it stands now. */
-export function pageState({ engine, units }: Bridge, { mappings, learning }: Own): PageState {
-  const surfaces = [...engine.surfaces.values()];
+export function pageState({ engine, units, touched }: Bridge, { mappings, learning }: Own): PageState {
+  const surfaces = [...engine.surfaces.values()].map((surface) => ({
+    surface,
+    sight: inSight(surface, touched.lately(surface.number)),
+  }));
   return {
     session: {
       name: engine.name,
@@ -29,9 +32,10 @@ export function pageState({ engine, units }: Bridge, { mappings, learning }: Own
     markers: engine.markers,
     strips: stripStates(engine),
     selected: engine.selected,
-    surfaces: surfaces.map(surfaceState),
-    does: surfaces.map((surface) => surface.controls.map(({ number }) => does(engine, surface, number))),
-    front: surfaces.map(front),
+    surfaces: surfaces.map(({ surface, sight }) => surfaceState(surface, sight)),
+    does: surfaces.map(({ surface, sight }) => sight.map(({ number }) => does(engine, surface, number))),
+    maps: surfaces.map(({ surface, sight }) => surfaceMap(surface, sight)),
+    front: surfaces.map(({ surface }) => front(surface)),
     units: units.map(unitState),
     mappings: mappings?.states ?? [],
     learn: learning?.state ?? notLearning,
@@ -63,45 +67,6 @@ function stripStates(engine: Engine): readonly StripState[] {
   });
 }
 
-function surfaceState({ number, attachment, controls }: AttachedSurface): SurfaceState {
-  const { name, profiles } = attachment;
-  return {
-    number,
-    name,
-    models: profiles.map(({ model }) => model),
-    strips: profiles.reduce((sum, { strips }) => sum + strips, 0),
-    colours: controls.some(({ kind }) => kind === 'colour'),
-    controls: controls.map((control) => ({ name: control.name, kind: control.kind, cells: control.cells })),
-  };
-}
-
-/** The desk's strips that stand under the faders, from left to right. */
-function front({ controls, binding }: AttachedSurface): readonly number[] {
-  return controls
-    .filter(({ name, kind }) => kind === 'fader' && /\d$/.test(name))
-    .map(({ number }) => binding.strip[number] as number);
-}
-
 function unitState({ heard, ...unit }: UnitStatus): UnitState {
   return { ...unit, heard: heard === undefined ? null : Math.round(heard * 10) / 10 };
-}
-
-/** What one control does in this bank, page and layer: the parameter it moves, or the words of its mapping. */
-function does(engine: Engine, { binding }: AttachedSurface, control: number): string {
-  const target = binding.target[control] as number;
-  const now = binding.now[control];
-  if (now?.move) return target < 0 ? '' : engine.nameOf(target);
-  const press = now?.press ?? now?.long ?? now?.wheel;
-  const rule = press && binding.mapping.rules[press.rule];
-  if (!press || !rule) return '';
-  const [first] = 'actions' in press ? press.actions : [];
-  if (first?.does === 'nothing') return '';
-  if (first?.does === 'scene' && 'actions' in press) {
-    const place = binding.worth(binding.amount(first.place, -1, press.scope), engine);
-    return `recall ${engine.scenes[place - 1]?.name ?? `scene ${place}`}`;
-  }
-  if (target >= 0) return engine.nameOf(target);
-  const words = rule.written.slice(rule.written.indexOf(': ') + 2);
-  const strip = press.scope.strip;
-  return words.replace('{strip}', strip < 0 ? '' : engine.label(strip).name).trim();
 }

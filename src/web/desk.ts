@@ -51,6 +51,7 @@ const nothing: PageState = {
   selected: 0,
   surfaces: [],
   does: [],
+  maps: [],
   front: [],
   units: [],
   mappings: [],
@@ -212,8 +213,8 @@ export function resend(surface: number): void {
 /** Presses a key of the first surface that has it, and lets it go. */
 export function tapKey(name: string): void {
   for (const { number, controls } of state.surfaces.value) {
-    const control = controls.findIndex((one) => one.name === name);
-    if (control < 0) continue;
+    const control = controls.find((one) => one.name === name)?.number;
+    if (control === undefined) continue;
     hand(number, control, 'pressed');
     hand(number, control, 'released');
     return;

@@ -6,8 +6,8 @@ import { Shown } from '../model/shown.ts';
 /** Draws something anew. */
 export type Paint = () => void;
 
-/** Controls a surface can have at the most: four units of 256. */
-const MOST_CONTROLS = 1024;
+/** Controls a surface can have at the most: four units, each with a control for every MIDI message. */
+const MOST_CONTROLS = 4 * 4112;
 
 /** Who draws what when one of many numbers changes; drawn together, once a picture. */
 class Watched {
@@ -45,6 +45,12 @@ class Watched {
 /** What the controls of one surface really show. */
 export class SurfaceNumbers extends Watched {
   readonly row = new Shown(MOST_CONTROLS);
+  /** Of controls without a motor: where the hand left them, where their parameter stands, and which way they meet. */
+  readonly hands = {
+    at: new Float32Array(MOST_CONTROLS).fill(-1),
+    stands: new Float32Array(MOST_CONTROLS).fill(-1),
+    way: new Int8Array(MOST_CONTROLS),
+  };
 
   constructor() {
     super(MOST_CONTROLS);
@@ -132,6 +138,14 @@ export class DeskNumbers extends Watched implements FrameReader {
     numbers.row.value[control] = value;
     numbers.row.style[control] = style;
     numbers.row.text.set(text, control * text.length);
+    numbers.touch(control);
+  }
+
+  hand(surface: number, control: number, at: number, stands: number, way: number): void {
+    const numbers = this.surface(surface);
+    numbers.hands.at[control] = at;
+    numbers.hands.stands[control] = stands;
+    numbers.hands.way[control] = way;
     numbers.touch(control);
   }
 

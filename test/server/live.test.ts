@@ -338,6 +338,7 @@ describe('a frame', () => {
     hold: () => {},
     strip: () => {},
     cell: () => {},
+    hand: () => {},
     end: () => {},
   };
 
@@ -356,6 +357,7 @@ describe('a frame', () => {
       meters: [-10, -Infinity],
       silent: [0, 9],
       surfaces: [{ surface: 2, controls: [2], row }],
+      hands: [{ surface: 2, control: 4000, at: 0.5, stands: -1, way: -2 }],
     });
     const heard: unknown[] = [];
     const read = decodeFrame(bytes.buffer, {
@@ -365,6 +367,7 @@ describe('a frame', () => {
       strip: (...all) => heard.push(['strip', ...all]),
       cell: (surface, control, value, style, text) =>
         heard.push(['cell', surface, control, value, style, String.fromCharCode(...text).trimEnd()]),
+      hand: (...all) => heard.push(['hand', ...all]),
       end: () => heard.push(['end']),
     });
     expect(read).toBe(true);
@@ -376,6 +379,7 @@ describe('a frame', () => {
       ['strip', 0, -10, 0],
       ['strip', 1, -Infinity, 9],
       ['cell', 2, 2, 0.25, 18, 'Vox'],
+      ['hand', 2, 4000, 0.5, -1, -2],
       ['end'],
     ]);
   });
@@ -396,6 +400,7 @@ describe('a frame', () => {
       meters: [0, 0],
       silent: [0, 0],
       surfaces: [],
+      hands: [{ surface: 1, control: 2, at: 0, stands: 1, way: 2 }],
     });
     for (let length = 0; length < frame.length; length++)
       expect(decodeFrame(frame.slice(0, length).buffer, nothing)).toBe(false);

@@ -1,7 +1,12 @@
 import http from 'node:http';
 import path from 'node:path';
 import { WebSocket } from 'ws';
-import { MackieSurface } from '../../firmware-sim/index.ts';
+import {
+  GenericSurface,
+  genericModels,
+  MackieSurface,
+  type GenericModelName,
+} from '../../firmware-sim/index.ts';
 import { Bridge } from '../../src/bridge/bridge.ts';
 import { demoDocument } from '../../src/bridge/demo.ts';
 import { mappingCheck } from '../../src/bridge/check-mapping.ts';
@@ -77,10 +82,20 @@ export async function stage(
   const plug = async () => {
     const cable = new MemoryCable(realClock, { name: 'X-Touch' });
     const surface = new MackieSurface({ model: 'x-touch', clock: realClock, port: cable.device });
+    await joins(cable);
+    return { cable, surface };
+  };
+  /** The same of one that sends plain MIDI. */
+  const plugGeneric = async (model: GenericModelName) => {
+    const cable = new MemoryCable(realClock, { name: genericModels[model].portName });
+    const surface = new GenericSurface({ model, clock: realClock, port: cable.device });
+    await joins(cable);
+    return { cable, surface };
+  };
+  const joins = async (cable: MemoryCable) => {
     const before = bridge.engine.surfaces.size;
     opened(cable.host);
     await until(() => bridge.engine.surfaces.size > before);
-    return { cable, surface };
   };
   const { cable, surface } = wanted ? await plug() : { cable: undefined, surface: undefined };
   const close = async () => {
@@ -98,6 +113,7 @@ export async function stage(
     surface,
     cable,
     plug,
+    plugGeneric,
     lines,
     close,
   };
@@ -165,6 +181,7 @@ export class Page {
   readonly words: ToPage[] = [];
   readonly values = new Map<number, number>();
   readonly cells = new Map<string, { value: number; style: number; text: string }>();
+  readonly hands = new Map<string, { at: number; stands: number; way: number }>();
   holds: { parameter: number; rank: number; holder: number }[] = [];
   frames = 0;
   wholes = 0;
@@ -199,6 +216,8 @@ export class Page {
       strip: () => {},
       cell: (surface, control, value, style, text) =>
         this.cells.set(`${surface}:${control}`, { value, style, text: String.fromCharCode(...text) }),
+      hand: (surface, control, at, stands, way) =>
+        this.hands.set(`${surface}:${control}`, { at, stands, way }),
       end: () => {},
     });
     if (!read) throw new Error('a frame that cannot be read');
