@@ -99,7 +99,7 @@ export function Strip({ desk, strip }: StripProps) {
 }
 
 /** A colour of a label, as the style sheet takes it. */
-function css(colour: number): string {
+export function css(colour: number): string {
   return `#${colour.toString(16).padStart(6, '0')}`;
 }
 

@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import type { SurfaceState } from '../model/page.ts';
+import type { SurfaceMap, SurfaceState } from '../model/page.ts';
 import { asking, state } from './desk.ts';
 import type { DeskNumbers } from './numbers.ts';
 import { useRoving } from './roving.ts';
@@ -15,6 +15,8 @@ import {
   Wheel,
   type On,
 } from './surface-controls.tsx';
+import { GenericSurface } from './generic-surface.tsx';
+import { isMapShown, MappingToggle, MappingView } from './mapping-view.tsx';
 import { WhyLine, WhyToggle } from './why.tsx';
 import { panel, stripKeys, tapeKeys, type PanelGroup, type PanelKey } from './surface-layout.ts';
 
@@ -25,20 +27,26 @@ type Find = (name: string) => On | undefined;
 export function Surfaces({ desk }: { readonly desk: DeskNumbers }) {
   const surfaces = state.surfaces.value;
   if (surfaces.length === 0) return <NoSurface />;
-  const main = surfaces.findIndex(({ controls }) => controls.some(({ name }) => name === 'fader main'));
+  const main = surfaces.findIndex(
+    ({ family, controls }) => family !== 'mcu' || controls.some(({ name }) => name === 'fader main'),
+  );
   return (
     <section class="surfaces" aria-label="Surfaces">
       {main < 0 && <WhyToggle />}
       {asking.value && <WhyLine />}
-      {surfaces.map((surface, place) => (
-        <Surface
-          key={surface.number}
-          desk={desk}
-          surface={surface}
-          does={state.does.value[place] ?? []}
-          asks={place === main}
-        />
-      ))}
+      {surfaces.map((surface, place) => {
+        const what = { desk, surface, does: state.does.value[place] ?? [], map: state.maps.value[place] };
+        return surface.family === 'mcu' ? (
+          <Surface key={surface.number} {...what} asks={place === main} />
+        ) : (
+          <GenericSurface
+            key={surface.number}
+            {...what}
+            front={state.front.value[place] ?? []}
+            asks={place === main}
+          />
+        );
+      })}
     </section>
   );
 }
@@ -58,19 +66,21 @@ interface SurfaceProps {
   readonly desk: DeskNumbers;
   readonly surface: SurfaceState;
   readonly does: readonly string[];
+  readonly map: SurfaceMap | undefined;
   /** The switch for why things are so is on this one. */
   readonly asks: boolean;
 }
 
 /** One surface: what really left on its cable is what it shows, and its controls do what the real ones do. */
-function Surface({ desk, surface, does, asks }: SurfaceProps) {
+function Surface({ desk, surface, does, map, asks }: SurfaceProps) {
   const numbers = desk.surface(surface.number);
   const find: Find = (name) => {
-    const control = surface.controls.findIndex((one) => one.name === name);
-    if (control < 0) return undefined;
-    return { surface: surface.number, numbers, control, name: spoken(name), does: does[control] ?? '' };
+    const place = surface.controls.findIndex((one) => one.name === name);
+    const control = surface.controls[place]?.number;
+    if (control === undefined) return undefined;
+    return { surface: surface.number, numbers, control, name: spoken(name), does: does[place] ?? '' };
   };
-  const cells = (on: On): number => surface.controls[on.control]?.cells ?? 0;
+  const cells = (on: On): number => surface.controls.find(({ number }) => number === on.control)?.cells ?? 0;
   const strips = Array.from({ length: surface.strips }, (_, i) => i + 1);
   const main = find('fader main');
   return (
@@ -84,6 +94,7 @@ function Surface({ desk, surface, does, asks }: SurfaceProps) {
             <div class="maker">
               <span class="print">{surface.name}</span>
               {asks && <WhyToggle />}
+              <MappingToggle surface={surface} />
               <span class="print">Main</span>
             </div>
             <div class="well">
@@ -92,7 +103,16 @@ function Surface({ desk, surface, does, asks }: SurfaceProps) {
           </div>
         )}
       </div>
-      {find('key play') && <Panel find={find} cells={cells} />}
+      {!main && (
+        <div class="heading">
+          <MappingToggle surface={surface} />
+        </div>
+      )}
+      {isMapShown(surface.number) ? (
+        <MappingView surface={surface} does={does} map={map} />
+      ) : (
+        find('key play') && <Panel find={find} cells={cells} />
+      )}
     </article>
   );
 }
