@@ -114,7 +114,7 @@ export function endWaits(engine: Engine, surface: AttachedSurface): void {
 }
 
 /** The key pressed last of those still down winds on; without one the tape goes back to what it did before. */
-export function windOn(engine: Engine, who: string): void {
+function windOn(engine: Engine, who: string): void {
   const keys = [...engine.surfaces.values()].flatMap(({ down }) => down.filter(({ speed }) => speed !== 0));
   runCommand(engine, { do: 'shuttle', speed: keys[keys.length - 1]?.speed ?? 0 }, who);
 }

@@ -88,7 +88,7 @@ function keyOf({ surface }: About, { layers, control, does }: Rule): string {
 }
 
 /** The key of the mapping that does something; undefined for none. Plain presses come before others. */
-export function keyThat(about: About, wanted: (action: Action) => boolean): string | undefined {
+function keyThat(about: About, wanted: (action: Action) => boolean): string | undefined {
   const { rules } = about.surface.binding.mapping;
   const fits = rules.filter(
     ({ does }) => 'actions' in does && does.actions.some((one) => within(one, wanted)),
@@ -255,7 +255,7 @@ function bankEnds(about: About, scope: Scope): Missing {
 }
 
 /** A remedy, where there is a key for it. */
-export function withKey(key: string | undefined, remedy: (key: string) => string): readonly string[] {
+function withKey(key: string | undefined, remedy: (key: string) => string): readonly string[] {
   return key === undefined ? [] : [remedy(key)];
 }
 

@@ -6,7 +6,7 @@ import { candidatesOf, type Candidate } from './candidates.ts';
 import { Conditions, sameScope } from './conditions.ts';
 import type { Front, Scope } from './front.ts';
 import type { Action, Does, Facet, Mapping, Motion, Rule, WheelAction } from './mapping.ts';
-import type { Bound as Names } from './bound.ts';
+import { controlNamed, type Bound as Names } from './bound.ts';
 import { compileNumber, compileText, type NumberProgram, type TextProgram } from './program.ts';
 import { resolvePaths, resolveStrip } from './paths.ts';
 import { amountOf, bindRide, type Amount, type BoundRide } from './rides.ts';
@@ -48,7 +48,7 @@ export interface BoundMotion extends Bound {
   readonly speed: number;
 }
 
-export interface BoundWheel extends Bound {
+interface BoundWheel extends Bound {
   readonly wheel: WheelAction;
   readonly speed: number;
 }
@@ -152,7 +152,6 @@ export class Binding implements Front {
   /** For each control the candidates that say something of a facet, or of all. */
   readonly #speakers: readonly Speakers[];
   readonly #names: Names;
-  readonly #numbers: ReadonlyMap<string, number>;
   readonly #layerNumbers: ReadonlyMap<string, number>;
   readonly #first: Int32Array;
   #next = new Int32Array(64);
@@ -174,9 +173,9 @@ export class Binding implements Front {
     this.#speakers = this.#candidates.map((all) => speakersOf(all, mapping));
     this.mapped = controls.map(({ number }) => number).filter((n) => this.#candidates[n]?.length !== 0);
     this.width = Math.max(1, ...controls.map(({ strip }) => strip));
-    this.#numbers = new Map(controls.map(({ name, number }) => [name, number]));
+    const numbers = new Map(controls.map(({ name, number }) => [name, number]));
     this.#layerNumbers = new Map(mapping.layers.map(({ name }, number) => [name, number]));
-    this.#names = namesOf(mapping, controls, table, this.#numbers);
+    this.#names = namesOf(mapping, controls, table, numbers);
     this.on = new Uint8Array(mapping.layers.length);
     this.now = controls.map(() => ({}));
     this.target = new Int32Array(controls.length).fill(-1);
@@ -404,10 +403,7 @@ export class Binding implements Front {
 
   /** The number of a control that is named with braces; −1 where the surface has none. */
   controlNamed(name: Template, scope: Scope): number {
-    const words = name.parts.map((part) =>
-      typeof part === 'string' ? part : String(part.is === 'word' ? scope.variables[part.word] : ''),
-    );
-    return this.#numbers.get(words.join('')) ?? -1;
+    return controlNamed(name, scope, this.#names);
   }
 
   /** What was bound before stays, where it is the same rule in the same place. */

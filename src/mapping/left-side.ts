@@ -34,7 +34,7 @@ const sides: ReadonlyMap<string, Side> = new Map<string, Side>([
 ]);
 
 /** What a control can be told, by its name. */
-export function sideOf(control: string): Side {
+function sideOf(control: string): Side {
   const first = firstWord(control);
   if (first === 'channel' && /^channel \S+ note /u.test(control)) return 'press';
   return sides.get(first) ?? 'move';

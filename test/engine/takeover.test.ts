@@ -67,7 +67,17 @@ const deeds = fc.oneof(
     arbitrary: fc.tuple(
       fc.constant('do' as const),
       fc.constantFrom(
-        ...['layer on', 'layer off', 'right', 'left', 'quiet', 'loud', 'play', 'stop', 'mute', 'page', 'map'],
+        'layer on',
+        'layer off',
+        'right',
+        'left',
+        'quiet',
+        'loud',
+        'play',
+        'stop',
+        'mute',
+        'page',
+        'map',
       ),
       share,
     ),
@@ -118,8 +128,8 @@ describe.each(modes)('a fader without a motor that takes over by %s', (mode) => 
         const rig = rigOf(mode);
         for (const [what, which, at] of story) {
           if (what === 'move') expect(jumps(rig, () => rig.event(which as string, 'moved', at))).toEqual([]);
-          else if (what === 'wait') expect(ticks(rig, which as number)).toEqual([]);
-          else acts[which as string]!(rig, at, mode);
+          else if (what === 'wait') expect(ticks(rig, which)).toEqual([]);
+          else acts[which]!(rig, at, mode);
         }
         rig.command({ do: 'stop' });
         rig.event('key rec 1', 'released');

@@ -39,7 +39,7 @@ export function bare(value: unknown): unknown {
   return JSON.parse(json);
 }
 
-export const layers = [
+const layers = [
   { name: 'base', kind: 'base', turns: 1 },
   { name: 'pan', kind: 'page', turns: 1 },
   { name: 'send', kind: 'page', turns: 8 },
@@ -88,7 +88,7 @@ export const scope: Scope = {
 };
 
 /** A desk whose every side can be set. */
-export class TestDesk implements DeskView {
+class TestDesk implements DeskView {
   readonly desk = new Desk(table);
   selected = 6;
   readonly meters = new Float64Array(table.strips.length).fill(-Infinity);
@@ -121,7 +121,7 @@ export class TestDesk implements DeskView {
   }
 }
 
-export class TestFront implements Front {
+class TestFront implements Front {
   readonly on = Uint8Array.of(1, 1, 0, 0, 0);
   readonly target = new Int32Array(controls.size).fill(-1);
   spill = -1;
