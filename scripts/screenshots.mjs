@@ -8,10 +8,13 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { MackieSurface } from '../dist/firmware-sim/index.js';
+import { GenericSurface, MackieSurface } from '../dist/firmware-sim/index.js';
 import { Bridge, controlsOf } from '../dist/src/bridge/bridge.js';
 import { demoDocument } from '../dist/src/bridge/demo.js';
-import { loadMapping, loadProfiles } from '../dist/src/bridge/library.js';
+import { mappingCheck } from '../dist/src/bridge/check-mapping.js';
+import { loadProfiles } from '../dist/src/bridge/library.js';
+import { Mappings } from '../dist/src/bridge/mappings.js';
+import { remapped } from '../dist/src/bridge/remapped.js';
 import { Engine } from '../dist/src/engine/engine.js';
 import { VirtualClock } from '../dist/src/ports/clock.js';
 import { MemoryCable } from '../dist/src/ports/memory.js';
@@ -22,8 +25,8 @@ const pictures = path.join(root, 'docs/pictures');
 const STEP = 10e6; // ns: one tick
 const SECOND = 1e9;
 
-/** A bridge with an X-Touch and the demo session, in a time of its own. */
-async function stage() {
+/** A bridge with a surface and the demo session, in a time of its own. */
+async function stage(name, surfaceOn) {
   const clock = new VirtualClock();
   const { profiles, fallback } = loadProfiles();
   let open;
@@ -33,21 +36,36 @@ async function stage() {
     start: async (opened) => (open = opened),
     close: async () => {},
   };
+  const mappings = new Mappings({
+    given: [],
+    list: undefined,
+    shipped: path.join(root, 'mappings'),
+    check: mappingCheck(),
+    clock,
+    watch: () => () => {},
+  });
   const bridge = new Bridge({
     engine: new Engine(demoDocument(), controlsOf),
     clock,
     sources: [source],
     profiles,
     fallback,
-    mappingFor: loadMapping,
+    mappingFor: (_family, surface) => mappings.textFor(surface),
     save: () => {},
     log: () => {},
   });
+  mappings.serve(remapped(bridge));
   await bridge.start();
-  const cable = new MemoryCable(clock, { name: 'X-Touch' });
-  const surface = new MackieSurface({ model: 'x-touch', clock, port: cable.device, seed: 1 });
+  const cable = new MemoryCable(clock, { name });
+  const surface = surfaceOn({ clock, port: cable.device });
   open(cable.host);
-  const server = await startServer({ bridge, port: 0, webRoot: path.join(root, 'dist/web'), log: () => {} });
+  const server = await startServer({
+    bridge,
+    mappings,
+    port: 0,
+    webRoot: path.join(root, 'dist/web'),
+    log: () => {},
+  });
   const passes = (seconds) => {
     for (let left = seconds * SECOND; left > 0; left -= STEP) clock.advance(STEP);
   };
@@ -104,9 +122,54 @@ async function roll(page, { passes, server }, seconds) {
   }
 }
 
+/** Takes the picture as everything now stands. */
+async function take(page, name) {
+  await page.screenshot(); // what only a real picture sets off has happened after this one
+  await page.clock.runFor(20);
+  await page.screenshot({ path: path.join(pictures, name) });
+  process.stdout.write(`${path.join(pictures, name)}\n`);
+}
+
+/** The mixer above an X-Touch, while strip 6 is being written by hand. */
+async function mixer(page, all) {
+  const { bridge, surface } = all;
+  await roll(page, all, 0.5);
+  bridge.command({ do: 'locate', to: 26.4 * 48_000 }, 'screenshots');
+  bridge.command({ do: 'play' }, 'screenshots');
+  bridge.command({ do: 'recall-scene', id: 3 }, 'screenshots');
+  bridge.command({ do: 'mode', strip: 5, mode: 'touch' }, 'screenshots');
+  bridge.command({ do: 'select', strip: 5 }, 'screenshots');
+  await roll(page, all, 1.5);
+  surface.hold(6);
+  surface.move(6, 690);
+  await roll(page, all, 0.4);
+  surface.move(6, 720);
+  await roll(page, all, 0.6);
+  await take(page, 'mixer.png');
+}
+
+/** A controller without motors beside what its mapping says: some controls have taken over, others wait. */
+async function generic(page, all) {
+  const { surface } = all;
+  await roll(page, all, 0.5);
+  for (let n = 1; n <= 8; n++) {
+    surface.move(`knob ${n}`, 0);
+    surface.move(`knob ${n}`, n === 3 ? 200 : 1023);
+    surface.move(`knob ${n}`, n === 3 ? 150 : 512);
+    surface.move(n, n === 5 ? 900 : n === 2 ? 120 : 1023);
+    await roll(page, all, 0.2);
+    if (n !== 2 && n !== 5) surface.move(n, 100 * n);
+  }
+  surface.press('cycle');
+  await page.getByRole('button', { name: /^Mapping of/ }).click();
+  await roll(page, all, 1);
+  await take(page, 'generic.png');
+}
+
+const xTouch = (cable) => new MackieSurface({ model: 'x-touch', seed: 1, ...cable });
+const nanoKontrol = (cable) => new GenericSurface({ model: 'nanokontrol2', ...cable });
+
 fs.mkdirSync(pictures, { recursive: true });
-const all = await stage();
-const { bridge, surface, server } = all;
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: [
@@ -121,25 +184,15 @@ const browser = await chromium.launch({
   ],
 });
 try {
-  const page = await open(browser, server.url);
-  await roll(page, all, 0.5);
-  bridge.command({ do: 'locate', to: 26.4 * 48_000 }, 'screenshots');
-  bridge.command({ do: 'play' }, 'screenshots');
-  bridge.command({ do: 'recall-scene', id: 3 }, 'screenshots');
-  bridge.command({ do: 'mode', strip: 5, mode: 'touch' }, 'screenshots');
-  bridge.command({ do: 'select', strip: 5 }, 'screenshots');
-  await roll(page, all, 1.5);
-  surface.hold(6);
-  surface.move(6, 690);
-  await roll(page, all, 0.4);
-  surface.move(6, 720);
-  await roll(page, all, 0.6);
-  await page.screenshot(); // what only a real picture sets off has happened after this one
-  await page.clock.runFor(20);
-  await page.screenshot({ path: path.join(pictures, 'mixer.png') });
-  process.stdout.write(`${path.join(pictures, 'mixer.png')}\n`);
+  for (const [name, surface, act] of [
+    ['X-Touch', xTouch, mixer],
+    ['nanoKONTROL2', nanoKontrol, generic],
+  ]) {
+    const all = await stage(name, surface);
+    await act(await open(browser, all.server.url), all);
+    await all.server.close();
+    await all.bridge.close();
+  }
 } finally {
   await browser.close();
-  await server.close();
-  await bridge.close();
 }

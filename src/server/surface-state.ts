@@ -74,7 +74,7 @@ export function does(engine: Engine, { binding }: AttachedSurface, control: numb
   const target = binding.target[control] as number;
   const now = binding.now[control];
   if (now?.move) return target < 0 ? '' : engine.nameOf(target);
-  const press = now?.press ?? now?.long ?? now?.wheel;
+  const press = now?.press ?? now?.long ?? now?.double ?? now?.wheel;
   const rule = press && binding.mapping.rules[press.rule];
   if (!press || !rule) return '';
   const [first] = 'actions' in press ? press.actions : [];
@@ -86,7 +86,8 @@ export function does(engine: Engine, { binding }: AttachedSurface, control: numb
   if (target >= 0) return engine.nameOf(target);
   const words = rule.written.slice(rule.written.indexOf(': ') + 2);
   const strip = press.scope.strip;
-  return words.replace('{strip}', strip < 0 ? '' : engine.label(strip).name).trim();
+  const said = words.replace('{strip}', strip < 0 ? '' : engine.label(strip).name).trim();
+  return press === now?.double ? `pressed twice: ${said}` : said;
 }
 
 const facets = ['move', 'wheel', 'press', 'long', 'double', 'light', 'text', 'meter', 'colour'] as const;

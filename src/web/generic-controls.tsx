@@ -29,6 +29,8 @@ const SPOKEN = 4;
 const KNOB_TRAVEL = 160;
 /** Pixels for a click of a knob that turns for ever. */
 const CLICK = 5;
+/** Where a double click puts them: 0 dB of a fader, the middle of a knob. */
+const restOf = { fader: 0.75, knob: 0.5 };
 /** Degrees from the middle of a knob to its ends. */
 const TURN = 135;
 
@@ -138,7 +140,10 @@ function stands(
     step: (step) => {
       const from = performance.now() - steppedAt < ROUND ? last : now();
       steppedAt = performance.now();
-      last = Math.min(1, Math.max(0, step === 'rest' ? 0.5 : from + steps[step]));
+      last = Math.min(
+        1,
+        Math.max(0, step === 'rest' ? restOf[what.kind === 'fader' ? 'fader' : 'knob'] : from + steps[step]),
+      );
       if (feels) hand(surface, control, 'touched');
       hand(surface, control, 'moved', last);
       if (feels) hand(surface, control, 'let-go');
