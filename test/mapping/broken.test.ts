@@ -113,7 +113,10 @@ test('whatever line is missing from the default mapping, what it breaks is told 
     fc.property(fc.constantFrom(...rules), (dropped) => {
       const text = lines.filter((_line, n) => n !== dropped).join('\n');
       const rows = text.split('\n');
-      for (const problem of check(text).problems) {
+      const { problems } = check(text);
+      // without its key nobody comes to a page
+      if (/^ {2}key [\w-]+: page (?!pan)/u.test(lines[dropped]!)) expect(problems).not.toEqual([]);
+      for (const problem of problems) {
         soundsWell(problem);
         expect(problem.column).toBeLessThanOrEqual((rows[problem.line - 1] ?? '').length + 1);
       }

@@ -41,14 +41,15 @@ test('a mapping saved in the middle of a ride loses no move, lets nothing jump, 
   for (let i = 0; i < 40; i++) {
     show.wait(0.05);
     if (i === 15) save(shipped.replace('key play: play', 'key play: stop'));
-    if (i === 25) save(shipped.replace('key play: play', 'key play: record'));
+    // the rule under the finger is another one now, and says the same
+    if (i === 25) save(shipped.replace('  fader main:', '  fader 3: ch/3/fader\n  fader main:'));
   }
   expect(surface.fader(3)).toMatchObject({ held: true, fights: 0, stutters: 0, pullBacks: 0 });
   hand.letGo();
   show.wait(1);
   expect(show.told.filter((text) => text.includes('in force'))).toEqual([
     'mine.yaml is in force: 1 rule changed',
-    'mine.yaml is in force: 1 rule changed',
+    expect.stringMatching(/^mine\.yaml is in force/),
   ]);
   expect(show.value('ch/3/fader')).toBeCloseTo(0, 0);
   expect([...new Set(others)]).toEqual([]);
@@ -56,8 +57,23 @@ test('a mapping saved in the middle of a ride loses no move, lets nothing jump, 
   const steps = values.slice(1).map((value, i) => value - values[i]!);
   expect(Math.min(...steps)).toBeGreaterThanOrEqual(0);
   expect(Math.max(...steps)).toBeLessThan(2);
-  hand.press('record');
-  show.wait(0.5);
+});
+
+test('a save that gives the fader under the finger something else moves neither that nor what it stood for', () => {
+  const { surface, hand } = rig();
+  show.set('ch/3/fader', -20);
+  show.wait(2);
+  hand.touch(3).moveTo(3, { dB: 0 }, 2);
+  show.wait(1);
+  save(shipped.replace("fader {strip}: '{strip}/fader'", "fader {strip}: '{strip}/trim'"));
+  show.wait(0.05);
+  const left = show.value('ch/3/fader');
+  show.wait(1.2);
+  expect([show.value('ch/3/fader'), show.value('ch/3/trim')]).toEqual([left, 0]);
+  expect(surface.fader(3)).toMatchObject({ held: true, fights: 0 });
+  hand.letGo();
+  show.wait(1);
+  expect(Math.abs(surface.fader(3).position - Math.round((60 / 84) * 1023))).toBeLessThan(2); // trim 0 dB of −60…+24
 });
 
 test('a faulty save keeps what was in force, and is told at its line and column until it is mended', () => {
