@@ -1,4 +1,4 @@
-import type { BoundMotion, Resolved } from '../mapping/bind.ts';
+import type { BoundMotion, Resolved } from '../mapping/resolved.ts';
 import { amountOf, toParameter, type BoundRide } from '../mapping/rides.ts';
 import { taken } from '../mapping/takeover.ts';
 import { reports, type Control } from '../model/controls.ts';
@@ -120,8 +120,8 @@ function leave(engine: Engine, surface: AttachedSurface, control: number): void 
 /** Is another fader that stands for the same under a finger? */
 function otherFinger(surface: AttachedSurface, control: number, parameter: number): boolean {
   const { binding, held, parked } = surface;
-  for (let link = binding.linksOf(parameter); link >= 0; link = binding.after(link)) {
-    const other = binding.controlAt(link);
+  for (let link = binding.links.of(parameter); link >= 0; link = binding.links.after(link)) {
+    const other = binding.links.controlAt(link);
     if (other !== control && isFelt(held[other]) && parked[other] === 0) return true;
   }
   return false;

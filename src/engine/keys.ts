@@ -1,4 +1,4 @@
-import type { BoundPress, Resolved } from '../mapping/bind.ts';
+import type { BoundPress, Resolved } from '../mapping/resolved.ts';
 import type { Scope } from '../mapping/front.ts';
 import type { Action, Rule } from '../mapping/mapping.ts';
 import { resolvePaths, resolveStrip } from '../mapping/paths.ts';
@@ -219,11 +219,11 @@ const performs: Performs = {
   },
   bank: ({ engine, surface }, { by, whole }) => {
     const { view, binding } = surface;
-    const to = view.bank + by * (whole ? binding.width : 1);
-    bankTo(engine, surface, Math.max(0, Math.min(binding.lastBank, to)));
+    const to = view.bank + by * (whole ? binding.banks.width : 1);
+    bankTo(engine, surface, Math.max(0, Math.min(binding.banks.last, to)));
   },
   'bank-to': ({ engine, surface }, { kind }) => {
-    const place = surface.binding.bankOf(kind);
+    const place = surface.binding.banks.of(kind);
     if (place >= 0) bankTo(engine, surface, place);
     else engine.verdict.outcome = outcome.nothingThere;
   },
@@ -439,7 +439,7 @@ function spill(engine: Engine, surface: AttachedSurface, strip: number): void {
       one.bank = one.bankBefore;
     });
   }
-  if (binding.membersOf(strip, engine).length === 0) {
+  if (binding.banks.membersOf(strip, engine).length === 0) {
     engine.tell(`nothing is assigned to ${engine.label(strip).name} yet`);
     engine.verdict.outcome = outcome.told;
     return;

@@ -1,6 +1,7 @@
 import { Composer } from '../feedback/compose.ts';
 import type { Scope } from '../mapping/front.ts';
-import { Binding, type Hands, type Resolved, type View } from '../mapping/bind.ts';
+import { Binding, type Hands, type View } from '../mapping/bind.ts';
+import type { Resolved } from '../mapping/resolved.ts';
 import type { Action, Mapping } from '../mapping/mapping.ts';
 import { reads } from '../mapping/vocabulary.ts';
 import { toParameter, type BoundRide } from '../mapping/rides.ts';
@@ -214,9 +215,9 @@ export class AttachedSurface implements Hands {
 
   /** Does it have this place of the list of strips in front? */
   shows(place: number): boolean {
-    const { mapping, width } = this.binding;
+    const { mapping, banks } = this.binding;
     const first = this.view.bank + mapping.offset;
-    return place >= first && place < first + width;
+    return place >= first && place < first + banks.width;
   }
 
   /** Follows a change of what is in front, as far as its mapping knows of it. */
@@ -321,9 +322,9 @@ export class AttachedSurface implements Hands {
 
   /** Shows every control that stands for a parameter, or says something of it. */
   refreshParameter(parameter: number, time: Time): void {
-    const { binding } = this;
-    for (let link = binding.linksOf(parameter); link >= 0; link = binding.after(link))
-      this.refresh(binding.controlAt(link), time);
+    const { links } = this.binding;
+    for (let link = links.of(parameter); link >= 0; link = links.after(link))
+      this.refresh(links.controlAt(link), time);
   }
 
   /** Shows the lights as they now are: those of the strips that changed, and those that ask who is silent; or all. */

@@ -62,7 +62,7 @@ const says: Says = {
   'shuttle-stop': () => 'ends the shuttle',
   nothing: () => 'does nothing',
   bank: ({ surface }, { by, whole }) =>
-    `goes ${whole ? `${surface.binding.width} strips` : 'one strip'} to the ${by < 0 ? 'left' : 'right'}`,
+    `goes ${whole ? `${surface.binding.banks.width} strips` : 'one strip'} to the ${by < 0 ? 'left' : 'right'}`,
   'bank-to': (_by, { kind }) => `goes to the ${kinds[kind].more}`,
   page: (_by, { page }) => `brings the page ${page} to the front, or turns it`,
   'page-step': (_by, { by }) => `goes to the ${by > 0 ? 'next' : 'previous'} page`,
@@ -123,7 +123,7 @@ const obstacles: {
   },
   spill: ({ engine, surface, scope }, { strip: path }) => {
     const strip = resolveStrip(path, scope, engine.table);
-    if (strip < 0 || surface.binding.membersOf(strip, engine).length > 0) return undefined;
+    if (strip < 0 || surface.binding.banks.membersOf(strip, engine).length > 0) return undefined;
     return `Nothing is assigned to ${engine.label(strip).name} yet.`;
   },
   command: ({ engine }, { command }) => {

@@ -1,4 +1,4 @@
-import type { LitAction, Resolved } from '../mapping/bind.ts';
+import type { LitAction, Resolved } from '../mapping/resolved.ts';
 import { print } from '../mapping/expression-print.ts';
 import type { Scope } from '../mapping/front.ts';
 import type { Action, Facet, Rule } from '../mapping/mapping.ts';
@@ -220,11 +220,11 @@ const litWords: LitWords = {
     ),
   'clear-solo': ({ engine }) => soloWords(engine),
   bank: ({ surface }, { by }) => {
-    const more = by < 0 ? surface.view.bank > 0 : surface.view.bank < surface.binding.lastBank;
+    const more = by < 0 ? surface.view.bank > 0 : surface.view.bank < surface.binding.banks.last;
     return `there ${more ? 'are' : 'are no'} more strips to the ${by < 0 ? 'left' : 'right'}`;
   },
   'bank-to': ({ surface }, { kind }) =>
-    surface.view.bank === surface.binding.bankOf(kind)
+    surface.view.bank === surface.binding.banks.of(kind)
       ? `the bank is at the ${kinds[kind].more}`
       : `the bank is not at the ${kinds[kind].more}`,
   page: ({ surface }, { page }) =>

@@ -230,11 +230,11 @@ function bankEnds(about: About, scope: Scope): Missing {
   const { binding, view } = surface;
   const place = scope.variables['strip'] ?? surface.controls[control]?.strip ?? 0;
   if (place < 1) return { outcome: 'bank ends', why: 'this control belongs to no strip', remedies: [] };
-  const last = binding.order.at(-1);
+  const last = binding.banks.order.at(-1);
   if (view.spill !== '')
     return {
       outcome: 'bank ends',
-      why: `${engine.label(binding.spill).name} is spilled on the faders, and has only ${binding.order.length} members`,
+      why: `${engine.label(binding.spill).name} is spilled on the faders, and has only ${binding.banks.order.length} members`,
       remedies: withKey(
         keyThat(about, ({ does }) => does === 'spill-off'),
         (key) => `press ${key} to end the spill`,

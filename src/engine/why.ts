@@ -1,4 +1,4 @@
-import type { BoundPress, Resolved } from '../mapping/bind.ts';
+import type { BoundPress, Resolved } from '../mapping/resolved.ts';
 import { print } from '../mapping/expression-print.ts';
 import type { Scope } from '../mapping/front.ts';
 import type { Action, Facet, Rule } from '../mapping/mapping.ts';
@@ -393,7 +393,7 @@ const alreadyWords: Readonly<Partial<Record<Action['does'], (about: Case, action
       ? `The layer ${action.layer} is ${action.to === 'off' ? 'off' : 'on'} already.`
       : '',
   bank: ({ surface }) =>
-    surface.view.bank === 0 && surface.binding.lastBank === 0
+    surface.view.bank === 0 && surface.binding.banks.last === 0
       ? 'All strips there are stand on the faders already.'
       : `The bank is at its ${surface.view.bank === 0 ? 'beginning' : 'end'}.`,
   'bank-to': () => 'The bank is there already.',

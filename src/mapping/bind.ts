@@ -2,16 +2,32 @@ import type { Control } from '../model/controls.ts';
 import type { DeskView } from '../model/desk-view.ts';
 import type { StripKind } from '../model/layout.ts';
 import type { ParameterTable } from '../model/parameters.ts';
+import { Banks } from './banks.ts';
 import { candidatesOf, type Candidate } from './candidates.ts';
 import { Conditions, sameScope } from './conditions.ts';
 import type { Front, Scope } from './front.ts';
-import type { Action, Does, Facet, Mapping, Motion, Rule, WheelAction } from './mapping.ts';
+import { Links } from './links.ts';
+import type { Action, Does, Facet, Mapping, Rule } from './mapping.ts';
 import { controlNamed, type Bound as Names } from './bound.ts';
-import { compileNumber, compileText, type NumberProgram, type TextProgram } from './program.ts';
+import { compileNumber, compileText, type NumberProgram } from './program.ts';
 import { resolvePaths, resolveStrip } from './paths.ts';
-import { amountOf, bindRide, type Amount, type BoundRide } from './rides.ts';
+import type {
+  Bound,
+  BoundAmount,
+  BoundLight,
+  BoundMotion,
+  BoundNumber,
+  BoundPress,
+  BoundText,
+  BoundWheel,
+  LitAction,
+  Resolved,
+} from './resolved.ts';
+import { amountOf, bindRide } from './rides.ts';
 import type { Expression, Template } from './syntax.ts';
 import { wantedOf } from './wanted.ts';
+
+export type { BoundAmount, BoundLight, LitAction } from './resolved.ts';
 
 /** What a surface has in front at the moment, in words that outlive a change of the mapping. */
 export interface View {
@@ -32,77 +48,6 @@ export interface View {
 /** What a binding asks of the surface it is on: its hands, and what user keys do. */
 export interface Hands extends Pick<Front, 'riding' | 'way'> {
   userKey(key: number): Action | undefined;
-}
-
-/** A rule that counts on a control, and what its words stand for there. */
-interface Bound {
-  /** Place in `mapping.rules`. */
-  readonly rule: number;
-  readonly scope: Scope;
-}
-
-export interface BoundMotion extends Bound {
-  readonly motion: Motion;
-  readonly rides: readonly BoundRide[];
-  /** A click counts so many times, with all that `like` made of it. */
-  readonly speed: number;
-}
-
-interface BoundWheel extends Bound {
-  readonly wheel: WheelAction;
-  readonly speed: number;
-}
-
-export interface BoundPress extends Bound {
-  readonly actions: readonly Action[];
-}
-
-export interface BoundLight extends Bound {
-  /** Of its own; undefined where the light is that of the first thing the key does. */
-  readonly program: NumberProgram | undefined;
-  readonly action: LitAction | undefined;
-}
-
-/** A number in an action; without a program it is a constant. */
-export interface BoundAmount extends Amount {
-  readonly program: NumberProgram | undefined;
-}
-
-/** What a key does, with what its light hangs on worked out. */
-export interface LitAction {
-  readonly action: Action;
-  /** The parameter it is about; −1 for none. */
-  readonly parameter: number;
-  /** The others, where a `*` in what is set stands for several. */
-  readonly others: readonly number[];
-  /** The strip it is about; −1 for none. */
-  readonly strip: number;
-  /** The number it carries: a value, a place in a list, 1 or 0 for a condition. */
-  readonly number: BoundAmount | undefined;
-  /** The branches of an `if`. */
-  readonly then: LitAction | undefined;
-  readonly otherwise: LitAction | undefined;
-}
-
-export interface BoundNumber extends Bound {
-  readonly program: NumberProgram;
-}
-
-export interface BoundText extends Bound {
-  readonly program: TextProgram;
-}
-
-/** Everything one control does and shows in the view there is now. */
-export interface Resolved {
-  move?: BoundMotion | undefined;
-  wheel?: BoundWheel | undefined;
-  press?: BoundPress | undefined;
-  long?: BoundPress | undefined;
-  double?: BoundPress | undefined;
-  light?: BoundLight | undefined;
-  colour?: BoundNumber | undefined;
-  meter?: BoundNumber | undefined;
-  text?: BoundText | undefined;
 }
 
 /** What is looked for: a facet, or what a light may hang on, itself or what a press does. */
@@ -136,15 +81,12 @@ export class Binding implements Front {
   readonly now: readonly Resolved[];
   /** Number of the desk's strip that each control's own strip stands for; −1 for none. */
   readonly strip: Int32Array;
-  /** Strips of the surface, over all its units. */
-  readonly width: number;
+  /** Which strips of the desk stand on the surface. */
+  readonly banks: Banks;
   /** Controls that have anything to do or show. */
   readonly mapped: readonly number[];
-  /** Strips of the desk that banks walk through: in the order of the mapping, or the members that are spilled. */
-  order: readonly number[] = [];
-  spill = -1;
-  /** The same between the beginning of the bank and the farthest end of the surfaces it moves with. */
-  reach = 0;
+  /** Which controls show each parameter. */
+  readonly links: Links;
   readonly #controls: readonly Control[];
   readonly #table: ParameterTable;
   readonly #hands: Hands;
@@ -153,10 +95,6 @@ export class Binding implements Front {
   readonly #speakers: readonly Speakers[];
   readonly #names: Names;
   readonly #layerNumbers: ReadonlyMap<string, number>;
-  readonly #first: Int32Array;
-  #next = new Int32Array(64);
-  #shows = new Int32Array(64);
-  #links = 0;
   #scope: Scope = { control: -1, variables: {}, strip: -1, selected: 0, bank: 0, width: 1, turn: 1 };
   /** What decided which layers and rules count now. */
   readonly conditions: Conditions;
@@ -172,7 +110,7 @@ export class Binding implements Front {
     this.#candidates = candidatesOf(mapping, controls);
     this.#speakers = this.#candidates.map((all) => speakersOf(all, mapping));
     this.mapped = controls.map(({ number }) => number).filter((n) => this.#candidates[n]?.length !== 0);
-    this.width = Math.max(1, ...controls.map(({ strip }) => strip));
+    this.banks = new Banks(mapping, table, Math.max(1, ...controls.map(({ strip }) => strip)));
     const numbers = new Map(controls.map(({ name, number }) => [name, number]));
     this.#layerNumbers = new Map(mapping.layers.map(({ name }, number) => [name, number]));
     this.#names = namesOf(mapping, controls, table, numbers);
@@ -180,8 +118,40 @@ export class Binding implements Front {
     this.now = controls.map(() => ({}));
     this.target = new Int32Array(controls.length).fill(-1);
     this.strip = new Int32Array(controls.length).fill(-1);
-    this.#first = new Int32Array(table.count).fill(-1);
+    this.links = new Links(table.count);
     this.conditions = new Conditions(table.count, this);
+  }
+
+  get spill(): number {
+    return this.banks.spill;
+  }
+
+  get width(): number {
+    return this.banks.width;
+  }
+
+  get order(): readonly number[] {
+    return this.banks.order;
+  }
+
+  get lastBank(): number {
+    return this.banks.last;
+  }
+
+  bankOf(kind: StripKind): number {
+    return this.banks.of(kind);
+  }
+
+  get ownReach(): number {
+    return this.banks.ownReach;
+  }
+
+  get reach(): number {
+    return this.banks.reach;
+  }
+
+  set reach(reach: number) {
+    this.banks.reach = reach;
   }
 
   riding(control: number): boolean {
@@ -190,56 +160,6 @@ export class Binding implements Front {
 
   way(control: number): number {
     return this.#hands.way(control);
-  }
-
-  // --- which controls show a parameter -------------------------------------------------------------------------------
-
-  /** The first of the links from a parameter to the controls that show it, −1 for none. */
-  linksOf(parameter: number): number {
-    return this.#first[parameter] as number;
-  }
-
-  /** The control at the end of a link. */
-  controlAt(link: number): number {
-    return this.#shows[link] as number;
-  }
-
-  /** The next link of the same parameter, −1 at the end. */
-  after(link: number): number {
-    return this.#next[link] as number;
-  }
-
-  // --- banks ---------------------------------------------------------------------------------------------------------
-
-  /** The highest bank there is: the last strip of the desk then stands on the last strip of the surface. */
-  get lastBank(): number {
-    return Math.max(0, this.order.length - Math.max(this.reach, this.ownReach));
-  }
-
-  /** How many strips lie between the beginning of the bank and the end of this surface. */
-  get ownReach(): number {
-    return this.width + this.mapping.offset;
-  }
-
-  /**
-   * The bank in which the first strip of a kind is the first of the surface, as far as the end of the list allows.
-   *
-   * @returns −1 where the banks have none.
-   */
-  bankOf(kind: StripKind): number {
-    const first = this.order.findIndex((strip) => this.#table.strips[strip]?.kind === kind);
-    return Math.min(this.lastBank, first);
-  }
-
-  /** The channels, groups and buses that hang on a DCA, or feed a group. */
-  membersOf(strip: number, desk: DeskView): readonly number[] {
-    const path = this.#table.strips[strip]?.path ?? '';
-    return this.#table.strips
-      .filter((member) => {
-        const belongs = this.#table.find(`${member.path}/${path}`);
-        return belongs !== undefined && desk.desk.values[belongs] === 1;
-      })
-      .map(({ number }) => number);
   }
 
   // --- the view ------------------------------------------------------------------------------------------------------
@@ -253,36 +173,25 @@ export class Binding implements Front {
     this.#desk = desk;
     this.#putInFront(view, desk);
     this.#switchLayers(view, held, desk);
-    this.#first.fill(-1);
-    this.#links = 0;
     for (const number of this.mapped) this.#resolve(number, desk);
-    for (const number of this.mapped) this.#link(number);
+    this.links.clear();
+    for (const number of this.mapped)
+      this.links.put(number, this.now[number] as Resolved, this.target[number] as number);
     this.#stale = false;
   }
 
   #putInFront(view: View, desk: DeskView): void {
-    this.spill = this.#table.strips.findIndex(({ path }) => path === view.spill);
-    this.order =
-      this.spill >= 0
-        ? this.membersOf(this.spill, desk)
-        : this.mapping.strips.flatMap((kind) =>
-            this.#table.strips.filter((strip) => strip.kind === kind).map((strip) => strip.number),
-          );
-    view.bank = Math.min(view.bank, this.lastBank);
+    this.banks.putInFront(view, desk);
     this.#scope = {
       control: -1,
       variables: {},
       strip: -1,
       selected: desk.selected,
       bank: view.bank + this.mapping.offset,
-      width: this.width,
+      width: this.banks.width,
       turn: view.turn,
     };
-    this.#controls.forEach(({ strip }, number) => (this.strip[number] = this.#stripAt(strip)));
-  }
-
-  #stripAt(place: number): number {
-    return place < 1 ? -1 : (this.order[this.#scope.bank + place - 1] ?? -1);
+    this.#controls.forEach(({ strip }, number) => (this.strip[number] = this.banks.stripAt(strip)));
   }
 
   #switchLayers(view: View, held: ReadonlySet<string>, desk: DeskView): void {
@@ -398,7 +307,7 @@ export class Binding implements Front {
 
   #scopeOf(control: number, { variables }: Candidate): Scope {
     const place = variables['strip'] ?? (this.#controls[control] as Control).strip;
-    return { ...this.#scope, control, variables, strip: this.#stripAt(place) };
+    return { ...this.#scope, control, variables, strip: this.banks.stripAt(place) };
   }
 
   /** The number of a control that is named with braces; −1 where the surface has none. */
@@ -491,43 +400,15 @@ export class Binding implements Front {
   }
 
   /** What an amount comes to now. */
-  worth({ value, program }: BoundAmount, desk: DeskView): number {
-    if (!program) return value;
-    program.run(desk, this, this.#one, 0);
+  worth(amount: BoundAmount, desk: DeskView): number {
+    this.work(amount, desk, this.#one);
     return this.#one[0] as number;
   }
 
-  // --- links ---------------------------------------------------------------------------------------------------------
-
-  #link(control: number): void {
-    const { move, light, colour } = this.now[control] as Resolved;
-    const target = this.target[control] as number;
-    if (target >= 0) this.#linkTo(target, control);
-    for (const { parameter } of move?.rides.slice(1) ?? []) this.#linkTo(parameter, control);
-    for (const parameter of light?.program?.parameters ?? []) this.#linkTo(parameter, control);
-    this.#linkLight(light?.action, control);
-    for (const parameter of colour?.program.parameters ?? []) this.#linkTo(parameter, control);
-  }
-
-  #linkLight(action: LitAction | undefined, control: number): void {
-    if (!action) return;
-    if (action.parameter >= 0 && action.parameter !== this.target[control])
-      this.#linkTo(action.parameter, control);
-    for (const parameter of action.others) this.#linkTo(parameter, control);
-    for (const parameter of action.number?.program?.parameters ?? []) this.#linkTo(parameter, control);
-    this.#linkLight(action.then, control);
-    this.#linkLight(action.otherwise, control);
-  }
-
-  /** A control shows a parameter: when that changes, it is looked at again. */
-  #linkTo(parameter: number, control: number): void {
-    if (this.#links === this.#next.length) {
-      this.#next = grown(this.#next);
-      this.#shows = grown(this.#shows);
-    }
-    this.#next[this.#links] = this.#first[parameter] as number;
-    this.#shows[this.#links] = control;
-    this.#first[parameter] = this.#links++;
+  /** The same into the first place of a row. Allocates nothing. */
+  work({ value, program }: BoundAmount, desk: DeskView, into: Float64Array): void {
+    if (program) program.run(desk, this, into, 0);
+    else into[0] = value;
   }
 
   /** Is a layer or a page on, by name? */
@@ -599,10 +480,4 @@ function namesOf(
     });
   const fader = ofStrip(['fader']);
   return { table, layers, controls: numbers, fader, encoder: ofStrip(['encoder', 'knob']) };
-}
-
-function grown(row: Int32Array): Int32Array<ArrayBuffer> {
-  const larger = new Int32Array(row.length * 2);
-  larger.set(row);
-  return larger;
 }

@@ -1,6 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import type { AttachedSurface } from '../engine/surface.ts';
-import type { Resolved } from '../mapping/bind.ts';
+import type { Resolved } from '../mapping/resolved.ts';
 import type { Rule } from '../mapping/mapping.ts';
 import { toControl } from '../mapping/rides.ts';
 import { taken } from '../mapping/takeover.ts';

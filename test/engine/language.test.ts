@@ -663,7 +663,7 @@ fader main: main/fader`;
     for (let i = 0; i < 20; i++) rig.press('key bank right', 1 + (i % 2));
     const { binding } = rig.engine.surfaces.get(1)!;
     expect(views(rig)[0]!.bank).toBe(views(rig)[1]!.bank);
-    expect(views(rig)[0]!.bank).toBe(binding.order.length - 16);
+    expect(views(rig)[0]!.bank).toBe(binding.banks.order.length - 16);
     expect([rig.shown('key bank right', 1), rig.shown('key bank right', 2)]).toEqual([light.off, light.off]);
     rig.press('key bank left');
     expect(views(rig)[0]!.bank).toBe(views(rig)[1]!.bank);

@@ -103,7 +103,7 @@ layers:
     fc.assert(
       fc.property(
         fc.record({
-          bank: fc.nat(binding.lastBank),
+          bank: fc.nat(binding.banks.last),
           page: fc.constantFrom(...pages),
           turn: fc.integer({ min: 1, max: 6 }),
           layers: fc.subarray(['flip', 'names', 'beats', 'scrub']),
@@ -115,8 +115,8 @@ layers:
             const target = binding.target[number] as number;
             if (target < 0) continue;
             const shown: number[] = [];
-            for (let link = binding.linksOf(target); link >= 0; link = binding.after(link))
-              shown.push(binding.controlAt(link));
+            for (let link = binding.links.of(target); link >= 0; link = binding.links.after(link))
+              shown.push(binding.links.controlAt(link));
             if (!shown.includes(number)) throw new Error(`${full[number]?.name} is not shown`);
           }
         },
