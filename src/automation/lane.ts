@@ -6,6 +6,8 @@ export interface Lane {
   readonly times: Float64Array;
   /** In the parameter's unit. */
   readonly values: Float64Array;
+  /** The lane as it would be with every note of its passes: there where some were left out. */
+  readonly take?: Lane;
 }
 
 /** A lane without points. */

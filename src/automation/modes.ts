@@ -67,6 +67,11 @@ export function isWriting(phase: LanePhase): boolean {
   );
 }
 
+/** Does this phase write because a hand is there, and no longer than it is? */
+export function isTouching(phase: LanePhase): boolean {
+  return phase === 'touch writing' || phase === 'read writing';
+}
+
 /** Does this phase play the lane? */
 export function isReading(phase: LanePhase): boolean {
   return phase === 'reading' || phase === 'touch reading' || phase === 'latch reading';

@@ -4,6 +4,7 @@ import type { Parameter } from '../model/parameters.ts';
 import { moveScene, replaceScene, storeScene, type Scene } from '../scenes/scenes.ts';
 import { describePlace } from '../units/time.ts';
 import type { Engine } from './engine.ts';
+import { setGlide } from './glide.ts';
 import { nextSessionMode } from './session-mode.ts';
 import { outcome } from './verdict.ts';
 import { userKeyFault } from './user-keys.ts';
@@ -42,6 +43,11 @@ const table: Table = {
   },
   mode: setMode,
   'clear-lane': (engine, { parameter }, who) => clearLane(engine, parameter, who),
+  glide: (engine, command) => {
+    const fault = setGlide(engine, command);
+    if (fault !== undefined) return refuse(engine, fault);
+    edited(engine);
+  },
   'store-scene': storeIn,
   'recall-scene': (engine, { id }, who) => withScene(engine, id, (scene) => recall(engine, scene, who)),
   'delete-scene': (engine, { id }, who) =>

@@ -1,4 +1,4 @@
-import { lane, type Lane } from '../automation/lane.ts';
+import { emptyLane, lane, type Lane } from '../automation/lane.ts';
 import {
   stored,
   unstored,
@@ -9,7 +9,7 @@ import {
 import type { AutomationMode, LaneDocument } from '../model/document.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import { sceneDocument } from '../scenes/scenes.ts';
-import { allowed } from '../units/laws.ts';
+import { allowed, type Law } from '../units/laws.ts';
 import type { Engine } from './engine.ts';
 
 /** The colour of a strip that nobody painted, by kind. */
@@ -29,25 +29,26 @@ export function fillFrom(document: SessionDocument, engine: Engine): void {
     const number = table.find(path);
     if (number !== undefined) desk.set(number, allowed(table.row(number).law, unstored(value)));
   }
-  for (const [path, { times, values }] of Object.entries(document.lanes)) {
+  for (const [path, kept] of Object.entries(document.lanes)) {
     const number = table.find(path);
-    if (number === undefined || !table.row(number).automatable || times.length === 0) continue;
-    const { law } = table.row(number);
-    lanes.put(
-      number,
-      lane(
-        times,
-        values.map((value) => allowed(law, unstored(value))),
-      ),
-    );
+    if (number === undefined || !table.row(number).automatable || kept.times.length === 0) continue;
+    lanes.put(number, laneFrom(kept, table.row(number).law));
   }
   for (const [path, mode] of Object.entries(document.modes)) {
     const number = table.find(path);
     if (number !== undefined && table.row(number).automatable) lanes.edge(number, `set ${mode}`, 0, 0);
   }
+  engine.glides.fill(document.glide);
   Object.assign(transport.loop, document.loop);
   Object.assign(transport.punch, document.punch);
   transport.length = document.length;
+}
+
+/** A lane out of plain JSON. @param law keeps its values to what the parameter allows. */
+export function laneFrom({ times, values, take }: LaneDocument, law?: Law): Lane {
+  const read = values.map((value) => (law ? allowed(law, unstored(value)) : unstored(value)));
+  const points = times.length === 0 ? emptyLane : lane(times, read);
+  return take ? { ...points, take: laneFrom(take, law) } : points;
 }
 
 const written = new WeakMap<Lane, LaneDocument>();
@@ -56,7 +57,8 @@ const written = new WeakMap<Lane, LaneDocument>();
 export function laneDocument(of: Lane): LaneDocument {
   let document = written.get(of);
   if (document === undefined) {
-    document = { times: Array.from(of.times), values: Array.from(of.values, stored) };
+    const take = of.take && laneDocument(of.take);
+    document = { times: Array.from(of.times), values: Array.from(of.values, stored), ...(take && { take }) };
     written.set(of, document);
   }
   return document;
@@ -88,6 +90,7 @@ export function documentOf(engine: Engine): SessionDocument {
     scenes: engine.scenes.map((scene) => sceneDocument(scene, table)),
     markers: engine.markers.map((marker) => ({ ...marker })),
     ...(engine.userKeys.size > 0 && { userKeys: Object.fromEntries(engine.userKeys) }),
+    ...engine.glides.document(),
     length: transport.length,
     loop: { ...transport.loop },
     punch: { ...transport.punch },

@@ -21,6 +21,7 @@ import { runCommand } from './commands.ts';
 import { documentOf, fillFrom, labelsFrom } from './document.ts';
 import type { Effect } from './effects.ts';
 import { catchUp, endReleases, surfaceEvent } from './hands.ts';
+import { glideEnd, Glides } from './glide.ts';
 import { History, type Change, type LaneChange, type Marker, type ModeChange } from './history.ts';
 import { endWaits, releaseAll } from './keys.ts';
 import { Lanes } from './lanes.ts';
@@ -47,6 +48,7 @@ export class Engine implements Surroundings {
   readonly transport = new Transport();
   readonly history = new History();
   readonly lanes: Lanes;
+  readonly glides: Glides;
   readonly sampleRate: number;
   readonly surfaces = new Map<number, AttachedSurface>();
   /** What surfaces that are gone had in front, by name: they come back to it. */
@@ -95,6 +97,7 @@ export class Engine implements Surroundings {
     this.arbiter = new Arbiter(this.table.count);
     this.sampleRate = document.sampleRate;
     this.lanes = new Lanes(this.table, document.sampleRate);
+    this.glides = new Glides(this.table);
     this.news = new Bits(this.table.count);
     this.before = new Float64Array(this.table.count).fill(NaN);
     this.asked = new Float64Array(this.table.count);
@@ -481,7 +484,9 @@ export class Engine implements Surroundings {
     const parameters = both ? [parameter, pair] : [parameter];
     const lanes: LaneChange[] = [];
     for (const number of parameters) {
-      const change = this.laneEdge(number, 'let go', undefined, place);
+      const glideTo = glideEnd(this, number, place);
+      const until = glideTo === undefined ? place : this.place;
+      const change = this.laneEdge(number, 'let go', undefined, until, glideTo);
       if (change) lanes.push(change);
     }
     this.history.push({
@@ -703,11 +708,18 @@ export class Engine implements Surroundings {
   // --- automation --------------------------------------------------------------------------------------------------
 
   /** A lane follows an edge; a hand's edges mean something only while the tape rolls. */
-  laneEdge(parameter: number, edge: LaneEdge, resting?: number, place = this.place): LaneChange | undefined {
+  laneEdge(
+    parameter: number,
+    edge: LaneEdge,
+    resting?: number,
+    place = this.place,
+    glideTo?: number,
+  ): LaneChange | undefined {
     const byHand = edge === 'touch' || edge === 'capture';
     if (byHand && !this.transport.rolling) return undefined;
     const before = this.isWriting(parameter);
-    const change = this.lanes.edge(parameter, edge, place, this.desk.values[parameter] as number, resting);
+    const value = this.desk.values[parameter] as number;
+    const change = this.lanes.edge(parameter, edge, place, value, resting, glideTo);
     if (edge !== 'roll' && edge !== 'halt') this.stateChanged();
     if (change || (!before && this.isWriting(parameter))) this.touched();
     return change;

@@ -64,7 +64,11 @@ export class History {
   /** What a step found is what the step before it left: only what each left is counted. */
   #points(): number {
     return this.done.reduce(
-      (sum, { lanes }) => lanes.reduce((points, { after }) => points + after.times.length, sum),
+      (sum, { lanes }) =>
+        lanes.reduce(
+          (points, { after }) => points + after.times.length + (after.take?.times.length ?? 0),
+          sum,
+        ),
       0,
     );
   }

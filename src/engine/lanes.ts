@@ -8,13 +8,16 @@ import {
 } from '../automation/lane.ts';
 import {
   isReading,
+  isTouching,
   isWriting,
   modeOf,
   nextPhase,
   type LaneEdge,
   type LanePhase,
 } from '../automation/modes.ts';
+import { glided } from '../automation/glide.ts';
 import { Pass } from '../automation/pass.ts';
+import { thinned } from '../automation/thin.ts';
 import { Bits } from '../model/bits.ts';
 import type { AutomationMode } from '../model/document.ts';
 import type { ParameterTable } from '../model/parameters.ts';
@@ -59,6 +62,10 @@ export class Lanes {
     return modeOf(this.phases[parameter] as LanePhase);
   }
 
+  phaseOf(parameter: number): LanePhase {
+    return this.phases[parameter] as LanePhase;
+  }
+
   isWriting(parameter: number): boolean {
     return this.writing.has(parameter);
   }
@@ -81,6 +88,7 @@ export class Lanes {
    * @param place on the timeline, samples.
    * @param value the parameter has now: what a pass begins with.
    * @param resting what holds outside the pass where the lane is empty.
+   * @param glideTo where a lane that this ends is back where it was.
    * @returns how the lane changed, when a pass came to its end.
    */
   edge(
@@ -89,12 +97,14 @@ export class Lanes {
     place: number,
     value: number,
     resting = value,
+    glideTo = place,
   ): LaneChange | undefined {
     const before = this.phases[parameter] as LanePhase;
     const after = nextPhase(before, edge);
     if (after === before) return undefined;
     this.phases[parameter] = after;
-    if (isWriting(before) && !isWriting(after)) return this.finish(parameter, place, latches(before));
+    if (isWriting(before) && !isWriting(after))
+      return this.finish(parameter, place, isTouching(before), glideTo);
     if (isWriting(after) && !isWriting(before) && this.punchOpen)
       this.begin(parameter, place, value, resting);
     return undefined;
@@ -120,29 +130,47 @@ export class Lanes {
    * Ends a pass: its stretch of the lane, and nothing else, is replaced. What was noted beyond `place`, between the end
    * of a loop and the tick that noticed it, is left out.
    *
-   * @param latching the hand made this pass: a switch thrown in it holds until the lane's next point. Latch and write leave
+   * @param latching the hand made this pass, and no longer than it was there: a switch thrown in it holds until the lane's next point. Latch and write leave
    *   no lane where there was none and nothing moved.
+   * @param glideTo where the lane is back where it was; until there the pass glides back to it.
    */
-  finish(parameter: number, place: number, latching = false): LaneChange | undefined {
+  finish(parameter: number, place: number, latching = false, glideTo = place): LaneChange | undefined {
     const pass = this.#passes[parameter];
     if (!pass) return undefined;
     this.#passes[parameter] = undefined;
     this.writing.delete(parameter);
     if (place < pass.from) return undefined;
     pass.endAt(place);
-    const { law } = this.#table.row(parameter);
     const before = this.lanes[parameter] as Lane;
     if (!latching && before.times.length === 0 && pass.still) return undefined;
-    const after = replaceStretch(before, pass.from, place, pass.written(), pass.resting, law, latching);
+    const after = this.#with(pass, place, latching, glideTo);
     this.put(parameter, after);
     return { parameter, before, after };
+  }
+
+  /** The lane with a pass in it, thinned; where that left something out, all of it is kept beside it. */
+  #with(pass: Pass, place: number, latching: boolean, glideTo: number): Lane {
+    const row = this.#table.row(pass.parameter);
+    const { law } = row;
+    const old = this.lanes[pass.parameter] as Lane;
+    const target = old.times.length === 0 ? pass.resting : valueAtTime(old, glideTo, law);
+    const glide = glideTo > place && law.kind !== 'steps';
+    const into = (before: Lane, notes: Lane): Lane => {
+      const written = glide ? glided(notes, glideTo, target, law) : notes;
+      return replaceStretch(before, pass.from, glide ? glideTo : place, written, pass.resting, law, latching);
+    };
+    const notes = pass.written();
+    const kept = thinned(notes, row);
+    const after = into(old, kept);
+    if (kept === notes && !old.take) return after;
+    return { ...after, take: into(old.take ?? old, notes) };
   }
 
   /** Passes cannot jump: ends all there are, as at the end of the tape. */
   finishAll(place: number): LaneChange[] {
     const changes: LaneChange[] = [];
     for (const parameter of Array.from(this.writing.list.subarray(0, this.writing.count))) {
-      const change = this.finish(parameter, place, latches(this.phases[parameter] as LanePhase));
+      const change = this.finish(parameter, place, isTouching(this.phaseOf(parameter)));
       if (change) changes.push(change);
     }
     return changes;
@@ -203,9 +231,4 @@ export class Lanes {
     this.#passes[pass.parameter] = pass;
     this.writing.add(pass.parameter);
   }
-}
-
-/** A switch touched in touch stays thrown until the lane says otherwise; a pass of latch or write ends where it ends. */
-function latches(phase: LanePhase): boolean {
-  return phase === 'touch writing' || phase === 'read writing';
 }

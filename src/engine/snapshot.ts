@@ -1,4 +1,4 @@
-import { emptyLane, lane, type Lane } from '../automation/lane.ts';
+import { emptyLane, type Lane } from '../automation/lane.ts';
 import type { LanePhase } from '../automation/modes.ts';
 import { Pass } from '../automation/pass.ts';
 import type { View } from '../mapping/bind.ts';
@@ -12,7 +12,7 @@ import {
 } from '../model/document.ts';
 import type { Attachment } from '../model/input.ts';
 import { sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
-import { laneDocument } from './document.ts';
+import { laneDocument, laneFrom } from './document.ts';
 import { Engine, type ControlsOf } from './engine.ts';
 import type { Change, Marker, ModeChange } from './history.ts';
 import type { SessionMode } from './session-mode.ts';
@@ -349,9 +349,7 @@ function historySnapshot(
 }
 
 function restoreHistory(engine: Engine, from: HistorySnapshot): void {
-  const lanes = from.lanes.map(({ times, values }) =>
-    times.length === 0 ? emptyLane : lane(times, values.map(unstored)),
-  );
+  const lanes = from.lanes.map((kept) => laneFrom(kept));
   const scenes = from.scenes.map((scene) => sceneFrom(scene, engine.table));
   for (const [parameter, place] of from.lanesNow) engine.lanes.put(parameter, lanes[place] as Lane);
   engine.scenes = engine.scenes.map((scene, i) => scenes[from.scenesNow[i] as number] ?? scene);

@@ -17,6 +17,14 @@ export type AutomationMode = 'off' | 'read' | 'touch' | 'latch' | 'write';
 export interface LaneDocument {
   readonly times: readonly number[];
   readonly values: readonly StoredValue[];
+  /** The lane with every note of its passes, where some were left out. */
+  readonly take?: LaneDocument | undefined;
+}
+
+/** How long lanes take back to where they were when a hand lets go, s: all that have no time of their own, and those. */
+export interface GlideDocument {
+  readonly time?: number | undefined;
+  readonly of?: Readonly<Record<string, number>> | undefined;
 }
 
 /** A stored state of the desk. */
@@ -53,6 +61,7 @@ export interface SessionDocument {
   readonly markers: readonly Marker[];
   /** What the user keys do, in the words of a mapping, by their number from 1. */
   readonly userKeys?: Readonly<Record<string, string>> | undefined;
+  readonly glide?: GlideDocument | undefined;
   /** The end of the song, samples; 0 while there is none. */
   readonly length: number;
   readonly loop: { readonly on: boolean; readonly from: number; readonly to: number };

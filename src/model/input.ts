@@ -25,6 +25,8 @@ export type Command =
       readonly parameter?: string;
     }
   | { readonly do: 'clear-lane'; readonly parameter: string }
+  /** How long lanes take back when a hand lets go, s: one, or all that have no time of their own. Without a time: as at first. */
+  | { readonly do: 'glide'; readonly time?: number; readonly parameter?: string }
   | { readonly do: 'store-scene'; readonly name?: string; readonly id?: number } // id: store over it
   | { readonly do: 'recall-scene' | 'delete-scene'; readonly id: number }
   | { readonly do: 'rename-scene'; readonly id: number; readonly name: string }

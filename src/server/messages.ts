@@ -49,6 +49,11 @@ const command: z.ZodType<Command> = z.discriminatedUnion('do', [
     parameter: path.exactOptional(),
   }),
   z.strictObject({ do: z.literal('clear-lane'), parameter: path }),
+  z.strictObject({
+    do: z.literal('glide'),
+    time: z.number().min(0).max(60).exactOptional(),
+    parameter: path.exactOptional(),
+  }),
   z.strictObject({ do: z.literal('store-scene'), name: name.exactOptional(), id: id.exactOptional() }),
   z.strictObject({ do: z.enum(['recall-scene', 'delete-scene']), id }),
   z.strictObject({ do: z.literal('rename-scene'), id, name }),

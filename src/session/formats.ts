@@ -43,6 +43,8 @@ export const sessionFile = z.strictObject({
   files: z.array(z.strictObject({ file: fileName, crc32: z.string().regex(/^[0-9a-f]{8}$/) })),
 });
 
+const glideTime = z.number().min(0).max(60); // s
+
 /** desk.json: how strips are called and painted, what the user keys do, and every value that is not the initial one. */
 export const deskFile = z.strictObject({
   labels: z.record(
@@ -59,14 +61,22 @@ export const deskFile = z.strictObject({
       z.string().min(1).max(200),
     )
     .optional(),
+  /** How long lanes take back to where they were when a hand lets go, s; left out where nobody said. */
+  glide: z
+    .strictObject({ time: glideTime.exactOptional(), of: z.record(z.string(), glideTime).exactOptional() })
+    .optional(),
   values,
 });
+
+const points = z.array(z.tuple([finite, storedValue])).optional();
 
 /** lanes/….json: automation of one parameter. */
 export const laneFile = z.strictObject({
   path: z.string(),
   mode: mode.optional(),
-  points: z.array(z.tuple([finite, storedValue])).optional(),
+  points,
+  /** The lane with every note of its passes, where some were left out. */
+  take: points,
 });
 
 /** scenes/….json: one stored state of the desk. */

@@ -197,6 +197,7 @@ class Assembly {
   readonly scenes: SceneDocument[] = [];
   markers: SessionDocument['markers'] = [];
   userKeys: SessionDocument['userKeys'];
+  glide: SessionDocument['glide'];
   readonly #lanesSeen = new Set<string>();
   readonly #scenesSeen = new Set<number>();
 
@@ -227,8 +228,11 @@ class Assembly {
     }
   }
 
-  desk(file: string, { labels, values, userKeys }: DeskFile): void {
+  desk(file: string, { labels, values, userKeys, glide }: DeskFile): void {
     this.userKeys = userKeys;
+    this.glide = glide;
+    for (const path of Object.keys(glide?.of ?? {}))
+      if (this.#table.find(path) === undefined) this.#unknown(file, ['glide', 'of', path], path);
     const strips = this.#table.strips.map((strip) => strip.path);
     for (const [strip, { name, colour }] of Object.entries(labels)) {
       if (strips.includes(strip)) this.labels[strip] = { name, colour: Number.parseInt(colour.slice(1), 16) };
@@ -252,22 +256,30 @@ class Assembly {
     this.#lanesSeen.add(lane.path);
     if (lane.mode !== undefined) this.modes[lane.path] = lane.mode;
     if (lane.points === undefined) return undefined;
+    const take = lane.take && { take: this.#points(file, 'take', number, lane.take) };
+    this.lanes[lane.path] = { ...this.#points(file, 'points', number, lane.points), ...take };
+    return undefined;
+  }
+
+  #points(
+    file: string,
+    member: 'points' | 'take',
+    number: number,
+    points: NonNullable<LaneFile['points']>,
+  ): LaneDocument {
     let before = -Infinity;
-    for (const [index, [at, value]] of lane.points.entries()) {
+    for (const [index, [at, value]] of points.entries()) {
       if (at < before)
         this.#list.add(
           'error',
           file,
-          ['points', index, 0],
+          [member, index, 0],
           `times must ascend, and ${at} comes after ${before}`,
         );
       before = at;
-      this.#inRange(file, ['points', index, 1], number, value);
+      this.#inRange(file, [member, index, 1], number, value);
     }
-    const times = lane.points.map(([at]) => at);
-    const values = lane.points.map(([, value]) => value);
-    this.lanes[lane.path] = { times, values };
-    return undefined;
+    return { times: points.map(([at]) => at), values: points.map(([, value]) => value) };
   }
 
   scene(file: string, scene: SceneFile): void {
@@ -297,7 +309,7 @@ function assemble(reader: SessionReader, session: SessionFile, files: ParsedFile
     }
   }
   const { name, layout, sampleRate, length, loop, punch } = session;
-  const { labels, values, lanes, modes, scenes, markers, userKeys } = assembly;
+  const { labels, values, lanes, modes, scenes, markers, userKeys, glide } = assembly;
   const keys = userKeys && { userKeys };
   return {
     name,
@@ -310,6 +322,7 @@ function assemble(reader: SessionReader, session: SessionFile, files: ParsedFile
     scenes,
     markers,
     ...keys,
+    ...(glide && { glide }),
     length,
     loop,
     punch,

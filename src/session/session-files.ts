@@ -1,5 +1,11 @@
 import { crc32 } from 'node:zlib';
-import { stored, type SceneDocument, type SessionDocument, type StoredValue } from '../model/document.ts';
+import {
+  stored,
+  type LaneDocument,
+  type SceneDocument,
+  type SessionDocument,
+  type StoredValue,
+} from '../model/document.ts';
 import { ParameterTable } from '../model/parameters.ts';
 import { FORMAT, sessionFile } from './formats.ts';
 
@@ -79,7 +85,24 @@ function deskText(document: SessionDocument, table: ParameterTable): string {
     ([key, words]) => `${quoted(key)}: ${quoted(words)}`,
   );
   const userKeys = keys.length > 0 ? `  "userKeys": ${members(keys, '  ')},\n` : '';
-  return `{\n  "labels": ${members(labels, '  ')},\n${userKeys}  "values": ${members(values, '  ')}\n}\n`;
+  return `{\n  "labels": ${members(labels, '  ')},\n${userKeys}${glideText(document, table)}  "values": ${members(values, '  ')}\n}\n`;
+}
+
+/** How long lanes glide, as a member of its own; nothing where nobody said. */
+function glideText({ glide }: SessionDocument, table: ParameterTable): string {
+  if (glide === undefined) return '';
+  const own = Object.entries(glide.of ?? {})
+    .sort(([a], [b]) => table.at(a) - table.at(b))
+    .map(([path, seconds]) => `${quoted(path)}: ${exact(seconds, path)}`);
+  const lines = [
+    ...(glide.time === undefined ? [] : [`"time": ${exact(glide.time, 'the glide')}`]),
+    ...(own.length > 0 ? [`"of": ${members(own, '    ')}`] : []),
+  ];
+  return `  "glide": ${members(lines, '  ')},\n`;
+}
+
+function pointsText({ times, values }: LaneDocument, path: string): string {
+  return elements(times.map((at, i) => `[${exact(at, path)}, ${value(values[i] ?? 0, path)}]`));
 }
 
 function laneText(document: SessionDocument, path: string): string {
@@ -92,8 +115,8 @@ function laneText(document: SessionDocument, path: string): string {
       throw new RangeError(
         `the lane of ${path} has ${lane.times.length} times for ${lane.values.length} values`,
       );
-    const points = lane.times.map((at, i) => `[${exact(at, path)}, ${value(lane.values[i] ?? 0, path)}]`);
-    lines.push(`  "points": ${elements(points)}`);
+    lines.push(`  "points": ${pointsText(lane, path)}`);
+    if (lane.take !== undefined) lines.push(`  "take": ${pointsText(lane.take, path)}`);
   }
   return `{\n${lines.join(',\n')}\n}\n`;
 }

@@ -8,13 +8,17 @@ import { Rig } from './rig.ts';
 
 const SECOND = 48_000;
 
-/** A desk in which some lanes have points already: [seconds, value]. */
+/**
+ * A desk in which some lanes have points already: [seconds, value]. Nothing glides back, so that passes have plain ends;
+ * how they glide is in glide.test.ts.
+ */
 function withLanes(
   lanes: Readonly<Record<string, readonly (readonly [number, number])[]>>,
   more: Partial<SessionDocument> = {},
 ): SessionDocument {
   return {
     ...emptyDocument('Test'),
+    glide: { time: 0 },
     lanes: Object.fromEntries(
       Object.entries(lanes).map(([path, points]) => [
         path,
@@ -126,7 +130,7 @@ describe('touch', () => {
   });
 
   test('on an empty lane leaves what was there before and after', () => {
-    const rig = new Rig();
+    const rig = new Rig(withLanes({}));
     rig.set('ch/1/fader', -12);
     rig.wait(1);
     mode(rig, 'touch');
@@ -140,7 +144,7 @@ describe('touch', () => {
   });
 
   test('by an encoder ends half a second after its last click', () => {
-    const rig = new Rig();
+    const rig = new Rig(withLanes({}));
     mode(rig, 'touch', 'ch/1/pan');
     rig.press('key play');
     rig.wait(1);
@@ -783,8 +787,8 @@ describe('linked channels', () => {
   });
 });
 
-test('a ride that is played back follows the hand within one step of the motor, every 20 ms', () => {
-  const rig = new Rig();
+test('a ride that is played back follows the hand within 0.1 dB and a step of the motor, every 20 ms', () => {
+  const rig = new Rig(withLanes({}));
   mode(rig, 'touch');
   rig.press('key play');
   rig.wait(0.5);
@@ -805,7 +809,8 @@ test('a ride that is played back follows the hand within one step of the motor, 
     rig.wait((place - rig.engine.place) / SECOND);
     if (place === ridden[0]![0]) continue;
     const off = Math.abs(rig.shown('fader 1') - faderTravel(value)) * 1023;
-    if (off > 1.001) throw new Error(`at ${place} the motor stands ${off.toFixed(2)} steps off`);
+    const thinned = (faderTravel(value + 0.1) - faderTravel(value)) * 1023;
+    if (off > 1.001 + thinned) throw new Error(`at ${place} the motor stands ${off.toFixed(2)} steps off`);
   }
 });
 

@@ -93,6 +93,17 @@ export const edits: fc.Arbitrary<Deed> = fc.oneof(
   fc.record({ do: fc.constant('clear-lane' as const), parameter: paths }).map(commanded),
 );
 
+const glides: fc.Arbitrary<Deed> = fc
+  .record(
+    {
+      do: fc.constant('glide' as const),
+      time: fc.constantFrom(0, 0.05, 0.1, 0.7),
+      parameter: fc.constantFrom(...busy),
+    },
+    { requiredKeys: ['do'] },
+  )
+  .map(commanded);
+
 export const modes: fc.Arbitrary<Deed> = fc
   .record(
     {
@@ -211,6 +222,7 @@ export const anything: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 1, arbitrary: held },
   { weight: 2, arbitrary: edits },
   { weight: 3, arbitrary: modes },
+  { weight: 1, arbitrary: glides },
   { weight: 4, arbitrary: tape },
   { weight: 6, arbitrary: waits },
   { weight: 1, arbitrary: cables },

@@ -61,6 +61,7 @@ test('a ride in touch and its pass are one undo step', () => {
 test('undo while a pass is under way does not end it, and does not undo it', () => {
   const rig = new Rig();
   rig.command({ do: 'mode', mode: 'touch' });
+  rig.command({ do: 'glide', time: 0 });
   rig.press('key mute 3');
   rig.press('key play');
   rig.wait(0.5);

@@ -57,14 +57,24 @@ const values = byPath(somePath, valueOf);
 const span = fc.record({ on: fc.boolean(), from: sample, to: sample });
 
 function laneOf(path: string): fc.Arbitrary<SessionDocument['lanes'][string]> {
-  return fc.array(fc.tuple(sample, valueOf(path)), { maxLength: 12 }).map((points) => ({
-    times: points.map(([at]) => at).sort((a, b) => a - b),
-    values: points.map(([, value]) => value),
+  const points = fc.array(fc.tuple(sample, valueOf(path)), { maxLength: 12 }).map((list) => ({
+    times: list.map(([at]) => at).sort((a, b) => a - b),
+    values: list.map(([, value]) => value),
   }));
+  return fc
+    .tuple(points, fc.option(points, { nil: undefined }))
+    .map(([kept, take]) => ({ ...kept, ...(take && { take }) }));
 }
 
-/** Any session an engine can hand over. */
-export const anyDocument: fc.Arbitrary<SessionDocument> = fc.record({
+const glideTime = fc.double({ min: 0, max: 60, noNaN: true });
+const glide = fc
+  .tuple(
+    glideTime,
+    byPath(somePath, () => glideTime),
+  )
+  .map(([time, of]) => ({ time, ...(Object.keys(of).length > 0 && { of }) }));
+
+const plainDocument: fc.Arbitrary<SessionDocument> = fc.record({
   name: word,
   layout: fc.constant(smallLayout),
   sampleRate: fc.constantFrom(44_100, 48_000, 96_000),
@@ -88,6 +98,11 @@ export const anyDocument: fc.Arbitrary<SessionDocument> = fc.record({
   loop: span,
   punch: span,
 });
+
+/** Any session an engine can hand over. */
+export const anyDocument: fc.Arbitrary<SessionDocument> = fc
+  .tuple(plainDocument, fc.option(glide, { nil: undefined }))
+  .map(([plain, gliding]) => ({ ...plain, ...(gliding && { glide: gliding }) }));
 
 const anyNumber = fc.oneof(finite, fc.constantFrom(-Infinity, -0, 0, 1));
 const parameter = fc.nat({ max: smallTable.count - 1 });
