@@ -4,6 +4,7 @@ import { migrate } from '../mapping/migrate.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { MappingState } from '../model/page.ts';
 import type { Clock } from '../ports/clock.ts';
+import { plainName } from '../surfaces/recognise.ts';
 import type { WatchFolder } from './folder-watch.ts';
 import { enterIntoList, readIncludeList, type Listed } from './include-list.ts';
 import { changedRules, MappingFile, type CheckMapping } from './mapping-file.ts';
@@ -256,10 +257,14 @@ function shippedIn(folder: string): readonly string[] {
     .map((name) => path.join(folder, name));
 }
 
-/** Does a name mean this surface: 3 by its own name, 2 by its model, 1 by its family, 0 not at all. */
+/**
+ * Does a name mean this surface: 4 by its own name, 3 by that name without its number ("8 Knobs" means "8 Knobs (2)" as well:
+ * its like, or itself come back while the old link is not yet given up), 2 by its model, 1 by its family, 0 not at all.
+ */
 export function specificity(name: string, { name: own, models: [model = ''], family }: SurfaceKind): number {
   const wanted = name.toLowerCase();
-  if (wanted === own.toLowerCase()) return 3;
+  if (wanted === own.toLowerCase()) return 4;
+  if (wanted === plainName(own).toLowerCase()) return 3;
   // "X-Touch One" means the "Behringer X-Touch One": makers are left out
   if (` ${model.toLowerCase()}`.endsWith(` ${wanted}`)) return 2;
   return wanted === family.toLowerCase() ? 1 : 0;

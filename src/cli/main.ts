@@ -106,7 +106,7 @@ function serving(of: Command): Command {
     .addOption(
       new Option('--log-level <level>', 'least level of the log')
         .choices(['debug', 'info', 'warn', 'error'])
-        .default('warn'),
+        .default('info'),
     );
 }
 

@@ -3,6 +3,11 @@ import type { DeviceProfile } from '../model/profile.ts';
 /** What tells the second of two like units from the first, in the name of its port. */
 const ordinal = / \(\d+\)$/u;
 
+/** The name of a port without what tells it from its like. */
+export function plainName(port: string): string {
+  return port.replace(ordinal, '');
+}
+
 const patterns = new WeakMap<DeviceProfile, readonly RegExp[]>();
 
 /** Is this the name of a port of this model? */
@@ -12,7 +17,7 @@ export function hasPort(profile: DeviceProfile, port: string): boolean {
     compiled = profile.ports.map((pattern) => new RegExp(pattern, 'iu'));
     patterns.set(profile, compiled);
   }
-  const plain = port.replace(ordinal, '');
+  const plain = plainName(port);
   return compiled.some((pattern) => pattern.test(plain));
 }
 

@@ -102,6 +102,15 @@ describe('a surface takes', () => {
     ]);
   });
 
+  test('what the list says of its like, where nothing is said of it (a controller that came back lost what it had learnt)', () => {
+    put('config/mappings.yaml', '8 Knobs: box.yaml\n8 Knobs (3): third.yaml\n');
+    put('config/box.yaml', mapping('midi', 'my box'));
+    put('config/third.yaml', mapping('midi', 'my third box'));
+    const { nameOf } = rig();
+    const numbered = [' (2)', ' (3)'].map((number) => ({ ...box, name: `${box.name}${number}` }));
+    expect([box, ...numbered].map(nameOf)).toEqual(['my box', 'my box', 'my third box']);
+  });
+
   test('a file given on the command line before all others, and the nearest of several', () => {
     put('config/mappings.yaml', 'X-Touch: listed.yaml\n');
     put('config/listed.yaml', mapping('mcu', 'listed'));
