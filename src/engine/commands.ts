@@ -1,10 +1,11 @@
 import { emptyLane, type Lane } from '../automation/lane.ts';
 import type { Command } from '../model/input.ts';
 import type { Parameter } from '../model/parameters.ts';
-import { moveScene, replaceScene, storeScene, type Scene } from '../scenes/scenes.ts';
+import { moveScene, replaceScene, storeOver, storeScene, type Scene } from '../scenes/scenes.ts';
 import { describePlace } from '../units/time.ts';
 import type { Engine } from './engine.ts';
 import { setGlide } from './glide.ts';
+import { recall, reverseFades, setSafe, setScope, stopFades } from './recall.ts';
 import { nextSessionMode } from './session-mode.ts';
 import { outcome } from './verdict.ts';
 import { userKeyFault } from './user-keys.ts';
@@ -49,7 +50,12 @@ const table: Table = {
     edited(engine);
   },
   'store-scene': storeIn,
-  'recall-scene': (engine, { id }, who) => withScene(engine, id, (scene) => recall(engine, scene, who)),
+  'recall-scene': (engine, command, who) =>
+    withScene(engine, command.id, (scene) => recall(engine, command, scene, who)),
+  'stop-fade': stopFades,
+  'reverse-fade': reverseFades,
+  'scene-scope': setScope,
+  safe: setSafe,
   'delete-scene': (engine, { id }, who) =>
     withScene(engine, id, (scene) =>
       changeScenes(
@@ -217,31 +223,12 @@ function storeIn(engine: Engine, { name, id }: Of<'store-scene'>, who: string): 
   if (id !== undefined && !over) return refuse(engine, `there is no scene with the id ${id}`);
   const next = over?.id ?? engine.scenes.reduce((most, scene) => Math.max(most, scene.id), 0) + 1;
   const called = name ?? over?.name ?? `Scene ${next}`;
-  const scene = storeScene(next, called, engine.desk.values, engine.table);
+  const { values } = engine.desk;
+  const scene = over
+    ? storeOver(over, called, values, engine.table, engine.scopes)
+    : storeScene(next, called, values, engine.table, engine.scopes);
   const after = over ? replaceScene(engine.scenes, scene) : [...engine.scenes, scene];
   changeScenes(engine, `Store ${called}`, who, after, next);
-}
-
-/** Sets every parameter of a scene at once, but for those a hand is on. */
-function recall(engine: Engine, scene: Scene, who: string): void {
-  const sceneId = { before: engine.sceneId, after: scene.id };
-  const other: number[] = [];
-  for (let parameter = 0; parameter < scene.mask.length; parameter++)
-    if (scene.mask[parameter] === 1 && engine.desk.values[parameter] !== scene.values[parameter])
-      other.push(parameter);
-  const free = other.filter((parameter) => engine.isFree(parameter));
-  engine.sceneId = scene.id;
-  engine.undoable(
-    `Recall ${scene.name}`,
-    who,
-    () => free.forEach((parameter) => engine.put(parameter, scene.values[parameter] as number)),
-    { sceneId },
-  );
-  const kept = other.length - free.length;
-  const led = engine.transport.rolling ? free.filter((parameter) => engine.lanes.leads(parameter)).length : 0;
-  const left = kept > 0 ? `; ${kept} under a hand left alone` : '';
-  const follow = led > 0 ? `; ${led} follow their automation while the tape rolls` : '';
-  tell(engine, `Recalled ${scene.name}${left}${follow}`);
 }
 
 function changeScenes(
@@ -275,6 +262,5 @@ function tell(engine: Engine, text: string): void {
 
 /** Tells people why something cannot be done. */
 function refuse(engine: Engine, text: string): void {
-  engine.tell(text);
-  engine.verdict.refuse(text);
+  engine.refuse(text);
 }

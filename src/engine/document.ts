@@ -9,6 +9,7 @@ import {
 import type { AutomationMode, LaneDocument } from '../model/document.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import { sceneDocument } from '../scenes/scenes.ts';
+import { scopesDocument } from '../scenes/scope.ts';
 import { allowed, type Law } from '../units/laws.ts';
 import type { Engine } from './engine.ts';
 
@@ -90,6 +91,7 @@ export function documentOf(engine: Engine): SessionDocument {
     scenes: engine.scenes.map((scene) => sceneDocument(scene, table)),
     markers: engine.markers.map((marker) => ({ ...marker })),
     ...(engine.userKeys.size > 0 && { userKeys: Object.fromEntries(engine.userKeys) }),
+    ...scopesDocument(engine.scopes),
     ...engine.glides.document(),
     length: transport.length,
     loop: { ...transport.loop },

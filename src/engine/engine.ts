@@ -8,11 +8,12 @@ import { readMapping } from '../mapping/read.ts';
 import { Bits } from '../model/bits.ts';
 import type { Control } from '../model/controls.ts';
 import { Desk } from '../model/desk.ts';
-import type { AutomationMode, SessionDocument, StripLabel } from '../model/document.ts';
+import type { AutomationMode, Scopes, SessionDocument, StripLabel } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { Attachment, Happening, Input } from '../model/input.ts';
 import { describeValue } from '../model/format.ts';
 import { ParameterTable } from '../model/parameters.ts';
+import { wouldTear } from '../scenes/recall.ts';
 import { sceneFrom, type Scene } from '../scenes/scenes.ts';
 import { allow, allowed } from '../units/laws.ts';
 import { describePlace } from '../units/time.ts';
@@ -20,6 +21,7 @@ import { Arbiter, rank, type Rank } from './arbiter.ts';
 import { runCommand } from './commands.ts';
 import { documentOf, fillFrom, labelsFrom } from './document.ts';
 import type { Effect } from './effects.ts';
+import { Fades, type Faded } from './fades.ts';
 import { catchUp, endReleases, surfaceEvent } from './hands.ts';
 import { glideEnd, Glides } from './glide.ts';
 import { History, type Change, type LaneChange, type Marker, type ModeChange } from './history.ts';
@@ -41,7 +43,7 @@ export type ControlsOf = (attachment: Attachment) => readonly Control[];
  * no clock inside; time comes with the inputs, and between them the engine moves along a fixed grid of ticks. So the
  * same inputs always lead to the same state, to the bit, whoever drives it and however late the timers were.
  */
-export class Engine implements Surroundings {
+export class Engine implements Surroundings, Faded {
   readonly table: ParameterTable;
   readonly desk: Desk;
   readonly arbiter: Arbiter;
@@ -63,6 +65,10 @@ export class Engine implements Surroundings {
   name: string;
   labels: StripLabel[];
   scenes: readonly Scene[];
+  /** What stores and recalls of every scene touch. */
+  scopes: Scopes;
+  /** Recalls that glide. */
+  readonly fades: Fades;
   /** What the user keys do in this session, in the words of a mapping, by their number from 1. */
   userKeys: ReadonlyMap<number, string>;
   /** Id of the scene recalled or stored last; 0 for none. */
@@ -106,6 +112,8 @@ export class Engine implements Surroundings {
     this.name = document.name;
     this.labels = labelsFrom(document, this.table);
     this.scenes = document.scenes.map((scene) => sceneFrom(scene, this.table));
+    this.scopes = document.scopes ?? {};
+    this.fades = new Fades(this.table.count);
     this.userKeys = new Map(
       Object.entries(document.userKeys ?? {}).map(([key, words]) => [Number(key), words]),
     );
@@ -166,6 +174,12 @@ export class Engine implements Surroundings {
   tell(text: string): void {
     this.verdict.said = text;
     this.effects.push({ do: 'tell', level: 'info', text });
+  }
+
+  /** Tells people why something cannot be done. */
+  refuse(text: string): void {
+    this.tell(text);
+    this.verdict.refuse(text);
   }
 
   /** Something that a save keeps is another now. */
@@ -283,12 +297,43 @@ export class Engine implements Surroundings {
     this.#expire();
     this.followPunch();
     if (this.transport.rolling) this.lanes.play(this.place, this.#play);
+    if (this.fades.running.length > 0) this.#fade();
     if (this.tick % FRAME_TICKS === 0) this.#frame();
   }
 
   readonly #play = (parameter: number, value: number): void => {
     if (this.isFree(parameter)) this.put(parameter, value);
   };
+
+  #fade(): void {
+    const { running } = this.fades;
+    if (this.fades.tick(this)) this.touched();
+    if (this.fades.running !== running) this.stateChanged();
+  }
+
+  /** May a fade go on moving the parameter? A hand takes it away for good, and so does a lane that leads. */
+  mayFade(parameter: number): boolean {
+    return this.isFree(parameter) && !this.isLed(parameter);
+  }
+
+  /** Does a lane move the parameter, or the one it is linked to, at this moment? */
+  isLed(parameter: number): boolean {
+    if (!this.transport.rolling) return false;
+    const partner = this.desk.partnerOf(parameter);
+    return this.lanes.leads(parameter) || (partner >= 0 && this.lanes.leads(partner));
+  }
+
+  wouldTear(link: number): boolean {
+    return wouldTear(link, (n) => this.desk.values[n] as number, {
+      table: this.table,
+      pairOf: (n) => this.desk.pairOf(n),
+    });
+  }
+
+  /** Writes what a fade asks for. */
+  glide(parameter: number): boolean {
+    return this.#putAsked(parameter);
+  }
 
   #expire(): void {
     const { held, until, holder } = this.arbiter;
@@ -455,6 +500,7 @@ export class Engine implements Surroundings {
   }
 
   #begin(parameter: number): void {
+    this.fades.leave(parameter);
     if (Number.isNaN(this.before[parameter])) this.before[parameter] = this.desk.values[parameter] as number;
     this.handOn(parameter);
   }
@@ -612,22 +658,36 @@ export class Engine implements Surroundings {
     return { lanes, modes };
   }
 
-  /** Something done in one go, undone in one go: all values written while it runs belong to it. */
+  /**
+   * Something done in one go, undone in one go: all values written while it runs belong to it.
+   *
+   * @param later what it goes on to move afterwards, and where to.
+   */
   undoable(
     name: string,
     who: string,
     act: () => void,
-    rest: Pick<Change, 'scenes' | 'sceneId' | 'modes' | 'markers'> & { lanes?: readonly LaneChange[] } = {},
-  ): void {
+    rest: Pick<Change, 'scenes' | 'scopes' | 'sceneId' | 'modes' | 'markers'> & {
+      lanes?: readonly LaneChange[];
+    } = {},
+    later: readonly { readonly parameter: number; readonly to: number }[] = [],
+  ): Change {
     this.#note(act);
     this.#breakRides(who);
     const parameters = [...this.#noted.keys()];
     const before = [...this.#noted.values()];
     this.#noted.clear();
     const after = parameters.map((number) => this.desk.values[number] as number);
-    this.history.push({ lanes: [], ...rest, name, who, parameters, before, after });
+    for (const { parameter, to } of later) {
+      parameters.push(parameter);
+      before.push(this.desk.values[parameter] as number);
+      after.push(to);
+    }
+    const change: Change = { lanes: [], ...rest, name, who, parameters, before, after };
+    this.history.push(change);
     this.touched();
     this.stateChanged();
+    return change;
   }
 
   /** Notes every value that is written meanwhile. When it throws, nothing was noted. */
@@ -662,6 +722,7 @@ export class Engine implements Surroundings {
   /** A switch is thrown: no hold, one undo step, and a touch of its lane that lasts until the lane's next point. */
   flip(parameter: number, value: number, by: Rank, who: number): boolean {
     if (!this.#allows(parameter, by, who)) return false;
+    this.fades.leave(parameter);
     const row = this.table.row(parameter);
     const to = allowed(row.law, value);
     if (this.desk.values[parameter] === to) return true;
@@ -855,6 +916,8 @@ export class Engine implements Surroundings {
   /** Takes a change back, or does it again. What a hand holds stays in the hand. */
   restore(change: Change, side: 'before' | 'after'): void {
     const inHand = change.parameters.map((parameter) => this.#inHand(parameter));
+    this.fades.forget(change.after);
+    for (const parameter of change.parameters) this.fades.leave(parameter);
     change.parameters.forEach((parameter, i) => {
       if (!inHand[i]) this.put(parameter, change[side][i] as number);
     });
@@ -863,6 +926,7 @@ export class Engine implements Surroundings {
       if (!this.isWriting(mode.parameter)) this.setMode(mode.parameter, mode[side]);
     if (change.markers) this.markers = change.markers[side];
     if (change.scenes) this.scenes = change.scenes[side];
+    if (change.scopes) this.scopes = change.scopes[side];
     if (change.sceneId) this.sceneId = change.sceneId[side];
     this.touched();
     this.stateChanged();

@@ -1,5 +1,5 @@
 import type { Lane } from '../automation/lane.ts';
-import type { AutomationMode } from '../model/document.ts';
+import type { AutomationMode, Scopes } from '../model/document.ts';
 import type { Scene } from '../scenes/scenes.ts';
 
 /** A lane before and after. */
@@ -30,11 +30,13 @@ export interface Change {
   readonly who: string;
   readonly parameters: readonly number[];
   readonly before: readonly number[];
-  readonly after: readonly number[];
+  /** A fade notes here where it was left. */
+  readonly after: number[];
   readonly lanes: readonly LaneChange[];
   readonly modes?: readonly ModeChange[];
   readonly markers?: { readonly before: readonly Marker[]; readonly after: readonly Marker[] };
   readonly scenes?: { readonly before: readonly Scene[]; readonly after: readonly Scene[] };
+  readonly scopes?: { readonly before: Scopes; readonly after: Scopes };
   /** Id of the scene recalled or stored last. */
   readonly sceneId?: { readonly before: number; readonly after: number };
 }
@@ -53,7 +55,11 @@ export class History {
   push(change: Change): void {
     const same = change.before.every((value, i) => Object.is(value, change.after[i]));
     const more =
-      change.lanes.length > 0 || (change.modes?.length ?? 0) > 0 || change.markers || change.scenes;
+      change.lanes.length > 0 ||
+      (change.modes?.length ?? 0) > 0 ||
+      change.markers ||
+      change.scenes ||
+      change.scopes;
     if (same && !more) return;
     this.done.push(change);
     while (this.done.length > 1 && (this.done.length > DEPTH || this.#points() > MOST_POINTS))

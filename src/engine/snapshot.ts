@@ -7,6 +7,7 @@ import {
   unstored,
   type LaneDocument,
   type SceneDocument,
+  type Scopes,
   type SessionDocument,
   type StoredValue,
 } from '../model/document.ts';
@@ -14,6 +15,7 @@ import type { Attachment } from '../model/input.ts';
 import { sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
 import { laneDocument, laneFrom } from './document.ts';
 import { Engine, type ControlsOf } from './engine.ts';
+import type { Fade, FadeRow } from './fades.ts';
 import type { Change, Marker, ModeChange } from './history.ts';
 import type { SessionMode } from './session-mode.ts';
 import type { AttachedSurface, KeyDown } from './surface.ts';
@@ -58,6 +60,14 @@ export interface Snapshot {
   /** What surfaces that are gone had in front, by name. */
   readonly views: Readonly<Record<string, View>>;
   readonly history: HistorySnapshot;
+  /** Recalls that glide; left out where there are none. */
+  readonly fades?: readonly FadeSnapshot[];
+}
+
+/** `change`: the place among what was done of the undo step it belongs to; −1 when that is forgotten. */
+interface FadeSnapshot extends Omit<Fade, 'parameters' | 'left' | 'after'> {
+  readonly change: number;
+  readonly rows: readonly (readonly StoredValue[])[];
 }
 
 interface SurfaceSnapshot {
@@ -106,6 +116,7 @@ interface ChangeSnapshot {
   readonly modes?: readonly ModeChange[];
   readonly markers?: { readonly before: readonly Marker[]; readonly after: readonly Marker[] };
   readonly scenes?: { readonly before: readonly number[]; readonly after: readonly number[] };
+  readonly scopes?: { readonly before: Scopes; readonly after: Scopes };
   readonly sceneId?: { readonly before: number; readonly after: number };
 }
 
@@ -178,7 +189,16 @@ export function snapshot(engine: Engine): Snapshot {
       ),
     })),
     history: historySnapshot(engine, history.done, history.undone),
+    ...(engine.fades.running.length > 0 && { fades: fadesSnapshot(engine) }),
   };
+}
+
+function fadesSnapshot({ fades, history }: Engine): readonly FadeSnapshot[] {
+  return fades.running.map((fade) => {
+    const { parameters: _all, left: _many, after, ...rest } = fade;
+    const change = history.done.findIndex((one) => one.after === after);
+    return { ...rest, change, rows: fades.rowsOf(fade).map((row) => row.map(stored)) };
+  });
 }
 
 function movedBefore(engine: Engine): (readonly [number, StoredValue])[] {
@@ -224,6 +244,11 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
   for (const [name, view] of Object.entries(from.views)) engine.views.set(name, view);
   for (const surface of from.surfaces) restoreSurface(engine, surface);
   restoreHistory(engine, from.history);
+  for (const { change, rows, ...fade } of from.fades ?? []) {
+    const after = engine.history.done[change]?.after ?? [];
+    const read = rows.map((row) => row.map(unstored) as unknown as FadeRow);
+    engine.fades.resume({ ...fade, after }, read, engine.table);
+  }
   engine.session = from.session;
   return engine;
 }
@@ -327,6 +352,7 @@ function historySnapshot(
     ...(change.modes && { modes: change.modes }),
     ...(change.markers && { markers: change.markers }),
     ...(change.sceneId && { sceneId: change.sceneId }),
+    ...(change.scopes && { scopes: change.scopes }),
     ...(change.scenes && {
       scenes: {
         before: change.scenes.before.map((scene) => scenes.place(scene)),
@@ -367,6 +393,7 @@ function restoreHistory(engine: Engine, from: HistorySnapshot): void {
     ...(change.modes && { modes: change.modes }),
     ...(change.markers && { markers: change.markers }),
     ...(change.sceneId && { sceneId: change.sceneId }),
+    ...(change.scopes && { scopes: change.scopes }),
     ...(change.scenes && {
       scenes: {
         before: change.scenes.before.map((place) => scenes[place] as Scene),

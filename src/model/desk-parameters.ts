@@ -4,9 +4,23 @@ import type { Layout, StripKind } from './layout.ts';
 /** What a value counts: decides how it is written out, never how it is computed. */
 export type ParameterUnit = 'dB' | 'Hz' | 's' | 'pan' | 'ratio' | '%' | 'switch' | 'choice' | 'Q';
 
-/** The part of the desk a parameter belongs to: scenes, safes and suspended automation go by it. */
-export type SceneGroup =
-  'level' | 'mute' | 'solo' | 'pan' | 'sends' | 'eq' | 'dynamics' | 'input' | 'assign' | 'monitor' | 'master';
+/** The parts of the desk: scenes, safes and suspended automation go by them. */
+export const sceneGroups = [
+  'level',
+  'mute',
+  'solo',
+  'pan',
+  'sends',
+  'eq',
+  'dynamics',
+  'input',
+  'assign',
+  'monitor',
+  'master',
+] as const;
+
+/** The part of the desk a parameter belongs to. */
+export type SceneGroup = (typeof sceneGroups)[number];
 
 /** One row of the table of parameters: what there is to know of it before the desk's size is known. */
 export interface ParameterRow {

@@ -27,6 +27,16 @@ export interface GlideDocument {
   readonly of?: Readonly<Record<string, number>> | undefined;
 }
 
+/**
+ * What a store or a recall touches, each in items like `ch/7`, `ch/7 eq`, `level` or `ch/7/pan`; what is not there lets
+ * everything through. `safe` is what no recall touches.
+ */
+export interface Scopes {
+  readonly store?: readonly string[] | undefined;
+  readonly recall?: readonly string[] | undefined;
+  readonly safe?: readonly string[] | undefined;
+}
+
 /** A stored state of the desk. */
 export interface SceneDocument {
   /** Stays the same through renaming and reordering. */
@@ -34,6 +44,8 @@ export interface SceneDocument {
   readonly name: string;
   /** Values by path; a path that is not there is not recalled. */
   readonly values: Readonly<Record<string, StoredValue>>;
+  /** Of this scene alone, besides those of the session. */
+  readonly scopes?: Scopes | undefined;
 }
 
 /** A named place on the timeline, in samples. */
@@ -61,6 +73,8 @@ export interface SessionDocument {
   readonly markers: readonly Marker[];
   /** What the user keys do, in the words of a mapping, by their number from 1. */
   readonly userKeys?: Readonly<Record<string, string>> | undefined;
+  /** Of every scene. */
+  readonly scopes?: Scopes | undefined;
   readonly glide?: GlideDocument | undefined;
   /** The end of the song, samples; 0 while there is none. */
   readonly length: number;

@@ -5,6 +5,17 @@ import type { DeviceProfile } from './profile.ts';
 /** Who did it: a surface by number, or somebody at the page, the command line or the network by name. */
 type Who = string;
 
+/** How a recall glides there: seconds for what rises and for what falls, and before either begins. */
+export interface FadeTimes {
+  readonly up: number;
+  readonly down: number;
+  readonly delay?: number;
+  /** Even along the travel of the fader, which is how it begins, or slow at both ends. */
+  readonly curve?: 'linear' | 's';
+  /** When what cannot glide flips; at the start, unless this says otherwise. */
+  readonly switches?: 'start' | 'end';
+}
+
 /** What can be asked of the desk by name, from a key, the page or the command line. */
 export type Command =
   | {
@@ -28,7 +39,19 @@ export type Command =
   /** How long lanes take back when a hand lets go, s: one, or all that have no time of their own. Without a time: as at first. */
   | { readonly do: 'glide'; readonly time?: number; readonly parameter?: string }
   | { readonly do: 'store-scene'; readonly name?: string; readonly id?: number } // id: store over it
-  | { readonly do: 'recall-scene' | 'delete-scene'; readonly id: number }
+  | { readonly do: 'recall-scene'; readonly id: number; readonly fade?: FadeTimes } // without: at once
+  | { readonly do: 'delete-scene'; readonly id: number }
+  /** Fades stay where they are, or go back to where they came from: those of a scene, or all. */
+  | { readonly do: 'stop-fade' | 'reverse-fade'; readonly id?: number }
+  /** A gate of a scene, or of all. `to`: its items, see `Scopes`; null takes it away. */
+  | {
+      readonly do: 'scene-scope';
+      readonly gate: 'store' | 'recall' | 'safe';
+      readonly to: readonly string[] | null;
+      readonly id?: number;
+    }
+  /** Items that no recall touches from here on, or that recalls may touch again. */
+  | { readonly do: 'safe'; readonly on: boolean; readonly items: readonly string[] }
   | { readonly do: 'rename-scene'; readonly id: number; readonly name: string }
   | { readonly do: 'move-scene'; readonly id: number; readonly to: number } // place in the list, from 0
   | { readonly do: 'label'; readonly strip: number; readonly name?: string; readonly colour?: number }

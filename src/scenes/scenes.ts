@@ -1,6 +1,7 @@
-import { stored, unstored, type SceneDocument, type StoredValue } from '../model/document.ts';
+import { stored, unstored, type SceneDocument, type Scopes, type StoredValue } from '../model/document.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import { allowed } from '../units/laws.ts';
+import { scopesDocument, storeMask } from './scope.ts';
 
 /** A stored state of the desk: a copy of the row, and what of it counts. Never changed in place. */
 export interface Scene {
@@ -10,19 +11,36 @@ export interface Scene {
   readonly values: Float64Array;
   /** 1 for a parameter that a recall sets. */
   readonly mask: Uint8Array;
+  /** What a store over it and a recall of it touch, besides the session's own scopes. */
+  readonly scopes: Scopes;
 }
 
-/** What belongs to the listener rather than to the mix is in no scene. */
-const left: ReadonlySet<string> = new Set(['solo', 'monitor']);
-
-/** What a new scene stores: everything but solos and the monitor section. */
-function defaultMask(table: ParameterTable): Uint8Array {
-  return Uint8Array.from(table.rows, (row) => (left.has(row.group) ? 0 : 1));
+/** A scene of the row as it stands: what the store scope of the session lets through. */
+export function storeScene(
+  id: number,
+  name: string,
+  values: Float64Array,
+  table: ParameterTable,
+  session: Scopes = {},
+): Scene {
+  return { id, name, values: values.slice(), mask: storeMask(table, session), scopes: {} };
 }
 
-/** A scene of the row as it stands. */
-export function storeScene(id: number, name: string, values: Float64Array, table: ParameterTable): Scene {
-  return { id, name, values: values.slice(), mask: defaultMask(table) };
+/** A scene stored over: what neither store scope leaves out is as it stands, the rest as the scene had it. */
+export function storeOver(
+  scene: Scene,
+  name: string,
+  values: Float64Array,
+  table: ParameterTable,
+  session: Scopes = {},
+): Scene {
+  const fresh = storeMask(table, session, scene.scopes);
+  return {
+    ...scene,
+    name,
+    values: scene.values.map((kept, n) => (fresh[n] === 1 ? (values[n] as number) : kept)),
+    mask: scene.mask.map((kept, n) => (fresh[n] === 1 ? 1 : kept)),
+  };
 }
 
 /** The list with one scene at another place, from 0. */
@@ -44,7 +62,7 @@ export function sceneDocument(scene: Scene, table: ParameterTable): SceneDocumen
   const values: Record<string, StoredValue> = {};
   for (const row of table.rows)
     if (scene.mask[row.number] === 1) values[row.path] = stored(scene.values[row.number] as number);
-  return { id: scene.id, name: scene.name, values };
+  return { id: scene.id, name: scene.name, values, ...scopesDocument(scene.scopes) };
 }
 
 /** A scene out of a file. Paths this desk does not have are left out; what is not in the file is not recalled. */
@@ -57,5 +75,5 @@ export function sceneFrom(document: SceneDocument, table: ParameterTable): Scene
     values[number] = allowed(table.row(number).law, unstored(value));
     mask[number] = 1;
   }
-  return { id: document.id, name: document.name, values, mask };
+  return { id: document.id, name: document.name, values, mask, scopes: document.scopes ?? {} };
 }

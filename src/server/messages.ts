@@ -15,11 +15,24 @@ const place = z
   .max(2 ** 48); // samples
 const path = z.string().min(1).max(80);
 const value = z.union([z.number(), z.literal('-inf')]);
+/** The most items one gate takes. */
+const MOST_ITEMS = 2000;
 const id = z
   .int()
   .min(0)
   .max(2 ** 31);
 const modes = z.enum(['off', 'read', 'touch', 'latch', 'write']);
+
+/** Items of a scope: `ch/7`, `ch/7 eq`, `level`, `ch/7/pan`. */
+const items = z.array(path).max(MOST_ITEMS);
+const seconds = z.number().min(0).max(3600);
+const fade = z.strictObject({
+  up: seconds,
+  down: seconds,
+  delay: seconds.exactOptional(),
+  curve: z.enum(['linear', 's']).exactOptional(),
+  switches: z.enum(['start', 'end']).exactOptional(),
+});
 
 const command: z.ZodType<Command> = z.discriminatedUnion('do', [
   z.strictObject({
@@ -55,7 +68,16 @@ const command: z.ZodType<Command> = z.discriminatedUnion('do', [
     parameter: path.exactOptional(),
   }),
   z.strictObject({ do: z.literal('store-scene'), name: name.exactOptional(), id: id.exactOptional() }),
-  z.strictObject({ do: z.enum(['recall-scene', 'delete-scene']), id }),
+  z.strictObject({ do: z.literal('recall-scene'), id, fade: fade.exactOptional() }),
+  z.strictObject({ do: z.literal('delete-scene'), id }),
+  z.strictObject({ do: z.enum(['stop-fade', 'reverse-fade']), id: id.exactOptional() }),
+  z.strictObject({
+    do: z.literal('scene-scope'),
+    gate: z.enum(['store', 'recall', 'safe']),
+    to: z.union([items, z.null()]),
+    id: id.exactOptional(),
+  }),
+  z.strictObject({ do: z.literal('safe'), on: z.boolean(), items }),
   z.strictObject({ do: z.literal('rename-scene'), id, name }),
   z.strictObject({ do: z.literal('move-scene'), id, to: number }),
   z.strictObject({

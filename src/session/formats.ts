@@ -43,6 +43,10 @@ export const sessionFile = z.strictObject({
   files: z.array(z.strictObject({ file: fileName, crc32: z.string().regex(/^[0-9a-f]{8}$/) })),
 });
 
+/** Items of a gate: `ch/7`, `ch/7 eq`, `level`, `ch/7/pan`. */
+const items = z.array(z.string().min(1).max(80)).max(2000).exactOptional();
+const scopes = z.strictObject({ store: items, recall: items, safe: items }).optional();
+
 const glideTime = z.number().min(0).max(60); // s
 
 /** desk.json: how strips are called and painted, what the user keys do, and every value that is not the initial one. */
@@ -65,6 +69,8 @@ export const deskFile = z.strictObject({
   glide: z
     .strictObject({ time: glideTime.exactOptional(), of: z.record(z.string(), glideTime).exactOptional() })
     .optional(),
+  /** What stores and recalls of every scene touch; left out where nobody said. */
+  scopes,
   values,
 });
 
@@ -80,7 +86,7 @@ export const laneFile = z.strictObject({
 });
 
 /** scenes/….json: one stored state of the desk. */
-export const sceneFile = z.strictObject({ id: z.int(), name: z.string(), values });
+export const sceneFile = z.strictObject({ id: z.int(), name: z.string(), scopes, values });
 
 /** markers.json */
 export const markersFile = z.strictObject({

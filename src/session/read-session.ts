@@ -5,10 +5,12 @@ import {
   type AutomationMode,
   type LaneDocument,
   type SceneDocument,
+  type Scopes,
   type SessionDocument,
   type StoredValue,
 } from '../model/document.ts';
 import { ParameterTable } from '../model/parameters.ts';
+import { readItems, scopesDocument } from '../scenes/scope.ts';
 import { allowed } from '../units/laws.ts';
 import { errorCode, type Disk, type DiskEntry } from './disk.ts';
 import {
@@ -197,6 +199,7 @@ class Assembly {
   readonly scenes: SceneDocument[] = [];
   markers: SessionDocument['markers'] = [];
   userKeys: SessionDocument['userKeys'];
+  scopes: Scopes = {};
   glide: SessionDocument['glide'];
   readonly #lanesSeen = new Set<string>();
   readonly #scenesSeen = new Set<number>();
@@ -228,11 +231,22 @@ class Assembly {
     }
   }
 
-  desk(file: string, { labels, values, userKeys, glide }: DeskFile): void {
+  /** A scope that means something else than it says would be found out in front of people: nothing unknown may stand in it. */
+  #checkScopes(file: string, scopes: Scopes): void {
+    for (const [gate, items] of Object.entries(scopes) as [string, readonly string[] | undefined][])
+      for (const [index, item] of (items ?? []).entries()) {
+        const read = readItems([item], this.#table);
+        if ('fault' in read) this.#list.add('error', file, ['scopes', gate, index], read.fault);
+      }
+  }
+
+  desk(file: string, { labels, values, userKeys, glide, scopes = {} }: DeskFile): void {
     this.userKeys = userKeys;
     this.glide = glide;
     for (const path of Object.keys(glide?.of ?? {}))
       if (this.#table.find(path) === undefined) this.#unknown(file, ['glide', 'of', path], path);
+    this.#checkScopes(file, scopes);
+    this.scopes = scopes;
     const strips = this.#table.strips.map((strip) => strip.path);
     for (const [strip, { name, colour }] of Object.entries(labels)) {
       if (strips.includes(strip)) this.labels[strip] = { name, colour: Number.parseInt(colour.slice(1), 16) };
@@ -287,7 +301,9 @@ class Assembly {
       this.#list.add('error', file, ['id'], `there is another scene with id ${scene.id}`);
     this.#scenesSeen.add(scene.id);
     this.#checkValues(file, scene.values);
-    this.scenes.push(scene);
+    const { scopes = {}, ...rest } = scene;
+    this.#checkScopes(file, scopes);
+    this.scenes.push({ ...rest, ...scopesDocument(scopes) });
   }
 }
 
@@ -323,6 +339,7 @@ function assemble(reader: SessionReader, session: SessionFile, files: ParsedFile
     markers,
     ...keys,
     ...(glide && { glide }),
+    ...scopesDocument(assembly.scopes),
     length,
     loop,
     punch,

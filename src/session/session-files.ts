@@ -3,6 +3,7 @@ import {
   stored,
   type LaneDocument,
   type SceneDocument,
+  type Scopes,
   type SessionDocument,
   type StoredValue,
 } from '../model/document.ts';
@@ -68,6 +69,15 @@ function withoutInitial(document: SessionDocument, table: ParameterTable): Sessi
   return Object.fromEntries(Object.entries(document.values).filter(differs));
 }
 
+/** Scopes as a member of their own, a gate on each line; nothing where there are none. */
+function scopesText(scopes: Scopes | undefined): string {
+  const gates = (['store', 'recall', 'safe'] as const).flatMap((gate) => {
+    const items = scopes?.[gate];
+    return items === undefined ? [] : [`${quoted(gate)}: [${items.map(quoted).join(', ')}]`];
+  });
+  return gates.length === 0 ? '' : `  "scopes": ${members(gates, '  ')},\n`;
+}
+
 function deskText(document: SessionDocument, table: ParameterTable): string {
   const unknown = new Set(Object.keys(document.labels));
   const labels: string[] = [];
@@ -85,7 +95,7 @@ function deskText(document: SessionDocument, table: ParameterTable): string {
     ([key, words]) => `${quoted(key)}: ${quoted(words)}`,
   );
   const userKeys = keys.length > 0 ? `  "userKeys": ${members(keys, '  ')},\n` : '';
-  return `{\n  "labels": ${members(labels, '  ')},\n${userKeys}${glideText(document, table)}  "values": ${members(values, '  ')}\n}\n`;
+  return `{\n  "labels": ${members(labels, '  ')},\n${userKeys}${glideText(document, table)}${scopesText(document.scopes)}  "values": ${members(values, '  ')}\n}\n`;
 }
 
 /** How long lanes glide, as a member of its own; nothing where nobody said. */
@@ -121,9 +131,9 @@ function laneText(document: SessionDocument, path: string): string {
   return `{\n${lines.join(',\n')}\n}\n`;
 }
 
-function sceneText({ id, name, values }: SceneDocument, table: ParameterTable): string {
+function sceneText({ id, name, values, scopes }: SceneDocument, table: ParameterTable): string {
   const lines = valueLines(values, table);
-  return `{\n  "id": ${exact(id, name)},\n  "name": ${quoted(name)},\n  "values": ${members(lines, '  ')}\n}\n`;
+  return `{\n  "id": ${exact(id, name)},\n  "name": ${quoted(name)},\n${scopesText(scopes)}  "values": ${members(lines, '  ')}\n}\n`;
 }
 
 function markersText(document: SessionDocument): string {

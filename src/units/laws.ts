@@ -46,8 +46,21 @@ export function faderTravel(level: number): number {
 
 /** Turns the travel that stands in a row into the value of a law there. Allocates nothing. */
 export function toValue(law: Law, row: Float64Array, n: number): void {
-  if (law.kind === 'fader') toLevel(row, n);
-  else row[n] = valueAt(law, row[n] as number);
+  const at = row[n] as number;
+  // not by way of `valueAt`: what a function hands back costs memory
+  switch (law.kind) {
+    case 'fader':
+      return toLevel(row, n);
+    case 'linear':
+      row[n] = law.min + (law.max - law.min) * at;
+      return;
+    case 'log':
+      row[n] = (law.max / law.min) ** at;
+      row[n] *= law.min;
+      return;
+    case 'steps':
+      row[n] = law.min + Math.round((law.max - law.min) * at);
+  }
 }
 
 /** The value of a law at a travel of 0..1. */

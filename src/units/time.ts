@@ -25,3 +25,21 @@ export function describePlace(at: number, rate: number): string {
   const seconds = String(Math.floor((ms % 60_000) / 1000)).padStart(2, '0');
   return `${minutes}:${seconds}.${String(ms % 1000).padStart(3, '0')}`;
 }
+
+/** "3 s", "500 ms": a duration for people. */
+export function describeSeconds(seconds: number): string {
+  return seconds > 0 && seconds < 1 ? `${Math.round(seconds * 1000)} ms` : `${Number(seconds.toFixed(2))} s`;
+}
+
+/**
+ * A duration as people type it: "3s", "500ms", "1.5 s", or "2" for seconds.
+ *
+ * @returns seconds; undefined for what is none.
+ */
+export function secondsTyped(text: string): number | undefined {
+  const [, figures, unit = 's'] = /^(\d+(?:[.,]\d+)?)\s*(ms|s|min)?$/.exec(text.trim()) ?? [];
+  if (figures === undefined) return undefined;
+  const n = Number(figures.replace(',', '.'));
+  if (unit === 'ms') return n / 1000;
+  return unit === 'min' ? n * 60 : n;
+}

@@ -80,6 +80,42 @@ const held: fc.Arbitrary<Deed> = fc
   .tuple(fc.constantFrom('key shift', 'key rewind', 'key forward'), fc.constantFrom('pressed', 'released'))
   .map(([key, event]) => deed(`${key} ${event}`, (rig) => rig.event(key, event)));
 
+/** Recalls that glide, what becomes of them, and what they may touch. */
+function recalls(): fc.Arbitrary<Deed> {
+  const time = fc.constantFrom(0, 0.05, 0.3, 0.5);
+  const when = { curve: fc.constantFrom('linear', 's'), switches: fc.constantFrom('start', 'end') };
+  const fade = fc.record(
+    { up: time, down: time, delay: fc.constantFrom(0, 0.1), ...when },
+    { requiredKeys: ['up', 'down'] },
+  );
+  const items = fc.subarray(['ch/1', 'ch/2 mute', 'level', 'assign', 'ch/1/link', 'all', 'mute', 'nothing']);
+  return fc
+    .oneof(
+      { weight: 3, arbitrary: fc.record({ do: fc.constant('recall-scene' as const), id, fade }) },
+      {
+        weight: 2,
+        arbitrary: fc.record(
+          { do: fc.constantFrom('stop-fade' as const, 'reverse-fade' as const), id },
+          { requiredKeys: ['do'] },
+        ),
+      },
+      {
+        weight: 1,
+        arbitrary: fc.record(
+          {
+            do: fc.constant('scene-scope' as const),
+            gate: fc.constantFrom('store' as const, 'recall' as const, 'safe' as const),
+            to: fc.option(items),
+            id,
+          },
+          { requiredKeys: ['do', 'gate', 'to'] },
+        ),
+      },
+      { weight: 1, arbitrary: fc.record({ do: fc.constant('safe' as const), on: fc.boolean(), items }) },
+    )
+    .map((command) => commanded(command as Command));
+}
+
 /** What can be undone. */
 export const edits: fc.Arbitrary<Deed> = fc.oneof(
   fc.record({ do: fc.constant('store-scene' as const), name: fc.constantFrom('A', 'B') }).map(commanded),
@@ -90,6 +126,7 @@ export const edits: fc.Arbitrary<Deed> = fc.oneof(
   fc
     .record({ do: fc.constant('move-scene' as const), id, to: fc.integer({ min: -1, max: 3 }) })
     .map(commanded),
+  recalls(),
   fc.record({ do: fc.constant('clear-lane' as const), parameter: paths }).map(commanded),
 );
 

@@ -56,6 +56,12 @@ const initial = smallTable.initialValues();
 const values = byPath(somePath, valueOf);
 const span = fc.record({ on: fc.boolean(), from: sample, to: sample });
 
+const items = fc.array(fc.constantFrom('all', 'level', 'ch/1', 'ch/2 eq', 'ch/3/pan'), { maxLength: 3 });
+/** Scopes, or none; an engine writes none that are empty. */
+const scopes = fc
+  .record({ store: items, recall: items, safe: items }, { requiredKeys: [] })
+  .map((all) => (Object.keys(all).length > 0 ? { scopes: all } : {}));
+
 function laneOf(path: string): fc.Arbitrary<SessionDocument['lanes'][string]> {
   const points = fc.array(fc.tuple(sample, valueOf(path)), { maxLength: 12 }).map((list) => ({
     times: list.map(([at]) => at).sort((a, b) => a - b),
@@ -89,10 +95,12 @@ const plainDocument: fc.Arbitrary<SessionDocument> = fc.record({
   ),
   lanes: byPath(somePath, laneOf),
   modes: byPath(somePath, () => fc.constantFrom('off', 'read', 'touch', 'latch', 'write')),
-  scenes: fc.uniqueArray(fc.record({ id: fc.nat(), name: word, values }), {
-    maxLength: 6,
-    selector: (scene) => scene.id,
-  }),
+  scenes: fc.uniqueArray(
+    fc
+      .tuple(fc.record({ id: fc.nat(), name: word, values }), scopes)
+      .map(([scene, own]) => ({ ...scene, ...own })),
+    { maxLength: 6, selector: (scene) => scene.id },
+  ),
   markers: fc.array(fc.record({ at: sample, name: word }), { maxLength: 5 }),
   length: sample,
   loop: span,

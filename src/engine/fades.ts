@@ -1,0 +1,278 @@
+import type { FadeTimes } from '../model/input.ts';
+import type { ParameterTable } from '../model/parameters.ts';
+import { toValue, travelOf } from '../units/laws.ts';
+
+/** One recall that glides. Its parameters are those of `parameters` that no hand and no later fade took from it. */
+export interface Fade {
+  /** Id of the scene it goes to, and of the one that was recalled last before. */
+  readonly scene: number;
+  readonly sceneBefore: number;
+  readonly who: string;
+  /** Durations, ns: of what rises, of what falls, before either begins, and of the whole. */
+  readonly up: number;
+  readonly down: number;
+  readonly delay: number;
+  readonly total: number;
+  readonly curve: 'linear' | 's';
+  readonly parameters: Int32Array;
+  /** The undo step it belongs to: where each of its parameters is left is noted there. */
+  readonly after: number[];
+  /** How far it was at a moment, ns both; and which way it goes. */
+  elapsed: number;
+  anchor: number;
+  way: 1 | -1;
+  /** Parameters that are still its own. */
+  left: number;
+}
+
+/** One parameter that glides, or flips on the way. */
+export interface FadeStep {
+  readonly parameter: number;
+  readonly to: number;
+  /** Place in the undo step. */
+  readonly place: number;
+  /** The one it is linked to; −1 for none. */
+  readonly partner: number;
+  readonly flips: Flips;
+}
+
+/** When what cannot glide flips. A link is made at the end, and only if its two channels have come out alike. */
+export const flips = { atStart: 0, atEnd: 1, asLink: 2 } as const;
+type Flips = (typeof flips)[keyof typeof flips];
+
+/** What fades are done to. */
+export interface Faded {
+  readonly now: number;
+  readonly table: ParameterTable;
+  readonly desk: { readonly values: Float64Array; partnerOf(parameter: number): number };
+  /** Row that moves go by. */
+  readonly asked: Float64Array;
+  /** May a fade move it, or is there a hand, or a lane that leads? */
+  mayFade(parameter: number): boolean;
+  /** Would linking the two channels of this link join what differs? */
+  wouldTear(link: number): boolean;
+  /** Writes what stands in `asked`. @returns whether it is another value. */
+  glide(parameter: number): boolean;
+}
+
+const NS = 1e9;
+
+/**
+ * The recalls that are under way. A parameter belongs to one of them at the most: the later. Everything that a tick reads
+ * stands in rows, so that it takes nothing from the heap, however many parameters glide.
+ */
+export class Fades {
+  /** In the order in which they began. */
+  running: Fade[] = [];
+  readonly #of: (Fade | undefined)[];
+  readonly #from: Float64Array;
+  readonly #to: Float64Array;
+  /** Both ends as travel, 0..1. */
+  readonly #fromTravel: Float64Array;
+  readonly #toTravel: Float64Array;
+  /** What a fade wrote last: when it stands otherwise, somebody else moved it. */
+  readonly #last: Float64Array;
+  readonly #place: Int32Array;
+  readonly #partner: Int32Array;
+  readonly #flips: Uint8Array;
+  /** How far the fade is that is being moved on, ns. */
+  readonly #at = new Float64Array(1);
+  /** How much of its way a parameter has made: a fraction that is now a whole number and now not would cost memory. */
+  readonly #share = new Float64Array(1);
+
+  constructor(parameters: number) {
+    this.#of = Array.from({ length: parameters }, () => undefined);
+    this.#from = new Float64Array(parameters);
+    this.#to = new Float64Array(parameters);
+    this.#fromTravel = new Float64Array(parameters);
+    this.#toTravel = new Float64Array(parameters);
+    this.#last = new Float64Array(parameters);
+    this.#place = new Int32Array(parameters);
+    this.#partner = new Int32Array(parameters);
+    this.#flips = new Uint8Array(parameters);
+  }
+
+  /** Begins one, from where everything stands. What another fade is moving becomes this one's: call `leave` before. */
+  begin(
+    times: FadeTimes,
+    about: Pick<Fade, 'scene' | 'sceneBefore' | 'who' | 'after'>,
+    steps: readonly FadeStep[],
+    { now, table, desk }: Faded,
+  ): void {
+    const delay = (times.delay ?? 0) * NS;
+    const [up, down] = [times.up * NS, times.down * NS];
+    let longest = 0;
+    let glides = false;
+    for (const { parameter, to, place, partner, flips: when } of steps) {
+      const { law, fadable } = table.row(parameter);
+      const from = desk.values[parameter] as number;
+      this.#put(parameter, from, to, table);
+      this.#last[parameter] = from;
+      this.#place[parameter] = place;
+      this.#partner[parameter] = partner;
+      this.#flips[parameter] = when;
+      if (fadable) longest = Math.max(longest, travelOf(law, to) >= travelOf(law, from) ? up : down);
+      glides ||= fadable;
+    }
+    const fade: Fade = {
+      ...about,
+      up,
+      down,
+      delay,
+      total: delay + (glides ? longest : Math.max(up, down)),
+      curve: times.curve ?? 'linear',
+      parameters: Int32Array.from(steps, ({ parameter }) => parameter),
+      elapsed: 0,
+      anchor: now,
+      way: 1,
+      left: steps.length,
+    };
+    for (const { parameter } of steps) this.#of[parameter] = fade;
+    this.running.push(fade);
+  }
+
+  #put(parameter: number, from: number, to: number, table: ParameterTable): void {
+    const { law } = table.row(parameter);
+    this.#from[parameter] = from;
+    this.#to[parameter] = to;
+    this.#fromTravel[parameter] = travelOf(law, from);
+    this.#toTravel[parameter] = travelOf(law, to);
+  }
+
+  /** Moves every fade on to now. @returns whether anything moved. */
+  tick(on: Faded): boolean {
+    let moved = false;
+    let ended = false;
+    const { running } = this;
+    for (let i = 0; i < running.length; i++) {
+      const fade = running[i] as Fade;
+      this.#at[0] = fade.elapsed + fade.way * (on.now - fade.anchor);
+      const over = fade.way > 0 ? this.#at[0] >= fade.total : this.#at[0] <= fade.delay;
+      for (let n = 0; n < fade.parameters.length; n++) {
+        const parameter = fade.parameters[n] as number;
+        if (this.#of[parameter] === fade && this.#step(fade, parameter, over, on)) moved = true;
+      }
+      if (over) this.#end(fade);
+      if (fade.left === 0) ended = true;
+    }
+    if (ended) this.running = this.running.filter(({ left }) => left > 0);
+    return moved;
+  }
+
+  #step(fade: Fade, parameter: number, over: boolean, on: Faded): boolean {
+    const { values } = on.desk;
+    const taken =
+      values[parameter] !== this.#last[parameter] ||
+      on.desk.partnerOf(parameter) !== this.#partner[parameter] ||
+      !on.mayFade(parameter) ||
+      (over && fade.way > 0 && this.#flips[parameter] === flips.asLink && on.wouldTear(parameter));
+    if (taken) {
+      this.leave(parameter);
+      return false;
+    }
+    this.#ask(fade, parameter, over, on);
+    const moved = on.glide(parameter);
+    this.#last[parameter] = values[parameter] as number;
+    return moved;
+  }
+
+  /** Puts where a parameter belongs now into `asked`. Both ends are met exactly. */
+  #ask(fade: Fade, parameter: number, over: boolean, { asked, table }: Faded): void {
+    const { law, fadable } = table.row(parameter);
+    const from = this.#fromTravel[parameter] as number;
+    const to = this.#toTravel[parameter] as number;
+    const share = this.#share;
+    const gone = (this.#at[0] as number) - fade.delay;
+    share[0] = gone > 0 ? Math.min(1, gone / (to >= from ? fade.up : fade.down)) : 0;
+    if (over) share[0] = fade.way > 0 ? 1 : 0;
+    else if (!fadable) share[0] = this.#flips[parameter] !== flips.atStart || gone < 0 ? 0 : 1;
+    const done = share[0];
+    if (done >= 1) asked[parameter] = this.#to[parameter] as number;
+    else if (done <= 0) asked[parameter] = this.#from[parameter] as number;
+    else {
+      const bent = fade.curve === 's' ? done * done * (3 - 2 * done) : done;
+      asked[parameter] = from + (to - from) * bent;
+      toValue(law, asked, parameter);
+    }
+  }
+
+  /** A parameter is somebody else's from here on; of a linked pair, both. Undo remembers where it was left. */
+  leave(parameter: number): void {
+    const fade = this.#of[parameter];
+    if (!fade) return;
+    this.#release(fade, parameter);
+    const partner = this.#partner[parameter] as number;
+    if (partner >= 0 && this.#of[partner] === fade) this.#release(fade, partner);
+    if (fade.left === 0) this.running = this.running.filter((one) => one !== fade);
+  }
+
+  #release(fade: Fade, parameter: number): void {
+    fade.after[this.#place[parameter] as number] = this.#last[parameter] as number;
+    this.#of[parameter] = undefined;
+    fade.left--;
+  }
+
+  /** Everything of a fade stays where it is. */
+  stop(fade: Fade): void {
+    this.#end(fade);
+    this.running = this.running.filter((one) => one !== fade);
+  }
+
+  #end(fade: Fade): void {
+    for (const parameter of fade.parameters) if (this.#of[parameter] === fade) this.#release(fade, parameter);
+  }
+
+  /** The undo step of a fade is taken back: it ends, and doing it again goes to its end at once. */
+  forget(after: readonly number[]): void {
+    const fade = this.running.find((one) => one.after === after);
+    if (!fade) return;
+    const wanted = [...fade.after];
+    this.stop(fade);
+    wanted.forEach((value, i) => (fade.after[i] = value));
+  }
+
+  /** A fade goes the other way from where it is, as fast as it came. */
+  reverse(fade: Fade, now: number): void {
+    fade.elapsed += fade.way * (now - fade.anchor);
+    fade.anchor = now;
+    fade.way = fade.way > 0 ? -1 : 1;
+  }
+
+  /** How much of a fade is done, 0..1. */
+  progress({ elapsed, way, anchor, total }: Fade, now: number): number {
+    return total > 0 ? Math.min(1, Math.max(0, (elapsed + way * (now - anchor)) / total)) : 1;
+  }
+
+  /** The parameters that are still a fade's own: [number, from, to, last, place in the undo step, partner, when it flips]. */
+  rowsOf(fade: Fade): readonly FadeRow[] {
+    return Array.from(fade.parameters)
+      .filter((n) => this.#of[n] === fade)
+      .map((n) => [
+        n,
+        this.#from[n] as number,
+        this.#to[n] as number,
+        this.#last[n] as number,
+        this.#place[n] as number,
+        this.#partner[n] as number,
+        this.#flips[n] as number,
+      ]);
+  }
+
+  /** Puts a fade back as it was when the state was saved. */
+  resume(fade: Omit<Fade, 'parameters' | 'left'>, rows: readonly FadeRow[], table: ParameterTable): void {
+    const parameters = Int32Array.from(rows, ([n]) => n);
+    const resumed: Fade = { ...fade, parameters, left: rows.length };
+    for (const [n, from, to, last, place, partner, when] of rows) {
+      this.#put(n, from, to, table);
+      this.#last[n] = last;
+      this.#place[n] = place;
+      this.#partner[n] = partner;
+      this.#flips[n] = when;
+      this.#of[n] = resumed;
+    }
+    this.running.push(resumed);
+  }
+}
+
+/** One parameter of a fade: number, from, to, last, place, partner, when it flips. */
+export type FadeRow = readonly [number, number, number, number, number, number, number];
