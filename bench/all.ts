@@ -1,4 +1,5 @@
 import { checkpointCost } from './checkpoint.ts';
+import { costOfLitKeys } from './lit-keys.ts';
 import { costOfRules } from './many-rules.ts';
 import { rideOverUdp } from './ride-over-udp.ts';
 import { roundTrip } from './round-trip.ts';
@@ -32,6 +33,11 @@ say(
   '  a move under it, beside one under a single rule',
   `${(many.move / many.moveUnderOne).toFixed(2)} × (aim: 1), ${many.bytesPerMove.toFixed(2)} bytes`,
 );
+for (const { key, move, moveWithout, bytesPerMove } of costOfLitKeys())
+  say(
+    `  with a key lit by it: ${key}`,
+    `${(move / moveWithout).toFixed(2)} × (aim: under 1.5), ${bytesPerMove.toFixed(2)} bytes`,
+  );
 const checkpoint = checkpointCost(16, 90_000);
 say(
   `a checkpoint of 16 lanes × 90,000 points, ${checkpoint.megabytes.toFixed(0)} MB`,

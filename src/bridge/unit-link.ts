@@ -194,7 +194,7 @@ export class UnitLink {
 
   /** Sends what may go now. */
   flush(): void {
-    if (this.#outbox && !this.#outbox.idle) this.#outbox.drain(this.#clock.now());
+    if (this.#outbox && !this.#outbox.idle) this.#outbox.drain(this.#clock);
     this.#send();
   }
 

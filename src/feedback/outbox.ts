@@ -136,19 +136,26 @@ export class Outbox {
     return true;
   }
 
-  /** Sends what may go now. @returns whether anything is still waiting. */
-  drain(now: number): boolean {
+  /**
+   * Sends what may go now.
+   *
+   * @param clock tells the time, ns: the number alone, handed on, would cost memory with every move while something waits.
+   * @returns whether anything is still waiting.
+   */
+  drain(clock: { now(): number }): boolean {
+    const now = clock.now();
     const { rate, burst } = this.#pace;
     this.#credit = Math.min(burst, this.#credit + ((now - this.#at) * rate) / 1e9);
     this.#at = now;
     let waiting = false;
     for (let rank = 0; rank < this.#waiting.length; rank++) {
-      if (this.#drainRank(rank, now)) waiting = true;
+      if (this.#drainRank(rank)) waiting = true;
     }
     return waiting;
   }
 
-  #drainRank(rank: number, now: number): boolean {
+  #drainRank(rank: number): boolean {
+    const now = this.#at;
     const bits = this.#waiting[rank] as Bits;
     let done = 0;
     while (done < bits.count) {

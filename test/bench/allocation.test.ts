@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { allocationsOf } from '../../bench/allocations.ts';
+import { litKeys, moveUnder } from '../../bench/lit-keys.ts';
 import { oneSurface } from '../../bench/one-surface.ts';
 import { allocatedByMoves, collectionsDuring } from '../../bench/way-round.ts';
 import { VirtualClock } from '../../src/ports/clock.ts';
@@ -37,6 +38,15 @@ test('a fader move, from its bytes to the bytes of its echo, takes nothing from 
   expect(port.sent - before).toBe(3 * MOVES);
   expect(bytes / MOVES).toBeLessThan(4); // one number that is handed on by itself would be 16
 });
+
+test.each(Object.entries(litKeys))(
+  'a move takes nothing from the heap for a key lit by it: %s',
+  (_key, line) => {
+    const move = moveUnder(line);
+    const { bytes } = allocatedByMoves(move, MOVES);
+    expect(bytes / MOVES).toBeLessThan(4);
+  },
+);
 
 test.each(['any-midi', 'x-touch-compact'])(
   'what %s says is understood without taking from the heap',

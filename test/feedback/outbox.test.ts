@@ -67,7 +67,7 @@ class Unit {
 
   drain(at = this.now): boolean {
     this.now = at;
-    return this.outbox.drain(at);
+    return this.outbox.drain({ now: () => at });
   }
 
   /** Drains every 10 ms until nothing waits. */
