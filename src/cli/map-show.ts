@@ -5,10 +5,11 @@ import { mappingCheck } from '../bridge/check-mapping.ts';
 import { loadProfiles, programRoot } from '../bridge/library.ts';
 import { specificity } from '../bridge/mappings.ts';
 import { profileAt } from '../bridge/test-bench.ts';
-import { candidatesOf, type Candidate } from '../mapping/candidates.ts';
+import { candidatesOf, speaksOf, type Candidate } from '../mapping/candidates.ts';
 import { describeProblem } from '../mapping/check.ts';
 import { print } from '../mapping/expression-print.ts';
-import type { Facet, Layer, Mapping, Rule } from '../mapping/mapping.ts';
+import type { Layer, Mapping, Rule } from '../mapping/mapping.ts';
+import { RuleWalk } from '../mapping/walk.ts';
 import type { Control } from '../model/controls.ts';
 import { BridgeError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
@@ -187,26 +188,32 @@ function fateOf(
   { rules, layers }: Mapping,
 ): { readonly hidden: Rule | undefined; readonly higher: readonly string[] } {
   const own = rules[numbers[0] as number] as Rule;
-  const facets = numbers.map((number) => (rules[number] as Rule).does.facet);
-  const over = all
-    .slice(
-      0,
-      all.findIndex(({ rule }) => numbers.includes(rule)),
-    )
-    .map(({ rule }) => rules[rule] as Rule)
-    .filter((rule) => facets.every((facet) => speaksOf(rule, facet)));
-  const hidden = over.find((rule) => !rule.when && rule.layers.every((layer) => own.layers.includes(layer)));
   const [place = 0] = own.layers;
   const inPage = layers[place]?.kind === 'page';
-  // one page is in front at a time
-  const higher = over.filter(
-    ({ layers: [other = 0] }) => other > place && !(inPage && layers[other]?.kind === 'page'),
-  );
-  return { hidden, higher: higher.map((rule) => layers[rule.layers[0] as number]?.name ?? '') };
+  const on = Uint8Array.from(layers, (_, layer) => (own.layers.includes(layer) ? 1 : 0));
+  // only its own layers are on, and no condition holds: what counts before it then always does
+  const walk = new RuleWalk({ rules, on, holds: () => false }).begin(-1, rivalsOf(numbers, all, rules));
+  const higher: string[] = [];
+  let hidden: Rule | undefined;
+  while (walk.next() && !numbers.includes(walk.candidate.rule)) {
+    const [other = 0] = walk.rule.layers;
+    if (walk.fate === 'counts') hidden ??= walk.rule;
+    // one page is in front at a time
+    if (other > place && !(inPage && layers[other]?.kind === 'page')) higher.push(layers[other]?.name ?? '');
+  }
+  return { hidden, higher };
 }
 
-function speaksOf({ does }: Rule, facet: Facet): boolean {
-  return does.facet === facet || does.facet === 'like' || does.facet === 'nothing';
+/** The rules of a line, and those that say all it says. */
+function rivalsOf(
+  numbers: readonly number[],
+  all: readonly Candidate[],
+  rules: readonly Rule[],
+): readonly Candidate[] {
+  const said = numbers.map((number) => (rules[number] as Rule).does.facet);
+  return all.filter(
+    ({ rule }) => numbers.includes(rule) || said.every((facet) => speaksOf(rules[rule] as Rule, [facet])),
+  );
 }
 
 /** The left side as it was written, without the layer it stands in. */

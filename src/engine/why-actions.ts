@@ -2,7 +2,7 @@ import type { Scope } from '../mapping/front.ts';
 import type { Action } from '../mapping/mapping.ts';
 import { resolvePaths, resolveStrip } from '../mapping/paths.ts';
 import { print } from '../mapping/expression-print.ts';
-import { isSo } from '../mapping/standing.ts';
+import { isSo } from '../mapping/worth.ts';
 import type { Expression, Path } from '../mapping/syntax.ts';
 import type { Command } from '../model/input.ts';
 import { kinds, type About } from './why-words.ts';

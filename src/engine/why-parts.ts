@@ -2,7 +2,7 @@ import type { Scope } from '../mapping/front.ts';
 import { print } from '../mapping/expression-print.ts';
 import { resolvePath, resolveStrip, stripPath } from '../mapping/paths.ts';
 import { compileText } from '../mapping/program.ts';
-import { isSo, worthOf } from '../mapping/standing.ts';
+import { isSo, worthOf } from '../mapping/worth.ts';
 import type { Expression, Path } from '../mapping/syntax.ts';
 import { modes, termOf } from '../mapping/vocabulary.ts';
 import { describeLevel } from '../units/level.ts';

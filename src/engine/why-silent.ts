@@ -27,6 +27,13 @@ export function whySilent(about: About, facets: readonly Facet[]): Reason {
         why: [`It does what "${silence.name}" does, and this surface has no such control.`],
         remedies: [`name a control it has in line ${silence.by.rule.line} of the mapping`],
       };
+    case 'like too many':
+      return {
+        outcome: 'no such control',
+        rule: silence.by.rule,
+        why: [`It is sent on from control to control, and "${silence.name}" is one too many.`],
+        remedies: [`say in line ${silence.by.rule.line} of the mapping what it does`],
+      };
     case 'asleep': {
       const [nearest, next] = silence.rules;
       if (!nearest) return noRule(about);

@@ -2,7 +2,7 @@ import type { BoundPress, Resolved } from '../mapping/resolved.ts';
 import { print } from '../mapping/expression-print.ts';
 import type { Scope } from '../mapping/front.ts';
 import type { Action, Facet, Rule } from '../mapping/mapping.ts';
-import { standings, type Standing } from '../mapping/standing.ts';
+import { counts, standings, type Standing } from '../mapping/standing.ts';
 import { silence } from '../model/desk.ts';
 import type { Cause, Explanation, Holder } from '../model/explanation.ts';
 import { travelOf } from '../units/laws.ts';
@@ -240,7 +240,9 @@ function scopeOf(about: Case): Scope | undefined {
   const { rule } = about.noted;
   const bound = [now.move, now.press, now.long, now.double, now.wheel].find((one) => one?.rule === rule);
   if (bound) return bound.scope;
-  return about.surface.binding.rulesOf(about.control).find((one) => one.rule === rule)?.scope;
+  const { surface, engine, control } = about;
+  return standings(surface.binding, control, facetsOf(about), engine).find(({ number }) => number === rule)
+    ?.scope;
 }
 
 function wordsOf(about: About, bound: BoundPress | undefined): string {
@@ -447,9 +449,7 @@ function afterwards(about: Case, rule: Rule | undefined): readonly string[] {
 function instead(about: About, rule: Rule, number: number, facets: readonly Facet[]): readonly string[] {
   const layer = layerOf(about, rule);
   const { surface, engine, control } = about;
-  const all = standings(surface.binding, control, facets, engine).filter(
-    ({ off, holds }) => off.length === 0 && holds,
-  );
+  const all = standings(surface.binding, control, facets, engine).filter(counts);
   const [first] = all;
   if (first?.rule.does.facet === 'like') return [likeWords(about, first)];
   const beneath = all.find(

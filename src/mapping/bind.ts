@@ -3,8 +3,9 @@ import type { DeskView } from '../model/desk-view.ts';
 import type { StripKind } from '../model/layout.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import { Banks } from './banks.ts';
-import { candidatesOf, type Candidate } from './candidates.ts';
+import { candidatesOf, speaksOf, type Candidate } from './candidates.ts';
 import { Conditions, sameScope } from './conditions.ts';
+import { print } from './expression-print.ts';
 import type { Front, Scope } from './front.ts';
 import { Links } from './links.ts';
 import type { Action, Does, Facet, Mapping, Rule } from './mapping.ts';
@@ -25,6 +26,7 @@ import type {
 } from './resolved.ts';
 import { amountOf, bindRide } from './rides.ts';
 import type { Expression, Template } from './syntax.ts';
+import { RuleWalk } from './walk.ts';
 import { wantedOf } from './wanted.ts';
 
 export type { BoundAmount, BoundLight, LitAction } from './resolved.ts';
@@ -65,8 +67,7 @@ interface Found {
 
 const nobody: Hands = { riding: () => false, way: () => 0, userKey: () => undefined };
 
-/** Rules that say nothing of what they do but send on to others do not go on for ever. */
-const MOST_LIKES = 16;
+const none: readonly Candidate[] = [];
 
 /**
  * A mapping bound to the controls of one surface and the parameters of one desk. Looking up what a control does, and
@@ -101,6 +102,8 @@ export class Binding implements Front {
   #stale = false;
   #desk: DeskView | undefined;
   readonly #one = new Float64Array(1);
+  /** Taken for each thing a control may do or show; the conditions it asks are watched. */
+  readonly #walk: RuleWalk;
 
   constructor(mapping: Mapping, controls: readonly Control[], table: ParameterTable, hands: Hands = nobody) {
     this.mapping = mapping;
@@ -120,6 +123,7 @@ export class Binding implements Front {
     this.strip = new Int32Array(controls.length).fill(-1);
     this.links = new Links(table.count);
     this.conditions = new Conditions(table.count, this);
+    this.#walk = new RuleWalk({ rules: mapping.rules, on: this.on, holds: this.#watched });
   }
 
   get spill(): number {
@@ -173,7 +177,9 @@ export class Binding implements Front {
     this.#desk = desk;
     this.#putInFront(view, desk);
     this.#switchLayers(view, held, desk);
-    for (const number of this.mapped) this.#resolve(number, desk);
+    // what is put back, and what shows it, asks what other controls ride: that comes first
+    for (const number of this.mapped) this.#resolveMove(number);
+    for (const number of this.mapped) this.#resolve(number);
     this.links.clear();
     for (const number of this.mapped)
       this.links.put(number, this.now[number] as Resolved, this.target[number] as number);
@@ -219,26 +225,41 @@ export class Binding implements Front {
   }
 
   #holds(key: string, when: Expression, scope: Scope, desk: DeskView, anew = false): boolean {
-    const compile = (): NumberProgram => compileNumber(when, scope, this.#names, { type: 'switch' });
-    return this.conditions.holds(key, scope, compile, desk, anew);
+    return this.conditions.holds(key, scope, this.#condition(when, scope), desk, anew);
   }
+
+  #condition(when: Expression, scope: Scope): () => NumberProgram {
+    return () => compileNumber(when, scope, this.#names, { type: 'switch' });
+  }
+
+  /** Does the condition of a rule hold, and let it be watched? */
+  readonly #watched = (candidate: Candidate, control: number): boolean => {
+    const when = (this.mapping.rules[candidate.rule] as Rule).when as Expression;
+    const scope = this.scopeOf(candidate, control);
+    return this.#holds(keyOf(candidate, control), when, scope, this.#desk as DeskView);
+  };
 
   // --- one control ---------------------------------------------------------------------------------------------------
 
-  #resolve(number: number, desk: DeskView): void {
+  #resolveMove(number: number): void {
     const now = this.now[number] as Resolved;
-    const find = (slot: Slot): Found | undefined => this.#find(number, slot, Infinity, desk, 0);
+    now.move = this.#bind(now.move, this.#find(number, 'move'), this.#motion);
+  }
+
+  #resolve(number: number): void {
+    const now = this.now[number] as Resolved;
+    const find = (slot: Slot): Found | undefined => this.#find(number, slot);
     const bind = <B extends Bound>(
       before: B | undefined,
       found: Found | undefined,
       make: Make<B>,
     ): B | undefined => this.#bind(before, found, make);
-    now.move = bind(now.move, find('move'), this.#motion);
     now.wheel = bind(now.wheel, find('wheel'), wheelOf);
     now.press = bind(now.press, find('press'), pressOf);
     now.long = bind(now.long, find('long'), pressOf);
     now.double = bind(now.double, find('double'), pressOf);
-    now.light = bind(now.light, find('lit') ?? find('long') ?? find('double'), this.#light);
+    const lit = find('lit') ?? find('long') ?? find('double');
+    now.light = bind(asksOthers(now.light?.action?.action) ? undefined : now.light, lit, this.#light);
     now.colour = bind(now.colour, find('colour'), this.#number);
     now.meter = bind(now.meter, find('meter'), this.#number);
     now.text = bind(now.text, find('text'), this.#text);
@@ -264,35 +285,42 @@ export class Binding implements Front {
     return 'path' in action ? (resolvePaths(action.path, scope, this.#table)[0] ?? -1) : -1;
   }
 
-  /** The highest rule that says one of these things of a control. */
-  #find(control: number, slot: Slot, below: number, desk: DeskView, likes: number): Found | undefined {
-    for (const candidate of this.#speakers[control]?.[slot] ?? []) {
-      const rule = this.mapping.rules[candidate.rule] as Rule;
-      const layer = rule.layers[0] as number;
-      const { facet } = rule.does;
-      if (layer >= below || !this.#applies(rule)) continue;
-      const scope = this.#scopeOf(control, candidate);
-      if (rule.when && !this.#holds(`${candidate.rule} ${control}`, rule.when, scope, desk)) continue;
-      if (facet === 'nothing') return undefined;
-      if (rule.does.facet !== 'like') return { rule: candidate.rule, scope, speed: 1 };
-      const other = this.controlNamed(rule.does.control, scope);
-      if (other < 0 || likes >= MOST_LIKES) return undefined;
-      const found = this.#find(other, slot, layer === 0 ? 1 : layer, desk, likes + 1);
-      const { speed } = rule.does;
-      return found && { ...found, speed: found.speed * speed };
+  /** The highest rule that counts and says one of these things of a control. */
+  #find(number: number, slot: Slot): Found | undefined {
+    const walk = this.#walk.begin(number, this.#speakersOf(number, slot));
+    let speed = 1;
+    while (walk.next()) {
+      if (walk.fate !== 'counts') continue;
+      const { does } = walk.rule;
+      if (does.facet === 'nothing') return undefined;
+      const { control, candidate } = walk;
+      const scope = this.scopeOf(candidate, control);
+      if (does.facet !== 'like') return { rule: candidate.rule, scope, speed };
+      const other = this.controlNamed(does.control, scope);
+      if (!walk.sentOn(walk.rule, other, this.#speakersOf(other, slot))) return undefined;
+      speed *= does.speed;
     }
     return undefined;
   }
 
-  #applies({ layers }: Rule): boolean {
-    for (let i = 0; i < layers.length; i++) if (this.on[layers[i] as number] === 0) return false;
-    return true;
+  #speakersOf(control: number, slot: Slot): readonly Candidate[] {
+    return this.#speakers[control]?.[slot] ?? none;
   }
 
-  /** The rules that may count on a control, the highest first, whether they do now or not, and what their words stand for. */
-  rulesOf(control: number): readonly { readonly rule: number; readonly scope: Scope }[] {
-    const candidates = this.#candidates[control] ?? [];
-    return candidates.map((one) => ({ rule: one.rule, scope: this.#scopeOf(control, one) }));
+  /** The rules that may count on a control and say one of these things of it, the highest first. */
+  candidatesFor(control: number, facets: readonly Facet[]): readonly Candidate[] {
+    const { rules } = this.mapping;
+    return this.#candidates[control]?.filter(({ rule }) => speaksOf(rules[rule] as Rule, facets)) ?? none;
+  }
+
+  /** A walk that only looks: no condition it asks is watched from there on. */
+  look(desk: DeskView): RuleWalk {
+    const holds = (candidate: Candidate, control: number): boolean => {
+      const scope = this.scopeOf(candidate, control);
+      const when = (this.mapping.rules[candidate.rule] as Rule).when as Expression;
+      return this.conditions.look(keyOf(candidate, control), scope, this.#condition(when, scope), desk);
+    };
+    return new RuleWalk({ rules: this.mapping.rules, on: this.on, holds });
   }
 
   /** What the names in expressions are numbers of. */
@@ -305,7 +333,8 @@ export class Binding implements Front {
     return this.#scope;
   }
 
-  #scopeOf(control: number, { variables }: Candidate): Scope {
+  /** What the words of a rule stand for on a control. */
+  scopeOf({ variables }: Candidate, control: number): Scope {
     const place = variables['strip'] ?? (this.#controls[control] as Control).strip;
     return { ...this.#scope, control, variables, strip: this.banks.stripAt(place) };
   }
@@ -326,7 +355,7 @@ export class Binding implements Front {
   readonly #motion: Make<BoundMotion> = (does, { rule, scope, speed }) => {
     if (does.facet !== 'move') return undefined;
     const { motion } = does;
-    const rides = motion.rides.flatMap((ride) => bindRide(ride, scope, this.#table));
+    const rides = motion.rides.flatMap((ride) => bindRide(ride, scope, this.#table, motion.step));
     return { rule, scope, motion, rides, speed: speed * motion.speed };
   };
 
@@ -376,9 +405,20 @@ export class Binding implements Front {
   #behind(action: Action, scope: Scope): LitAction | undefined {
     if (action.does === 'if') return this.lightOf(action.then, scope);
     if (action.does !== 'user-key') return undefined;
-    const key = this.#desk && this.worth(this.amount(action.key, -1, scope), this.#desk);
+    const key = this.#desk && this.#keyNumber(action.key, scope, this.#desk);
     const given = key === undefined ? undefined : this.#hands.userKey(key);
     return given && given.does !== 'user-key' ? this.lightOf(given, scope) : undefined;
+  }
+
+  /** Which user key is meant now; where that is not fixed, it is watched whether it stays that one. */
+  #keyNumber(key: Expression, scope: Scope, desk: DeskView): number {
+    const number = this.worth(this.amount(key, -1, scope), desk);
+    if (key.is === 'number') return number;
+    const { line, column } = key;
+    const right: Expression = { is: 'number', value: number, unit: undefined, line, column };
+    const same: Expression = { is: 'binary', operator: '=', left: key, right, line, column };
+    this.#holds(`user key ${scope.control} ${print(same)}`, same, scope, desk);
+    return number;
   }
 
   /** Puts everything together anew at the next view: a user key does something else. */
@@ -417,6 +457,12 @@ export class Binding implements Front {
   }
 }
 
+/** Does what an action is about hang on more than its words: on what a user key does, or what another control rides? */
+function asksOthers(action: Action | undefined): boolean {
+  if (action?.does === 'if') return asksOthers(action.then) || asksOthers(action.otherwise);
+  return action?.does === 'user-key' || action?.does === 'reset-control';
+}
+
 /** The number an action carries. */
 function numberIn(action: Action): Expression | undefined {
   switch (action.does) {
@@ -434,13 +480,18 @@ function numberIn(action: Action): Expression | undefined {
   }
 }
 
+/** A condition is known by its rule and its control. */
+function keyOf({ rule }: Candidate, control: number): string {
+  return `${rule} ${control}`;
+}
+
 function speakersOf(candidates: readonly Candidate[], { rules }: Mapping): Speakers {
   const facets = candidates.map(({ rule }) => (rules[rule] as Rule).does.facet);
   const saying = (...some: readonly Facet[]): readonly Candidate[] =>
-    candidates.filter((_one, i) => some.includes(facets[i] as Facet));
+    candidates.filter(({ rule }) => speaksOf(rules[rule] as Rule, some));
   const said: readonly Slot[] = facets.some(speaksOfAll) ? everySlot : [...new Set(facets)];
-  const speakers = Object.fromEntries(said.map((slot) => [slot, saying(slot as Facet, 'like', 'nothing')]));
-  return { ...speakers, lit: saying('light', 'press', 'like', 'nothing') };
+  const speakers = Object.fromEntries(said.map((slot) => [slot, saying(slot as Facet)]));
+  return { ...speakers, lit: saying('light', 'press') };
 }
 
 const everySlot: readonly Slot[] = [

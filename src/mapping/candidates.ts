@@ -1,5 +1,5 @@
 import type { Control } from '../model/controls.ts';
-import type { Mapping, Rule } from './mapping.ts';
+import type { Facet, Mapping, Rule } from './mapping.ts';
 
 /** A rule that may count on a control, by its place in the mapping, and what the braces on its left stand for there. */
 export interface Candidate {
@@ -45,6 +45,11 @@ export function candidatesOf(
     }
     return found.length > 1 ? found.sort(before) : found;
   });
+}
+
+/** Does a rule say one of these things, or something of all: that it does nothing, or what another control does? */
+export function speaksOf({ does: { facet } }: Rule, facets: readonly Facet[]): boolean {
+  return facet === 'like' || facet === 'nothing' || facets.includes(facet);
 }
 
 type Names = readonly string[];

@@ -68,7 +68,18 @@ export class Conditions {
     return condition.holds;
   }
 
+  /** Does a condition hold, as far as it decided something in the view there is, and else now? Nothing is watched for it. */
+  look(key: string, scope: Scope, compile: () => NumberProgram, desk: DeskView): boolean {
+    const known = this.#known.get(key);
+    if (known?.asked && sameScope(known.scope, scope)) return known.holds;
+    return this.#run(compile(), desk);
+  }
+
   #work({ program }: Condition, desk: DeskView): boolean {
+    return this.#run(program, desk);
+  }
+
+  #run(program: NumberProgram, desk: DeskView): boolean {
     program.run(desk, this.#front, this.#one, 0);
     return this.#one[0] !== 0;
   }

@@ -2,14 +2,14 @@ import type { DeskView } from '../model/desk-view.ts';
 import type { Binding } from './bind.ts';
 import type { Scope } from './front.ts';
 import type { Facet, Rule } from './mapping.ts';
-import { compileNumber } from './program.ts';
-import type { Expression } from './syntax.ts';
+import type { Fate, RuleWalk } from './walk.ts';
 
 /** A rule that may count on a control, and what keeps it from counting now. */
 export interface Standing {
   readonly number: number;
   readonly rule: Rule;
   readonly scope: Scope;
+  readonly fate: Fate;
   /** Numbers of its layers that are off. */
   readonly off: readonly number[];
   /** Does its condition hold? */
@@ -19,27 +19,17 @@ export interface Standing {
 /** Why no rule counts: the one that says so, or those that would, the nearest first. */
 export type Silence =
   | { readonly is: 'nothing'; readonly by: Standing; readonly hidden: Standing | undefined }
-  | { readonly is: 'like nobody'; readonly by: Standing; readonly name: string }
+  | { readonly is: 'like nobody' | 'like too many'; readonly by: Standing; readonly name: string }
   | { readonly is: 'asleep'; readonly rules: readonly Standing[] };
 
-/** The rules that may say one of some things of a control, beneath a layer, the highest first. */
+/** The rules that may say one of some things of a control, the highest first. */
 export function standings(
   binding: Binding,
   control: number,
   facets: readonly Facet[],
   desk: DeskView,
-  below = Infinity,
 ): readonly Standing[] {
-  const { rules } = binding.mapping;
-  return binding.rulesOf(control).flatMap(({ rule: number, scope }) => {
-    const rule = rules[number] as Rule;
-    const { facet } = rule.does;
-    const speaks = facet === 'like' || facet === 'nothing' || facets.includes(facet);
-    if (!speaks || (rule.layers[0] as number) >= below) return [];
-    const off = rule.layers.filter((layer) => binding.on[layer] === 0);
-    const holds = !rule.when || isSo(rule.when, scope, binding, desk);
-    return [{ number, rule, scope, off, holds }];
-  });
+  return rest(binding.look(desk).begin(control, binding.candidatesFor(control, facets)), binding);
 }
 
 /** Why nothing counts that says one of these things of a control. */
@@ -48,45 +38,38 @@ export function silenceOf(
   control: number,
   facets: readonly Facet[],
   desk: DeskView,
-  below = Infinity,
-  likes = 0,
 ): Silence {
-  const all = standings(binding, control, facets, desk, below);
-  const first = all.find(counts);
-  if (!first)
-    return { is: 'asleep', rules: [...all].sort((a, b) => sleeps(a, binding) - sleeps(b, binding)) };
-  if (first.rule.does.facet !== 'like')
-    return { is: 'nothing', by: first, hidden: all.find((one) => one !== first && counts(one)) };
-  const other = binding.controlNamed(first.rule.does.control, first.scope);
-  if (other < 0 || likes > 16) return { is: 'like nobody', by: first, name: first.rule.does.control.written };
-  const layer = first.rule.layers[0] as number;
-  return silenceOf(binding, other, facets, desk, layer === 0 ? 1 : layer, likes + 1);
+  const walk = binding.look(desk).begin(control, binding.candidatesFor(control, facets));
+  for (;;) {
+    const all = rest(walk, binding);
+    const by = all.find(counts);
+    if (!by) return { is: 'asleep', rules: all.toSorted((a, b) => sleeps(a, binding) - sleeps(b, binding)) };
+    const { does } = by.rule;
+    if (does.facet !== 'like')
+      return { is: 'nothing', by, hidden: all.find((one) => one !== by && counts(one)) };
+    const other = binding.controlNamed(does.control, by.scope);
+    if (!walk.sentOn(by.rule, other, binding.candidatesFor(other, facets)))
+      return { is: other < 0 ? 'like nobody' : 'like too many', by, name: does.control.written };
+  }
 }
 
-function counts({ off, holds }: Standing): boolean {
-  return off.length === 0 && holds;
+export function counts({ fate }: Standing): boolean {
+  return fate === 'counts';
+}
+
+/** What a walk still passes on this control. */
+function rest(walk: RuleWalk, binding: Binding): readonly Standing[] {
+  const all: Standing[] = [];
+  while (walk.next()) {
+    const { rule, candidate, control, fate, holds } = walk;
+    const off = rule.layers.filter((layer) => binding.on[layer] === 0);
+    all.push({ number: candidate.rule, rule, scope: binding.scopeOf(candidate, control), fate, off, holds });
+  }
+  return all;
 }
 
 /** How far a rule is from counting: its condition, a layer, a page; the more of them the farther. */
 function sleeps({ off, holds }: Standing, { mapping }: Binding): number {
   const pages = off.filter((layer) => mapping.layers[layer]?.kind === 'page').length;
   return off.length * 4 + pages + (holds ? 0 : 2);
-}
-
-/** Does a condition hold? */
-export function isSo(condition: Expression, scope: Scope, binding: Binding, desk: DeskView): boolean {
-  return worthOf(condition, scope, binding, desk, 'switch') !== 0;
-}
-
-/** What an expression comes to as a number. */
-export function worthOf(
-  expression: Expression,
-  scope: Scope,
-  binding: Binding,
-  desk: DeskView,
-  type: 'switch' | 'light' | 'colour' | 'number' = 'number',
-): number {
-  const row = new Float64Array(1);
-  compileNumber(expression, scope, binding.names, { type }).run(desk, binding, row, 0);
-  return row[0] as number;
 }
