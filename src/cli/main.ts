@@ -401,4 +401,10 @@ async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
+// whoever reads may stop reading: `faderline --help | head`
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(exit.done);
+});
+
 await main(process.argv);
