@@ -1,4 +1,5 @@
-import { explain, whatItDoes } from '../engine/why.ts';
+import { explain } from '../engine/why.ts';
+import { whatItDoes } from '../engine/why-asked.ts';
 import { whyShown } from '../engine/why-shown.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { AttachedSurface } from '../engine/surface.ts';
@@ -84,10 +85,13 @@ export class Explainer {
 
   /** The engine took an input: to be called right after, while somebody listens. */
   stepped(what: Happening): void {
+    if (this.#running.engine.verdict.count !== this.#seen) this.#news(what.type === 'set' ? what.who : '');
+  }
+
+  /** Something became of a hand's doing that was not told of yet. */
+  #news(who: string): void {
     const { verdict } = this.#running.engine;
-    if (verdict.count === this.#seen) return;
     this.#seen = verdict.count;
-    const who = what.type === 'set' ? what.who : '';
     const key = `${verdict.surface} ${verdict.control} ${who} ${verdict.event === 'set' ? verdict.parameter : ''}`;
     const { now } = this.#running.engine;
     const last = this.#told.get(key);
@@ -116,14 +120,7 @@ export class Explainer {
   /** Time went on: what was held back is told, and what a key did by being held. To be called while somebody listens. */
   ticked(): void {
     const { verdict, now } = this.#running.engine;
-    if (verdict.count !== this.#seen && verdict.event === 'held')
-      this.stepped({
-        type: 'surface',
-        surface: verdict.surface,
-        event: 'pressed',
-        control: verdict.control,
-        value: 1,
-      });
+    if (verdict.count !== this.#seen && verdict.event === 'held') this.#news('');
     for (const key of this.#untold.keys()) {
       const last = this.#told.get(key);
       if (!last || now - last.at >= APART) this.#tellUntold(key);

@@ -1,4 +1,4 @@
-import type { LitAction, Resolved } from '../mapping/resolved.ts';
+import type { LitAction } from '../mapping/resolved.ts';
 import { print } from '../mapping/expression-print.ts';
 import type { Scope } from '../mapping/front.ts';
 import type { Action, Facet, Rule } from '../mapping/mapping.ts';
@@ -11,7 +11,7 @@ import type { Engine } from './engine.ts';
 import { grip, type AttachedSurface } from './surface.ts';
 import { hexOf, partsOf, plain, type Part } from './why-parts.ts';
 import { capital, layerOf, whySilent } from './why-silent.ts';
-import { kinds, lineOf, missing, nameOf, ruleAt, soloWords, stands, type About } from './why-words.ts';
+import { kinds, lineOf, missing, nameOf, nowOf, ruleAt, soloWords, stands, type About } from './why-words.ts';
 
 /** What decides over what a control shows, before it is put into one answer. */
 interface Decided {
@@ -62,10 +62,6 @@ interface ShownBy {
 
 function wantedOf({ surface, control }: About): number {
   return surface.wanted.value[control] as number;
-}
-
-function nowOf({ surface, control }: About): Resolved {
-  return surface.binding.now[control] as Resolved;
 }
 
 const lightWords: Readonly<Record<number, string>> = {

@@ -1,17 +1,9 @@
 import { print } from '../mapping/expression-print.ts';
 import type { Facet, Layer, Rule } from '../mapping/mapping.ts';
 import { silenceOf, type Standing } from '../mapping/standing.ts';
-import type { Cause } from '../model/explanation.ts';
 import { partsOf } from './why-parts.ts';
+import type { Reason } from './why-reasons.ts';
 import { howToTurnOn, layerName, listed, nameOf, type About } from './why-words.ts';
-
-/** Why something is so, and what to do about it. */
-export interface Reason {
-  readonly outcome: Cause;
-  readonly rule?: Rule | undefined;
-  readonly why: readonly string[];
-  readonly remedies: readonly string[];
-}
 
 /** Why no rule says one of some things of a control. */
 export function whySilent(about: About, facets: readonly Facet[]): Reason {

@@ -1,6 +1,7 @@
 import type { Scope } from '../mapping/front.ts';
 import type { Action, Layer, Rule } from '../mapping/mapping.ts';
 import { resolveStrip } from '../mapping/paths.ts';
+import type { Resolved } from '../mapping/resolved.ts';
 import type { Path } from '../mapping/syntax.ts';
 import { viewNumber } from '../mapping/view-number.ts';
 import { silence } from '../model/desk.ts';
@@ -51,6 +52,17 @@ export function lineOf(rule: Rule | undefined): RuleLine | null {
 
 export function ruleAt({ surface }: About, number: number): Rule | undefined {
   return surface.binding.mapping.rules[number];
+}
+
+/** What the mapping makes of a control in the view there is. */
+export function nowOf({ surface, control }: About): Resolved {
+  return surface.binding.now[control] as Resolved;
+}
+
+/** The right side of a rule, as it was written. */
+export function afterColon(rule: Rule | undefined): string {
+  const [line = ''] = rule?.written.split('\n') ?? [];
+  return line.slice(line.indexOf(': ') + 2).trim();
 }
 
 /** Who holds a parameter, and since when. */

@@ -1,28 +1,29 @@
-import type { BoundPress, Resolved } from '../mapping/resolved.ts';
+import type { BoundPress } from '../mapping/resolved.ts';
 import { print } from '../mapping/expression-print.ts';
 import type { Scope } from '../mapping/front.ts';
 import type { Action, Facet, Rule } from '../mapping/mapping.ts';
-import { counts, standings, type Standing } from '../mapping/standing.ts';
-import { silence } from '../model/desk.ts';
-import type { Cause, Explanation, Holder } from '../model/explanation.ts';
+import { standings } from '../mapping/standing.ts';
+import type { Explanation, Holder } from '../model/explanation.ts';
 import { travelOf } from '../units/laws.ts';
 import type { Engine } from './engine.ts';
 import { LONG } from './timing.ts';
 import { outcome, type Outcome, type Verdict } from './verdict.ts';
-import { actionWords, obstacle } from './why-actions.ts';
+import { actionWords } from './why-actions.ts';
+import { automationOf, automationRemedies, instead, unheard } from './why-after.ts';
 import { partsOf } from './why-parts.ts';
-import { capital, layerOf, turnsOff, whySilent, type Reason } from './why-silent.ts';
+import { because, done, parked, remediesFor, type Reason } from './why-reasons.ts';
+import { capital, whySilent } from './why-silent.ts';
 import {
+  afterColon,
   holderOf,
   kinds,
   lasting,
-  layerName,
   lineOf,
   missing,
   missingStrip,
   nameOf,
+  nowOf,
   ruleAt,
-  silencers,
   stands,
   valueIn,
   type About,
@@ -151,19 +152,7 @@ function didWhat(about: Case): string {
   return `it does "${afterColon(ruleAt(about, noted.rule))}"`;
 }
 
-function afterColon(rule: Rule | undefined): string {
-  const [line = ''] = rule?.written.split('\n') ?? [];
-  return line.slice(line.indexOf(': ') + 2).trim();
-}
-
 // --- what came of it -------------------------------------------------------------------------------------------------
-
-const done = (why: readonly string[] = []): Reason => ({ outcome: 'done', why, remedies: [] });
-const because = (cause: Cause, why: string, remedies: readonly string[] = []): Reason => ({
-  outcome: cause,
-  why: [why],
-  remedies,
-});
 
 /** Why the event came to what it did, by what the step noted. */
 const reasons: Readonly<Record<Outcome, (about: Case) => Reason>> = {
@@ -172,12 +161,7 @@ const reasons: Readonly<Record<Outcome, (about: Case) => Reason>> = {
   [outcome.unmapped]: (about) => whySilent(about, facetsOf(about)),
   [outcome.nothingThere]: nothingThere,
   [outcome.held]: ({ engine, noted }) => whoHolds(engine, noted),
-  [outcome.parked]: () =>
-    because(
-      'parked',
-      'While your finger was on it, it came to stand for something else, or was being taught: so that nothing jumps, it does nothing until you let go.',
-      ['let go of it, and take it again'],
-    ),
+  [outcome.parked]: () => parked,
   [outcome.settling]: () =>
     because(
       'settling',
@@ -214,18 +198,6 @@ const reasons: Readonly<Record<Outcome, (about: Case) => Reason>> = {
     return because('condition', `It does something only if \`${print(condition)}\`: ${parts.join(', ')}.`);
   },
 };
-
-/** What helps where an action cannot be done. */
-const remediesFor: Readonly<Partial<Record<Action['does'], readonly string[]>>> = {
-  scene: ['store one: a key with "store scene", the page, or faderline scene store NAME'],
-  'store-scene': ['use the next free place'],
-  'user-key': ['give it something to do, as above'],
-  spill: ['assign channels to it first'],
-};
-
-function nowOf({ surface, control }: About): Resolved {
-  return surface.binding.now[control] as Resolved;
-}
 
 function facetsOf({ noted, surface, control }: Case): readonly Facet[] {
   if (surface.controls[control]?.kind === 'wheel') return ['wheel'];
@@ -445,218 +417,12 @@ function afterwards(about: Case, rule: Rule | undefined): readonly string[] {
   ];
 }
 
-/** What a layer or page hides of what the control does without it. */
-function instead(about: About, rule: Rule, number: number, facets: readonly Facet[]): readonly string[] {
-  const layer = layerOf(about, rule);
-  const { surface, engine, control } = about;
-  const all = standings(surface.binding, control, facets, engine).filter(counts);
-  const [first] = all;
-  if (first?.rule.does.facet === 'like') return [likeWords(about, first)];
-  const beneath = all.find(
-    (one) => one.number !== number && (one.rule.layers[0] as number) < (rule.layers[0] as number),
-  );
-  if (layer.kind !== 'layer' || !beneath) return [];
-  const off = turnsOff(about, layer);
-  return [
-    `${capital(layerName(layer))} is on: without it, it would do "${firstLine(beneath.rule)}"${off === undefined ? '' : ` (${off})`}.`,
-  ];
-}
-
-/** "The layer flip is on, and makes it do what fader 1 does (press key flip again)." */
-function likeWords(about: About, { rule, scope }: Standing): string {
-  const { surface } = about;
-  const layer = layerOf(about, rule);
-  const off = turnsOff(about, layer);
-  const other = rule.does.facet === 'like' ? surface.binding.controlNamed(rule.does.control, scope) : -1;
-  const name = surface.controls[other]?.name ?? 'another control';
-  const because_ = layer.kind === 'base' ? 'Its rule' : `${capital(layerName(layer))} is on, and`;
-  const what = other === about.control ? 'what lies beneath, in its own way' : `what ${name} does`;
-  return `${because_} makes it do ${what}${off === undefined ? '' : ` (${off})`}.`;
-}
-
-/** A rule of several fields is too long for a sentence: its beginning will do. */
-function firstLine({ written }: Rule): string {
-  return written.length > 60 ? `${written.slice(0, 58)} …` : written;
-}
-
 function left({ engine, noted }: Case): readonly string[] {
   if (noted.leftAlone === 0) return [];
   const holder = holderOf(engine, held(noted)) ?? gone(engine, noted);
   return [`${noted.leftAlone} more stayed as they were, being in the hand of ${holder.name}.`];
 }
 
-/** What automation makes of a move. */
-function automationOf(engine: Engine, parameter: number): readonly string[] {
-  const mode = engine.modeOf(parameter);
-  if (engine.isWriting(parameter))
-    return [`Its automation is being written (${mode}): this goes into the lane.`];
-  if (!follows(engine, parameter)) return [];
-  if (!engine.transport.rolling)
-    return [`It has automation in ${mode}: when the tape rolls, it goes where that says.`];
-  return engine.isFree(parameter)
-    ? [`Its automation is in ${mode} and takes it back at once.`]
-    : [`Its automation is in ${mode}: when the hand leaves, it takes it back.`];
-}
-
-function follows({ lanes }: Engine, parameter: number): boolean {
-  const mode = lanes.modeOf(parameter);
-  const filled = (lanes.lanes[parameter]?.times.length ?? 0) > 0;
-  return filled && mode !== 'off' && mode !== 'write';
-}
-
-function automationRemedies(engine: Engine, parameter: number): readonly string[] {
-  if (parameter < 0 || engine.isWriting(parameter) || !follows(engine, parameter)) return [];
-  return ['to keep it, put its automation in touch and move it again while the tape rolls, or switch it off'];
-}
-
 function remediesAfter({ engine, noted }: Case): readonly string[] {
   return automationRemedies(engine, noted.parameter);
-}
-
-/** Levels and mutes of a strip that is not heard for another reason. */
-function unheard(engine: Engine, parameter: number): readonly string[] {
-  const { strip, group, path } = engine.table.row(parameter);
-  if (strip < 0 || (group !== 'mute' && group !== 'level' && group !== 'solo')) return [];
-  const name = engine.label(strip).name;
-  const mine = ((engine.desk.silent[strip] as number) & silence.ownMute) !== 0;
-  if (mine && path.endsWith('/mute')) return [];
-  const why = [...(mine ? ['it is muted itself'] : []), ...silencers(engine, strip)];
-  if (why.length === 0) return [];
-  return [`${name} is not heard${mine ? '' : ' all the same'}: ${why.join(', ')}.`];
-}
-
-// --- before anything happened ------------------------------------------------------------------------------------------
-
-/** What a hand on a control would do now, in this bank, page and layer. */
-export function whatItDoes(about: About): readonly Explanation[] {
-  const { surface, control } = about;
-  const now = nowOf(about);
-  const kind = surface.controls[control]?.kind ?? 'text';
-  const facets: readonly (readonly [
-    Facet,
-    string,
-    { readonly rule: number; readonly scope: Scope } | undefined,
-  ])[] =
-    kind === 'key'
-      ? [
-          ['press', 'pressed', now.press],
-          ['long', 'held', now.long],
-          ['double', 'pressed twice', now.double],
-        ]
-      : [kind === 'wheel' ? ['wheel', 'turned', now.wheel] : ['move', 'moved', now.move]];
-  if (!moves.has(kind)) return [];
-  const said = facets.flatMap(([facet, event, bound]) =>
-    bound ? [wouldDo(about, facet, event, bound.rule, bound.scope)] : [],
-  );
-  if (said.length > 0) return said;
-  const reason = whySilent(
-    about,
-    facets.map(([facet]) => facet),
-  );
-  return [asked(about, 'asked', reason, reason.rule, -1, `${capital(nameOf(about))} does nothing now.`)];
-}
-
-const moves: ReadonlySet<string> = new Set(['key', 'wheel', 'fader', 'encoder', 'knob', 'pedal']);
-
-function wouldDo(about: About, facet: Facet, event: string, number: number, scope: Scope): Explanation {
-  const { surface, engine, control } = about;
-  const rule = ruleAt(about, number);
-  const parameter = facet === 'move' || facet === 'press' ? (surface.binding.target[control] as number) : -1;
-  const lost = rule && missingOf(about, rule, scope);
-  const name = capital(nameOf(about));
-  if (lost)
-    return asked(
-      about,
-      event,
-      because(lost.outcome, `${capital(lost.why)}.`, lost.remedies),
-      rule,
-      -1,
-      `${name} does nothing now.`,
-    );
-  const gate = gateOf(about, parameter);
-  const words =
-    parameter >= 0 && facet === 'move'
-      ? `moves ${stands(engine, parameter).replace(/ is( at)? /u, ', now ')}`
-      : doesWords(about, rule, scope);
-  const more = rule ? instead(about, rule, number, [facet]) : [];
-  const why =
-    parameter < 0 ? more : [...more, ...automationOf(engine, parameter), ...unheard(engine, parameter)];
-  const reason = gate ?? obstacleTo(about, rule, scope) ?? done(why);
-  return asked(
-    about,
-    event,
-    reason,
-    rule,
-    parameter,
-    `${name}${event === 'moved' ? '' : `, ${event},`} ${words}.`,
-  );
-}
-
-/** What stands between a hand and the parameter at the moment. */
-function gateOf({ engine, surface, control }: About, parameter: number): Reason | undefined {
-  if (surface.parked[control] === 1) return reasons[outcome.parked]({} as Case);
-  const way = surface.way(control);
-  if (way === 0 || parameter < 0) return undefined;
-  return because(
-    'waits for the value',
-    `It has no motor and has to pick the value up first: the hand stands ${way > 0 ? 'below' : 'above'} ${valueIn(engine, parameter)}.`,
-    [`move it ${way > 0 ? 'up' : 'down'} past the value`],
-  );
-}
-
-function doesWords(about: About, rule: Rule | undefined, scope: Scope): string {
-  const actions = rule && 'actions' in rule.does ? rule.does.actions : [];
-  if (actions.length === 0) return `does "${afterColon(rule)}"`;
-  return actions.map((action) => actionWords({ ...about, scope }, action)).join(', and ');
-}
-
-/** What stands in the way of the only thing a key does. */
-function obstacleTo(about: About, rule: Rule | undefined, scope: Scope): Reason | undefined {
-  const [only, ...more] = rule && 'actions' in rule.does ? rule.does.actions : [];
-  const why = only && more.length === 0 ? obstacle({ ...about, scope }, only) : undefined;
-  return why === undefined
-    ? undefined
-    : because('not possible', why, remediesFor[only?.does ?? 'nothing'] ?? []);
-}
-
-function missingOf(about: About, { does }: Rule, scope: Scope): Missing | undefined {
-  if (does.facet === 'move') {
-    const [ride] = does.motion.rides;
-    return ride && surfaceHasNone(about) ? missing(about, ride.path, scope) : undefined;
-  }
-  const [action] = 'actions' in does ? does.actions : [];
-  if (!action) return undefined;
-  if ('strip' in action) return missingStrip(about, action.strip, scope);
-  return 'path' in action && about.surface.binding.parameterOf(action, scope) < 0
-    ? missing(about, action.path, scope)
-    : undefined;
-}
-
-function surfaceHasNone({ surface, control }: About): boolean {
-  return surface.ridesOf(control).length === 0;
-}
-
-function asked(
-  about: About,
-  event: string,
-  reason: Reason,
-  rule: Rule | undefined,
-  parameter: number,
-  first: string,
-): Explanation {
-  const { engine, surface } = about;
-  const value = parameter < 0 ? null : valueIn(engine, parameter);
-  return {
-    surface: surface.who,
-    control: nameOf(about),
-    event,
-    outcome: reason.outcome,
-    rule: lineOf(rule),
-    parameter: parameter < 0 ? null : engine.table.row(parameter).path,
-    from: value,
-    to: value,
-    holder: parameter < 0 ? null : holderOf(engine, parameter),
-    sentences: [first, ...reason.why],
-    remedies: reason.remedies,
-  };
 }

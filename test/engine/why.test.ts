@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { snapshot } from '../../src/engine/snapshot.ts';
-import { explain, whatItDoes } from '../../src/engine/why.ts';
+import { explain } from '../../src/engine/why.ts';
+import { whatItDoes } from '../../src/engine/why-asked.ts';
 import { whyShown } from '../../src/engine/why-shown.ts';
 import { anything, doAll, smallSession, story } from './random-inputs.ts';
 import { richMapping } from './rich-mapping.ts';

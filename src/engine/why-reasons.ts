@@ -1,0 +1,35 @@
+import type { Action, Rule } from '../mapping/mapping.ts';
+import type { Cause } from '../model/explanation.ts';
+
+/** Why something is so, and what to do about it. */
+export interface Reason {
+  readonly outcome: Cause;
+  readonly rule?: Rule | undefined;
+  readonly why: readonly string[];
+  readonly remedies: readonly string[];
+}
+
+/** It did what it was to do. */
+export const done = (why: readonly string[] = []): Reason => ({ outcome: 'done', why, remedies: [] });
+
+/** For one reason. */
+export const because = (cause: Cause, why: string, remedies: readonly string[] = []): Reason => ({
+  outcome: cause,
+  why: [why],
+  remedies,
+});
+
+/** What a control came to stand for while a finger was on it waits for the next. */
+export const parked: Reason = because(
+  'parked',
+  'While your finger was on it, it came to stand for something else, or was being taught: so that nothing jumps, it does nothing until you let go.',
+  ['let go of it, and take it again'],
+);
+
+/** What helps where an action cannot be done. */
+export const remediesFor: Readonly<Partial<Record<Action['does'], readonly string[]>>> = {
+  scene: ['store one: a key with "store scene", the page, or faderline scene store NAME'],
+  'store-scene': ['use the next free place'],
+  'user-key': ['give it something to do, as above'],
+  spill: ['assign channels to it first'],
+};
