@@ -91,8 +91,8 @@ const lamps: { readonly [Name in Action['does']]?: MakeLamp<Name> } = {
   spill: ({ strip }, { binding }) => litIf(() => strip >= 0 && strip === binding.spill),
   'clear-solo': (_lit, { desk }) => litIf(() => desk.desk.anySolo),
   bank: (_lit, { view, binding }, { by }) =>
-    litIf(() => (by < 0 ? view.bank > 0 : view.bank < binding.lastBank)),
-  'bank-to': (_lit, { view, binding }, { kind }) => litIf(() => view.bank === binding.bankOf(kind)),
+    litIf(() => (by < 0 ? view.bank > 0 : view.bank < binding.banks.last)),
+  'bank-to': (_lit, { view, binding }, { kind }) => litIf(() => view.bank === binding.banks.of(kind)),
   page: (_lit, { view }, { page }) => litIf(() => view.page === page),
   layer: (_lit, { binding }, { layer, to }) => litIf(() => binding.isOn(layer) === (to !== 'off')),
   hold: (_lit, { binding }, { layer }) => litIf(() => binding.isOn(layer)),

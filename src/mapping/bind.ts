@@ -1,6 +1,5 @@
 import type { Control } from '../model/controls.ts';
 import type { DeskView } from '../model/desk-view.ts';
-import type { StripKind } from '../model/layout.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import { Banks } from './banks.ts';
 import { candidatesOf, speaksOf, type Candidate } from './candidates.ts';
@@ -28,8 +27,6 @@ import { amountOf, bindRide } from './rides.ts';
 import type { Expression, Template } from './syntax.ts';
 import { RuleWalk } from './walk.ts';
 import { wantedOf } from './wanted.ts';
-
-export type { BoundAmount, BoundLight, LitAction } from './resolved.ts';
 
 /** What a surface has in front at the moment, in words that outlive a change of the mapping. */
 export interface View {
@@ -140,10 +137,6 @@ export class Binding implements Front {
 
   get lastBank(): number {
     return this.banks.last;
-  }
-
-  bankOf(kind: StripKind): number {
-    return this.banks.of(kind);
   }
 
   get ownReach(): number {
