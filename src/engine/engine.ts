@@ -25,7 +25,7 @@ import { Fades, type Faded } from './fades.ts';
 import { catchUp, endReleases, surfaceEvent } from './hands.ts';
 import { glideEnd, Glides } from './glide.ts';
 import { History, type Change, type LaneChange, type Marker, type ModeChange } from './history.ts';
-import { endWaits, releaseAll } from './keys.ts';
+import { endWaits, releaseAll, releaseGone } from './keys.ts';
 import { Lanes } from './lanes.ts';
 import { Meters } from './meters.ts';
 import { nextSessionMode, type SessionMode } from './session-mode.ts';
@@ -948,20 +948,31 @@ export class Engine implements Surroundings, Faded {
 
   /** A surface joins and is shown everything. @throws BridgeError when its mapping cannot be read. */
   join(attachment: Attachment): AttachedSurface {
-    const mapping = mappingOf(attachment.name, attachment.mapping);
     const before = this.surfaces.get(attachment.surface);
-    const surface = new AttachedSurface(attachment, mapping, this.#controlsOf(attachment), this.table, this);
-    surface.look(before?.view ?? this.#viewOf(mapping) ?? this.views.get(attachment.name));
+    const surface = this.#made(attachment);
+    if (before?.attachment.mapping === attachment.mapping) releaseGone(this, before, surface);
+    else if (before) releaseAll(this, before);
+    surface.look(before?.view ?? this.#viewOf(surface.binding.mapping) ?? this.views.get(attachment.name));
     surface.settledAt = this.now + SETTLING;
-    surface.person = this.arbiter.surface(surface.number, surface.who);
-    if (before) surface.down = before.down.map((key) => ({ ...key, waits: false }));
-    this.surfaces.set(attachment.surface, surface);
-    this.#attached = [...this.surfaces.values()];
+    if (before) surface.takeOverKeys(before);
+    this.#stands(surface);
     surface.rebind(this.now);
     this.#measureReach();
     if (before) this.#handOver(before, surface);
     this.stateChanged();
     return surface;
+  }
+
+  /** @throws BridgeError when its mapping cannot be read. */
+  #made(attachment: Attachment): AttachedSurface {
+    const mapping = mappingOf(attachment.name, attachment.mapping);
+    return new AttachedSurface(attachment, mapping, this.#controlsOf(attachment), this.table, this);
+  }
+
+  #stands(surface: AttachedSurface): void {
+    surface.person = this.arbiter.surface(surface.number, surface.who);
+    this.surfaces.set(surface.number, surface);
+    this.#attached = [...this.surfaces.values()];
   }
 
   /** What the others of a group have in front. */
@@ -980,7 +991,6 @@ export class Engine implements Surroundings, Faded {
       for (const { parameter } of rides) this.letGo(parameter, before.person);
     }
     after.takeOverStaying(before);
-    after.shuttles = before.shuttles;
   }
 
   /** A surface does something else from here on. Keys that are down are let go of; hands on faders stay where they are. */

@@ -330,7 +330,7 @@ function wheelTurned(engine: Engine, surface: AttachedSurface, control: number, 
   engine.verdict.rule = wheel.rule;
   engine.verdict.outcome = outcome.done;
   const { wheel: does, speed } = wheel;
-  if (does.does === 'shuttle') return shuttle(engine, surface, clicks);
+  if (does.does === 'shuttle') return shuttle(engine, surface, control, clicks);
   const command: Command =
     does.does === 'jog'
       ? { do: 'jog', by: Math.round(clicks * speed * does.seconds * engine.sampleRate) }
@@ -340,11 +340,11 @@ function wheelTurned(engine: Engine, surface: AttachedSurface, control: number, 
 }
 
 /** Each click another speed. */
-function shuttle(engine: Engine, surface: AttachedSurface, clicks: number): void {
+function shuttle(engine: Engine, surface: AttachedSurface, wheel: number, clicks: number): void {
   const now = engine.tape.winding;
   const at = speeds.findIndex((speed) => speed >= now);
   const next = Math.max(0, Math.min(speeds.length - 1, at + Math.round(clicks)));
   if (speeds[next] === now) engine.verdict.outcome = outcome.already;
-  surface.shuttles = speeds[next] !== 0;
+  surface.shuttles = speeds[next] === 0 ? -1 : wheel;
   runCommand(engine, { do: 'shuttle', speed: speeds[next] ?? 0 }, surface.who);
 }

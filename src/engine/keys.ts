@@ -3,12 +3,11 @@ import type { Scope } from '../mapping/front.ts';
 import type { Action, Rule } from '../mapping/mapping.ts';
 import { resolvePaths, resolveStrip } from '../mapping/paths.ts';
 import type { Path } from '../mapping/syntax.ts';
-import type { Control } from '../model/controls.ts';
 import { allowed, rangeOf, travelOf, valueAt } from '../units/laws.ts';
 import { rank } from './arbiter.ts';
 import { runCommand } from './commands.ts';
 import type { Engine } from './engine.ts';
-import type { AttachedSurface, KeyDown, Meant } from './surface.ts';
+import { sameControl, type AttachedSurface, type KeyDown, type Meant, type PutTogether } from './surface.ts';
 import { DOUBLE, LONG, UNFELT_HOLD } from './timing.ts';
 import { outcome } from './verdict.ts';
 
@@ -18,14 +17,13 @@ export function pressed(engine: Engine, surface: AttachedSurface, control: numbe
   const twice = isSecond(engine, surface, control, now.double);
   surface.tapped = { control: twice ? -1 : control, rule: now.double?.rule ?? -1, at: engine.now };
   surface.movedAt[control] = engine.now;
-  const name = nameOf(surface, control);
   const waits = now.long !== undefined && !twice;
   const meant = waits
     ? { ...(now.press && { short: meantBy(now.press) }), ...(now.long && { long: meantBy(now.long) }) }
     : {};
   surface.down = [
-    ...without(surface, name),
-    { name, at: engine.now, waits, ...meant, layers: [], speed: 0, momentary: [] },
+    ...without(surface, control),
+    { control, at: engine.now, waits, ...meant, layers: [], speed: 0, momentary: [] },
   ];
   const does = twice ? now.double : now.press;
   if (!waits) {
@@ -64,15 +62,14 @@ function actMeant(engine: Engine, surface: AttachedSurface, control: number, { r
 /** It comes up: what it held down it holds no longer, and a short press acts now. */
 export function released(engine: Engine, surface: AttachedSurface, control: number): void {
   engine.verdict.outcome = outcome.released;
-  const name = nameOf(surface, control);
-  const key = surface.down.find((one) => one.name === name);
+  const key = keyOn(surface, control);
   if (!key) return;
   if (key.waits) {
     if (key.short) actMeant(engine, surface, control, key.short);
     else tooShort(engine, key);
   }
-  const held = surface.down.find((one) => one.name === name) ?? key;
-  surface.down = without(surface, name);
+  const held = keyOn(surface, control) ?? key;
+  surface.down = without(surface, control);
   endHolding(engine, surface, held);
 }
 
@@ -88,8 +85,21 @@ export function releaseAll(engine: Engine, surface: AttachedSurface): void {
   const { down } = surface;
   surface.down = [];
   for (const key of down) endHolding(engine, surface, key);
-  if (surface.shuttles && engine.tape.winding !== 0) windOn(engine, surface.who);
-  surface.shuttles = false;
+  endShuttle(engine, surface);
+}
+
+/** A surface is put together anew: keys on units that are gone come up, and a wheel that is gone shuttles no longer. */
+export function releaseGone(engine: Engine, before: AttachedSurface, after: PutTogether): void {
+  const isGone = (control: number): boolean => sameControl(before, control, after) < 0;
+  const gone = before.down.filter(({ control }) => isGone(control));
+  before.down = before.down.filter((key) => !gone.includes(key));
+  for (const key of gone) endHolding(engine, before, key);
+  if (before.shuttles >= 0 && isGone(before.shuttles)) endShuttle(engine, before);
+}
+
+function endShuttle(engine: Engine, surface: AttachedSurface): void {
+  if (surface.shuttles >= 0 && engine.tape.winding !== 0) windOn(engine, surface.who);
+  surface.shuttles = -1;
 }
 
 function endHolding(engine: Engine, surface: AttachedSurface, key: KeyDown): void {
@@ -106,10 +116,9 @@ export function endWaits(engine: Engine, surface: AttachedSurface): void {
   for (const key of surface.down) {
     if (!key.waits || engine.now - key.at < LONG) continue;
     surface.down = surface.down.map((one) => (one === key ? { ...one, waits: false } : one));
-    const control = surface.controls.findIndex(({ name }) => name === key.name);
-    if (!key.long || control < 0) continue;
-    engine.verdict.open(surface.number, control, 'held');
-    actMeant(engine, surface, control, key.long);
+    if (!key.long) continue;
+    engine.verdict.open(surface.number, key.control, 'held');
+    actMeant(engine, surface, key.control, key.long);
   }
 }
 
@@ -119,12 +128,12 @@ function windOn(engine: Engine, who: string): void {
   runCommand(engine, { do: 'shuttle', speed: keys[keys.length - 1]?.speed ?? 0 }, who);
 }
 
-function without(surface: AttachedSurface, name: string): readonly KeyDown[] {
-  return surface.down.filter((key) => key.name !== name);
+function without({ down }: AttachedSurface, control: number): readonly KeyDown[] {
+  return down.filter((key) => key.control !== control);
 }
 
-function nameOf({ controls }: AttachedSurface, control: number): string {
-  return (controls[control] as Control).name;
+function keyOn({ down }: AttachedSurface, control: number): KeyDown | undefined {
+  return down.find((key) => key.control === control);
 }
 
 function act(engine: Engine, surface: AttachedSurface, control: number, does: BoundPress): void {
@@ -210,7 +219,7 @@ const performs: Performs = {
     clearSolo(engine, surface.who);
   },
   'shuttle-stop': ({ engine, surface }) => {
-    surface.shuttles = false;
+    surface.shuttles = -1;
     if (engine.tape.winding !== 0) windOn(engine, surface.who);
     else engine.verdict.outcome = outcome.already;
   },
@@ -304,11 +313,10 @@ function holdDown(
   { surface, control }: Pressing,
   what: Partial<Pick<KeyDown, 'layers' | 'speed' | 'momentary'>>,
 ): void {
-  const name = nameOf(surface, control);
-  const before = surface.down.find((key) => key.name === name);
+  const before = keyOn(surface, control);
   if (!before) return;
   surface.down = [
-    ...without(surface, name),
+    ...without(surface, control),
     {
       ...before,
       ...what,

@@ -74,8 +74,9 @@ interface SurfaceSnapshot {
   readonly attachment: Attachment;
   readonly view: View;
   readonly settledAt: number;
-  readonly down: readonly KeyDown[];
-  readonly shuttles: boolean;
+  readonly down: readonly StoredKey[];
+  /** The wheel that made the tape shuttle, −1 for none; up to 0.1.0 only whether one did. */
+  readonly shuttles: number | boolean;
   /** A key that does something pressed twice was pressed once: [control, rule, when]. */
   readonly tapped?: readonly [number, number, number];
   /** Controls that stay and were heard: [control, what there is to know of its take-over]. */
@@ -94,6 +95,9 @@ interface SurfaceSnapshot {
   /** Faders let go a moment ago: [control, when, place]. */
   readonly leaving: readonly (readonly [number, number, number])[];
 }
+
+/** Up to 0.1.0 the control of a key was its name. */
+type StoredKey = KeyDown | (Omit<KeyDown, 'control'> & { readonly name: string });
 
 /** Lanes and scenes that several changes share are kept once and named by their place. */
 interface HistorySnapshot {
@@ -276,9 +280,9 @@ function restoreSurface(engine: Engine, from: SurfaceSnapshot): void {
   const { now, session, version } = engine;
   const surface = engine.join(from.attachment);
   Object.assign(surface.view, from.view);
-  surface.down = from.down;
+  surface.down = from.down.flatMap((key) => keyDown(surface, key));
   surface.rebind(now);
-  surface.shuttles = from.shuttles;
+  surface.shuttles = wheelOf(surface, from.shuttles);
   if (from.tapped) {
     const [control, rule, at] = from.tapped;
     surface.tapped = { control, rule, at };
@@ -301,6 +305,18 @@ function restoreSurface(engine: Engine, from: SurfaceSnapshot): void {
   }
   engine.session = session;
   engine.version = version;
+}
+
+function keyDown({ controls }: AttachedSurface, key: StoredKey): KeyDown[] {
+  if ('control' in key) return [key];
+  const { name, ...rest } = key;
+  const control = controls.findIndex((one) => one.name === name);
+  return control < 0 ? [] : [{ control, ...rest }];
+}
+
+function wheelOf({ controls }: AttachedSurface, shuttles: number | boolean): number {
+  if (typeof shuttles === 'number') return shuttles;
+  return shuttles ? controls.findIndex(({ kind }) => kind === 'wheel') : -1;
 }
 
 /** Keeps each thing once. */

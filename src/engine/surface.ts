@@ -23,9 +23,9 @@ export interface Meant {
   readonly scope: Scope;
 }
 
-/** A key that is down, by the name of its control, and what it holds until it comes up. */
+/** A key that is down, by the number of its control, and what it holds until it comes up. */
 export interface KeyDown {
-  readonly name: string;
+  readonly control: number;
   /** When it went down, ns. */
   readonly at: number;
   /** Whether it is a short press or a long one is still open. */
@@ -96,8 +96,8 @@ export class AttachedSurface implements Hands {
   down: readonly KeyDown[] = [];
   /** The key pressed last, the rule by which it would do something pressed twice, and when, ns. */
   tapped = { control: -1, rule: -1, at: -Infinity };
-  /** Its wheel made the tape shuttle. */
-  shuttles = false;
+  /** The wheel of it that made the tape shuttle; −1 for none. */
+  shuttles = -1;
   /** Until then its faders find their places, and what they report without a touch is no hand, ns. */
   settledAt = 0;
   /** The number of its hands in the arbiter's books. */
@@ -237,9 +237,7 @@ export class AttachedSurface implements Hands {
    * @returns false when the control is gone, or stands for something else: then it does nothing until it is let go.
    */
   takeOver(before: AttachedSurface, control: number): boolean {
-    const { unit, local } = before.controls[control] as Control;
-    const here = unitsOf(this.attachment).indexOf(unitsOf(before.attachment)[unit] as string);
-    const number = this.controls.findIndex((one) => one.unit === here && one.local === local);
+    const number = sameControl(before, control, this);
     if (number < 0) return false;
     const same = this.binding.target[number] === before.binding.target[control];
     this.held[number] = before.held[control] as number;
@@ -249,6 +247,16 @@ export class AttachedSurface implements Hands {
     this.wanted.value[number] = before.wanted.value[control] as number;
     if (before.inferred.has(control)) this.inferred.add(number);
     return same;
+  }
+
+  /** Keys that were down on the surface as it was put together before are down where they are now. What waited has waited. */
+  takeOverKeys(before: AttachedSurface): void {
+    this.down = before.down.map((key) => ({
+      ...key,
+      control: sameControl(before, key.control, this),
+      waits: false,
+    }));
+    this.shuttles = before.shuttles < 0 ? -1 : sameControl(before, before.shuttles, this);
   }
 
   /** Where the controls that stay were left, and how far their take-over went, as the surface was put together before. */
@@ -419,6 +427,16 @@ function ofKinds(controls: readonly Control[], kinds: readonly Control['kind'][]
 
 function firstPage({ layers }: Mapping): string {
   return layers.find(({ kind }) => kind === 'page')?.name ?? '';
+}
+
+/** A surface as its units were put together. */
+export type PutTogether = Pick<AttachedSurface, 'attachment' | 'controls'>;
+
+/** The number that a control of a surface has once that is put together anew; −1 when its unit is gone. */
+export function sameControl(before: PutTogether, control: number, after: PutTogether): number {
+  const { unit, local } = before.controls[control] as Control;
+  const here = unitsOf(after.attachment).indexOf(unitsOf(before.attachment)[unit] as string);
+  return after.controls.findIndex((one) => one.unit === here && one.local === local);
 }
 
 /** What tells the units of a surface apart. */
