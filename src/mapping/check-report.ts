@@ -30,6 +30,7 @@ export class Report {
       controls: controls.map(({ name }) => name),
       strips: mapping.strips,
       width,
+      known: new Map(),
     };
   }
 

@@ -19,6 +19,8 @@ export interface CheckScope {
   readonly strips: readonly StripKind[];
   /** Strips of the fullest surface. */
   readonly width: number;
+  /** What paths were found to stand for: many rules speak of the same. */
+  readonly known?: Map<string, readonly (readonly Parameter[])[]>;
 }
 
 /** What a number of the view can be; undefined for a word that is none. */
@@ -54,6 +56,28 @@ export function braceInterval(expression: Expression, about: CheckScope): Interv
 
 /** The parameters a path can stand for, by the strip at its head; one group where it has none. */
 export function candidates(path: Path, about: CheckScope): readonly (readonly Parameter[])[] {
+  const { known } = about;
+  if (!known) return found(path, about);
+  const shape = shapeOf(path, about);
+  let groups = known.get(shape);
+  if (!groups) known.set(shape, (groups = found(path, about)));
+  return groups;
+}
+
+/** Paths of one shape stand for the same, whatever the words in their braces. */
+function shapeOf({ head, parts }: Path, about: CheckScope): string {
+  let shape = `${head ?? ''}:`;
+  for (const part of parts) {
+    if (typeof part === 'string') shape += part;
+    else {
+      const { low, high } = braceInterval(part, about);
+      shape += `{${low} ${high}}`;
+    }
+  }
+  return shape;
+}
+
+function found(path: Path, about: CheckScope): readonly (readonly Parameter[])[] {
   const { table } = about;
   const rows = (along: Parameters<typeof parametersAlong>[0]): readonly Parameter[] =>
     parametersAlong(along, table).map((number) => table.row(number));

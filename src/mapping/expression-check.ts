@@ -350,7 +350,7 @@ class Checker {
   parameters(path: Path): readonly (readonly Parameter[])[] {
     if (!this.#head(path) || !this.#braces(path)) return [];
     const groups = candidates(path, this.#about);
-    this.#operations += Math.max(0, ...groups.map((group) => (path.wild ? group.length : 0)));
+    if (path.wild) this.#operations += Math.max(0, ...groups.map((group) => group.length));
     if (!groups.some((group) => group.length > 0)) this.#complain(path, noParameter(path, this.#about));
     return groups;
   }

@@ -1,6 +1,6 @@
 import type { Problem } from './mapping.ts';
 import { precedence, units } from './operators.ts';
-import { Scanner, Unreadable, type PlaceOf } from './scanner.ts';
+import { isSpace, Scanner, Unreadable, type PlaceOf } from './scanner.ts';
 import type { BinaryOperator, Expression, NumberUnit, Path, Place, Template } from './syntax.ts';
 
 /** What came of reading: a value, or the one fault that stopped it. */
@@ -180,8 +180,8 @@ class Parser {
     if (operator === '-') return this.#in.takes('-') || this.#in.takes('−');
     const before = this.#in.at;
     if (!this.#in.takes(operator)) return false;
-    const spaced = (offset: number): boolean => /^\s$/u.test(this.#in.text.charAt(offset));
-    if (operator === '/' && !(spaced(before - 1) && spaced(this.#in.at)))
+    const { text, at } = this.#in;
+    if (operator === '/' && !(isSpace(text, before - 1) && isSpace(text, at)))
       this.#in.fail(before, 'division needs a space on both sides of "/": without them it is part of a path');
     if (operator === '=' && this.#in.looksAt('=')) this.#in.fail(before, '"==" is written "="');
     return true;
@@ -343,7 +343,12 @@ class Parser {
 
   #takesWord(word: string): boolean {
     this.#in.skipSpaces();
-    if (this.#in.peek(name) !== word || this.#in.text.charAt(this.#in.at + word.length) === '/') return false;
+    if (
+      !this.#in.looksAt(word) ||
+      this.#in.peek(name) !== word ||
+      this.#in.text.charAt(this.#in.at + word.length) === '/'
+    )
+      return false;
     this.#in.at += word.length;
     return true;
   }

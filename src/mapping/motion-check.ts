@@ -46,6 +46,7 @@ export function checkMotion(report: Report, rule: Rule, motion: Motion, controls
 }
 
 function checkFields(report: Report, rule: Rule, motion: Motion, controls: readonly Control[]): void {
+  if (!motion.said) return;
   const clicks = motion.relative !== undefined;
   for (const [field, use] of Object.entries(uses)) {
     const place = motion.said?.[field as MotionField];

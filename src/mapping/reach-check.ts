@@ -17,7 +17,9 @@ export function checkReach(report: Report): void {
   )
     return;
   const reached = reachedLayers(report);
-  const misspelt = pagesMisspelt(report);
+  const misspelt = mapping.layers.every((_layer, number) => reached.has(number))
+    ? new Set<string>()
+    : pagesMisspelt(report);
   for (const [number, layer] of mapping.layers.entries())
     if (!reached.has(number)) {
       if (!misspelt.has(layer.name)) report.warn(layer.when ?? layer, unreachable(report, layer, number));

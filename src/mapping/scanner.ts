@@ -38,6 +38,12 @@ const foreign: readonly (readonly [sign: string, ours: string])[] = [
   ['!', 'not'],
 ];
 
+/** Is there a space of any sort at an offset? */
+export function isSpace(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code === 0x20 || (!(code > 0x20 && code < 0x7f) && /^\s$/u.test(text.charAt(at)));
+}
+
 /** Walks through a text, once and forwards. */
 export class Scanner {
   readonly text: string;
@@ -66,7 +72,7 @@ export class Scanner {
   }
 
   skipSpaces(): number {
-    while (/^\s$/u.test(this.text.charAt(this.at))) this.at++;
+    while (isSpace(this.text, this.at)) this.at++;
     return this.at;
   }
 

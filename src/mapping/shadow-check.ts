@@ -18,17 +18,16 @@ export function checkShadows(report: Report): void {
     controls: names.meant(rule.control).controls.map(({ number }) => number),
   }));
   const byControl = claimsByControl(claims);
-  const constant = alwaysOn(report);
-  const likened = likenedControls(report);
+  const ground = groundOf(report);
   saidTwice(report, claims);
   for (const claim of claims) {
     const [first] = claim.controls;
     if (first === undefined || claim.rule.does.facet === 'nothing' || claim.rule.does.facet === 'like')
       continue;
-    const covers = coversOf(report, claim, constant, likened);
-    const over = claim.controls.map((control) => covers(byControl.get(control) ?? []));
-    const top = over[0];
-    if (top && over.every((one) => one !== undefined)) report.warn(claim.rule, shadowed(claim.rule, top));
+    const covers = coversOf(ground, claim);
+    const top = covers(byControl.get(first));
+    if (top && claim.controls.every((control) => covers(byControl.get(control)) !== undefined))
+      report.warn(claim.rule, shadowed(claim.rule, top));
   }
 }
 
@@ -40,15 +39,38 @@ function short(written: string): string {
   return written.length > 60 ? `${written.slice(0, 57)}…` : written;
 }
 
-function claimsByControl(claims: readonly Claim[]): ReadonlyMap<number, readonly Claim[]> {
-  const byControl = new Map<number, Claim[]>();
-  for (const claim of claims)
+/** The claims on one control that count whenever their layers are on, by the first of these. */
+type ByLayer = ReadonlyMap<number, readonly Claim[]>;
+
+function claimsByControl(claims: readonly Claim[]): ReadonlyMap<number, ByLayer> {
+  const byControl = new Map<number, Map<number, Claim[]>>();
+  for (const claim of claims) {
+    if (claim.rule.when) continue;
+    const [layer = 0] = claim.rule.layers;
     for (const control of claim.controls) {
-      const list = byControl.get(control);
+      let byLayer = byControl.get(control);
+      if (!byLayer) byControl.set(control, (byLayer = new Map()));
+      const list = byLayer.get(layer);
       if (list) list.push(claim);
-      else byControl.set(control, [claim]);
+      else byLayer.set(layer, [claim]);
     }
+  }
   return byControl;
+}
+
+/** What every claim is held against. */
+interface Ground {
+  /** Layers that are on whatever happens. */
+  readonly constant: ReadonlySet<number>;
+  readonly pages: readonly number[];
+  /** Controls whose lower rules count by way of a `like`. */
+  readonly likened: ReadonlySet<number>;
+}
+
+function groundOf(report: Report): Ground {
+  const { layers } = report.mapping;
+  const pages = layers.flatMap(({ kind }, number) => (kind === 'page' ? [number] : []));
+  return { constant: alwaysOn(report), pages, likened: likenedControls(report) };
 }
 
 /** The layers that are on whatever happens: the base, a page that is the only one, a condition that always holds. */
@@ -79,34 +101,28 @@ function saysAll(there: Facet, here: Facet, sameLayer: boolean): boolean {
 
 /** Finds the rule for one control that counts whenever a claim could. */
 function coversOf(
-  report: Report,
+  { constant, pages, likened }: Ground,
   { rule, order }: Claim,
-  constant: ReadonlySet<number>,
-  likened: ReadonlySet<number>,
-): (others: readonly Claim[]) => Rule | undefined {
-  const { layers } = report.mapping;
-  const on = new Set([...constant, ...rule.layers]);
-  const pages = layers.flatMap(({ kind }, number) => (kind === 'page' ? [number] : []));
+): (others: ByLayer | undefined) => Rule | undefined {
   const inPage = rule.layers.some((number) => pages.includes(number));
-  const beats = ({ rule: other, order: otherOrder }: Claim): boolean => {
-    const same = sameLayers(other, rule);
-    if (
-      other === rule ||
-      otherOrder === order ||
-      other.when ||
-      !saysAll(other.does.facet, rule.does.facet, same)
-    )
-      return false;
-    return same ? braces(other) < braces(rule) : (other.layers[0] ?? 0) > (rule.layers[0] ?? 0);
+  const isOn = (number: number): boolean => constant.has(number) || rule.layers.includes(number);
+  const tops = new Set([...rule.layers, ...constant, ...pages]);
+  const beats = (other: Claim): boolean => {
+    const same = sameLayers(other.rule, rule);
+    if (other.order === order || !saysAll(other.rule.does.facet, rule.does.facet, same)) return false;
+    if (same) return braces(other.rule) < braces(rule);
+    return (other.rule.layers[0] ?? 0) > (rule.layers[0] ?? 0) && !isLikened(other, likened);
   };
   return (others) => {
-    const over = others.filter(
-      (other) => beats(other) && (sameLayers(other.rule, rule) || !isLikened(other, likened)),
-    );
-    const sure = over.find((other) => other.rule.layers.every((number) => on.has(number)));
+    const over: Claim[] = [];
+    for (const layer of tops)
+      for (const other of others?.get(layer) ?? []) if (beats(other)) over.push(other);
+    if (over.length === 0) return undefined;
+    over.sort((a, b) => a.order - b.order);
+    const sure = over.find((other) => other.rule.layers.every(isOn));
     if (sure || inPage || pages.length === 0) return sure?.rule;
     const ofPage = (page: number): Claim | undefined =>
-      over.find((other) => other.rule.layers.every((number) => number === page || on.has(number)));
+      over.find((other) => other.rule.layers.every((number) => number === page || isOn(number)));
     return pages.every(ofPage) ? ofPage(pages[0] as number)?.rule : undefined;
   };
 }
@@ -128,7 +144,8 @@ function saidTwice(report: Report, claims: readonly Claim[]): void {
   const seen = new Map<string, Rule>();
   for (const { rule } of claims) {
     if (rule.when) continue;
-    const key = `${rule.layers.join('+')} ${rule.does.facet} ${rule.control.replace(/\{\s*\w+\s*\}/gu, '{}')}`;
+    const control = rule.control.includes('{') ? rule.control.replace(/\{\s*\w+\s*\}/gu, '{}') : rule.control;
+    const key = `${rule.layers.join('+')} ${rule.does.facet} ${control}`;
     const before = seen.get(key);
     if (before)
       report.fault(
