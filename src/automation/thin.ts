@@ -54,7 +54,7 @@ export function strayed(of: Thinned, a: number, b: number): number {
 export function thinned(points: Lane, of: Thinned, factor = 1): Lane {
   const { times, values } = points;
   const count = times.length;
-  if (count < 3) return points;
+  if (count < 3 || factor === 0) return points;
   const kept = new Uint8Array(count);
   if (of.law.kind === 'steps') keepChanges(values, kept);
   else keepRuns(points, of, factor, kept);

@@ -5,6 +5,7 @@ import { moveScene, replaceScene, storeOver, storeScene, type Scene } from '../s
 import { describePlace } from '../units/time.ts';
 import type { Engine } from './engine.ts';
 import { setGlide } from './glide.ts';
+import { editLane } from './lane-edits.ts';
 import { recall, reverseFades, setSafe, setScope, stopFades } from './recall.ts';
 import { nextSessionMode } from './session-mode.ts';
 import { outcome } from './verdict.ts';
@@ -44,6 +45,10 @@ const table: Table = {
   },
   mode: setMode,
   'clear-lane': (engine, { parameter }, who) => clearLane(engine, parameter, who),
+  'edit-lane': (engine, command, who) => {
+    const fault = editLane(engine, command, who);
+    if (fault !== undefined) refuse(engine, fault);
+  },
   glide: (engine, command) => {
     const fault = setGlide(engine, command);
     if (fault !== undefined) return refuse(engine, fault);

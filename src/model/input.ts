@@ -1,4 +1,4 @@
-import type { AutomationMode } from './document.ts';
+import type { AutomationMode, StoredValue } from './document.ts';
 import type { SurfaceEventType } from './events.ts';
 import type { DeviceProfile } from './profile.ts';
 
@@ -15,6 +15,33 @@ export interface FadeTimes {
   /** When what cannot glide flips; at the start, unless this says otherwise. */
   readonly switches?: 'start' | 'end';
 }
+
+/**
+ * What can be done to the points of a lane. Places are samples; a stretch has both its ends in it, and is the whole lane
+ * where it may be left out. `shift` and `scale` count in dB, in octaves where values are factors, else in the unit.
+ */
+export type LaneEdit =
+  | { readonly how: 'add'; readonly points: readonly (readonly [at: number, value: StoredValue])[] }
+  | { readonly how: 'delete'; readonly from: number; readonly to: number }
+  | { readonly how: 'move'; readonly from: number; readonly to: number; readonly by: number }
+  | { readonly how: 'shift'; readonly from?: number; readonly to?: number; readonly by: number }
+  | {
+      readonly how: 'scale';
+      readonly from?: number;
+      readonly to?: number;
+      readonly by: number;
+      readonly around: number;
+    }
+  /** `at`: where the copy begins; `into`: another lane. */
+  | {
+      readonly how: 'copy';
+      readonly from: number;
+      readonly to: number;
+      readonly at: number;
+      readonly into?: string;
+    }
+  /** From the take, where there is one; `factor` of the bound. */
+  | { readonly how: 'thin'; readonly factor?: number };
 
 /** What can be asked of the desk by name, from a key, the page or the command line. */
 export type Command =
@@ -36,6 +63,7 @@ export type Command =
       readonly parameter?: string;
     }
   | { readonly do: 'clear-lane'; readonly parameter: string }
+  | { readonly do: 'edit-lane'; readonly parameter: string; readonly edit: LaneEdit }
   /** How long lanes take back when a hand lets go, s: one, or all that have no time of their own. Without a time: as at first. */
   | { readonly do: 'glide'; readonly time?: number; readonly parameter?: string }
   | { readonly do: 'store-scene'; readonly name?: string; readonly id?: number } // id: store over it

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { StoredValue } from '../model/document.ts';
-import type { Command } from '../model/input.ts';
+import type { Command, LaneEdit } from '../model/input.ts';
 import type { LearnAsk } from '../model/learn.ts';
 import type { FromPage } from '../model/page.ts';
 import { Refusal } from './refusal.ts';
@@ -34,6 +34,36 @@ const fade = z.strictObject({
   switches: z.enum(['start', 'end']).exactOptional(),
 });
 
+const stretch = { from: place.exactOptional(), to: place.exactOptional() };
+const laneEdit: z.ZodType<LaneEdit> = z.discriminatedUnion('how', [
+  z.strictObject({
+    how: z.literal('add'),
+    points: z
+      .array(z.tuple([place, value]))
+      .min(1)
+      .max(1000),
+  }),
+  z.strictObject({ how: z.literal('delete'), from: place, to: place }),
+  z.strictObject({
+    how: z.literal('move'),
+    from: place,
+    to: place,
+    by: z
+      .number()
+      .min(-(2 ** 48))
+      .max(2 ** 48),
+  }),
+  z.strictObject({ how: z.literal('shift'), ...stretch, by: z.number().min(-1e6).max(1e6) }),
+  z.strictObject({
+    how: z.literal('scale'),
+    ...stretch,
+    by: z.number().min(-100).max(100),
+    around: z.number(),
+  }),
+  z.strictObject({ how: z.literal('copy'), from: place, to: place, at: place, into: path.exactOptional() }),
+  z.strictObject({ how: z.literal('thin'), factor: z.number().min(0).max(1000).exactOptional() }),
+]);
+
 const command: z.ZodType<Command> = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.enum(['play', 'stop', 'record', 'return', 'undo', 'redo', 'next-marker', 'previous-marker']),
@@ -62,6 +92,7 @@ const command: z.ZodType<Command> = z.discriminatedUnion('do', [
     parameter: path.exactOptional(),
   }),
   z.strictObject({ do: z.literal('clear-lane'), parameter: path }),
+  z.strictObject({ do: z.literal('edit-lane'), parameter: path, edit: laneEdit }),
   z.strictObject({
     do: z.literal('glide'),
     time: z.number().min(0).max(60).exactOptional(),

@@ -3,6 +3,8 @@ import type { Bridge } from '../bridge/bridge.ts';
 import { stored, unstored } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import { notLearning } from '../model/learn.ts';
+import { laneEditFault } from '../engine/lane-edits.ts';
+import { laneList, laneShown } from './lanes.ts';
 import { follow } from './learn-stream.ts';
 import { MOST_BYTES, tooLarge } from './gate.ts';
 import { readCommand, readLearn, readSet } from './messages.ts';
@@ -58,6 +60,16 @@ export const routes: readonly Route[] = [
     answer: ({ bridge }, _request, response) => json(response, userKeys(bridge.engine)),
   },
   { method: 'GET', path: '/api/parameters', answer: parameters },
+  {
+    method: 'GET',
+    path: '/api/lanes',
+    answer: ({ bridge }, _request, response) => json(response, laneList(bridge.engine)),
+  },
+  {
+    method: 'GET',
+    path: '/api/lane',
+    answer: ({ bridge }, _request, response, query) => json(response, laneShown(bridge.engine, query)),
+  },
   {
     method: 'GET',
     path: '/api/metrics',
@@ -187,6 +199,10 @@ async function saved({ lastSave }: Bridge): Promise<string> {
 async function command(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const asked = readCommand(await bodyOf(request));
   refuseWords(asked.command, desk.bridge.engine);
+  if (asked.command.do === 'edit-lane') {
+    const fault = laneEditFault(desk.bridge.engine, asked.command);
+    if (fault !== undefined) throw new Refusal(400, 'BAD_REQUEST', fault);
+  }
   desk.bridge.command(asked.command, whoOf(desk, asked.who));
   if (asked.command.do === 'save') return json(response, { done: await saved(desk.bridge) });
   json(response, { done: asked.command.do });

@@ -243,8 +243,8 @@ class Assembly {
   desk(file: string, { labels, values, userKeys, glide, scopes = {} }: DeskFile): void {
     this.userKeys = userKeys;
     this.glide = glide;
-    for (const path of Object.keys(glide?.of ?? {}))
-      if (this.#table.find(path) === undefined) this.#unknown(file, ['glide', 'of', path], path);
+    for (const own of Object.keys(glide?.of ?? {}))
+      if (this.#table.find(own) === undefined) this.#unknown(file, ['glide', 'of', own], own);
     this.#checkScopes(file, scopes);
     this.scopes = scopes;
     const strips = this.#table.strips.map((strip) => strip.path);

@@ -116,6 +116,30 @@ function recalls(): fc.Arbitrary<Deed> {
     .map((command) => commanded(command as Command));
 }
 
+/** Points of lanes that are edited, sensibly or not. */
+function laneEdits(): fc.Arbitrary<Deed> {
+  const value = fc.double({ min: -100, max: 20, noNaN: true });
+  const from = seconds;
+  const to = seconds;
+  const by = fc.constantFrom(-24_000, 1, 12_000);
+  const small = fc.constantFrom(-6, 0.5, 2);
+  const edit = fc.oneof(
+    fc.record({
+      how: fc.constant('add' as const),
+      points: fc.array(fc.tuple(fc.nat(100_000), value), { minLength: 1, maxLength: 4 }),
+    }),
+    fc.record({ how: fc.constant('delete' as const), from, to }),
+    fc.record({ how: fc.constant('move' as const), from, to, by }),
+    fc.record({ how: fc.constant('shift' as const), from, by: small }, { requiredKeys: ['how', 'by'] }),
+    fc.record({ how: fc.constant('scale' as const), by: small, around: value }),
+    fc.record({ how: fc.constant('copy' as const), from, to, at: seconds, into: paths }),
+    fc.record({ how: fc.constant('thin' as const), factor: fc.constantFrom(0, 1, 5) }),
+  );
+  return fc
+    .record({ do: fc.constant('edit-lane' as const), parameter: paths, edit })
+    .map((command) => commanded(command as Command));
+}
+
 /** What can be undone. */
 export const edits: fc.Arbitrary<Deed> = fc.oneof(
   fc.record({ do: fc.constant('store-scene' as const), name: fc.constantFrom('A', 'B') }).map(commanded),
@@ -128,6 +152,7 @@ export const edits: fc.Arbitrary<Deed> = fc.oneof(
     .map(commanded),
   recalls(),
   fc.record({ do: fc.constant('clear-lane' as const), parameter: paths }).map(commanded),
+  laneEdits(),
 );
 
 const glides: fc.Arbitrary<Deed> = fc

@@ -1,0 +1,190 @@
+import type { StoredValue } from '../model/document.ts';
+import { BridgeError } from '../model/errors.ts';
+import type { Command, LaneEdit } from '../model/input.ts';
+import { ask, type Service } from './client.ts';
+import { exit } from './exit.ts';
+import { table, type Output } from './output.ts';
+
+interface LaneRow {
+  readonly path: string;
+  readonly mode: string;
+  readonly points: number;
+  readonly take: number | null;
+}
+
+interface LaneShown {
+  readonly path: string;
+  readonly unit: string;
+  readonly mode: string;
+  readonly glide: number;
+  readonly sampleRate: number;
+  readonly total: number;
+  readonly take: number | null;
+  readonly points: readonly (readonly [number, StoredValue])[];
+  readonly next: number | null;
+}
+
+/** `lane list`: every lane that has points. */
+export async function listLanes(service: Service, out: Output): Promise<number> {
+  const lanes = (await ask(service, 'GET', '/api/lanes')) as readonly LaneRow[];
+  out.data(lanes, () =>
+    lanes.length === 0
+      ? ['no lane has points yet; put one there with: faderline lane edit ch/1/fader "add 0 -6"']
+      : table(lanes.map(({ path, mode, points, take }) => [path, mode, ...counted(points, take)])),
+  );
+  return exit.done;
+}
+
+/** `lane show`: the points of a lane, in seconds. */
+export async function showLane(
+  service: Service,
+  path: string,
+  range: { readonly from?: string; readonly to?: string },
+  out: Output,
+): Promise<number> {
+  const { sampleRate } = await laneOf(service, path, {});
+  const places = Object.entries(range).map(
+    ([name, text]) => [name, String(Math.round(seconds(text) * sampleRate))] as const,
+  );
+  const lane = await laneOf(service, path, Object.fromEntries(places));
+  out.data(lane, () => [
+    [lane.path, lane.mode, ...counted(lane.total, lane.take), `glide ${lane.glide} s`].join('  '),
+    ...table(lane.points.map(([at, value]) => [at / sampleRate, value].map(String))),
+    ...(lane.next === null ? [] : [`more from ${lane.next / sampleRate} s`]),
+  ]);
+  return exit.done;
+}
+
+/** `lane edit`: does what the words say, and reads the lane back. */
+export async function editLane(service: Service, path: string, words: string, out: Output): Promise<number> {
+  const { sampleRate } = await laneOf(service, path, {});
+  const edit = readEdit(words, sampleRate);
+  await tell(service, { do: 'edit-lane', parameter: path, edit });
+  return readBack(service, edit.how === 'copy' ? (edit.into ?? path) : path, out);
+}
+
+/** `lane thin`: from the take, where there is one. */
+export async function thinLane(
+  service: Service,
+  path: string,
+  factor: string | undefined,
+  out: Output,
+): Promise<number> {
+  const times = factor === undefined ? {} : { factor: seconds(factor) };
+  await tell(service, { do: 'edit-lane', parameter: path, edit: { how: 'thin', ...times } });
+  return readBack(service, path, out);
+}
+
+/** `lane glide`: how long lanes take back when a hand lets go. */
+export async function setGlide(
+  service: Service,
+  time: string,
+  parameter: string | undefined,
+  out: Output,
+): Promise<number> {
+  const set = {
+    ...(time !== 'default' && { time: seconds(time) }),
+    ...(parameter !== undefined && { parameter }),
+  };
+  if (parameter !== undefined) await laneOf(service, parameter, {});
+  await tell(service, { do: 'glide', ...set });
+  out.data({ glide: set }, () => [
+    `${parameter ?? 'every lane without its own time'}: ${time === 'default' ? 'as at first' : `${time} s`}`,
+  ]);
+  return exit.done;
+}
+
+async function readBack(service: Service, path: string, out: Output): Promise<number> {
+  const { total, take } = await laneOf(service, path, {});
+  out.data({ path, points: total, take }, () => [
+    [path, ...counted(total, take), 'undo takes it back'].join('  '),
+  ]);
+  return exit.done;
+}
+
+function counted(points: number, take: number | null): string[] {
+  return [`${points} points`, ...(take === null ? [] : [`of ${take}`])];
+}
+
+async function laneOf(service: Service, path: string, range: Record<string, string>): Promise<LaneShown> {
+  const query = new URLSearchParams({ path, ...range });
+  return (await ask(service, 'GET', `/api/lane?${query.toString()}`)) as LaneShown;
+}
+
+async function tell(service: Service, command: Command): Promise<void> {
+  await ask(service, 'POST', '/api/command', { command, who: 'command line' });
+}
+
+function seconds(text: string): number {
+  const number = Number(text);
+  if (text.trim() !== '' && Number.isFinite(number)) return number;
+  throw new BridgeError('BAD_REQUEST', `"${text}" is no number`);
+}
+
+const number = String.raw`(-?\d+(?:\.\d+)?)`;
+const level = String.raw`(-?\d+(?:\.\d+)?|-inf)`;
+const path = String.raw`(\S+)`;
+const phrase = (...parts: readonly string[]): RegExp => new RegExp(`^${parts.join(' +')}$`);
+const n = Number;
+
+/** What each edit is called; times in seconds become samples. */
+const phrases: readonly (readonly [RegExp, (words: readonly string[], rate: number) => LaneEdit])[] = [
+  [
+    phrase('delete', number, number),
+    ([a, b], rate) => ({ how: 'delete', from: n(a) * rate, to: n(b) * rate }),
+  ],
+  [
+    phrase('move', number, number, 'by', number),
+    ([a, b, by], rate) => ({ how: 'move', from: n(a) * rate, to: n(b) * rate, by: n(by) * rate }),
+  ],
+  [phrase('shift', 'by', number), ([by]) => ({ how: 'shift', by: n(by) })],
+  [
+    phrase('shift', number, number, 'by', number),
+    ([a, b, by], rate) => ({ how: 'shift', from: n(a) * rate, to: n(b) * rate, by: n(by) }),
+  ],
+  [
+    phrase('scale', 'by', number, 'around', number),
+    ([by, at]) => ({ how: 'scale', by: n(by), around: n(at) }),
+  ],
+  [
+    phrase('scale', number, number, 'by', number, 'around', number),
+    ([a, b, by, at], rate) => ({
+      how: 'scale',
+      from: n(a) * rate,
+      to: n(b) * rate,
+      by: n(by),
+      around: n(at),
+    }),
+  ],
+  [
+    phrase('copy', number, number, 'to', `${number}(?: +into +${path})?`),
+    ([a, b, at, into], rate) => ({
+      how: 'copy',
+      from: n(a) * rate,
+      to: n(b) * rate,
+      at: n(at) * rate,
+      ...(into !== undefined && { into }),
+    }),
+  ],
+];
+
+function readEdit(words: string, rate: number): LaneEdit {
+  const text = words.trim();
+  if (text.startsWith('add ')) return readPoints(text.slice(4), rate);
+  for (const [form, read] of phrases) {
+    const found = form.exec(text);
+    if (found) return read(found.slice(1), rate);
+  }
+  throw new BridgeError('BAD_REQUEST', `"${text}" is no edit; see: faderline lane edit --help`);
+}
+
+function readPoints(text: string, rate: number): LaneEdit {
+  const form = phrase(number, level);
+  const points = text.split(',').map((point): readonly [number, StoredValue] => {
+    const [, at, value] = form.exec(point.trim()) ?? [];
+    if (at === undefined || value === undefined)
+      throw new BridgeError('BAD_REQUEST', `"${point.trim()}" is no point: a time in seconds and a value`);
+    return [n(at) * rate, value === '-inf' ? value : n(value)];
+  });
+  return { how: 'add', points };
+}
