@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { programVersion } from '../bridge/library.ts';
 import { listDevices, monitor } from './devices.ts';
 import { doctor } from './doctor.ts';
@@ -11,9 +11,19 @@ import { migrateMappings } from './map-migrate.ts';
 import { showMapping, type MapShowOptions } from './map-show.ts';
 import { testMappings, type MapTestOptions } from './map-test.ts';
 import { output, type Output } from './output.ts';
-import { deleteScene, listScenes, moveScene, recallScene, renameScene, storeScene } from './scenes.ts';
+import {
+  diffScenes,
+  endFades,
+  recallScene,
+  setSafe,
+  setScope,
+  type RecallOptions,
+  type ScopeOptions,
+} from './recall.ts';
+import { deleteScene, listScenes, moveScene, renameScene, storeScene } from './scenes.ts';
 import { checkFolder, listVersions, newSession, saveRunning, showSession } from './session.ts';
 import { simulateDevice, type SimulateOptions } from './simulate.ts';
+import { secondsTyped } from '../units/time.ts';
 import { start, type StartOptions } from './start.ts';
 import { userKey } from './user-keys.ts';
 import { whyControl, whyLive } from './why.ts';
@@ -68,6 +78,12 @@ function portNumber(text: string): string {
 function wholeNumber(text: string): string {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('it is a whole number from 1');
   return text;
+}
+
+function duration(text: string): number {
+  const seconds = secondsTyped(text);
+  if (seconds !== undefined && seconds <= 3600) return seconds;
+  throw new InvalidArgumentError('a time is written 3s, 500ms or 1.5min, up to an hour');
 }
 
 interface Ported {
@@ -274,11 +290,95 @@ verb(
 verb(
   scene
     .command('recall')
-    .description('recall a scene at once; undo takes it back')
+    .description('recall a scene, at once or in a fade; undo takes it back')
     .argument('<scene>', 'its name, or its place in the list')
+    .option('--dry-run', 'only say what it would change now')
+    .option('--fade <time>', 'take so long: 3s, 500ms', duration)
+    .option('--up <time>', 'so long for what rises', duration)
+    .option('--down <time>', 'so long for what falls', duration)
+    .option('--delay <time>', 'begin so much later', duration)
+    .addOption(new Option('--curve <curve>', 'even, or slow at both ends').choices(['linear', 's']))
+    .addOption(new Option('--switches <when>', 'when switches flip').choices(['start', 'end']))
     .addOption(pagePort())
-    .addHelpText('after', '\nExample: faderline scene recall Chorus'),
-  (out, wanted: string, { port }: Ported) => recallScene({ port: Number(port) }, wanted, out),
+    .addHelpText(
+      'after',
+      `
+Example: faderline scene recall Chorus --dry-run           what would it change?
+         faderline scene recall Chorus --fade 3s
+         faderline scene recall Chorus --up 500ms --down 4s --switches end --json`,
+    ),
+  (out, wanted: string, { port, ...options }: Ported & RecallOptions) =>
+    recallScene({ port: Number(port) }, wanted, options, out),
+);
+verb(
+  scene
+    .command('stop')
+    .description('fades stay where they are')
+    .argument('[scene]', 'only those to this one')
+    .addOption(pagePort())
+    .addHelpText('after', '\nExample: faderline scene stop'),
+  (out, wanted: string | undefined, { port }: Ported) =>
+    endFades({ port: Number(port) }, 'stop-fade', wanted, out),
+);
+verb(
+  scene
+    .command('reverse')
+    .description('fades go back the way they came; again, and they go on')
+    .argument('[scene]', 'only those to this one')
+    .addOption(pagePort())
+    .addHelpText('after', '\nExample: faderline scene reverse Chorus'),
+  (out, wanted: string | undefined, { port }: Ported) =>
+    endFades({ port: Number(port) }, 'reverse-fade', wanted, out),
+);
+verb(
+  scene
+    .command('diff')
+    .description('in what two scenes differ')
+    .argument('<scene>', 'its name, or its place in the list')
+    .argument('<other>', 'its name, or its place in the list')
+    .addOption(pagePort())
+    .addHelpText('after', '\nExample: faderline scene diff Verse Chorus --json'),
+  (out, a: string, b: string, { port }: Ported) => diffScenes({ port: Number(port) }, a, b, out),
+);
+verb(
+  scene
+    .command('safe')
+    .description('what no recall touches; without items, what that is now')
+    .argument('[item...]', "a strip, a group, both ('ch/7 eq'), or a parameter; ch/1..8 is eight")
+    .option('--off', 'recalls may touch it again')
+    .addOption(pagePort())
+    .addHelpText(
+      'after',
+      `
+Example: faderline scene safe ch/7 'ch/8 eq' mute
+         faderline scene safe ch/7 --off
+         faderline scene safe --json`,
+    ),
+  (out, items: string[], { port, off }: Ported & { off?: boolean }) =>
+    setSafe({ port: Number(port) }, items, off === true, out),
+);
+verb(
+  scene
+    .command('scope')
+    .description('what stores and recalls touch; without items, how every gate stands')
+    .addArgument(new Argument('[gate]', 'the gate that is set').choices(['store', 'recall', 'safe']))
+    .argument('[item...]', "a strip, a group, both ('ch/7 eq'), or a parameter; ch/1..8 is eight")
+    .option('--scene <scene>', 'of this scene alone; without it, of all')
+    .option('--clear', 'the gate lets everything through again')
+    .addOption(pagePort())
+    .addHelpText(
+      'after',
+      `
+Example: faderline scene scope recall level mute --scene Chorus
+         faderline scene scope store --clear
+         faderline scene scope --json`,
+    ),
+  (
+    out,
+    gate: 'store' | 'recall' | 'safe' | undefined,
+    items: string[],
+    { port, ...options }: Ported & ScopeOptions,
+  ) => setScope({ port: Number(port) }, gate, items, options, out),
 );
 verb(
   scene

@@ -21,14 +21,6 @@ export async function listScenes(service: Service, out: Output): Promise<number>
   return exit.done;
 }
 
-/** `scene recall`: by name, or by place in the list. */
-export async function recallScene(service: Service, wanted: string, out: Output): Promise<number> {
-  const scene = await sceneCalled(service, wanted);
-  await tell(service, { do: 'recall-scene', id: scene.id });
-  out.data({ recalled: scene }, () => [`recalled ${scene.name}; take it back with undo`]);
-  return exit.done;
-}
-
 /** `scene store`: the mix as it stands, under a new name or over the scene of that name. */
 export async function storeScene(service: Service, name: string, out: Output): Promise<number> {
   const over = (await scenesOf(service)).find((scene) => scene.name === name);
@@ -73,12 +65,13 @@ export async function deleteScene(service: Service, wanted: string, out: Output)
   return exit.done;
 }
 
-async function tell(service: Service, command: Command): Promise<void> {
+/** Does something by name. */
+export async function tell(service: Service, command: Command): Promise<void> {
   await ask(service, 'POST', '/api/command', { command, who: 'command line' });
 }
 
-/** A scene by its name, or by its place in the list, from 1. */
-async function sceneCalled(service: Service, wanted: string): Promise<SceneRow> {
+/** A scene by its name, or by its place in the list, from 1. @throws BridgeError when there is none. */
+export async function sceneCalled(service: Service, wanted: string): Promise<SceneRow> {
   const scenes = await scenesOf(service);
   const scene = scenes.find(({ name }) => name === wanted) ?? scenes[Number(wanted) - 1];
   if (scene) return scene;

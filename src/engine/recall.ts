@@ -1,6 +1,6 @@
 import type { Scopes } from '../model/document.ts';
-import { sceneGroups } from '../model/desk-parameters.ts';
 import type { Command, FadeTimes } from '../model/input.ts';
+import type { ParameterTable } from '../model/parameters.ts';
 import {
   countFates,
   isLink,
@@ -18,6 +18,11 @@ import { flips, type Fade, type FadeStep } from './fades.ts';
 import { outcome } from './verdict.ts';
 
 type Of<Name extends Command['do']> = Extract<Command, { readonly do: Name }>;
+
+// What a door shows of a recall, it takes from here: `server` may not look past the engine.
+export { countFates, diffScenes } from '../scenes/recall.ts';
+export type { Danger, Fate } from '../scenes/recall.ts';
+export type { Scene } from '../scenes/scenes.ts';
 
 /** The longest a recall takes to rise, to fall, or to begin, s. */
 const LONGEST_FADE = 3600;
@@ -49,14 +54,14 @@ export function recall(engine: Engine, { fade }: Of<'recall-scene'>, scene: Scen
   for (const parameter of settled) engine.fades.leave(parameter);
   for (const { parameter } of moving) engine.fades.leave(parameter);
   const lasts = fade ? Math.max(fade.up, fade.down) + (fade.delay ?? 0) : 0;
-  if (fade && lasts > 0 && moving.length > 0) glide(engine, scene, fade, moving, who);
+  const glides = lasts > 0 && moving.length > 0;
+  if (fade && glides) glide(engine, scene, fade, moving, who);
   else {
     const sceneId = { before: engine.sceneId, after: scene.id };
     engine.sceneId = scene.id;
     engine.undoable(`Recall ${scene.name}`, who, () => putAll(engine, moving), { sceneId });
   }
-  const done =
-    fade && lasts > 0 ? `Fading to ${scene.name} in ${describeSeconds(lasts)}` : `Recalled ${scene.name}`;
+  const done = glides ? `Fading to ${scene.name} in ${describeSeconds(lasts)}` : `Recalled ${scene.name}`;
   engine.tell([done, ...asides(changes)].join('; '));
 }
 
@@ -145,6 +150,14 @@ function namesOf({ scenes }: Engine, fades: readonly Fade[]): string {
   return [...new Set(names)].join(', ');
 }
 
+/** Why the items of a command mean nothing on this desk; undefined when they do, or it has none. */
+export function scopeFault(command: Command, table: ParameterTable): string | undefined {
+  const items =
+    command.do === 'safe' ? command.items : command.do === 'scene-scope' ? (command.to ?? []) : [];
+  const read = readItems(items, table);
+  return 'fault' in read ? read.fault : undefined;
+}
+
 /** A gate of all scenes, or of one, lets through what is said from here on. */
 export function setScope(engine: Engine, { gate, id, to }: Of<'scene-scope'>, who: string): void {
   const scene = id === undefined ? undefined : engine.scenes.find((one) => one.id === id);
@@ -194,13 +207,4 @@ function already(engine: Engine): void {
 
 function same(a: Scopes, b: Scopes): boolean {
   return JSON.stringify([a.store, a.recall, a.safe]) === JSON.stringify([b.store, b.recall, b.safe]);
-}
-
-/** Strips whose every part is safe in all scenes, by number. */
-export function safeStrips({ table, scopes }: Pick<Engine, 'table' | 'scopes'>): readonly number[] {
-  const safe = new Set(scopes.safe);
-  if (safe.has('all')) return table.strips.map(({ number }) => number);
-  return table.strips
-    .filter(({ path }) => safe.has(path) || sceneGroups.every((group) => safe.has(`${path} ${group}`)))
-    .map(({ number }) => number);
 }

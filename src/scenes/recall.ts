@@ -1,5 +1,4 @@
 import type { Scopes } from '../model/document.ts';
-import { describeValue } from '../model/format.ts';
 import type { Parameter, ParameterTable } from '../model/parameters.ts';
 import { gate, recallGates } from './scope.ts';
 import type { Scene } from './scenes.ts';
@@ -161,13 +160,6 @@ export function diffScenes(a: Scene, b: Scene): readonly SceneDifference[] {
     if (from !== to) differences.push({ parameter, from, to });
   }
   return differences;
-}
-
-/** "−6.0 dB → 0.0 dB"; "–" for what a scene does not hold. */
-export function describeDifference(row: Parameter, from: number | undefined, to: number | undefined): string {
-  const words = (value: number | undefined): string =>
-    value === undefined ? '–' : describeValue(row, value);
-  return `${words(from)} → ${words(to)}`;
 }
 
 /** How many of each fate there are. */

@@ -12,6 +12,7 @@ import { metrics, type Counts } from './metrics.ts';
 import { monitor, MOST_MONITORS } from './monitor.ts';
 import { tapeState, userKeys, type Own } from './page-state.ts';
 import { Refusal, refuseWords } from './refusal.ts';
+import { compareScenes, fadesState, previewRecall, scopesState } from './scene-answers.ts';
 import { explainControl, explainLive } from './why.ts';
 
 /** What routes work on. */
@@ -53,6 +54,26 @@ export const routes: readonly Route[] = [
         response,
         bridge.engine.scenes.map(({ id, name }) => ({ id, name })),
       ),
+  },
+  {
+    method: 'GET',
+    path: '/api/recall',
+    answer: ({ bridge }, _request, response, query) => json(response, previewRecall(bridge.engine, query)),
+  },
+  {
+    method: 'GET',
+    path: '/api/scene-diff',
+    answer: ({ bridge }, _request, response, query) => json(response, compareScenes(bridge.engine, query)),
+  },
+  {
+    method: 'GET',
+    path: '/api/scopes',
+    answer: ({ bridge }, _request, response) => json(response, scopesState(bridge.engine)),
+  },
+  {
+    method: 'GET',
+    path: '/api/fades',
+    answer: ({ bridge }, _request, response) => json(response, fadesState(bridge.engine)),
   },
   {
     method: 'GET',

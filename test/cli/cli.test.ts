@@ -207,6 +207,26 @@ describe('a running service', () => {
     expect(run('scene', 'recall', 'Chorsu', '--port', port).err).toContain('did you mean "Chorus"');
   });
 
+  test('says what a recall would change, fades, and keeps what is safe (one click destroyed the mix)', () => {
+    const scene = (...words: string[]) => run('scene', ...words, '--port', port);
+    const preview = JSON.parse(scene('recall', 'Verse', '--dry-run', '--json').out);
+    expect(preview).toMatchObject({ scene: 'Verse', counts: { moves: expect.any(Number) } });
+    expect(scene('recall', 'Verse', '--dry-run').out).toContain(' → ');
+    expect(scene('diff', 'Intro', 'Chorus').out).toMatch(/dB +→ .*dB/);
+    expect(scene('diff', 'Intro', 'Intro').out).toContain('are alike');
+    expect(scene('recall', 'Intro', '--fade', '20s', '--up', '500ms').out).toContain('in 20 s');
+    scene('stop');
+    expect(scene('reverse').out).toContain('nothing is fading');
+    expect(scene('recall', 'Intro', '--fade', 'soon')).toMatchObject({ code: 2 });
+    expect(scene('recall', 'Intro', '--curve', 's').err).toContain('--fade 3s');
+    expect(scene('safe', 'ch/1..2', 'mute').out.trim().split('\n')).toEqual(['mute', 'ch/1', 'ch/2']);
+    expect(scene('safe', 'mute', '--off', '--json').out).toContain('"ch/2"');
+    expect(scene('safe', 'mian').err).toContain('did you mean "main"?');
+    expect(scene('scope', 'recall', 'level', '--scene', 'Verse').out).toMatch(/Verse +recall +level/);
+    expect(scene('scope', 'recall', '--clear', '--scene', 'Verse').out).not.toContain('Verse');
+    expect(scene('safe', 'ch/1..2', '--off').out).toContain('nothing is safe');
+  });
+
   test('stores, renames, moves and deletes scenes', () => {
     const scene = (...words: string[]) => run('scene', ...words, '--port', port);
     expect(scene('store', 'Bridge').out).toContain('stored Bridge');

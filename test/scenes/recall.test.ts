@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Desk } from '../../src/model/desk.ts';
 import { ParameterTable } from '../../src/model/parameters.ts';
-import {
-  countFates,
-  describeDifference,
-  diffScenes,
-  planRecall,
-  type Standing,
-} from '../../src/scenes/recall.ts';
+import { countFates, diffScenes, planRecall, type Standing } from '../../src/scenes/recall.ts';
 import { storeScene, type Scene } from '../../src/scenes/scenes.ts';
 
 const table = new ParameterTable({ channels: 4, groups: 1, buses: 1, dcas: 1, muteGroups: 1 });
@@ -126,10 +120,8 @@ describe('a linked pair', () => {
 test('two scenes differ in what they hold otherwise, and in what only one of them holds', () => {
   const a = sceneOf({ 'ch/1/fader': -6, 'ch/2/mute': 1 });
   const b = { ...storeScene(2, 'b', values({ 'ch/1/fader': 0 }), table, { store: ['level'] }) };
-  const words = diffScenes(a, b)
-    .map(({ parameter, from, to }) => [table.row(parameter), from, to] as const)
-    .map(([row, from, to]) => `${row.path} ${describeDifference(row, from, to)}`);
-  expect(words).toContain('ch/1/fader −6.0 dB → 0.0 dB');
-  expect(words).toContain('ch/2/mute on → –');
+  const found = diffScenes(a, b).map(({ parameter, from, to }) => [table.row(parameter).path, from, to]);
+  expect(found).toContainEqual(['ch/1/fader', -6, 0]);
+  expect(found).toContainEqual(['ch/2/mute', 1, undefined]);
   expect(diffScenes(a, a)).toEqual([]);
 });

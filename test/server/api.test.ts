@@ -39,6 +39,40 @@ test('scenes are listed, stored and recalled', async () => {
   expect(all.engine.history.done.at(-1)).toMatchObject({ name: 'Store Bridge', who: 'me' });
 });
 
+test('a recall says beforehand what it would change, and does not change it (one click destroyed the mix)', async () => {
+  const before = [...all.engine.desk.values];
+  const preview = await get('/api/recall?scene=3');
+  expect(preview).toMatchObject({ scene: 'Chorus', more: 0 });
+  expect(preview.counts.moves).toBe(preview.changes.filter(({ fate }: any) => fate === 'moves').length);
+  expect(preview.changes[0]).toMatchObject({
+    path: expect.any(String),
+    from: expect.stringMatching(/dB|on|off/),
+  });
+  expect([...all.engine.desk.values]).toEqual(before);
+  expect((await ask(all.port, '/api/recall?scene=99')).status).toBe(400);
+  const diff = await get('/api/scene-diff?a=1&b=3');
+  expect(diff).toMatchObject({ a: 'Intro', b: 'Chorus' });
+  expect(diff.changes.length).toBeGreaterThan(0);
+});
+
+test('a fade is asked for, seen and stopped, and nonsense is refused', async () => {
+  const tell = (command: unknown) => post(all.port, '/api/command', { command });
+  await tell({ do: 'recall-scene', id: 3, fade: { up: 60, down: 60 } });
+  expect(await get('/api/fades')).toMatchObject([{ scene: 3, name: 'Chorus', seconds: 60, back: false }]);
+  await tell({ do: 'stop-fade' });
+  expect(await get('/api/fades')).toEqual([]);
+  for (const command of [
+    { do: 'recall-scene', id: 2, fade: { up: -1, down: 1 } },
+    { do: 'recall-scene', id: 2, fade: { up: 1e9, down: 1 } },
+    { do: 'safe', on: true, items: ['nothing there'] },
+    { do: 'scene-scope', gate: 'store', to: Array(2001).fill('all') },
+  ])
+    expect((await tell(command)).status).toBe(400);
+  await tell({ do: 'safe', on: true, items: ['ch/1 eq'] });
+  expect(await get('/api/scopes')).toEqual({ session: { safe: ['ch/1 eq'] }, scenes: [] });
+  await tell({ do: 'safe', on: false, items: ['ch/1 eq'] });
+});
+
 test('a parameter is set, and who holds it is known', async () => {
   const answer = await post(all.port, '/api/set', { path: 'ch/2/fader', value: -6.5, who: 'script' });
   expect(answer.json).toEqual({ path: 'ch/2/fader', value: -6.5, holder: 'script' });
