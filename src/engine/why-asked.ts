@@ -9,10 +9,12 @@ import {
   afterColon,
   holderOf,
   lineOf,
+  meets,
   missing,
   missingStrip,
   nameOf,
   nowOf,
+  rideOf,
   ruleAt,
   stands,
   valueIn,
@@ -86,14 +88,16 @@ function wouldDo(about: About, facet: Facet, event: string, number: number, scop
 }
 
 /** What stands between a hand and the parameter at the moment. */
-function gateOf({ engine, surface, control }: About, parameter: number): Reason | undefined {
+function gateOf(about: About, parameter: number): Reason | undefined {
+  const { engine, surface, control } = about;
   if (surface.parked[control] === 1) return parked;
   const way = surface.way(control);
   if (way === 0 || parameter < 0) return undefined;
+  const at = meets(engine, rideOf(about, parameter));
   return because(
     'waits for the value',
-    `It has no motor and has to pick the value up first: the hand stands ${way > 0 ? 'below' : 'above'} ${valueIn(engine, parameter)}.`,
-    [`move it ${way > 0 ? 'up' : 'down'} past the value`],
+    `It has no motor and has to pick the value up first: the hand stands ${way > 0 ? 'below' : 'above'} the place of ${valueIn(engine, parameter)}, ${at}.`,
+    [`move it ${way > 0 ? 'up' : 'down'} past ${at}`],
   );
 }
 

@@ -30,6 +30,6 @@ export const parked: Reason = because(
 export const remediesFor: Readonly<Partial<Record<Action['does'], readonly string[]>>> = {
   scene: ['store one: a key with "store scene", the page, or faderline scene store NAME'],
   'store-scene': ['use the next free place'],
-  'user-key': ['give it something to do, as above'],
+  'user-key': ['give it something to do: faderline key N "…"'],
   spill: ['assign channels to it first'],
 };

@@ -2,12 +2,14 @@ import type { Scope } from '../mapping/front.ts';
 import type { Action, Layer, Rule } from '../mapping/mapping.ts';
 import { resolveStrip } from '../mapping/paths.ts';
 import type { Resolved } from '../mapping/resolved.ts';
+import { toControl, type BoundRide } from '../mapping/rides.ts';
 import type { Path } from '../mapping/syntax.ts';
 import { viewNumber } from '../mapping/view-number.ts';
 import { silence } from '../model/desk.ts';
 import type { Holder, RuleLine } from '../model/explanation.ts';
 import { describeValue } from '../model/format.ts';
 import type { StripKind } from '../model/layout.ts';
+import { travelOf } from '../units/laws.ts';
 import type { Engine } from './engine.ts';
 import type { AttachedSurface } from './surface.ts';
 
@@ -63,6 +65,22 @@ export function nowOf({ surface, control }: About): Resolved {
 export function afterColon(rule: Rule | undefined): string {
   const [line = ''] = rule?.written.split('\n') ?? [];
   return line.slice(line.indexOf(': ') + 2).trim();
+}
+
+/** What a control makes of its travel for one of the parameters it rides. */
+export function rideOf({ surface, control }: About, parameter: number): BoundRide | undefined {
+  return surface.ridesOf(control).find((one) => one.parameter === parameter);
+}
+
+/** "75 %": how far up the control is where it meets its parameter, which may be turned round or only a part of it. */
+export function meets(engine: Engine, ride: BoundRide | undefined): string {
+  if (!ride) return '';
+  const value = engine.desk.values[ride.parameter] as number;
+  return percent(toControl(ride, travelOf(ride.law, value)));
+}
+
+export function percent(travel: number): string {
+  return `${Math.round(travel * 100)} %`;
 }
 
 /** Who holds a parameter, and since when. */

@@ -19,10 +19,13 @@ import {
   kinds,
   lasting,
   lineOf,
+  meets,
   missing,
   missingStrip,
   nameOf,
   nowOf,
+  percent,
+  rideOf,
   ruleAt,
   stands,
   valueIn,
@@ -293,19 +296,21 @@ function gone({ arbiter }: Engine, { holder }: Verdict): Holder {
 function waitsForValue({ engine, surface, control, noted }: Case): Reason {
   const row = engine.table.row(noted.parameter);
   const hand = percent(noted.value[0] as number);
-  const [ride] = surface.ridesOf(control);
-  const at = ride ? percent(travelOf(ride.law, engine.desk.values[noted.parameter] as number)) : '';
+  const ride = rideOf({ engine, surface, control }, noted.parameter);
+  const at = meets(engine, ride);
+  const name = engine.nameOf(row.number);
+  const value = valueIn(engine, row.number);
+  const place =
+    ride?.plain === false
+      ? `and meets ${name}, which is at ${value}, at ${at} of its way`
+      : `${name} at ${at} (${value})`;
   const way = surface.way(control);
   const where = way > 0 ? 'up' : 'down';
   return because(
     'waits for the value',
-    `It has no motor and has to pick the value up first: your hand is at ${hand}, ${engine.nameOf(row.number)} at ${at} (${valueIn(engine, row.number)}).`,
+    `It has no motor and has to pick the value up first: your hand is at ${hand}, ${place}.`,
     way === 0 ? ['move it slowly past the value'] : [`move ${where} to ${at}`],
   );
-}
-
-function percent(travel: number): string {
-  return `${Math.round(travel * 100)} %`;
 }
 
 function undecided(about: Case): Reason {
@@ -338,7 +343,7 @@ function movesOthers({ surface, control, noted }: Case): boolean {
 }
 
 function atItsEnd({ engine, surface, control, noted }: Case): Reason | undefined {
-  const ride = surface.ridesOf(control).find((one) => one.parameter === noted.parameter);
+  const ride = rideOf({ engine, surface, control }, noted.parameter);
   if (!ride) return undefined;
   const at = travelOf(ride.law, engine.desk.values[noted.parameter] as number);
   const low = Math.min(ride.from, ride.to);
@@ -350,7 +355,7 @@ function atItsEnd({ engine, surface, control, noted }: Case): Reason | undefined
   return because(
     'at its end',
     `${capital(row)} is at ${valueIn(engine, noted.parameter)}: that is as ${end === 'top' ? 'high' : 'low'} as ${whose}.`,
-    ['turn it the other way'],
+    [`${noted.event === 'turned' ? 'turn' : 'move'} it the other way`],
   );
 }
 

@@ -180,6 +180,33 @@ describe('nothing happened, because', () => {
     expect(todo(said)).toBe('move up to 75 %');
   });
 
+  test('(8) of a fader that is turned round, or has a part of the way, it says where on the fader the value is', () => {
+    const desk = new Asking(
+      `faderline: 2
+name: Parts
+for: midi
+strips: [ch]
+controls:
+  fader 1: { ride: ch/1/fader, from: 0 dB, to: -40 dB }
+  fader 2: { ride: ch/2/fader, from: -40 dB, to: 0 dB }
+`,
+      ['nanokontrol2'],
+    );
+    desk.set('ch/1/fader', -10);
+    desk.set('ch/2/fader', -10);
+    desk.wait(1);
+    const round = desk.why('fader 1', 'moved', 0.2);
+    expect(words(round)).toContain(
+      'your hand is at 20 %, and meets Ch 1 fader, which is at −10.0 dB, at 44 % of its way',
+    );
+    expect(todo(round)).toBe('move up to 44 %');
+    const part = desk.why('fader 2', 'moved', 0.9);
+    expect(words(part)).toContain(
+      'your hand is at 90 %, and meets Ch 2 fader, which is at −10.0 dB, at 56 % of',
+    );
+    expect(todo(part)).toBe('move down to 56 %');
+  });
+
   test('(9) it came to stand for something else under the finger', () => {
     const desk = new Asking();
     desk.why('fader 1', 'touched', 1);
