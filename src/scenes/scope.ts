@@ -4,7 +4,7 @@ import { nearest } from '../model/nearest.ts';
 import type { Parameter, ParameterTable } from '../model/parameters.ts';
 
 /** How a selection means a parameter. */
-export const meant = { not: 0, asPartOfAll: 1, byName: 2 } as const;
+const meant = { not: 0, asPartOfAll: 1, byName: 2 } as const;
 
 /** What becomes of a parameter at the gates in front of a recall. */
 export const gate = { open: 0, notStored: 1, outOfScope: 2, safe: 3 } as const;
