@@ -963,6 +963,19 @@ export class Engine implements Surroundings, Faded {
     return surface;
   }
 
+  /** A surface is there again as it stood; when all are, and what hands do on them is put in, `resume` goes on. */
+  attach(attachment: Attachment): AttachedSurface {
+    const surface = this.#made(attachment);
+    this.#stands(surface);
+    return surface;
+  }
+
+  /** Puts in front of the attached surfaces what they had there: nothing is taken over, no hand comes or goes. */
+  resume(): void {
+    for (const surface of this.#attached) surface.binding.reach = this.#reachOf(surface);
+    for (const surface of this.#attached) surface.resolve();
+  }
+
   /** @throws BridgeError when its mapping cannot be read. */
   #made(attachment: Attachment): AttachedSurface {
     const mapping = mappingOf(attachment.name, attachment.mapping);
@@ -1027,11 +1040,15 @@ export class Engine implements Surroundings, Faded {
   /** Banks go as far as the surface of a group that reaches farthest: all of them have the same in front. */
   #measureReach(): void {
     for (const surface of this.#attached) {
-      const reach = Math.max(...this.groupOf(surface).map(({ binding }) => binding.ownReach));
+      const reach = this.#reachOf(surface);
       if (surface.binding.reach === reach) continue;
       surface.binding.reach = reach;
       this.look(surface);
     }
+  }
+
+  #reachOf(surface: AttachedSurface): number {
+    return Math.max(...this.groupOf(surface).map(({ binding }) => binding.ownReach));
   }
 
   /** The view of a surface changed: hands let go of what their controls no longer stand for, and all is shown afresh. */

@@ -73,6 +73,8 @@ interface FadeSnapshot extends Omit<Fade, 'parameters' | 'left' | 'after'> {
 interface SurfaceSnapshot {
   readonly attachment: Attachment;
   readonly view: View;
+  /** The conditions of its mapping that decided what is in front by holding; left out where there are none. */
+  readonly conditions?: readonly string[];
   readonly settledAt: number;
   readonly down: readonly StoredKey[];
   /** The wheel that made the tape shuttle, −1 for none; up to 0.1.0 only whether one did. */
@@ -170,6 +172,7 @@ export function snapshot(engine: Engine): Snapshot {
       down: surface.down,
       shuttles: surface.shuttles,
       ...tappedOn(surface),
+      ...conditionsOf(surface),
       takeover: surface.staying.flatMap((n) => {
         const row = surface.takeover.store(n);
         return row ? [[n, row] as const] : [];
@@ -246,7 +249,6 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
     lanes.resume(passFrom(parameter, start, unstored(resting), notes));
   }
   for (const [name, view] of Object.entries(from.views)) engine.views.set(name, view);
-  for (const surface of from.surfaces) restoreSurface(engine, surface);
   restoreHistory(engine, from.history);
   for (const { change, rows, ...fade } of from.fades ?? []) {
     const after = engine.history.done[change]?.after ?? [];
@@ -254,6 +256,7 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
     engine.fades.resume({ ...fade, after }, read, engine.table);
   }
   engine.session = from.session;
+  restoreSurfaces(engine, from.surfaces);
   return engine;
 }
 
@@ -276,26 +279,39 @@ function tappedOn({ tapped: { control, rule, at } }: AttachedSurface): Pick<Surf
   return control >= 0 && rule >= 0 ? { tapped: [control, rule, at] } : {};
 }
 
-function restoreSurface(engine: Engine, from: SurfaceSnapshot): void {
-  const { now, session, version } = engine;
-  const surface = engine.join(from.attachment);
+function conditionsOf({ binding }: AttachedSurface): Pick<SurfaceSnapshot, 'conditions'> {
+  const { holding } = binding.conditions;
+  return holding ? { conditions: holding } : {};
+}
+
+/** What is in front may hang on hands, on the others of a group, and on all else: that is put back first. */
+function restoreSurfaces(engine: Engine, all: readonly SurfaceSnapshot[]): void {
+  const surfaces = all.map((from) => restoreHands(engine, from));
+  engine.resume();
+  surfaces.forEach((surface, i) => restoreShown(engine, surface, all[i] as SurfaceSnapshot));
+}
+
+function restoreHands(engine: Engine, from: SurfaceSnapshot): AttachedSurface {
+  const surface = engine.attach(from.attachment);
   Object.assign(surface.view, from.view);
+  if (from.conditions) surface.binding.conditions.recall(from.conditions);
   surface.down = from.down.flatMap((key) => keyDown(surface, key));
-  surface.rebind(now);
   surface.shuttles = wheelOf(surface, from.shuttles);
   if (from.tapped) {
     const [control, rule, at] = from.tapped;
     surface.tapped = { control, rule, at };
   }
   surface.settledAt = from.settledAt;
-  for (const [n, held, parked, movedAt, drivenAt, travel, reported] of from.controls) {
+  for (const [n, held, parked, movedAt, , , reported] of from.controls) {
     surface.held[n] = held;
     surface.parked[n] = parked;
     surface.movedAt[n] = unstored(movedAt);
-    surface.drivenAt[n] = unstored(drivenAt);
-    surface.wanted.value[n] = unstored(travel);
     surface.reported[n] = reported;
   }
+  return surface;
+}
+
+function restoreShown({ now }: Engine, surface: AttachedSurface, from: SurfaceSnapshot): void {
   for (const [n, row] of from.takeover) surface.takeover.restore(n, row);
   for (const n of from.inferred) surface.inferred.add(n);
   for (const [n, at, place] of from.leaving) {
@@ -303,8 +319,11 @@ function restoreSurface(engine: Engine, from: SurfaceSnapshot): void {
     surface.leftAt[n] = at;
     surface.leftPlace[n] = place;
   }
-  engine.session = session;
-  engine.version = version;
+  surface.refreshAll(now);
+  for (const [n, , , , drivenAt, travel] of from.controls) {
+    surface.drivenAt[n] = unstored(drivenAt);
+    surface.wanted.value[n] = unstored(travel);
+  }
 }
 
 function keyDown({ controls }: AttachedSurface, key: StoredKey): KeyDown[] {

@@ -31,6 +31,9 @@ export class Conditions {
   readonly #others: Condition[] = [];
   readonly #one = new Float64Array(1);
   #reads = 0;
+  /** Those that held in the view that comes back now, and in the next. */
+  #recalled: ReadonlySet<string> | undefined;
+  #next: ReadonlySet<string> | undefined;
 
   /** @param parameters how many the desk has. */
   constructor(parameters: number, front: Front) {
@@ -40,6 +43,8 @@ export class Conditions {
 
   /** A new view: nothing is asked for yet. */
   begin(): void {
+    this.#recalled = this.#next;
+    this.#next = undefined;
     for (const parameter of this.#parameters) this.#byParameter[parameter] = undefined;
     this.#parameters.length = 0;
     this.#others.length = 0;
@@ -62,10 +67,22 @@ export class Conditions {
       this.#known.set(key, condition);
     }
     if (condition.asked && !anew) return condition.holds;
-    condition.holds = this.#work(condition, desk);
+    condition.holds = this.#recalled ? this.#recalled.has(key) : this.#work(condition, desk);
     condition.asked = true;
     if (!condition.noted) this.#note(condition);
     return condition.holds;
+  }
+
+  /** Those that decided the view there is by holding; undefined where none was asked. */
+  get holding(): readonly string[] | undefined {
+    const asked = [...this.#known].filter(([, condition]) => condition.asked);
+    if (asked.length === 0) return undefined;
+    return asked.flatMap(([key, { holds }]) => (holds ? [key] : [])).sort();
+  }
+
+  /** Lets these decide the next view, and no others: what changes all the time is not looked at all the time. */
+  recall(holding: readonly string[]): void {
+    this.#next = new Set(holding);
   }
 
   /** Does a condition hold, as far as it decided something in the view there is, and else now? Nothing is watched for it. */

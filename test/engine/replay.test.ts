@@ -40,6 +40,36 @@ test('a recorded journal replays to the same state, to the bit, twice', () => {
   expect(hashes).toEqual([stateHash(rig.engine), stateHash(rig.engine)]);
 });
 
+test.each([
+  ['a fader is ridden', 'riding("fader 1")'],
+  ['there is something to undo', 'undoable'],
+  ['not all is saved', 'unsaved'],
+])('a layer that is on while %s is on in an engine put together from a snapshot', (_what, when) => {
+  const rig = new Rig(undefined, []);
+  const layer = `layers:\n  own:\n    when: ${when}\n    fader 1: ch/9/fader\n    key F1: toggle ch/2/mute\n`;
+  const controls = "controls:\n  fader {strip}: '{strip}/fader'\n  key F1: toggle ch/1/mute\n";
+  const head = 'faderline: 2\nname: Test\nfor: mcu\nstrips: [ch]\n';
+  rig.attach(1, ['x-touch'], 'surface 1', head + controls + layer);
+  rig.wait(2);
+  rig.command({ do: 'store-scene' });
+  rig.event('fader 1', 'touched');
+  rig.move('fader 1', -5);
+  rig.letGo('fader 1');
+  rig.wait(0.5);
+  expect(rig.engine.surfaces.get(1)?.binding.isOn('own')).toBe(true);
+  const copy = restored(JSON.parse(JSON.stringify(snapshot(rig.engine))), controlsOf);
+  expect(snapshot(copy)).toEqual(snapshot(rig.engine));
+  const from = rig.inputs.length;
+  rig.press('key F1');
+  rig.event('fader 1', 'touched');
+  rig.move('fader 1', -30);
+  rig.wait(2);
+  for (const input of rig.inputs.slice(from)) copy.step(input);
+  copy.advance(rig.now);
+  expect(copy.desk.values[copy.table.at('ch/2/mute')]).toBe(1);
+  expect(stateHash(copy)).toBe(stateHash(rig.engine));
+});
+
 test('an engine put together from a snapshot goes on as the one it was taken from', () => {
   const rig = new Rig();
   busy(rig);

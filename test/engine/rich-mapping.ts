@@ -51,4 +51,15 @@ layers:
     when: main/mute or ch/1/fader < -40 dB
     fader 3: main/fader
     key mute 3: nothing
+  ridden:
+    when: riding("fader 1") or waiting("knob 2")
+    fader 2: ch/3/fader
+    key mute 2: toggle ch/1/mute
+  undone:
+    when: undoable
+    knob 1: ch/2/pan
+    key solo 2: toggle ch/2/mute
+  written:
+    when: unsaved
+    key mute 1: toggle ch/2/solo
 `;
