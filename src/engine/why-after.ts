@@ -20,7 +20,9 @@ export function instead(
   const beneath = all.find(
     (one) => one.number !== number && (one.rule.layers[0] as number) < (rule.layers[0] as number),
   );
-  if (layer.kind !== 'layer' || !beneath) return [];
+  // a key may have switched off the very layer it stands in
+  const isOn = surface.binding.isOn(layer.name);
+  if (layer.kind !== 'layer' || !isOn || !beneath) return [];
   const off = turnsOff(about, layer);
   return [
     `${capital(layerName(layer))} is on: without it, it would do "${firstLine(beneath.rule)}"${off === undefined ? '' : ` (${off})`}.`,

@@ -167,6 +167,15 @@ describe('nothing happened, because', () => {
     expect(todo(said)).toBe('press key flip again');
   });
 
+  test('(7) of a layer that the key has just switched off nothing is said', () => {
+    const desk = new Asking(
+      with_('  key scrub: layer scrub', '\nlayers:\n  scrub:\n    key scrub: layer scrub off\n'),
+    );
+    desk.tap('key scrub');
+    const said = desk.tap('key scrub');
+    expect(words(said)).toBe('Key scrub was pressed: it switches the layer scrub off.');
+  });
+
   test('(8) a control without a motor has to pick its value up first', () => {
     const desk = new Asking(
       'faderline: 2\nname: Knobs\nfor: midi\nstrips: [ch]\ncontrols:\n  fader 1: ch/1/fader\n',
