@@ -1,7 +1,8 @@
 import type { Engine } from '../engine/engine.ts';
 import type { AttachedSurface } from '../engine/surface.ts';
 import type { Right, Section } from '../mapping/edit.ts';
-import type { RelativeDialect, TakeoverMode } from '../mapping/mapping.ts';
+import type { RelativeDialect } from '../mapping/mapping.ts';
+import type { TakeoverMode } from '../mapping/takeover.ts';
 import type { Control, ControlKind } from '../model/controls.ts';
 import { describeValue } from '../model/format.ts';
 import type { Parameter } from '../model/parameters.ts';

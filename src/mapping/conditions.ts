@@ -1,7 +1,7 @@
 import type { DeskView } from '../model/desk-view.ts';
 import type { Front, Scope } from './front.ts';
 import type { NumberProgram } from './program.ts';
-import { reads } from './vocabulary.ts';
+import { neverStill } from './vocabulary.ts';
 
 /** One condition in one place, with what came of it last. */
 interface Condition {
@@ -13,9 +13,6 @@ interface Condition {
   /** Is it noted under the parameters it reads? */
   noted: boolean;
 }
-
-/** What changes all the time without anybody doing anything. */
-const neverStill = reads.time | reads.levels | reads.hands;
 
 /**
  * The conditions that decided what is in front. When something changes, only those that read it are worked out again;

@@ -1,5 +1,6 @@
 import type { NumberRange } from './values.ts';
-import type { RelativeDialect, RingStyle, TakeoverMode } from './mapping.ts';
+import type { RelativeDialect, RingStyle } from './mapping.ts';
+import type { TakeoverMode } from './takeover.ts';
 import type { Side } from './left-side.ts';
 
 /** The ways to draw a ring. */

@@ -1,16 +1,15 @@
 import type { AutomationMode } from '../model/document.ts';
 import type { Command } from '../model/input.ts';
 import type { StripKind } from '../model/layout.ts';
+import type { ClickDialect } from '../model/profile.ts';
 import type { Expression, Path, Place, Template } from './syntax.ts';
+import type { TakeoverMode } from './takeover.ts';
 
 /** How an encoder's ring draws its value. */
 export type RingStyle = 'dot' | 'boost-cut' | 'wrap' | 'spread';
 
-/** How a control without a motor takes over a parameter that stands elsewhere. */
-export type TakeoverMode = 'crossing' | 'scaled' | 'parallel' | 'jump';
-
-/** How a controller that is not described by a device file sends clicks in a seven-bit number. */
-export type RelativeDialect = 'twos-complement' | 'offset' | 'signed-bit';
+/** How a controller that is not described by a device file sends clicks. */
+export type { ClickDialect as RelativeDialect } from '../model/profile.ts';
 
 /** Something done at once: what a key, a macro or a user key can do. */
 export type Action = Place &
@@ -73,7 +72,7 @@ export interface Motion {
   readonly faster: number;
   readonly ring: RingStyle | undefined;
   readonly takeover: TakeoverMode | undefined;
-  readonly relative: RelativeDialect | undefined;
+  readonly relative: ClickDialect | undefined;
   /** Where in the file each field stands that is said; nothing but messages goes by it. */
   readonly said?: Readonly<Partial<Record<MotionField, Place>>>;
 }

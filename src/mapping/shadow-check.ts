@@ -49,7 +49,7 @@ function claimsByControl(claims: readonly Claim[]): ReadonlyMap<number, ByLayer>
     const [layer = 0] = claim.rule.layers;
     for (const control of claim.controls) {
       let byLayer = byControl.get(control);
-      if (!byLayer) byControl.set(control, (byLayer = new Map()));
+      if (!byLayer) byControl.set(control, (byLayer = new Map<number, Claim[]>()));
       const list = byLayer.get(layer);
       if (list) list.push(claim);
       else byLayer.set(layer, [claim]);

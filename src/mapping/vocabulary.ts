@@ -43,6 +43,9 @@ export const reads = {
   rides: 1024,
 } as const;
 
+/** What changes all the time without anybody doing anything. */
+export const neverStill = reads.time | reads.levels | reads.hands;
+
 /** One word or function of expressions. */
 export interface Term {
   /** What it takes in brackets; nothing where it stands alone. */

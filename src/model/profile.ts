@@ -64,8 +64,8 @@ export interface MidiAddress {
   readonly channel: number;
 }
 
-/** How the clicks of an endless knob are written. */
-export type ClickDialect = "two's complement" | 'binary offset' | 'signed bit';
+/** How the clicks of an endless knob are written in seven bits, in device files and in mappings. */
+export type ClickDialect = 'twos-complement' | 'offset' | 'signed-bit';
 
 /** A control of a MIDI controller, or a run of them. */
 export interface MidiControl extends Partial<MidiAddress> {

@@ -177,9 +177,7 @@ const turns = {
   number,
   channel,
   ...run,
-  clicks: z
-    .enum(["two's complement", 'binary offset', 'signed bit'])
-    .describe('How clicks to the left are written.'),
+  clicks: z.enum(['twos-complement', 'offset', 'signed-bit']).describe('How clicks to the left are written.'),
 };
 
 /** The kinds of control there can be, and what has to be said of each. */

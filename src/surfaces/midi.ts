@@ -183,9 +183,9 @@ interface Tables {
 
 /** How many clicks each value is. @source docs/protocols/generic-midi.md, "Endless knobs" */
 const dialects: Readonly<Record<ClickDialect, Int8Array>> = {
-  "two's complement": clicksBy((value) => (value < 0x40 ? value : value - 0x80)),
-  'binary offset': clicksBy((value) => value - 0x40),
-  'signed bit': clicksBy((value) => ((value & 0x40) === 0 ? value : 0x40 - value)),
+  'twos-complement': clicksBy((value) => (value < 0x40 ? value : value - 0x80)),
+  offset: clicksBy((value) => value - 0x40),
+  'signed-bit': clicksBy((value) => ((value & 0x40) === 0 ? value : 0x40 - value)),
 };
 
 function clicksBy(meaning: (value: number) => number): Int8Array {

@@ -47,23 +47,23 @@ describe('golden bytes', () => {
 
 describe('endless knobs', () => {
   test.each([
-    ["two's complement", '01', 1],
-    ["two's complement", '7f', -1],
-    ["two's complement", '40', -64],
-    ['binary offset', '41', 1],
-    ['binary offset', '3f', -1],
-    ['signed bit', '02', 2], // X-Touch Mini, MC mode: two detents right
-    ['signed bit', '41', -1], // and one left
+    ['twos-complement', '01', 1],
+    ['twos-complement', '7f', -1],
+    ['twos-complement', '40', -64],
+    ['offset', '41', 1],
+    ['offset', '3f', -1],
+    ['signed-bit', '02', 2], // X-Touch Mini, MC mode: two detents right
+    ['signed-bit', '41', -1], // and one left
   ] as const)('%s %s is %i', (clicks, value, turned) => {
     const profile = having({ name: 'wheel', kind: 'wheel', message: 'cc', number: 16, channel: 1, clicks });
     expect(heard(profile, `b0 10 ${value}`)).toEqual({ type: 'turned', control: 0, value: turned });
   });
 
   test.each([
-    ["two's complement", '00'],
-    ['binary offset', '40'],
-    ['signed bit', '00'],
-    ['signed bit', '40'],
+    ['twos-complement', '00'],
+    ['offset', '40'],
+    ['signed-bit', '00'],
+    ['signed-bit', '40'],
   ] as const)('%s %s is no motion', (clicks, value) => {
     const profile = having({ name: 'wheel', kind: 'wheel', message: 'cc', number: 16, channel: 1, clicks });
     expect(heard(profile, `b0 10 ${value}`)).toBeUndefined();
