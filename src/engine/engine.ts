@@ -346,7 +346,7 @@ export class Engine implements Surroundings, Faded {
       endReleases(this, surface, this.now);
       surface.expire(this.now, UNFELT_HOLD);
       if (surface.down.length > 0) endWaits(this, surface);
-      if (surface.staying.length > 0) catchUp(this, surface);
+      catchUp(this, surface);
     }
   }
 

@@ -1,6 +1,6 @@
 import type { BoundMotion, Resolved } from '../mapping/resolved.ts';
-import { amountOf, toParameter, type BoundRide } from '../mapping/rides.ts';
-import { taken } from '../mapping/takeover.ts';
+import { toParameter, type BoundRide } from '../mapping/rides.ts';
+import { taken, type TakeoverMode } from '../mapping/takeover.ts';
 import { reports, type Control } from '../model/controls.ts';
 import type { Command, Happening } from '../model/input.ts';
 import { allowed, toValue, travelOf, valueAt } from '../units/laws.ts';
@@ -18,11 +18,11 @@ const OWN_MOVEMENT = 150_000_000;
 const PULLED = 0.1;
 /** An untouched fader that reports less than this beside where it was sent trembles; it was not moved. Travel. */
 const TREMBLE = 1.5 / 1023;
-/** Travel of one click of an encoder whose mapping does not say. */
-const CLICK = 0.01;
 /** Clicks this near to each other are a fast turn, and those this far apart a slow one, ns. */
 const FAST = 20_000_000;
 const SLOW = 150_000_000;
+/** Farther than this outside its part of the travel, a parameter does not stand where its motor does. */
+const OUTSIDE = 1e-6;
 /** Where a fader that stood at −∞ begins when it is turned up by decibels. */
 const SILENT = -90;
 /** The speeds a wheel that shuttles goes through, a click each. */
@@ -149,11 +149,98 @@ function faderMoved(engine: Engine, surface: AttachedSurface, what: SurfaceHappe
   for (let i = 0; i < rides.length; i++) {
     const ride = rides[i] as BoundRide;
     const { parameter } = ride;
+    if (i > 0 || !isShown(surface, control, ride)) {
+      glideOn(engine, surface, motion, i, what, 'jump');
+      continue;
+    }
     engine.asked[parameter] = travel;
     toParameter(ride, engine.asked, parameter);
     toValue(ride.law, engine.asked, parameter);
     if (felt) rideOn(engine, surface, parameter, Infinity);
     else rideOn(engine, surface, parameter, engine.now + UNFELT_HOLD);
+  }
+}
+
+/** Does a motor stand where the first of what it rides does? Not where that is outside its part, or on its way back in. */
+function isShown(surface: AttachedSurface, control: number, ride: BoundRide): boolean {
+  if (ride.plain) return true;
+  const { takeover } = surface;
+  surface.stand(control, ride);
+  const stands = takeover.stands[control] as number;
+  return (
+    takeover.state[control] !== taken.catchingUp &&
+    stands >= (takeover.low[control] as number) - OUTSIDE &&
+    stands <= (takeover.high[control] as number) + OUTSIDE
+  );
+}
+
+/** What a hand moves that does not stand where the hand is goes there without a jump. @returns whether it goes. */
+function glideOn(
+  engine: Engine,
+  surface: AttachedSurface,
+  motion: BoundMotion,
+  i: number,
+  what: SurfaceHappening,
+  mode: TakeoverMode,
+): boolean {
+  const { takeover } = surface;
+  const ride = motion.rides[i] as BoundRide;
+  const slot = surface.slotOf(what.control, i);
+  if (slot < 0 || goesWithPartner(engine, motion, i)) return false;
+  surface.stand(slot, ride);
+  takeover.asked[slot] = what.value;
+  toParameter(ride, takeover.asked, slot);
+  if (!takeover.moved(slot, mode, ride.law)) return false;
+  putGoal(engine, surface, what.control, slot, ride);
+  return true;
+}
+
+/** A linked pair goes together: of two partners under one control the first alone is moved. */
+function goesWithPartner({ desk }: Engine, { rides }: BoundMotion, i: number): boolean {
+  const partner = desk.partnerOf((rides[i] as BoundRide).parameter);
+  if (partner < 0) return false;
+  for (let before = 0; before < i; before++)
+    if ((rides[before] as BoundRide).parameter === partner) return true;
+  return false;
+}
+
+/** Puts a parameter where the take-over wants it, and tells that what came of it. */
+function putGoal(
+  engine: Engine,
+  surface: AttachedSurface,
+  control: number,
+  slot: number,
+  ride: BoundRide,
+): void {
+  const { takeover } = surface;
+  const { parameter } = ride;
+  engine.asked[parameter] = takeover.goal[slot] as number;
+  toValue(ride.law, engine.asked, parameter);
+  const until = isFelt(surface.held[control]) ? Infinity : engine.now + UNFELT_HOLD;
+  if (!rideOn(engine, surface, parameter, until)) return takeover.rearm(slot);
+  surface.stand(slot, ride);
+  takeover.wrote(slot);
+}
+
+/** Values on their way to controls go one step further. */
+export function catchUp(engine: Engine, surface: AttachedSurface): void {
+  const { takeover, binding } = surface;
+  if (!takeover.gliding) return;
+  for (let n = 0; n < binding.mapped.length; n++) {
+    const control = binding.mapped[n] as number;
+    const { move } = binding.now[control] as Resolved;
+    if (move) catchUpOne(engine, surface, control, move);
+  }
+}
+
+function catchUpOne(engine: Engine, surface: AttachedSurface, control: number, motion: BoundMotion): void {
+  const { takeover } = surface;
+  for (let i = 0; i < motion.rides.length; i++) {
+    const slot = surface.slotOf(control, i);
+    if (slot < 0 || takeover.state[slot] !== taken.catchingUp) continue;
+    const ride = motion.rides[i] as BoundRide;
+    surface.stand(slot, ride);
+    if (takeover.advance(slot, ride.law)) putGoal(engine, surface, control, slot, ride);
   }
 }
 
@@ -208,59 +295,37 @@ function knobMoved(engine: Engine, surface: AttachedSurface, what: SurfaceHappen
   surface.reported[control] = travel;
   surface.movedAt[control] = engine.now;
   if (!motion) return;
-  const { takeover } = surface;
-  const ride = motion.rides[0] as BoundRide;
-  takeover.asked[control] = travel;
-  toParameter(ride, takeover.asked, control);
-  standsAt(engine, surface, control, ride);
   const mode = motion.motion.takeover ?? surface.binding.mapping.takeover;
-  if (takeover.moved(control, mode, ride.law)) takeOver(engine, surface, control, motion);
-  else engine.verdict.outcome = outcome.waiting;
-}
-
-/** Tells the take-over where the parameter stands, travel. */
-function standsAt(engine: Engine, { takeover }: AttachedSurface, control: number, ride: BoundRide): void {
-  takeover.stands[control] = travelOf(ride.law, engine.desk.values[ride.parameter] as number);
-}
-
-function takeOver(engine: Engine, surface: AttachedSurface, control: number, { rides }: BoundMotion): void {
-  const { takeover } = surface;
-  const first = rides[0] as BoundRide;
-  for (let i = 0; i < rides.length; i++) {
-    const ride = rides[i] as BoundRide;
-    const { parameter } = ride;
-    engine.asked[parameter] = takeover.goal[control] as number;
-    if (i > 0) followFirst(engine, first, ride);
-    toValue(ride.law, engine.asked, parameter);
-    const until = surface.held[control] === grip.touch ? Infinity : engine.now + UNFELT_HOLD;
-    if (!rideOn(engine, surface, parameter, until) && i === 0) return takeover.rearm(control);
+  let goes = false;
+  for (let i = 0; i < motion.rides.length; i++) {
+    const { parameter } = motion.rides[i] as BoundRide;
+    before[0] = engine.desk.values[parameter] as number;
+    if (!glideOn(engine, surface, motion, i, what, mode) || goes) continue;
+    goes = true;
+    if (i > 0 && engine.verdict.outcome === outcome.done) moves(engine, parameter);
   }
-  standsAt(engine, surface, control, first);
-  takeover.wrote(control);
+  if (!goes) waits(engine, surface, control, motion);
 }
 
-/** The others of several go where the hand would have to be for the first to stand where it does. */
-function followFirst(engine: Engine, first: BoundRide, ride: BoundRide): void {
-  const { asked } = engine;
-  const { parameter } = ride;
-  const span = first.to - first.from;
-  const part = span === 0 ? 0 : Math.min(1, Math.max(0, ((asked[parameter] as number) - first.from) / span));
-  asked[parameter] = first.curve === 1 ? part : part ** (1 / first.curve);
-  toParameter(ride, asked, parameter);
+/** Where something stood before it was moved: a fraction handed on by itself costs memory. */
+const before = new Float64Array(1);
+
+/** Nothing moves yet: the verdict tells of what the hand has to go for first. */
+function waits(
+  { desk, verdict }: Engine,
+  surface: AttachedSurface,
+  control: number,
+  { rides }: BoundMotion,
+): void {
+  verdict.outcome = outcome.waiting;
+  verdict.parameter = (rides[surface.leader(control)] as BoundRide).parameter;
+  verdict.before[0] = desk.values[verdict.parameter] as number;
 }
 
-/** Values on their way to controls that took over go one step further. */
-export function catchUp(engine: Engine, surface: AttachedSurface): void {
-  const { staying, takeover, binding } = surface;
-  for (let i = 0; i < staying.length; i++) {
-    const control = staying[i] as number;
-    if (takeover.state[control] !== taken.catchingUp) continue;
-    const { move } = binding.now[control] as Resolved;
-    const ride = move?.rides[0];
-    if (!move || !ride) continue;
-    standsAt(engine, surface, control, ride);
-    if (takeover.advance(control, ride.law)) takeOver(engine, surface, control, move);
-  }
+/** Of several the first does not move yet: the verdict tells of the one that does. */
+function moves({ verdict }: Engine, parameter: number): void {
+  verdict.parameter = parameter;
+  verdict.before[0] = before[0] as number;
 }
 
 /** How many clicks a seven-bit number means, from a controller whose device file does not say. */
@@ -300,8 +365,8 @@ function haste(since: number, most: number): number {
 function turn(
   engine: Engine,
   surface: AttachedSurface,
-  { motion, speed }: BoundMotion,
-  { parameter, law, from, to }: BoundRide,
+  { speed }: BoundMotion,
+  { parameter, law, from, to, step }: BoundRide,
   clicks: number,
   faster: number,
 ): void {
@@ -311,15 +376,14 @@ function turn(
     if (!engine.flip(parameter, allowed(law, value + clicks), rank.hand, who)) engine.refused(parameter);
     return;
   }
-  const row = engine.table.row(parameter);
-  const step = motion.step && amountOf(motion.step, row);
   const by = clicks * speed * faster * (to < from ? -1 : 1);
-  const low = Math.min(from, to);
-  const high = Math.max(from, to);
-  const travel =
-    step && !step.ofTravel
-      ? travelOf(law, Math.max(value, law.kind === 'fader' ? SILENT : value) + by * step.value)
-      : travelOf(law, value) + by * (step?.value ?? CLICK);
+  const at = travelOf(law, value);
+  const travel = step.ofTravel
+    ? at + by * step.value
+    : travelOf(law, Math.max(value, law.kind === 'fader' ? SILENT : value) + by * step.value);
+  // what stands outside its part comes in by clicks, and goes no farther out
+  const low = Math.min(from, to, at);
+  const high = Math.max(from, to, at);
   engine.asked[parameter] = valueAt(law, Math.min(high, Math.max(low, travel)));
   rideOn(engine, surface, parameter, engine.now + UNFELT_HOLD);
 }

@@ -81,8 +81,8 @@ interface SurfaceSnapshot {
   readonly shuttles: number | boolean;
   /** A key that does something pressed twice was pressed once: [control, rule, when]. */
   readonly tapped?: readonly [number, number, number];
-  /** Controls that stay and were heard: [control, what there is to know of its take-over]. */
-  readonly takeover: readonly (readonly [number, readonly number[]])[];
+  /** What hands took over: [control, what there is to know, which of the parameters it rides; without it the first]. */
+  readonly takeover: readonly (readonly [number, readonly number[], number?])[];
   /** Faders, and controls that are not at rest: [control, grip, parked, moved at, driven at, travel, reported]. */
   readonly controls: readonly (readonly [
     number,
@@ -173,10 +173,13 @@ export function snapshot(engine: Engine): Snapshot {
       shuttles: surface.shuttles,
       ...tappedOn(surface),
       ...conditionsOf(surface),
-      takeover: surface.staying.flatMap((n) => {
-        const row = surface.takeover.store(n);
-        return row ? [[n, row] as const] : [];
-      }),
+      takeover: surface.controls.flatMap(({ number: n }) =>
+        surface
+          .takenOver(n)
+          .map(({ ride, row }): [number, readonly number[], number?] =>
+            ride === 0 ? [n, row] : [n, row, ride],
+          ),
+      ),
       settledAt: surface.settledAt,
       controls: surface.controls
         .filter(({ number, kind }) => kind === 'fader' || surface.movedAt[number] !== -Infinity)
@@ -312,7 +315,7 @@ function restoreHands(engine: Engine, from: SurfaceSnapshot): AttachedSurface {
 }
 
 function restoreShown({ now }: Engine, surface: AttachedSurface, from: SurfaceSnapshot): void {
-  for (const [n, row] of from.takeover) surface.takeover.restore(n, row);
+  for (const [n, row, ride = 0] of from.takeover) surface.restoreTakeOver(n, ride, row);
   for (const n of from.inferred) surface.inferred.add(n);
   for (const [n, at, place] of from.leaving) {
     surface.leaving.add(n);

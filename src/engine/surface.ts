@@ -3,7 +3,7 @@ import type { Scope } from '../mapping/front.ts';
 import { Binding, type Hands, type View } from '../mapping/bind.ts';
 import type { Resolved } from '../mapping/resolved.ts';
 import type { Action, Mapping } from '../mapping/mapping.ts';
-import { reads } from '../mapping/vocabulary.ts';
+import { neverStill, reads } from '../mapping/vocabulary.ts';
 import { toParameter, type BoundRide } from '../mapping/rides.ts';
 import { TakeOver } from '../mapping/takeover.ts';
 import { Bits } from '../model/bits.ts';
@@ -51,6 +51,9 @@ export interface Surroundings extends DeskView {
   heldLayers(surface: AttachedSurface): ReadonlySet<string>;
 }
 
+/** How many parameters the controls of a surface may ride beside the first of each; what comes after these stays where it is. */
+const MOST_OTHERS = 16_384;
+
 /** How long a hand that left counts as riding, ns. */
 const RIDING = 1e9;
 
@@ -88,8 +91,12 @@ export class AttachedSurface implements Hands {
   readonly drivenAt: Float64Array;
   /** Travel that each fader reported last; −1 for none yet. */
   readonly reported: Float64Array;
-  /** Take-over of the controls that stay where the hand left them. */
+  /** Take-over of what must not jump to where a hand is; each place of it is one of `slotOf`. */
   readonly takeover: TakeOver;
+  /** Where the places for all but the first parameter of each control begin, and how many there are. */
+  readonly #others: Int32Array;
+  readonly #room: Int32Array;
+  #slots: number;
   /** Those controls. */
   readonly staying: readonly number[];
   /** Keys that are down, in order. */
@@ -140,6 +147,9 @@ export class AttachedSurface implements Hands {
     this.drivenAt = new Float64Array(controls.length).fill(-Infinity);
     this.reported = new Float64Array(controls.length).fill(-1);
     this.takeover = new TakeOver(controls.length);
+    this.#others = new Int32Array(controls.length);
+    this.#room = new Int32Array(controls.length);
+    this.#slots = controls.length;
     this.staying = controls.filter(({ stays }) => stays).map(({ number }) => number);
     this.binding = new Binding(mapping, controls, table, this);
     this.#composer = new Composer(controls, this.binding, this.view, desk, this.wanted);
@@ -152,6 +162,7 @@ export class AttachedSurface implements Hands {
     this.binding = new Binding(mapping, this.controls, this.#table, this);
     this.#composer = new Composer(this.controls, this.binding, this.view, this.#desk, this.wanted);
     this.#sort(mapping);
+    this.tapped = { control: -1, rule: -1, at: -Infinity }; // the rule it was told of is gone
     this.look(this.view);
   }
 
@@ -169,11 +180,39 @@ export class AttachedSurface implements Hands {
   }
 
   way(control: number): number {
+    return this.#wayTo(control, this.leader(control));
+  }
+
+  /** The first of what a control rides that its hand has to go somewhere for; the very first where there is none. */
+  leader(control: number): number {
+    const { length } = this.ridesOf(control);
+    for (let i = 0; i < length; i++) if (this.#wayTo(control, i) !== 0) return i;
+    return 0;
+  }
+
+  /** Which way the hand has to go for one of what a control rides: 1 up, −1 down, as the hand sees it. */
+  #wayTo(control: number, i: number): number {
     const { move } = this.binding.now[control] as Resolved;
-    const ride = move?.rides[0];
-    if (!ride || this.controls[control]?.stays !== true) return 0;
-    this.takeover.stands[control] = travelOf(ride.law, this.#desk.desk.values[ride.parameter] as number);
-    return this.takeover.way(control, move?.motion.takeover ?? this.binding.mapping.takeover, ride.law);
+    const ride = move?.rides[i];
+    const slot = this.slotOf(control, i);
+    if (!move || !ride || slot < 0 || this.controls[control]?.stays !== true) return 0;
+    this.stand(slot, ride);
+    const way = this.takeover.way(slot, move.motion.takeover ?? this.binding.mapping.takeover, ride.law);
+    return ride.from > ride.to ? -way : way;
+  }
+
+  /** The place in `takeover` of one of the parameters a control rides; −1 where there are too many. */
+  slotOf(control: number, ride: number): number {
+    if (ride === 0) return control;
+    return ride <= (this.#room[control] as number) ? (this.#others[control] as number) + ride - 1 : -1;
+  }
+
+  /** Tells the take-over where a parameter stands, and what part of its travel the control has. */
+  stand(slot: number, { law, parameter, from, to }: BoundRide): void {
+    const { takeover } = this;
+    takeover.low[slot] = Math.min(from, to);
+    takeover.high[slot] = Math.max(from, to);
+    takeover.stands[slot] = travelOf(law, this.#desk.desk.values[parameter] as number);
   }
 
   userKey(key: number): Action | undefined {
@@ -262,15 +301,34 @@ export class AttachedSurface implements Hands {
   /** Where the controls that stay were left, and how far their take-over went, as the surface was put together before. */
   takeOverStaying(before: AttachedSurface): void {
     for (const control of before.staying) {
-      const row = before.takeover.store(control);
+      const rows = before.takenOver(control);
       const { unit, local } = before.controls[control] as Control;
       const here = unitsOf(this.attachment).indexOf(unitsOf(before.attachment)[unit] as string);
       const number = this.controls.findIndex((one) => one.unit === here && one.local === local);
-      if (!row || number < 0) continue;
+      if (rows.length === 0 || number < 0) continue;
       this.reported[number] = before.reported[control] as number;
-      this.takeover.restore(number, row);
-      if (this.binding.target[number] !== before.binding.target[control]) this.#rearm(number);
+      const same = sameRides(before.ridesOf(control), this.ridesOf(number));
+      if (same) for (const { ride, row } of rows) this.restoreTakeOver(number, ride, row);
+      else this.#rearm(number);
     }
+  }
+
+  /** How far the take-over of each of what a control rides went: those of which there is anything to know. */
+  takenOver(control: number): readonly { readonly ride: number; readonly row: readonly number[] }[] {
+    const rows = [];
+    const rides = Math.max(1, this.ridesOf(control).length);
+    for (let ride = 0; ride < rides; ride++) {
+      const slot = this.slotOf(control, ride);
+      const row = slot < 0 ? undefined : this.takeover.store(slot);
+      if (row) rows.push({ ride, row });
+    }
+    return rows;
+  }
+
+  /** Puts back what `takenOver` gave. */
+  restoreTakeOver(control: number, ride: number, row: readonly number[]): void {
+    const slot = this.slotOf(control, ride);
+    if (slot >= 0) this.takeover.restore(slot, row);
   }
 
   /** Works out anew what every control stands for and shows: after a bank, a page, a layer, a selection. */
@@ -292,22 +350,53 @@ export class AttachedSurface implements Hands {
       if (sameRides(before[number] ?? [], this.ridesOf(number))) continue;
       if (this.held[number] !== grip.none) this.parked[number] = 1;
       if (stays) this.#rearm(number);
+      else this.#idle(number);
     }
   }
 
   /** Works out what every control stands for in the view there is. */
   resolve(): void {
     this.binding.resolve(this.view, this.#desk.heldLayers(this), this.#desk);
+    for (const control of this.binding.mapped) this.#makeRoom(control);
+  }
+
+  /** Each of what a control rides gets a place in the take-over. Those of a control that outgrew its own are left empty. */
+  #makeRoom(control: number): void {
+    const others = this.ridesOf(control).length - 1;
+    const room = this.#room[control] as number;
+    if (others <= room || this.controls[control]?.kind === 'encoder') return;
+    const most = MOST_OTHERS - (this.#slots - this.controls.length);
+    const wanted = Math.min(Math.max(others, 2 * room), most);
+    if (wanted <= room) return;
+    for (let i = 1; i <= room; i++) this.takeover.rearm(this.slotOf(control, i));
+    this.#others[control] = this.#slots;
+    this.#room[control] = wanted;
+    this.#slots += wanted;
+    this.takeover.grow(this.#slots);
+    this.takeover.limit.fill(this.binding.mapping.jumpLimit);
   }
 
   /** It stands for something else: it is at the same place, but has to take over anew. */
   #rearm(control: number): void {
-    this.takeover.rearm(control);
-    const [ride] = this.ridesOf(control);
     const place = this.reported[control] as number;
+    const rides = this.ridesOf(control);
+    this.#idle(control);
     if (place < 0) return;
-    this.takeover.hand[control] = place;
-    if (ride) toParameter(ride, this.takeover.hand, control);
+    for (let i = 0; i <= (this.#room[control] as number); i++) {
+      const slot = this.slotOf(control, i);
+      const ride = rides[i];
+      this.takeover.hand[slot] = place;
+      if (ride) toParameter(ride, this.takeover.hand, slot);
+    }
+  }
+
+  /** Nothing it rides is in its hand any more, or on its way there; and nobody knows where that is. */
+  #idle(control: number): void {
+    for (let i = 0; i <= (this.#room[control] as number); i++) {
+      const slot = this.slotOf(control, i);
+      this.takeover.rearm(slot);
+      this.takeover.hand[slot] = -1;
+    }
   }
 
   /** Shows everything as it now is. */
@@ -387,8 +476,7 @@ export class AttachedSurface implements Hands {
     const on = this.controls[control];
     if (!on) return;
     if (on.stays || on.kind !== 'fader') {
-      this.takeover.rearm(control);
-      this.takeover.hand[control] = -1;
+      this.#idle(control);
       this.reported[control] = -1;
       return;
     }
@@ -408,9 +496,6 @@ export class AttachedSurface implements Hands {
     this.changed.add(control);
   }
 }
-
-/** What lights and displays may hang on that changes without anybody doing anything. */
-const neverStill = reads.time | reads.levels | reads.hands;
 
 /** Do two lists of what a control rides come to the same for the hand on it? */
 export function sameRides(a: readonly BoundRide[], b: readonly BoundRide[]): boolean {

@@ -4,6 +4,7 @@ import type { Scope } from './front.ts';
 import type { Ride } from './mapping.ts';
 import { resolvePaths } from './paths.ts';
 import type { Expression } from './syntax.ts';
+import { constantIn, countsTravel } from './view-number.ts';
 
 /** One parameter under a control: what the control's travel means for it. */
 export interface BoundRide {
@@ -15,6 +16,8 @@ export interface BoundRide {
   readonly curve: number;
   /** The control's travel is the parameter's. */
   readonly plain: boolean;
+  /** What a click is, before anything makes it count more. */
+  readonly step: Amount;
 }
 
 /** A number with its unit, as constants in a mapping are written. */
@@ -24,19 +27,19 @@ export interface Amount {
   readonly ofTravel: boolean;
 }
 
-const scales: Readonly<Record<string, number>> = { kHz: 1000, ms: 0.001 };
+/** A click of an encoder whose mapping does not say. */
+const CLICK: Amount = { value: 0.01, ofTravel: true };
 
-/** A constant beside a parameter: a number, one of its choices, `on`, `off`; undefined where it is none of these. */
+/** A constant beside a parameter: a number or a sum of numbers, one of its choices, `on`, `off`; undefined where it is none of these. */
 export function amountOf(expression: Expression, parameter: Parameter | undefined): Amount | undefined {
   switch (expression.is) {
-    case 'number': {
-      const ofTravel = expression.unit === '%' && parameter?.unit !== '%';
-      const scale = ofTravel ? 0.01 : (scales[expression.unit ?? ''] ?? 1);
-      return { value: expression.value * scale, ofTravel };
-    }
-    case 'minus': {
-      const amount = amountOf(expression.of, parameter);
-      return amount && { ...amount, value: -amount.value };
+    case 'number':
+    case 'minus':
+    case 'binary': {
+      const value = constantIn(expression);
+      if (value === undefined) return undefined;
+      const ofTravel = countsTravel(expression) && parameter?.unit !== '%';
+      return { value: ofTravel ? value * 0.01 : value, ofTravel };
     }
     case 'word':
       return named(expression.word, parameter);
@@ -57,14 +60,20 @@ function named(word: string, parameter: Parameter | undefined): Amount | undefin
   return word === 'off' ? { value: min, ofTravel: false } : undefined;
 }
 
-/** The parameters a ride stands for in a view, each with its ends; none where the desk has none. */
-export function bindRide(ride: Ride, scope: Scope, table: ParameterTable): readonly BoundRide[] {
+/** The parameters a ride stands for in a view, each with its ends and its step; none where the desk has none. */
+export function bindRide(
+  ride: Ride,
+  scope: Scope,
+  table: ParameterTable,
+  step: Expression | undefined,
+): readonly BoundRide[] {
   return resolvePaths(ride.path, scope, table).map((parameter) => {
     const row = table.row(parameter);
     const from = endOf(ride.from, row, 0);
     const to = endOf(ride.to, row, 1);
     const plain = from === 0 && to === 1 && ride.curve === 1;
-    return { parameter, law: row.law, from, to, curve: ride.curve, plain };
+    const click = (step && amountOf(step, row)) ?? CLICK;
+    return { parameter, law: row.law, from, to, curve: ride.curve, plain, step: click };
   });
 }
 

@@ -8,7 +8,8 @@ import { faderTravel, toValue, type Law } from '../units/laws.ts';
  * - `parallel`: the value goes as far as the hand; where it stops at an end, the hand catches up with it.
  * - `jump`: the value goes to the hand at once, as fast as the limit allows.
  *
- * Switches and choices have nothing between their steps: `scaled` and `parallel` are `crossing` there.
+ * Switches and choices have nothing between their steps: `scaled` and `parallel` are `crossing` there. So they are for
+ * a value outside the part of the travel that the control has: all but `jump` meet it at the nearer end of that part.
  */
 export type TakeoverMode = 'crossing' | 'scaled' | 'parallel' | 'jump';
 
@@ -24,10 +25,13 @@ const SILENCE = -90;
 
 /** From where to where a value goes: a fraction handed from function to function costs memory; one in a row does not. */
 const span = new Float64Array(2);
+/** Where a hand can meet the value: where that stands, or at the nearer end of the control's part. */
+const near = new Float64Array(1);
 
 /**
  * Soft take-over for the controls of one surface that stay where the hand left them, while what they ride may move by
- * other means. Nothing here knows the time: no haste and no waiting gets a control past its mode.
+ * other means. Nothing here knows the time: no haste and no waiting gets a control past its mode. Of a control that
+ * rides several parameters each is a control of its own here.
  *
  * Fractions go in and out through rows with one place for each control. Before every call the caller writes into
  * `stands` where the parameter stands, and before `moved` into `asked` what the control reports. Where the answer is
@@ -36,26 +40,31 @@ const span = new Float64Array(2);
  */
 export class TakeOver {
   /** In: the travel a control reports, 0..1. */
-  readonly asked: Float64Array;
+  asked: Float64Array;
   /** In: the travel at which its parameter stands now, 0..1. */
-  readonly stands: Float64Array;
+  stands: Float64Array;
+  /** In: the ends of the part of its parameter's travel that a control has, 0..1. */
+  low: Float64Array;
+  high: Float64Array;
   /** Out: the travel to put its parameter to, 0..1. */
-  readonly goal: Float64Array;
+  goal: Float64Array;
   /** Most that one change may be, dB, more than 0; 40 dB are the whole travel where there is no level. Infinity: no limit. */
-  readonly limit: Float64Array;
+  limit: Float64Array;
   /** Travel at which each control last reported itself, 0..1; −1 while it was never heard. */
-  readonly hand: Float64Array;
+  hand: Float64Array;
   /** `taken` of each control. */
-  readonly state: Uint8Array;
+  state: Uint8Array;
   /** Travel at which its parameter would stand already if there were no limit. */
-  readonly #aim: Float64Array;
+  #aim: Float64Array;
   /** Travel at which its parameter stood when the control last had a part in it. */
-  readonly #left: Float64Array;
+  #left: Float64Array;
 
   /** @param controls how many there are; each begins unheard, idle and without a limit. */
   constructor(controls: number) {
     this.asked = new Float64Array(controls);
     this.stands = new Float64Array(controls);
+    this.low = new Float64Array(controls);
+    this.high = new Float64Array(controls).fill(1);
     this.goal = new Float64Array(controls);
     this.limit = new Float64Array(controls).fill(Infinity);
     this.hand = new Float64Array(controls).fill(-1);
@@ -64,11 +73,46 @@ export class TakeOver {
     this.#left = new Float64Array(controls);
   }
 
+  /** Makes room for more controls, in a state like that of new ones. */
+  grow(controls: number): void {
+    const before = this.state.length;
+    if (controls <= before) return;
+    const longer = (row: Float64Array): Float64Array => {
+      const grown = new Float64Array(controls);
+      grown.set(row);
+      return grown;
+    };
+    this.asked = longer(this.asked);
+    this.stands = longer(this.stands);
+    this.low = longer(this.low);
+    this.high = longer(this.high).fill(1, before);
+    this.goal = longer(this.goal);
+    this.limit = longer(this.limit).fill(Infinity, before);
+    this.hand = longer(this.hand).fill(-1, before);
+    this.#aim = longer(this.#aim);
+    this.#left = longer(this.#left);
+    const { state } = this;
+    this.state = new Uint8Array(controls);
+    this.state.set(state);
+  }
+
+  /** Is any value on its way to its control? */
+  get gliding(): boolean {
+    return this.state.includes(taken.catchingUp);
+  }
+
   /** A control reports the travel in `asked`. @returns whether its parameter is to be put to `goal`. */
   moved(control: number, mode: TakeoverMode, law: Law): boolean {
+    this.#approach(control, law);
+    this.asked[control] = Math.min(
+      this.high[control] as number,
+      Math.max(this.low[control] as number, this.asked[control] as number),
+    );
     const how = modeFor(mode, law);
     if (!this.#stayed(control)) this.state[control] = taken.idle;
-    const moves = this.state[control] !== taken.idle || this.#takes(control, how, law);
+    const moves =
+      this.state[control] !== taken.idle ||
+      this.#takes(control, how !== 'jump' && this.#isOutside(control) ? 'crossing' : how, law);
     if (moves) this.#lead(control, how);
     this.hand[control] = this.asked[control] as number;
     return moves && this.#step(control, law);
@@ -104,9 +148,10 @@ export class TakeOver {
   way(control: number, mode: TakeoverMode, law: Law): -1 | 0 | 1 {
     const hand = this.hand[control] as number;
     if (hand < 0 || mode === 'jump') return 0;
+    this.#approach(control, law);
     const own = this.state[control] !== taken.idle && this.#stayed(control);
     if (!own && this.#meets(this.hand, control, law)) return 0;
-    const value = (own ? this.#aim[control] : this.stands[control]) as number;
+    const value = (own ? this.#aim[control] : near[0]) as number;
     if (Math.abs(value - hand) <= TOLERANCE) return 0;
     return value > hand ? 1 : -1;
   }
@@ -132,20 +177,34 @@ export class TakeOver {
     return Math.abs((this.stands[control] as number) - (this.#left[control] as number)) <= TOLERANCE;
   }
 
-  /** Does this move of an idle control take over its parameter? If so, it does from where that stands. */
+  /** Works out where a hand can meet the value: a hand that has steps only, on one of them. */
+  #approach(control: number, law: Law): void {
+    const stands = this.stands[control] as number;
+    near[0] = Math.min(this.high[control] as number, Math.max(this.low[control] as number, stands));
+    if (law.kind !== 'steps') return;
+    const steps = law.max - law.min;
+    near[0] = Math.round(near[0] * steps) / steps;
+  }
+
+  /** Is the value where the control, in its part, cannot get it? */
+  #isOutside(control: number): boolean {
+    return Math.abs((this.stands[control] as number) - (near[0] as number)) > TOLERANCE;
+  }
+
+  /** Does this move of an idle control take over its parameter? If so, it does from where they meet. */
   #takes(control: number, mode: TakeoverMode, law: Law): boolean {
     const known = (this.hand[control] as number) >= 0;
     if (!known) this.hand[control] = this.asked[control] as number;
     const takes = mode === 'jump' || (known && mode !== 'crossing') || this.#meets(this.asked, control, law);
     if (!takes) return false;
     this.state[control] = taken.engaged;
-    this.#aim[control] = this.stands[control] as number;
+    this.#aim[control] = near[0] as number;
     return true;
   }
 
   /** Does the way of the hand from where it was last to a place in `to` pass over the value, or reach it? */
   #meets(to: Float64Array, control: number, law: Law): boolean {
-    const value = this.stands[control] as number;
+    const value = near[0] as number;
     span[0] = this.hand[control] as number;
     span[1] = to[control] as number;
     if (law.kind === 'steps') toStep(law.max - law.min);
@@ -159,15 +218,17 @@ export class TakeOver {
     const to = this.asked[control] as number;
     const from = this.hand[control] as number;
     const before = this.#aim[control] as number;
+    const low = this.low[control] as number;
+    const high = this.high[control] as number;
     let aim = to;
     if (mode === 'parallel') aim = before + (to - from);
     else if (mode === 'scaled') {
-      if (to > from) aim = before + ((1 - before) * (to - from)) / (1 - from);
-      else aim = to < from ? (before * to) / from : before;
+      if (to > from) aim = before + ((high - before) * (to - from)) / (high - from);
+      else aim = to < from ? low + ((before - low) * (to - low)) / (from - low) : before;
     }
     // they join where they are as good as together, but never by a step against the hand
     const joins = Math.abs(aim - to) <= TOLERANCE && (to - before) * (to - from) >= 0;
-    this.#aim[control] = joins ? to : Math.min(1, Math.max(0, aim));
+    this.#aim[control] = joins ? to : Math.min(high, Math.max(low, aim));
   }
 
   /** Sets as the goal where the value should be, or as much of the way as the limit allows. */

@@ -3,6 +3,7 @@ import { emptyDocument } from '../../src/model/document.ts';
 import { light } from '../../src/model/shown.ts';
 import { faderTravel, valueAt } from '../../src/units/laws.ts';
 import { outcome } from '../../src/engine/verdict.ts';
+import { explain } from '../../src/engine/why.ts';
 import { restored, snapshot } from '../../src/engine/snapshot.ts';
 import { controlsOf, Rig } from './rig.ts';
 
@@ -341,8 +342,10 @@ describe('a fader or encoder', () => {
   - { path: ch/3/pan, from: 1, to: -1 }`);
     rig.event('fader 1', 'touched');
     rig.event('fader 1', 'moved', 1);
+    rig.wait(0.4);
     expect([rig.value('ch/1/fader'), rig.value('ch/2/fader'), rig.value('ch/3/pan')]).toEqual([10, 0, -1]);
     rig.event('fader 1', 'moved', 0);
+    rig.wait(0.4);
     expect([rig.value('ch/1/fader'), rig.value('ch/2/fader'), rig.value('ch/3/pan')]).toEqual([
       -Infinity,
       -20,
@@ -1003,5 +1006,149 @@ describe('a user key', () => {
     );
     expect(() => join(rig, 1, lines)).not.toThrow();
     expect(() => rig.press('key F1')).not.toThrow();
+  });
+});
+
+describe('several targets, and parts of the travel', () => {
+  test('the second target of a fader without a motor jumped to the first at its first crossing', () => {
+    const rig = desk('fader 1: [ch/1/fader, ch/2/fader]', plain);
+    rig.set('ch/1/fader', 0);
+    rig.set('ch/2/fader', -60);
+    rig.wait(1);
+    put(rig, 'fader 1', 0.7);
+    rig.event('fader 1', 'moved', 0.8);
+    expect([rig.value('ch/1/fader'), rig.value('ch/2/fader')]).toEqual([expect.closeTo(2, 6), -60]);
+    rig.event('fader 1', 'moved', 0);
+    expect(rig.value('ch/2/fader')).toBeCloseTo(-63, 6);
+    rig.wait(0.4);
+    put(rig, 'fader 1', 0.6);
+    expect([travel(rig, 'ch/1/fader'), travel(rig, 'ch/2/fader')]).toEqual([
+      expect.closeTo(0.6, 6),
+      expect.closeTo(0.6, 6),
+    ]);
+  });
+
+  test('a knob for the pans of all channels took those from the sides to the middle', () => {
+    const rig = desk('knob 1: ch/*/pan', plain);
+    rig.set('ch/2/pan', 1);
+    rig.wait(1);
+    put(rig, 'knob 1', 0.5);
+    put(rig, 'knob 1', 0.52);
+    expect([rig.value('ch/1/pan'), rig.value('ch/2/pan')]).toEqual([expect.closeTo(0.04, 6), 1]);
+  });
+
+  test('the second target of a motor fader jumped to where the first is', () => {
+    const rig = desk('fader 1: [ch/1/fader, ch/2/fader]');
+    rig.set('ch/1/fader', 0);
+    rig.set('ch/2/fader', -60);
+    rig.wait(1);
+    rig.event('fader 1', 'touched');
+    rig.event('fader 1', 'moved', 0.76);
+    expect(rig.value('ch/2/fader')).toBeCloseTo(-57, 6);
+    rig.wait(0.4);
+    expect(rig.value('ch/2/fader')).toBeCloseTo(0.4, 6);
+    rig.letGo('fader 1');
+    rig.wait(2);
+    expect(rig.engine.arbiter.held.count).toBe(0);
+  });
+
+  test('a motor fader with a part of the travel jumped into it at a touch', () => {
+    const rig = desk('fader 1: { ride: ch/1/fader, from: -20 dB, to: 0 dB }');
+    rig.set('ch/1/fader', -60);
+    rig.wait(1);
+    expect(rig.shown('fader 1')).toBe(0);
+    rig.event('fader 1', 'touched');
+    rig.event('fader 1', 'moved', 0.01);
+    expect(rig.value('ch/1/fader')).toBeCloseTo(-57, 6);
+    rig.event('fader 1', 'moved', 1);
+    rig.wait(0.4);
+    expect(rig.value('ch/1/fader')).toBeCloseTo(0, 6);
+    rig.event('fader 1', 'moved', 0);
+    expect(rig.value('ch/1/fader')).toBeCloseTo(-20, 6);
+  });
+
+  test.each(['crossing', 'scaled', 'parallel', 'jump'])(
+    'a fader without a motor never got what stood outside its part (%s)',
+    (mode) => {
+      const rig = desk(
+        `takeover: ${mode}\ncontrols:\n  fader 1: { ride: ch/1/fader, from: -20 dB, to: 0 dB }\n  key mute 1: { press: toggle ch/1/mute, light: above(fader) }`,
+        plain,
+      );
+      rig.set('ch/1/fader', -60);
+      rig.wait(1);
+      rig.event('fader 1', 'moved', 0.5);
+      rig.wait(0.1);
+      expect(rig.shown('key mute 1')).toBe(mode === 'jump' ? light.off : light.on);
+      const before = rig.value('ch/1/fader');
+      rig.event('fader 1', 'moved', 0);
+      expect(Math.abs(rig.value('ch/1/fader') - before)).toBeLessThanOrEqual(3 + 1e-9);
+      rig.wait(0.4);
+      expect(rig.value('ch/1/fader')).toBeCloseTo(-20, 6);
+      put(rig, 'fader 1', 1);
+      expect(rig.value('ch/1/fader')).toBeCloseTo(0, 6);
+    },
+  );
+
+  test('a click of an encoder threw what stood outside its part to the end of it, against the turn even', () => {
+    const rig = desk('encoder 1: { ride: ch/1/fader, from: -20 dB, to: 0 dB, step: 1 dB }');
+    for (const [from, clicks, to] of [
+      [-60, 1, -59],
+      [-60, -1, -60],
+      [8, 1, 8],
+      [8, -1, 7],
+      [-20.5, 2, -18.5],
+      [-0.5, 1, 0],
+    ] as const) {
+      rig.set('ch/1/fader', from);
+      rig.wait(1);
+      rig.event('encoder 1', 'turned', clicks);
+      expect(rig.value('ch/1/fader')).toBeCloseTo(to, 6);
+      rig.wait(1);
+    }
+  });
+
+  test('a hand on a fader that is turned round was sent the wrong way', () => {
+    const rig = desk(
+      `fader 1: { ride: ch/1/pan, from: 1, to: -1 }
+key mute 1: { press: toggle ch/1/mute, light: above(fader) }
+key solo 1: { press: toggle ch/1/solo, light: below(fader) }`,
+      plain,
+    );
+    rig.set('ch/1/pan', 0.8);
+    rig.wait(1);
+    put(rig, 'fader 1', 0.52);
+    const surface = rig.engine.surfaces.get(1)!;
+    expect(surface.way(rig.control('fader 1'))).toBe(-1);
+    expect([rig.shown('key mute 1'), rig.shown('key solo 1')]).toEqual([light.on, light.off]);
+    rig.event('fader 1', 'moved', 0.51);
+    expect(explain(rig.engine)?.remedies).toEqual(['move down to 10 %']);
+    put(rig, 'fader 1', 0.1);
+    put(rig, 'fader 1', 0.3);
+    expect(rig.value('ch/1/pan')).toBeCloseTo(0.4, 6);
+  });
+});
+
+describe('a light that hangs on more than its own words', () => {
+  test('of a user key by a number that changes stayed that of the key before', () => {
+    const rig = desk('key F1: user key (if main/mute then 2 else 1)');
+    rig.command({ do: 'user-key', key: 1, words: 'toggle ch/1/mute' });
+    rig.command({ do: 'user-key', key: 2, words: 'toggle ch/2/mute' });
+    rig.set('ch/2/mute', 1);
+    expect(rig.shown('key F1')).toBe(light.off);
+    rig.set('main/mute', 1);
+    expect(rig.shown('key F1')).toBe(light.on);
+    rig.set('main/mute', 0);
+    expect(rig.shown('key F1')).toBe(light.off);
+  });
+
+  test('of a key that puts another control back stayed with what that stood for before', () => {
+    const rig = desk('key F1: reset fader 2\nkey F2: layer b\nfader 2: ch/1/fader\nb + fader 2: ch/2/fader');
+    const path = (): string | undefined => {
+      const { binding } = rig.engine.surfaces.get(1)!;
+      return rig.engine.table.rows[binding.target[rig.control('key F1')]!]?.path;
+    };
+    expect(path()).toBe('ch/1/fader');
+    rig.press('key F2');
+    expect(path()).toBe('ch/2/fader');
   });
 });
