@@ -8,7 +8,7 @@ import { print } from './expression-print.ts';
 import type { Front, Scope } from './front.ts';
 import { Links } from './links.ts';
 import type { Action, Does, Facet, Mapping, Rule } from './mapping.ts';
-import { controlNamed, type Bound as Names } from './bound.ts';
+import { controlNamed, type Names } from './names.ts';
 import { compileNumber, compileText, type NumberProgram } from './program.ts';
 import { resolvePaths, resolveStrip } from './paths.ts';
 import type {

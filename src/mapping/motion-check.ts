@@ -7,6 +7,7 @@ import { checkExpression, checkPath } from './expression-check.ts';
 import { print } from './expression-print.ts';
 import type { Motion, MotionField, Ride, Rule } from './mapping.ts';
 import type { Expression, Path } from './syntax.ts';
+import { constantIn, isConstant } from './view-number.ts';
 import { wantedOf } from './wanted.ts';
 
 /** Kinds of control a field says something of; of a knob some only where it sends clicks. */
@@ -109,7 +110,7 @@ export function checkValue(report: Report, value: Expression, parameter: Paramet
 }
 
 function checkInRange(report: Report, value: Expression, parameter: Parameter, about: CheckScope): void {
-  if (!isNumber(value)) return;
+  if (!isConstant(value)) return;
   const { low, high } = braceInterval(value, about);
   const { min, max } = rangeOf(parameter.law);
   if (low !== high || (low >= min && low <= max)) return;
@@ -140,14 +141,11 @@ function checkStep(report: Report, step: Expression, parameter: Parameter, about
 function isFixed(report: Report, value: Expression, what: string, parameter: Parameter | undefined): boolean {
   const word =
     parameter && (parameter.choices || parameter.unit === 'switch') && ['word', 'text'].includes(value.is);
-  if (word || isNumber(value)) return true;
+  if (word || constantIn(value) !== undefined) return true;
+  if (isConstant(value)) {
+    report.fault(value, `"${print(value)}" comes to nothing: nothing can be divided by 0`);
+    return false;
+  }
   report.fault(value, `${what} is a fixed value, such as "0.5 dB", and cannot depend on anything`);
   return false;
-}
-
-/** Is it a number, or a sum of numbers alone? */
-function isNumber(value: Expression): boolean {
-  if (value.is === 'number') return true;
-  if (value.is === 'minus') return isNumber(value.of);
-  return value.is === 'binary' && isNumber(value.left) && isNumber(value.right);
 }

@@ -1,6 +1,6 @@
 import type { DeskView } from '../model/desk-view.ts';
 import type { Parameter } from '../model/parameters.ts';
-import { layerNumber, subjectOf, type Bound } from './bound.ts';
+import { layerNumber, subjectOf, type Names } from './names.ts';
 import type { Front, Scope } from './front.ts';
 import {
   growth,
@@ -35,7 +35,7 @@ export interface NumberProgram {
 export function compileNumber(
   expression: Expression,
   scope: Scope,
-  about: Bound,
+  about: Names,
   wanted: Wanted = { type: 'number' },
 ): NumberProgram {
   const compiler = new Compiler(scope, about);
@@ -151,10 +151,10 @@ function among<const Name extends string>(names: readonly Name[], name: string):
 
 class Compiler {
   readonly #scope: Scope;
-  readonly #about: Bound;
+  readonly #about: Names;
   readonly #writer = new Writer();
 
-  constructor(scope: Scope, about: Bound) {
+  constructor(scope: Scope, about: Names) {
     this.#scope = scope;
     this.#about = about;
   }

@@ -2,7 +2,7 @@ import type { DeskView } from '../model/desk-view.ts';
 import { toDisplay } from '../model/display-text.ts';
 import { shortValue } from '../model/format.ts';
 import type { Parameter, ParameterTable } from '../model/parameters.ts';
-import { subjectOf, type Bound, type Subject } from './bound.ts';
+import { subjectOf, type Names, type Subject } from './names.ts';
 import { FRAMES, MILLISECONDS, shortName, timeDigits } from './display-time.ts';
 import type { Front, Scope } from './front.ts';
 import { compileNumber, compileOperation, type NumberProgram } from './number-program.ts';
@@ -25,7 +25,7 @@ export interface TextProgram {
 }
 
 /** Compiles a text that was checked. What does not exist in this view says nothing. */
-export function compileText(template: Template, scope: Scope, about: Bound): TextProgram {
+export function compileText(template: Template, scope: Scope, about: Names): TextProgram {
   const compiler = new Compiler(scope, about);
   const piece = compiler.template(template);
   return new Program(compiler.inputs, piece, about.table);
@@ -133,10 +133,10 @@ class Program implements TextProgram {
 class Compiler {
   readonly inputs: Inputs = { numbers: [], gates: [], strips: [] };
   readonly #scope: Scope;
-  readonly #about: Bound;
+  readonly #about: Names;
   #gates: readonly number[] = [];
 
-  constructor(scope: Scope, about: Bound) {
+  constructor(scope: Scope, about: Names) {
     this.#scope = scope;
     this.#about = about;
   }

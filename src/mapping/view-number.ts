@@ -31,6 +31,11 @@ function holds(value: number): boolean {
   return value !== 0 && !Number.isNaN(value);
 }
 
+/** Not of nothing is nothing. */
+function opposite(value: number): number {
+  return Number.isNaN(value) ? NaN : yes(value === 0);
+}
+
 /** Words whose number the view alone decides; NaN for any other. */
 export function viewWord(word: string, scope: Scope): number {
   if (Object.hasOwn(scope.variables, word)) return scope.variables[word] as number;
@@ -54,7 +59,7 @@ export function viewNumber(expression: Expression, scope: Scope): number {
     case 'minus':
       return -of(expression.of);
     case 'not':
-      return yes(of(expression.of) === 0);
+      return opposite(of(expression.of));
     case 'binary':
       return arithmetic[expression.operator](of(expression.left), of(expression.right));
     case 'call': {
@@ -70,4 +75,27 @@ export function viewNumber(expression: Expression, scope: Scope): number {
     case 'text':
       return NaN;
   }
+}
+
+/** What a number, or a sum of numbers alone, comes to; undefined where anything else is in it, and for what is divided by 0. */
+export function constantIn(expression: Expression): number | undefined {
+  if (!isConstant(expression)) return undefined;
+  const value = viewNumber(expression, nowhere);
+  return Number.isNaN(value) ? undefined : value;
+}
+
+const nowhere: Scope = { control: -1, variables: {}, strip: -1, selected: -1, bank: 0, width: 1, turn: 1 };
+
+/** Is it a number, or a sum of numbers alone? */
+export function isConstant(expression: Expression): boolean {
+  if (expression.is === 'number') return true;
+  if (expression.is === 'minus') return isConstant(expression.of);
+  return expression.is === 'binary' && isConstant(expression.left) && isConstant(expression.right);
+}
+
+/** Is any of the numbers of a sum in %? */
+export function countsTravel(expression: Expression): boolean {
+  if (expression.is === 'number') return expression.unit === '%';
+  if (expression.is === 'minus') return countsTravel(expression.of);
+  return expression.is === 'binary' && (countsTravel(expression.left) || countsTravel(expression.right));
 }

@@ -1,11 +1,5 @@
 import fc from 'fast-check';
-import type {
-  BinaryOperator,
-  Expression,
-  NumberUnit,
-  Path,
-  Template,
-} from '../../src/mapping/syntax.ts';
+import type { BinaryOperator, Expression, NumberUnit, Path, Template } from '../../src/mapping/syntax.ts';
 
 const place = { line: 1, column: 1 };
 const units: readonly (NumberUnit | undefined)[] = [undefined, 'dB', 'Hz', 'kHz', 's', 'ms', '%'];
@@ -84,3 +78,43 @@ export const anyExpression: fc.Arbitrary<Expression> = fc.letrec<{
       })),
   ),
 })).expression;
+
+const functions = [
+  ['min', 2],
+  ['max', 2],
+  ['abs', 1],
+  ['round', 1],
+] as const;
+
+/** Every expression of numbers alone. */
+export const anySum: fc.Arbitrary<Expression> = fc.letrec<{ sum: Expression }>((tie) => ({
+  sum: fc.oneof(
+    { depthSize: 'small', withCrossShrink: true },
+    fc
+      .tuple(fc.integer({ min: -20, max: 20 }), fc.constantFrom(...units))
+      .map(([value, unit]): Expression => ({ ...place, is: 'number', value: value / 2, unit })),
+    fc
+      .tuple(fc.constantFrom('not' as const, 'minus' as const), tie('sum'))
+      .map(([is, of]): Expression => ({ ...place, is, of })),
+    fc
+      .tuple(fc.constantFrom(...operators), tie('sum'), tie('sum'))
+      .map(([operator, left, right]): Expression => ({ ...place, is: 'binary', operator, left, right })),
+    fc
+      .tuple(fc.constantFrom(...functions), tie('sum'), tie('sum'))
+      .map(([[name, takes], ...sums]): Expression => ({
+        ...place,
+        is: 'call',
+        name,
+        arguments: sums.slice(0, takes),
+      })),
+    fc
+      .tuple(tie('sum'), tie('sum'), fc.option(tie('sum'), { nil: undefined }))
+      .map(([condition, value, otherwise]): Expression => ({
+        ...place,
+        is: 'if',
+        condition,
+        then: value, // oxlint-disable-line unicorn/no-thenable -- the word of the language
+        otherwise,
+      })),
+  ),
+})).sum;

@@ -3,14 +3,9 @@ import type { DeskView } from '../../src/model/desk-view.ts';
 import type { AutomationMode, StripLabel } from '../../src/model/document.ts';
 import { defaultLayout } from '../../src/model/layout.ts';
 import { ParameterTable } from '../../src/model/parameters.ts';
-import type { Bound } from '../../src/mapping/bound.ts';
+import type { Names } from '../../src/mapping/names.ts';
 import type { CheckScope } from '../../src/mapping/expression-check.ts';
-import {
-  readExpression,
-  readPath,
-  readTemplate,
-  type Read,
-} from '../../src/mapping/expression-parser.ts';
+import { readExpression, readPath, readTemplate, type Read } from '../../src/mapping/expression-parser.ts';
 import type { Front, Scope } from '../../src/mapping/front.ts';
 import { compileNumber, compileText, type TextProgram } from '../../src/mapping/program.ts';
 import type { PlaceOf } from '../../src/mapping/scanner.ts';
@@ -59,7 +54,7 @@ export const controls = new Map([
   ['text timecode', 7],
 ]);
 
-export const bound: Bound = {
+export const bound: Names = {
   table,
   layers,
   controls,

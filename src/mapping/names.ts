@@ -6,7 +6,7 @@ import type { Expression, Template } from './syntax.ts';
 import { viewNumber } from './view-number.ts';
 
 /** What the names in an expression are numbers of: one desk, one surface, one mapping. */
-export interface Bound {
+export interface Names {
   readonly table: ParameterTable;
   /** The layers of the mapping, in the order of their numbers. */
   readonly layers: readonly Pick<Layer, 'name' | 'kind'>[];
@@ -26,31 +26,31 @@ export interface Subject {
 const nothing: Subject = { control: -1, parameter: -1 };
 
 /** Number of a layer or page; −1 for none. */
-export function layerNumber(name: string, isPage: boolean, { layers }: Bound): number {
+export function layerNumber(name: string, isPage: boolean, { layers }: Names): number {
   return layers.findIndex((layer) => layer.name === name && (layer.kind === 'page') === isPage);
 }
 
 /** What `fader`, `encoder`, `"fader main"` or a path in the brackets of `name(…)` stands for in a view. */
-export function subjectOf(expression: Expression | undefined, scope: Scope, bound: Bound): Subject {
+export function subjectOf(expression: Expression | undefined, scope: Scope, names: Names): Subject {
   switch (expression?.is) {
     case 'path':
-      return { control: -1, parameter: resolvePath(expression.path, scope, bound.table) };
+      return { control: -1, parameter: resolvePath(expression.path, scope, names.table) };
     case 'word':
-      return { control: ownControl(expression.word, scope.control, bound), parameter: -1 };
+      return { control: ownControl(expression.word, scope.control, names), parameter: -1 };
     case 'text':
-      return { control: controlNamed(expression.text, scope, bound), parameter: -1 };
+      return { control: controlNamed(expression.text, scope, names), parameter: -1 };
     default:
       return nothing;
   }
 }
 
-function ownControl(word: string, control: number, bound: Bound): number {
-  if (word === 'fader' || word === 'encoder') return bound[word][control] ?? -1;
-  return bound.controls.get(word) ?? -1;
+function ownControl(word: string, control: number, names: Names): number {
+  if (word === 'fader' || word === 'encoder') return names[word][control] ?? -1;
+  return names.controls.get(word) ?? -1;
 }
 
 /** Number of the control a text names in a view, such as `fader {strip}`; −1 for none. */
-export function controlNamed({ parts }: Template, scope: Scope, bound: Bound): number {
+export function controlNamed({ parts }: Template, scope: Scope, names: Names): number {
   const name = parts.map((part) => (typeof part === 'string' ? part : String(viewNumber(part, scope))));
-  return bound.controls.get(name.join('')) ?? -1;
+  return names.controls.get(name.join('')) ?? -1;
 }
