@@ -20,6 +20,11 @@ interface Section {
   readonly drafts: readonly Draft[];
 }
 
+/** More pages and layers than this nobody finds the way through, and each may hang on any other. */
+const MOST_LAYERS = 128;
+/** The file that comes with Faderline has some hundred. */
+const MOST_RULES = 20_000;
+
 const base: Layer = { line: 1, column: 1, name: 'base', kind: 'base', turns: 1, when: undefined };
 
 /** Reads `controls`, `pages` and `layers`. */
@@ -37,8 +42,28 @@ export function readLayers(
   sameNames(source, sections);
   const all = [...sections.map(({ layer }) => layer), ...undeclared(sections)];
   for (const layer of all) takenName(source, layer);
+  tooMany(source, all, sections);
   const numbers = new Map(all.map(({ name }, n) => [name, n]));
   return { layers: all, rules: sections.flatMap(({ layer, drafts }) => placed(layer, drafts, numbers)) };
+}
+
+/** Says where the first of too many stands. */
+function tooMany(source: Source, layers: readonly Layer[], sections: readonly Section[]): void {
+  const beyond = layers[MOST_LAYERS + 1]; // the base is no layer to the user
+  if (beyond)
+    source.fault({
+      line: beyond.line,
+      column: beyond.column,
+      message: `a mapping has at most ${MOST_LAYERS} pages and layers; this one has ${layers.length - 1}`,
+    });
+  const rules = sections.flatMap(({ drafts }) => drafts);
+  const more = rules[MOST_RULES];
+  if (more)
+    source.fault({
+      line: more.line,
+      column: more.column,
+      message: `a mapping has at most ${MOST_RULES} lines that say what a control does; this one has ${rules.length}`,
+    });
 }
 
 function rulesOf(source: Source, node: Node, what: string): readonly Draft[] {

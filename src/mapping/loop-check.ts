@@ -6,13 +6,8 @@ import { termOf } from './vocabulary.ts';
 /** What goes round in circles: conditions of layers that ask for themselves, and keys that undo what they do. */
 export function checkLoops(report: Report): void {
   const asks = new Map(report.mapping.layers.map((layer) => [layer.name, askedBy(report, layer)]));
-  const told = new Set<string>();
-  for (const { name, when } of report.mapping.layers) {
-    const round = when && !told.has(name) ? roundOf(name, asks) : undefined;
-    if (!round) continue;
-    report.fault(when as Expression, circle(round));
-    for (const one of round) told.add(one);
-  }
+  for (const round of roundsIn(asks))
+    report.fault(report.layers.get(round[0] as string)?.when as Expression, circle(round));
   for (const rule of report.mapping.rules) checkUndoing(report, rule);
 }
 
@@ -49,20 +44,51 @@ function wordsIn(expression: Expression): readonly string[] {
   }
 }
 
-/** The way from a layer back to itself, if there is one. */
-function roundOf(start: string, asks: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
-  const seen = new Set<string>();
-  const go = (name: string, way: readonly string[]): readonly string[] | undefined => {
-    for (const next of asks.get(name) ?? []) {
-      if (next === start) return way;
-      if (seen.has(next)) continue;
-      seen.add(next);
-      const found = go(next, [...way, next]);
-      if (found) return found;
+/**
+ * Ways from a layer back to itself: of each knot of layers one at least, and no layer on two of them. What a layer asks
+ * for is followed once, and no function calls itself: there may be any number, each of which hangs on the next.
+ */
+function roundsIn(asks: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+  const rounds: (readonly string[])[] = [];
+  const order = new Map([...asks.keys()].map((name, n) => [name, n]));
+  const told = new Set<string>();
+  const done = new Set<string>();
+  for (const start of asks.keys()) {
+    const way: string[] = [];
+    const followed: number[] = [];
+    const places = new Map<string, number>();
+    const enter = (name: string): void => {
+      places.set(name, way.length);
+      way.push(name);
+      followed.push(0);
+    };
+    if (!done.has(start)) enter(start);
+    while (way.length > 0) {
+      const last = way.length - 1;
+      const name = way[last] as string;
+      const next = asks.get(name)?.[followed[last] as number];
+      followed[last] = (followed[last] as number) + 1;
+      if (next === undefined) {
+        done.add(name);
+        places.delete(name);
+        way.pop();
+        followed.pop();
+      } else if (places.has(next)) {
+        const round = way.slice(places.get(next));
+        if (round.some((one) => told.has(one))) continue;
+        rounds.push(fromFirst(round, order));
+        for (const one of round) told.add(one);
+      } else if (!done.has(next)) enter(next);
     }
-    return undefined;
-  };
-  return go(start, [start]);
+  }
+  return rounds;
+}
+
+/** A circle, told from that of its layers on that the file has first. */
+function fromFirst(round: readonly string[], order: ReadonlyMap<string, number>): readonly string[] {
+  const at = (name: string): number => order.get(name) ?? 0;
+  const first = round.reduce((before, name, n) => (at(name) < at(round[before] as string) ? n : before), 0);
+  return [...round.slice(first), ...round.slice(0, first)];
 }
 
 /** A switch thrown twice by one press stands where it stood. */

@@ -66,6 +66,9 @@ const changed: readonly string[] = [
 
 const pathForm = /^(?:\{strip\}|\{selected\}|[a-z]+[\w-]*)(?:\/(?:[\w-]+|\{n\}))+$/u;
 
+/** More pages, or controls that do what a page says, than any surface has: each page would get a line for each of them. */
+const MOST_OF_PAGES = 128;
+
 const LAYERS = ['shift', 'flip', 'names', 'beats', 'scrub'] as const;
 
 /** Rewrites a file of format 1 as format 2: the user's lines and comments stay where they are. */
@@ -80,6 +83,7 @@ class Migration {
   readonly #misunderstood: { readonly offset: number; readonly message: string }[] = [];
   readonly #rules: readonly OldRule[];
   readonly #pages: readonly OldPage[];
+  readonly #pageControls: readonly PageControl[];
   /** Names of layers by what they were. */
   readonly #layers: Readonly<Record<(typeof LAYERS)[number], string>>;
 
@@ -88,6 +92,7 @@ class Migration {
     this.#root = document.contents as YAMLMap;
     this.#rules = this.#readRules();
     this.#pages = this.#readPages();
+    this.#pageControls = this.#readPageControls();
     const taken = new Set(this.#pages.map(({ newName }) => newName));
     this.#layers = Object.fromEntries(
       LAYERS.map((name) => [name, taken.has(name) ? `${name}-layer` : name]),
@@ -214,7 +219,7 @@ class Migration {
 
   /** It put back what the page said, wherever that was turned. */
   #pageReset(value: Node, control: string, say: (words: string) => void): void {
-    const [first] = this.#pageControls();
+    const [first] = this.#pageControls;
     const own = / (?<strip>\d+|\{strip\})$/u.exec(control)?.groups?.['strip'];
     if (first && own !== undefined)
       return say(`reset ${first.control.replace(/ (?:\d+|\{strip\})$/u, ` ${own}`)}`);
@@ -223,19 +228,21 @@ class Migration {
   }
 
   /** Controls that did what the page said, and those that are meant by them but did something of their own. */
-  #pageControls(): readonly PageControl[] {
+  #readPageControls(): readonly PageControl[] {
     const base = this.#rules.filter(({ shifted }) => !shifted);
-    return base
-      .filter(({ phrase }) => phrase === 'page encoder')
-      .map(({ control }) => ({
-        control,
-        exceptions: control.endsWith(' {strip}')
-          ? base.flatMap((rule) => {
-              const number = numberIn(rule.control, control);
-              return number !== undefined ? [{ number, ownPage: rule.phrase === 'page encoder' }] : [];
-            })
-          : [],
-      }));
+    const all = base.filter(({ phrase }) => phrase === 'page encoder');
+    const [beyond, page] = [all[MOST_OF_PAGES], this.#pages[MOST_OF_PAGES]];
+    if (beyond) return this.#misunderstand(beyond.value, tooMany('controls that do what a page says'));
+    if (page) return this.#misunderstand(page.key, tooMany('pages'));
+    return all.map(({ control }) => ({
+      control,
+      exceptions: control.endsWith(' {strip}')
+        ? base.flatMap((rule) => {
+            const number = numberIn(rule.control, control);
+            return number !== undefined ? [{ number, ownPage: rule.phrase === 'page encoder' }] : [];
+          })
+        : [],
+    }));
   }
 
   // ── pages ──
@@ -249,7 +256,7 @@ class Migration {
   }
 
   #rewritePages(): void {
-    const controls = this.#pageControls();
+    const controls = this.#pageControls;
     for (const page of this.#pages) {
       const { key, node, newName, name } = page;
       if (newName !== name) {
@@ -327,6 +334,10 @@ class Migration {
     if (section) this.#splice.addBelow(endOf(section), below);
     else this.#splice.addBelow(this.#splice.text.length, ['', 'controls:', ...below.slice(1)]);
   }
+}
+
+function tooMany(what: string): string {
+  return `there are more than ${MOST_OF_PAGES} ${what}: no surface has so many`;
 }
 
 /** The number of a control that a pattern with `{strip}` means. */

@@ -1,10 +1,11 @@
-import { isMap, isScalar, parseDocument, type Document } from 'yaml';
+import { isMap, isScalar, type Document } from 'yaml';
 import { LineStarts } from './line-starts.ts';
 import type { Problem } from './mapping.ts';
 import { fromFormat1, type FromFormat1 } from './migrate-format-1.ts';
 import { firstKey, FORMAT, wrongFormat } from './parse.ts';
 import { endOf, Splice, startOf } from './splice.ts';
 import { yamlFaults } from './yaml-faults.ts';
+import { readYaml } from './yaml-text.ts';
 
 /** What came of bringing a file up to date. */
 export type Migrated =
@@ -55,8 +56,8 @@ interface Read {
 function readFile(text: string): Read | { readonly problems: readonly Problem[] } {
   const lines = new LineStarts(text);
   const place = (offset: number, message: string): Problem => ({ ...lines.place(offset), message });
-  const document = parsed(text);
-  if (!document) return { problems: [place(0, 'this file is nested too deep to be read')] };
+  const document = readYaml(text);
+  if (typeof document === 'string') return { problems: [place(0, document)] };
   const faults = yamlFaults(text, document.errors);
   if (faults.length > 0) return { problems: faults.map(({ offset, message }) => place(offset, message)) };
   const { contents } = document;
@@ -68,19 +69,6 @@ function readFile(text: string): Read | { readonly problems: readonly Problem[] 
   }
   const block = format === FORMAT ? undefined : inLines(text, document);
   return block === undefined ? { text, format, document, place } : readFile(block);
-}
-
-function parsed(text: string): Document | undefined {
-  try {
-    return parseDocument(text, {
-      schema: 'failsafe',
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: 'silent',
-    });
-  } catch {
-    return undefined; // nested so deep that the parser, which calls itself, gives up
-  }
 }
 
 /** Sections in braces have no room for lines of their own: they are put on lines first. */

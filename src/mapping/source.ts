@@ -1,22 +1,11 @@
-import {
-  isAlias,
-  isMap,
-  isPair,
-  isScalar,
-  parseDocument,
-  type Document,
-  type Node,
-  type Pair,
-  type Scalar,
-} from 'yaml';
+import { isAlias, isMap, isPair, isScalar, type Node, type Pair, type Scalar } from 'yaml';
 import { LineStarts } from './line-starts.ts';
 import type { Problem } from './mapping.ts';
 import { charactersOf } from './scalar-characters.ts';
 import type { Place } from './syntax.ts';
 import { quoteBraces, yamlFaults } from './yaml-faults.ts';
+import { readYaml } from './yaml-text.ts';
 
-/** The largest mapping that is read, in characters. */
-const LARGEST = 2_000_000;
 /** Beyond so many faults nobody reads on. */
 const MOST_FAULTS = 100;
 
@@ -43,9 +32,7 @@ export class Source {
   constructor(text: string) {
     this.#text = text;
     this.#lines = new LineStarts(text);
-    if (text.length > LARGEST)
-      this.complain(0, `a mapping has at most ${LARGEST / 1_000_000} MB; this is larger`);
-    else this.#parse();
+    this.#parse();
   }
 
   /** What the whole file is, once it has no faults. */
@@ -174,25 +161,10 @@ export class Source {
   }
 
   #parse(): void {
-    const document = this.#document();
-    if (!document) return;
+    const document = readYaml(this.#text);
+    if (typeof document === 'string') return void this.complain(0, document);
     for (const { offset, message } of yamlFaults(this.#text, document.errors)) this.complain(offset, message);
     this.#root = document.contents;
-  }
-
-  #document(): Document.Parsed | Document | undefined {
-    try {
-      return parseDocument(this.#text, {
-        schema: 'failsafe',
-        uniqueKeys: false,
-        prettyErrors: false,
-        keepSourceTokens: false,
-        logLevel: 'silent',
-      });
-    } catch {
-      this.complain(0, 'this file is nested too deep to be read'); // the parser calls itself for each level
-      return undefined;
-    }
   }
 }
 

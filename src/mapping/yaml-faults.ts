@@ -39,6 +39,9 @@ const missing: readonly (readonly [sign: RegExp, message: string])[] = [
 /** A value that begins with a brace and goes on behind it: YAML takes the brace for a list of fields. */
 const bracedValue = /(?:^|[:[,]|-)\s+(?<value>\{[\w +-]+\}[^\s,\]#}:][^,\]#]*?)\s*(?:[,\]#]|$)/u;
 
+/** Beyond so many faults nobody reads on, and of a text that is no mapping the parser finds one at every sign. */
+const MOST_WORDED = 100;
+
 /** A fault in the parser's own words. */
 export interface ParserFault {
   readonly code: ErrorCode;
@@ -50,6 +53,7 @@ export interface ParserFault {
 export function yamlFaults(text: string, faults: readonly ParserFault[]): readonly YamlFault[] {
   const end = Math.max(0, text.length - 1);
   return faults
+    .slice(0, MOST_WORDED)
     .map((fault) => yamlFault(text, fault))
     .filter(({ message }, n) => n === 0 || message !== MISPLACED)
     .map(({ offset, message }) => ({ offset: Math.min(offset, end), message }));
@@ -69,8 +73,7 @@ function yamlFault(text: string, { code, pos, message }: ParserFault): YamlFault
 
 function bracesWithoutQuotes(text: string, at: number): YamlFault | undefined {
   const start = text.lastIndexOf('\n', at - 1) + 1;
-  const end = text.indexOf('\n', start);
-  const line = text.slice(start, Math.min(end < 0 ? text.length : end, start + 500));
+  const [line = ''] = text.slice(start, start + 500).split('\n', 1);
   const value = bracedValue.exec(line)?.groups?.['value'];
   if (value === undefined) return undefined;
   return { offset: start + line.indexOf(value), message: quoteBraces(value) };
