@@ -5,7 +5,6 @@ import type { Ride } from './mapping.ts';
 import { resolvePaths } from './paths.ts';
 import type { Expression } from './syntax.ts';
 import { constantIn, countsTravel } from './view-number.ts';
-import { constantIn, countsTravel } from './view-number.ts';
 
 /** One parameter under a control: what the control's travel means for it. */
 export interface BoundRide {
