@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { emptyDocument } from '../../src/model/document.ts';
-import { faderLevel } from '../../src/units/laws.ts';
+import { toParameter } from '../../src/mapping/rides.ts';
+import { faderLevel, travelOf } from '../../src/units/laws.ts';
 import { Rig } from './rig.ts';
 
 const LIMIT = 3; // dB
@@ -17,6 +18,12 @@ takeover: ${mode}
 jump limit: ${LIMIT} dB
 controls:
   fader {strip}: '{strip}/fader'
+  fader 3: [ch/3/fader, ch/4/fader, { path: ch/5/fader, from: -40 dB, to: 0 dB }]
+  fader 4: { ride: ch/6/fader, from: -20 dB, to: 0 dB }
+  fader 5: { ride: ch/7/fader, from: 5 dB, to: -30 dB, curve: 2 }
+  knob 1: ch/*/pan
+  knob 2: { ride: grp/1/pan, from: 0.5, to: -1 }
+  knob 3: { ride: ch/1/eq/1/freq, from: 200 Hz, to: 2 kHz, curve: 0.5 }
   key rec 1: hold other
   key track left: bank left
   key track right: bank right
@@ -57,7 +64,18 @@ function rigOf(mode: string): Rig {
 }
 
 const share = fc.oneof(fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom(0, 1));
-const fader = fc.constantFrom('fader 1', 'fader 2', 'fader 3');
+const controls = ['fader 1', 'fader 2', 'fader 3', 'fader 4', 'fader 5', 'knob 1', 'knob 2', 'knob 3'];
+const fader = fc.constantFrom(...controls);
+/** What somebody else puts elsewhere. */
+const others = [
+  'ch/2/fader',
+  'ch/4/fader',
+  'ch/5/fader',
+  'ch/6/fader',
+  'ch/7/fader',
+  'ch/2/pan',
+  'grp/1/pan',
+];
 
 /** Everything that moves parameters or what a fader stands for; each by its name. */
 const deeds = fc.oneof(
@@ -95,18 +113,23 @@ const acts: Record<string, (rig: Rig, at: number, mode: string) => void> = {
   play: (rig) => rig.command({ do: 'play' }),
   stop: (rig) => rig.command({ do: 'stop' }),
   mute: (rig) => rig.set('main/mute', rig.value('main/mute') === 1 ? 0 : 1),
-  page: (rig, at) => rig.set('ch/2/fader', faderLevel(at)),
+  page: (rig, at) => {
+    const path = others[Math.floor(at * 1000) % others.length]!;
+    rig.set(path, path.endsWith('pan') ? 2 * at - 1 : faderLevel(at));
+  },
   map: (rig, _at, mode) => rig.do({ type: 'remap', surface: 1, mapping: mapping(mode) }),
 };
 
-/** How far each parameter moved, dB, where it moved farther than the limit. */
+/** How far each parameter moved, dB, where it moved farther than the limit: 40 dB are the travel of what has no level. */
 function jumps(rig: Rig, act: () => void): string[] {
   const before = rig.engine.desk.values.slice();
   act();
-  return rig.engine.table.rows.flatMap(({ number, path }) => {
-    if (!path.endsWith('/fader')) return [];
-    const from = Math.max(SILENCE, before[number]!);
-    const to = Math.max(SILENCE, rig.engine.desk.values[number]!);
+  const { values } = rig.engine.desk;
+  return rig.engine.table.rows.flatMap(({ number, path, law }) => {
+    if (law.kind === 'steps' || before[number] === values[number]) return [];
+    const level = (value: number): number =>
+      law.kind === 'fader' ? Math.max(SILENCE, value) : 40 * travelOf(law, value);
+    const [from, to] = [level(before[number]!), level(values[number]!)];
     return Math.abs(to - from) > LIMIT + 1e-6 ? [`${path} ${from} → ${to}`] : [];
   });
 }
@@ -134,15 +157,20 @@ describe.each(modes)('a fader without a motor that takes over by %s', (mode) => 
         rig.command({ do: 'stop' });
         rig.event('key rec 1', 'released');
         rig.wait(2);
-        const control = rig.engine.surfaces.get(1)!.controls.findIndex(({ name }) => name === 'fader 2');
-        const target = rig.engine.surfaces.get(1)!.binding.target[control]!;
+        const surface = rig.engine.surfaces.get(1)!;
         for (const place of [0, 1, 0, 0.6]) {
-          expect(jumps(rig, () => rig.event('fader 2', 'moved', place))).toEqual([]);
+          for (const name of controls) expect(jumps(rig, () => rig.event(name, 'moved', place))).toEqual([]);
           expect(ticks(rig, 60)).toEqual([]);
         }
-        expect(rig.engine.desk.values[target]).toBeCloseTo(faderLevel(0.6), 6);
+        for (const name of controls) {
+          for (const ride of surface.ridesOf(rig.control(name))) {
+            const travel = new Float64Array([0.6]);
+            toParameter(ride, travel, 0);
+            expect(travelOf(ride.law, rig.engine.desk.values[ride.parameter]!)).toBeCloseTo(travel[0]!, 6);
+          }
+        }
       }),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 });
