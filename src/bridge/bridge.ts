@@ -112,12 +112,16 @@ export class Bridge {
   readonly onTick = new Set<() => void>();
   /** Called with what people should know. */
   readonly onTell = new Set<(level: 'info' | 'warn', text: string) => void>();
+  /** Called before a surface is put together anew or goes: then its controls have other numbers, or none. */
+  readonly onApart = new Set<(surface: number) => void>();
   /** Called with each message on the cables, while somebody listens. */
   readonly onTraffic = new Set<(traffic: Traffic) => void>();
   /** Says why a control did what it did, or nothing. */
   readonly explainer: Explainer = new Explainer(this);
   /** Controls that hands were on lately, in the metal and in pages. */
   readonly touched = new Touched();
+  /** Called with the number of a surface that is put together anew, or gone: its controls have other numbers from here on. */
+  readonly onReassembled = new Set<(surface: number) => void>();
   /** Asked first about everything surfaces report: true for what is not for the mix. */
   intercept: ((what: Readonly<SurfaceHappening>) => boolean) | undefined;
   /** The save asked for last: what came of it, in words; rejected when it failed. */
@@ -472,6 +476,7 @@ export class Bridge {
     const surface: Surface = { number, name, units, sent: new Shown(controls.length) };
     const { family } = profiles[0] as DeviceProfile;
     const models = profiles.map(({ model }) => model);
+    this.#apart(number);
     const mapping = this.options.mappingFor(family, { name, models, family });
     // Taken without a flush: the outboxes there are know nothing yet of the new numbers of the controls.
     this.#take(
@@ -481,7 +486,7 @@ export class Bridge {
         what: { type: 'attach', attachment: { surface: number, name, profiles, units: names, mapping } },
       }),
     );
-    this.touched.forget(number);
+    this.#reassembled(number);
     const attached = this.engine.surfaces.get(number);
     if (!attached) return;
     this.#surfaces.set(number, surface);
@@ -490,6 +495,11 @@ export class Bridge {
     this.flush();
     const strips = units.reduce((sum, unit) => sum + unit.profile.strips, 0);
     this.tell('info', strips === 0 ? `${name} is ready` : `${name} is ready: ${strips} strips`);
+  }
+
+  #reassembled(surface: number): void {
+    this.touched.forget(surface);
+    for (const listener of this.onReassembled) listener(surface);
   }
 
   #lost(link: UnitLink, reason: string): void {
@@ -501,10 +511,15 @@ export class Bridge {
     if (!surface) return;
     const left = surface.units.filter((unit) => unit !== link);
     if (left.length > 0) return this.#assemble(surface.number, left);
+    this.#apart(surface.number);
     this.submit({ type: 'detach', surface: surface.number, reason });
-    this.touched.forget(surface.number);
+    this.#reassembled(surface.number);
     this.#surfaces.delete(surface.number);
     this.#standing = [...this.#surfaces.values()];
+  }
+
+  #apart(surface: number): void {
+    for (const listener of this.onApart) listener(surface);
   }
 
   #changed(link: UnitLink): void {

@@ -8,6 +8,7 @@ import type { Layer, Mapping } from '../mapping/mapping.ts';
 import { parseMapping } from '../mapping/parse.ts';
 import type { Control } from '../model/controls.ts';
 import { BridgeError } from '../model/errors.ts';
+import { entryFor } from './include-list.ts';
 import type { Mappings, SurfaceKind } from './mappings.ts';
 import { replaceFile } from './replace-file.ts';
 
@@ -27,6 +28,8 @@ export interface Kept {
 
 /** Where a line is to be put, and the text with it. */
 export interface Placed {
+  /** What it is put into. */
+  readonly before: string;
   readonly text: string;
   readonly section: Section;
 }
@@ -55,12 +58,16 @@ export function placeRule(
 ): Placed {
   const { on, mapping } = surface.binding;
   const sections = mapping.layers.filter((_, i) => on[i] === 1).map(sectionOf);
-  const all = sections.map((section) => ({ text: setRule(text, name, right, comment, section), section }));
+  const all = sections.map((section) => ({
+    before: text,
+    text: setRule(text, name, right, comment, section),
+    section,
+  }));
   const counts = all.find((placed) => {
     const { mapping: fresh } = parseMapping(placed.text);
     return fresh && countsOn(fresh, number, name, placed.section, surface, engine);
   });
-  return counts ?? { text: setRule(text, name, right, comment), section: ['controls'] };
+  return counts ?? { before: text, text: setRule(text, name, right, comment), section: ['controls'] };
 }
 
 function sectionOf({ kind, name }: Layer): Section {
@@ -85,19 +92,23 @@ function countsOn(
   return rule?.control === name && layer !== undefined && sectionOf(layer).join('/') === section.join('/');
 }
 
-/** Writes what was learnt. It is in force when this returns. */
+/**
+ * Writes what was learnt. It is in force when this returns.
+ *
+ * @throws BridgeError where it is not, or where somebody changed a file meanwhile; then all is as it was before.
+ */
 export async function write(
   mappings: Mappings,
   surface: SurfaceKind,
-  text: string,
+  { before, text }: Pick<Placed, 'before' | 'text'>,
   config: string | undefined,
   name: string,
 ): Promise<Kept> {
   const there = mappings.editable(surface);
   if (there?.own === true) {
-    await replaceFile(there.path, text);
+    await replaceFile(there.path, text, before);
     mappings.look();
-    return { name, files: [{ file: there.path, before: there.text, after: text }] };
+    return { name, files: [{ file: there.path, before, after: text }] };
   }
   if (config === undefined)
     throw new BridgeError(
@@ -106,16 +117,25 @@ export async function write(
     );
   const file = freeName(path.join(config, 'mappings'), surface.name);
   const list = path.join(config, 'mappings.yaml');
-  const before = read(list);
-  await replaceFile(file, text);
-  await mappings.choose(surface.name, file);
-  return {
-    name,
-    files: [
-      { file: list, before, after: read(list) ?? '' },
-      { file, before: undefined, after: text },
-    ],
-  };
+  const entry = entryFor(list, surface.name, file);
+  await replaceFile(file, text, undefined);
+  const first = { file, before: undefined, after: text };
+  try {
+    await replaceFile(list, entry.after, entry.before);
+  } catch (error) {
+    await putBack(mappings, [first]);
+    throw error;
+  }
+  mappings.look();
+  const kept = { name, files: [{ file: list, ...entry }, first] };
+  const now = mappings.editable(surface);
+  if (now && path.resolve(now.path) === path.resolve(file) && now.fault === undefined) return kept;
+  await takeBack(mappings, kept);
+  const instead = now ? `${now.path} counts` : 'it is not found there';
+  throw new BridgeError(
+    'MAPPING_INVALID',
+    `entered into ${list}, "${surface.name}" does not take ${file}: ${now?.fault ?? instead}`,
+  );
 }
 
 /** Takes back what was learnt. @throws BridgeError where somebody has changed the file since. */
@@ -123,9 +143,16 @@ export async function takeBack(mappings: Mappings, { files }: Kept): Promise<voi
   const changed = files.find(({ file, after }) => read(file) !== after);
   if (changed)
     throw new BridgeError('BAD_REQUEST', `${changed.file} was changed since; take it back there by hand`);
-  for (const { file, before } of files) {
-    if (before === undefined) rmSync(file);
-    else await replaceFile(file, before);
+  await putBack(mappings, files);
+}
+
+async function putBack(mappings: Mappings, files: readonly Written[]): Promise<void> {
+  for (const { file, before, after } of files) {
+    if (before !== undefined) await replaceFile(file, before, after);
+    else {
+      rmSync(file);
+      mappings.removed(file);
+    }
   }
   mappings.look();
 }

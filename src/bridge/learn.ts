@@ -1,3 +1,4 @@
+import type { Engine } from '../engine/engine.ts';
 import type { AttachedSurface } from '../engine/surface.ts';
 import { MOVING } from '../engine/timing.ts';
 import type { Right, Section } from '../mapping/edit.ts';
@@ -9,7 +10,7 @@ import { notLearning, type LearnAsk, type LearnMode, type LearnState } from '../
 import { modes } from '../model/machine.ts';
 import type { Bridge } from './bridge.ts';
 import { Ear } from './learn-ear.ts';
-import { placeRule, takeBack, textToEdit, write, type Kept } from './learn-file.ts';
+import { placeRule, takeBack, textToEdit, write, type Kept, type Placed } from './learn-file.ts';
 import { readTargets, type Target } from './learn-targets.ts';
 import { describeProposal, doesNow, nameOfTarget, rightFor, whatToTouch } from './learn-words.ts';
 import type { Mappings } from './mappings.ts';
@@ -42,6 +43,8 @@ interface Draft {
   readonly target: Target;
   readonly right: Right;
   readonly relative: RelativeDialect | undefined;
+  /** The text the line is put into, as it was when the control was touched, and what comes of it. */
+  readonly before: string;
   readonly text: string;
   readonly section: Section;
 }
@@ -68,6 +71,10 @@ export class Learning {
   /** Controls without a motor that were moved while it listened. */
   readonly #aside = new Set<string>();
   readonly #kept: Kept[] = [];
+  /** Another whenever somebody begins or ends: what was begun before has no part in what comes after. */
+  #round = 0;
+  /** What is being written: one file at a time. */
+  #written: Promise<unknown> = Promise.resolve();
   #endLease: () => void = () => {};
 
   /** @param config the folder with the user's list and mappings; without one only files that were given are written to. */
@@ -75,6 +82,7 @@ export class Learning {
     this.#bridge = bridge;
     this.#mappings = mappings;
     this.#config = config;
+    bridge.onReassembled.add(this.#forget);
   }
 
   get state(): LearnState {
@@ -112,12 +120,14 @@ export class Learning {
   close(): void {
     this.#end('');
     this.#bridge.intercept = undefined;
+    this.#bridge.onReassembled.delete(this.#forget);
   }
 
   // --- the three moves -----------------------------------------------------------------------------------------------
 
   #pick(who: string, written: readonly string[], atOnce: boolean): void {
     const targets = readTargets(written, this.#bridge.engine.table);
+    this.#round++;
     this.#who = who;
     this.#targets = targets;
     this.#atOnce = atOnce;
@@ -131,25 +141,49 @@ export class Learning {
     if (this.#mode !== 'found' || !draft)
       throw new BridgeError('BAD_REQUEST', 'there is nothing to keep yet');
     this.#become('write', 'writing the mapping');
-    const { engine } = this.#bridge;
+    const round = this.#round;
     const { surface, control, target } = draft;
+    const name = `${surface.who} ${control.name} → ${nameOfTarget(target, this.#bridge.engine)}`;
     try {
-      if (engine.surfaces.get(surface.number) !== surface)
-        throw new BridgeError('BAD_REQUEST', `${surface.who} is gone`);
-      const name = `${surface.who} ${control.name} → ${nameOfTarget(target, engine)}`;
-      const kept = await write(this.#mappings, kindOf(surface), draft.text, this.#config, name);
+      const kept = await this.#afterOthers(() => this.#write(draft, name));
       this.#kept.push(kept);
       if (this.#kept.length > MOST_UNDO) this.#kept.shift();
+      if (round !== this.#round) return;
       const key = keyOf(surface.number, control.number);
       this.#taken.set(key, this.#bridge.now());
       this.#row.add(key);
       this.#targets = this.#targets.slice(1);
-      if (this.#ended()) return;
       if (this.#targets.length > 0) this.#wait('more');
       else this.#become('all', `kept: ${name}`);
     } catch (error) {
-      if (!this.#ended()) this.#wait('failed', `not kept: ${(error as Error).message}`);
+      if (round === this.#round) this.#wait('failed', `not kept: ${(error as Error).message}`);
     }
+  }
+
+  /** Somebody who went away while another file was written may still have theirs on its way. */
+  #afterOthers<T>(act: () => Promise<T>): Promise<T> {
+    const done = this.#written.then(act);
+    this.#written = done.catch(() => undefined); // whoever asked for it is told
+    return done;
+  }
+
+  /** Writes a draft into the file as it is by now. */
+  async #write(draft: Draft, name: string): Promise<Kept> {
+    const { surface } = draft;
+    if (this.#bridge.engine.surfaces.get(surface.number) !== surface)
+      throw new BridgeError('BAD_REQUEST', `${surface.who} is gone`);
+    return write(this.#mappings, kindOf(surface), this.#upToDate(draft), this.#config, name);
+  }
+
+  /** Somebody may have edited the file since the control was touched. @throws BridgeError where another line would have to be written. */
+  #upToDate(draft: Draft): Placed {
+    const { surface, control, right, target, section } = draft;
+    const { engine } = this.#bridge;
+    const before = textToEdit(this.#mappings, kindOf(surface), engine);
+    if (before === draft.before) return draft;
+    const placed = placeRule(before, control, right, commentFor(target, engine), surface, engine);
+    if (placed.section.join('/') === section.join('/')) return placed;
+    throw new BridgeError('BAD_REQUEST', 'the mapping was changed meanwhile, touch it again');
   }
 
   async #undo(who: string): Promise<void> {
@@ -157,19 +191,20 @@ export class Learning {
     if (!last) throw new BridgeError('BAD_REQUEST', 'there is nothing learnt to take back');
     if (this.#mode === 'waiting' || this.#mode === 'found') this.#become('end', '');
     this.#who = who;
+    const round = ++this.#round;
     this.#become('write', 'taking it back');
     try {
-      await takeBack(this.#mappings, last);
-      this.#kept.pop();
-      if (!this.#ended()) this.#become('undone', `taken back: ${last.name}`);
+      await this.#afterOthers(() => this.#takeBack(last));
+      if (round === this.#round) this.#become('undone', `taken back: ${last.name}`);
     } catch (error) {
-      if (!this.#ended()) this.#become('undone', `not taken back: ${(error as Error).message}`);
+      if (round === this.#round) this.#become('undone', `not taken back: ${(error as Error).message}`);
     }
   }
 
-  /** Whoever asked for it went away while the file was written. */
-  #ended(): boolean {
-    return this.#mode !== 'writing';
+  async #takeBack(kept: Kept): Promise<void> {
+    if (!this.#kept.includes(kept)) return; // somebody else took it back meanwhile
+    await takeBack(this.#mappings, kept);
+    this.#kept.splice(this.#kept.indexOf(kept), 1);
   }
 
   /** Waits for a control to be touched. */
@@ -184,6 +219,7 @@ export class Learning {
   }
 
   #end(says: string): void {
+    this.#round++;
     this.#draft = undefined;
     this.#targets = [];
     this.#endLease();
@@ -227,6 +263,7 @@ export class Learning {
       this.#mindIntercept();
       return ours;
     }
+    this.#pressed.delete(key); // a release that was lost on the way
     if (!listening.has(this.#mode)) return false;
     this.#pressed.add(key);
     this.#hear(key, surface, on, what);
@@ -309,9 +346,8 @@ export class Learning {
     const right = rightFor(target, control, relative);
     if (typeof right === 'string') throw new BridgeError('BAD_REQUEST', right);
     const { engine } = this.#bridge;
-    const comment = target.kind === 'words' ? undefined : nameOfTarget(target, engine);
     const before = textToEdit(this.#mappings, kindOf(surface), engine);
-    const placed = placeRule(before, control, right, comment, surface, engine);
+    const placed = placeRule(before, control, right, commentFor(target, engine), surface, engine);
     return { surface, control, target, right, relative, ...placed };
   }
 
@@ -326,10 +362,22 @@ export class Learning {
     };
   }
 
+  /** What was noted of the controls of a surface means others from here on, and releases that were waited for do not come. */
+  readonly #forget = (surface: number): void => {
+    for (const noted of [this.#pressed, this.#aside, this.#row, this.#taken])
+      for (const key of noted.keys()) if (key.startsWith(`${surface}:`)) noted.delete(key);
+    this.#mindIntercept();
+  };
+
   /** Nothing is to be asked any more once nobody learns and every key is up. */
   #mindIntercept(): void {
     if (this.#mode === 'off' && this.#pressed.size === 0) this.#bridge.intercept = undefined;
   }
+}
+
+/** What stands behind the line. */
+function commentFor(target: Target, engine: Engine): string | undefined {
+  return target.kind === 'words' ? undefined : nameOfTarget(target, engine);
 }
 
 function keyOf(surface: number, control: number): string {

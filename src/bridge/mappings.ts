@@ -1,12 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { migrate } from '../mapping/migrate.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { MappingState } from '../model/page.ts';
 import type { Clock } from '../ports/clock.ts';
 import { plainName } from '../surfaces/recognise.ts';
-import type { WatchFolder } from './folder-watch.ts';
-import { enterIntoList, readIncludeList, type Listed } from './include-list.ts';
+import { foldersOf, WatchedFolders, type WatchFolder } from './folder-watch.ts';
+import { listName, readIncludeList, type IncludeList, type Listed } from './include-list.ts';
 import { changedRules, MappingFile, type CheckMapping } from './mapping-file.ts';
 
 /** What decides which mapping a surface takes. */
@@ -60,10 +60,14 @@ interface Choice {
   readonly file: MappingFile;
 }
 
-const noList = { listed: [], troubles: [] };
+const noList: IncludeList = { listed: [], troubles: [], blank: true };
 
 /** How long after the last sign of a change files are read: an editor writes in several steps, ns. */
 const SETTLED = 50e6;
+/** How long after the first sign they are read at the latest: in a busy folder it never settles, ns. */
+const LATEST = 500e6;
+/** How often a folder that is gone is looked for: nothing tells that it is back, ns. */
+const LOOKS_FOR = 1e9;
 
 /** Finds for each surface the mapping it takes, and follows the files while people edit them. */
 export class Mappings {
@@ -76,12 +80,15 @@ export class Mappings {
   #listed: readonly Choice[] = [];
   #listTroubles = '';
   #desk: Remapped | undefined;
-  readonly #watched = new Map<string, () => void>();
+  readonly #watched: WatchedFolders;
   #cancel: () => void = () => {};
+  /** When the first sign came of a change that was not looked at yet, ns. */
+  #firstSign: number | undefined;
 
   /** @throws BridgeError where a file given on the command line has a fault, or one that comes with Faderline. */
   constructor(options: MappingsOptions) {
     this.#options = options;
+    this.#watched = new WatchedFolders(options.watch, () => this.#soon());
     this.#shipped = shippedIn(options.shipped).map((file) => this.#sound(file, 'shipped'));
     this.#given = options.given.map((file) => this.#sound(path.resolve(file), 'given'));
     this.#readList((text) => this.troubles.push(text));
@@ -133,21 +140,23 @@ export class Mappings {
   }
 
   close(): void {
+    this.#desk = undefined;
     this.#cancel();
-    for (const end of this.#watched.values()) end();
-    this.#watched.clear();
+    this.#watched.close();
   }
 
-  /** Enters a surface into the user's list with a file beside it; what that says is in force at once. */
-  async choose(surface: string, file: string): Promise<void> {
+  /** A file was taken away on purpose: what it said does not stay in force. */
+  removed(file: string): void {
+    const where = path.resolve(file);
+    this.#files.delete(where);
     const { list } = this.#options;
-    if (list !== undefined) await enterIntoList(list, surface, file);
-    this.look();
+    if (list !== undefined && where === path.resolve(list)) this.#listed = [];
   }
 
   /** Reads every file in use again; what changed is in force, or told of where it has a fault. */
   look(): void {
     this.#cancel();
+    this.#firstSign = undefined;
     const known = new Set(this.#files.keys());
     this.#readList((text) => this.#desk?.tell('warn', text));
     const news = this.#choices.flatMap((choice) => this.#looked(choice, known.has(choice.file.path)));
@@ -197,12 +206,23 @@ export class Mappings {
   /** Takes the list in as it is now, and tells what is wrong with it, once. */
   #readList(tell: (text: string) => void): void {
     const { list } = this.#options;
-    const { listed, troubles } = list === undefined ? noList : readIncludeList(list);
+    const { listed, troubles, blank } = list === undefined ? noList : readIncludeList(list);
     const fresh = listed.map((one) => this.#listedChoice(one));
-    const all = troubles.join('\n');
-    if (all !== this.#listTroubles) for (const text of troubles) tell(text);
-    this.#listTroubles = all;
-    this.#listed = fresh;
+    const kept = blank || troubles.length > 0 ? this.#notIn(fresh) : [];
+    const name = path.basename(list ?? '');
+    const nothing = `${name} is gone or empty; to list nothing, leave a comment in it.`;
+    const all = blank && kept.length > 0 ? [nothing] : troubles.map((text) => sentence(text));
+    const instead = listInstead(kept.map((choice) => choice.for));
+    const said = all.map((text) => `${text} ${instead}`).join('\n');
+    if (said !== this.#listTroubles) for (const text of all) tell(`${text} ${instead}`);
+    this.#listTroubles = said;
+    this.#listed = [...kept, ...fresh];
+  }
+
+  /** What was listed of surfaces of which these say nothing. */
+  #notIn(fresh: readonly Choice[]): readonly Choice[] {
+    const names = new Set(fresh.map((choice) => choice.for.toLowerCase()));
+    return this.#listed.filter((choice) => !names.has(choice.for.toLowerCase()));
   }
 
   #listedChoice({ surface, file }: Listed): Choice {
@@ -234,18 +254,18 @@ export class Mappings {
     if (!this.#desk) return;
     const { list } = this.#options;
     const files = [...(list === undefined ? [] : [list]), ...this.#choices.map(({ file }) => file.path)];
-    for (const folder of new Set(files.map((file) => path.dirname(file)))) {
-      if (this.#watched.has(folder) || !existsSync(folder)) continue;
-      this.#watched.set(
-        folder,
-        this.#options.watch(folder, () => this.#soon()),
-      );
-    }
+    const { replaced, gone } = this.#watched.follow(foldersOf(files));
+    if (replaced) this.#soon();
+    else if (gone) this.#cancel = this.#options.clock.after(LOOKS_FOR, () => this.look());
   }
 
   #soon(): void {
+    const { clock } = this.#options;
+    const now = clock.now();
+    this.#firstSign ??= now;
     this.#cancel();
-    this.#cancel = this.#options.clock.after(SETTLED, () => this.look());
+    const wait = Math.min(SETTLED, this.#firstSign + LATEST - now);
+    this.#cancel = clock.after(Math.max(0, wait), () => this.look());
   }
 }
 
@@ -262,9 +282,10 @@ function shippedIn(folder: string): readonly string[] {
  * its like, or itself come back while the old link is not yet given up), 2 by its model, 1 by its family, 0 not at all.
  */
 export function specificity(name: string, { name: own, models: [model = ''], family }: SurfaceKind): number {
-  const wanted = name.toLowerCase();
-  if (wanted === own.toLowerCase()) return 4;
-  if (wanted === plainName(own).toLowerCase()) return 3;
+  const wanted = listName(name).toLowerCase();
+  if (wanted === '') return 0;
+  if (wanted === listName(own).toLowerCase()) return 4;
+  if (wanted === listName(plainName(own)).toLowerCase()) return 3;
   // "X-Touch One" means the "Behringer X-Touch One": makers are left out
   if (` ${model.toLowerCase()}`.endsWith(` ${wanted}`)) return 2;
   return wanted === family.toLowerCase() ? 1 : 0;
@@ -292,8 +313,18 @@ function told({ good, fault, more, name, state }: MappingFile, origin: Origin): 
   const mended = state === 'gone' ? 'it is back' : 'it is mended';
   const others = more === 0 ? '' : ` (and ${more} more)`;
   const [head = '', ...lines] = (fault ?? `${name} says nothing`).split('\n');
-  const end = /[.?!]$/u.test(head) ? '' : '.';
-  return [`${head}${end}${others} ${instead} until ${mended}.`, ...lines].join('\n');
+  return [`${sentence(head)}${others} ${instead} until ${mended}.`, ...lines].join('\n');
+}
+
+function sentence(text: string): string {
+  return /[.?!]$/u.test(text) ? text : `${text}.`;
+}
+
+/** What counts while a list has a fault. */
+function listInstead(kept: readonly string[]): string {
+  return kept.length > 0
+    ? `For ${kept.join(', ')}, what it said before stays in force until it is mended.`
+    : 'Its other lines count.';
 }
 
 /** Is it in a format that is read, and not written any more? */

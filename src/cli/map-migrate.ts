@@ -44,7 +44,7 @@ async function migrateFile(file: string, said: string[]): Promise<Done> {
   }
   const kept = `${file}.format-${from}`;
   writeFileSync(kept, text, { flag: 'wx' }); // an older copy is never written over
-  await replaceFile(file, today.text);
+  await replaceFile(file, today.text, text);
   said.push(
     `${file}: from format ${from} to ${FORMAT}; as it was: ${kept}`,
     ...notes.map((note) => `  ${note}`),

@@ -1,15 +1,30 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { watchFolder } from '../../src/bridge/folder-watch.ts';
+import { entryFor } from '../../src/bridge/include-list.ts';
 import type { CheckMapping } from '../../src/bridge/mapping-file.ts';
+import { replaceFile } from '../../src/bridge/replace-file.ts';
 import { Mappings, type SurfaceKind } from '../../src/bridge/mappings.ts';
 import { parseMapping } from '../../src/mapping/parse.ts';
 import { readMapping } from '../../src/mapping/read.ts';
-import { VirtualClock } from '../../src/ports/clock.ts';
+import { realClock, VirtualClock } from '../../src/ports/clock.ts';
 
 let folder: string;
+let watches: string[];
 beforeEach(() => {
+  watches = [];
   folder = mkdtempSync(path.join(os.tmpdir(), 'faderline-mappings-'));
   mkdirSync(path.join(folder, 'shipped'));
   mkdirSync(path.join(folder, 'config'));
@@ -52,6 +67,7 @@ function rig(given: readonly string[] = [], kinds: readonly SurfaceKind[] = [xTo
     check,
     clock,
     watch: (where, changed) => {
+      watches.push(where);
       watched.set(where, changed);
       return () => watched.delete(where);
     },
@@ -295,15 +311,145 @@ describe('the list of the user', () => {
   test('is made where there is none, and a surface is entered with all else left as it is', async () => {
     rmSync(at('config'), { recursive: true });
     const { mappings, surfaces } = rig([], [xTouch, box]);
+    const choose = async (surface: string, file: string): Promise<void> => {
+      const { before, after } = entryFor(at('config/mappings.yaml'), surface, file);
+      await replaceFile(at('config/mappings.yaml'), after, before);
+      mappings.look();
+    };
     mkdirSync(at('config/mappings'), { recursive: true });
     put('config/mappings/x-touch.yaml', mapping('mcu', 'learnt'));
-    await mappings.choose('X-Touch', at('config/mappings/x-touch.yaml'));
+    await choose('X-Touch', at('config/mappings/x-touch.yaml'));
     expect(surfaces[0]!.mapping).toContain('name: learnt');
     const text = `${readFileSync(at('config/mappings.yaml'), 'utf8')}mcu: mappings/x-touch.yaml # rest\n`;
     expect(text).toMatch(/^# .*\n# .*\nX-Touch: mappings\/x-touch\.yaml\n/);
     put('config/mappings.yaml', text);
-    await mappings.choose('8 Knobs', at('config/mappings/box.yaml'));
+    await choose('8 Knobs', at('config/mappings/box.yaml'));
     expect(readFileSync(at('config/mappings.yaml'), 'utf8')).toBe(`${text}8 Knobs: mappings/box.yaml\n`);
     expect(existsSync(at('config/.mappings.yaml.new'))).toBe(false);
   });
+
+  test.each([
+    [
+      'has a typo',
+      'X-Touch: "mine.yaml\nmcu: family.yaml\n',
+      /^warn mappings\.yaml:\d+:\d+ .*stays in force/,
+    ],
+    [
+      'has lost a colon',
+      'X-Touch mine.yaml\nmcu: family.yaml\n',
+      /^warn mappings\.yaml:\d+:\d+ .*stays in force/,
+    ],
+    [
+      'names no file in one line',
+      'X-Touch:\nmcu: family.yaml\n',
+      /^warn mappings\.yaml:1:1 .*stays in force/,
+    ],
+    ['is empty in the middle of a save', '', /^warn mappings\.yaml is gone or empty.*stays in force/],
+    ['is deleted', undefined, /^warn mappings\.yaml is gone or empty.*stays in force/],
+  ])('that %s leaves every surface what it had, and says so once', (_what, text, warning) => {
+    put('config/mine.yaml', mapping('mcu', 'mine'));
+    put('config/family.yaml', mapping('mcu', 'family'));
+    put('config/mappings.yaml', 'X-Touch: mine.yaml\nmcu: family.yaml\n');
+    const { poke, nameOf, told, remaps } = rig([], [xTouch, one]);
+    if (text === undefined) rmSync(at('config/mappings.yaml'));
+    else put('config/mappings.yaml', text);
+    poke();
+    poke();
+    expect([xTouch, one].map(nameOf)).toEqual(['mine', 'family']);
+    expect(remaps()).toBe(0);
+    expect(told).toEqual([expect.stringMatching(warning)]);
+    put('config/mappings.yaml', 'X-Touch: mine.yaml\n');
+    poke();
+    expect([xTouch, one].map(nameOf)).toEqual(['mine', 'shipped for the One']);
+  });
+
+  test('with a typo in one line when Faderline starts counts in every other line', () => {
+    put('config/mine.yaml', mapping('mcu', 'mine'));
+    put('config/mappings.yaml', 'Foo: "bar\nX-Touch: mine.yaml\nX-Touch: other.yaml\n');
+    const { nameOf, mappings } = rig();
+    expect(nameOf(xTouch)).toBe('mine');
+    expect(mappings.troubles).toHaveLength(1);
+  });
+
+  test.each(['X-Touch: [a\nfoo', '- a\n', 'mcu:\n'])('with a fault is not written to: %j', (text) => {
+    put('config/mappings.yaml', text);
+    expect(() => entryFor(at('config/mappings.yaml'), 'X-Touch', at('config/x.yaml'))).toThrow(
+      /mend the list of mappings first .*mappings\.yaml:\d/,
+    );
+  });
 });
+
+describe('what happens in the folders is noticed', () => {
+  test('while something else is written there all the time', () => {
+    put('config/mappings.yaml', 'X-Touch: mine.yaml\n');
+    put('config/mine.yaml', mapping('mcu', 'mine'));
+    const { watched, clock, surfaces } = rig();
+    put('config/mine.yaml', mapping('mcu', 'mine', 'key stop: record'));
+    for (let i = 0; i < 26; i++) {
+      watched.get(at('config'))!();
+      clock.advance(20e6);
+    }
+    expect(surfaces[0]!.mapping).toContain('record');
+  });
+
+  test('where a link leads that stands in the place of a mapping', () => {
+    mkdirSync(at('dotfiles'));
+    put('dotfiles/real.yaml', mapping('mcu', 'mine'));
+    symlinkSync('../dotfiles/real.yaml', at('config/mine.yaml'));
+    put('config/mappings.yaml', 'X-Touch: mine.yaml\n');
+    const { watched, poke } = rig();
+    expect([...watched.keys()]).toContain(realpathSync(at('dotfiles')));
+    put('config/mappings.yaml', '# nothing\n');
+    poke();
+    expect([...watched.keys()]).not.toContain(realpathSync(at('dotfiles')));
+  });
+
+  test('in a folder that was put in the place of the one there was', () => {
+    mkdirSync(at('config/mappings'));
+    put('config/mappings/mine.yaml', mapping('mcu', 'mine'));
+    put('config/mappings.yaml', 'X-Touch: mappings/mine.yaml\n');
+    const { watched, clock, poke, nameOf } = rig();
+    const before = watched.get(at('config/mappings'));
+    renameSync(at('config/mappings'), at('config/old'));
+    poke();
+    mkdirSync(at('config/mappings'));
+    put('config/mappings/mine.yaml', mapping('mcu', 'new'));
+    clock.advance(1100e6); // nothing tells that it is there
+    expect(nameOf(xTouch)).toBe('new');
+    expect(watched.get(at('config/mappings'))).toBeDefined();
+    expect(before).toBeDefined();
+    expect(watches.filter((where) => where === at('config/mappings'))).toHaveLength(2);
+  });
+
+  test('by the system itself, in a folder that was replaced in one go', async () => {
+    mkdirSync(at('config/mappings'));
+    put('config/mappings/mine.yaml', mapping('mcu', 'mine'));
+    put('config/mappings.yaml', 'X-Touch: mappings/mine.yaml\n');
+    const { mappings, inForce } = served();
+    renameSync(at('config/mappings'), at('config/old'));
+    mkdirSync(at('config/mappings'));
+    put('config/mappings/mine.yaml', mapping('mcu', 'second'));
+    await inForce('second');
+    put('config/mappings/mine.yaml', mapping('mcu', 'third'));
+    await inForce('third');
+    mappings.close();
+  });
+});
+
+/** Mappings that are watched by the system, in real time. */
+function served() {
+  const mappings = new Mappings({
+    given: [],
+    list: at('config/mappings.yaml'),
+    shipped: at('shipped'),
+    check: plainCheck,
+    clock: realClock,
+    watch: watchFolder(() => {}),
+  });
+  const surface = { ...xTouch, number: 0, mapping: mappings.textFor(xTouch) };
+  const remap = (_number: number, text: string): void => void (surface.mapping = text);
+  mappings.serve({ surfaces: [surface], remap, tell: () => {} });
+  const inForce = (name: string) =>
+    vi.waitFor(() => expect(surface.mapping).toContain(`name: ${name}`), 3000);
+  return { mappings, inForce };
+}

@@ -1,8 +1,11 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { mappingCheck } from '../../src/bridge/check-mapping.ts';
+import { readIncludeList } from '../../src/bridge/include-list.ts';
+import { write } from '../../src/bridge/learn-file.ts';
 import { loadMapping } from '../../src/bridge/library.ts';
+import { replaceFile } from '../../src/bridge/replace-file.ts';
 import { MappedShow } from './own-mappings.ts';
 
 let show: MappedShow;
@@ -301,6 +304,198 @@ describe('whoever learns', () => {
     show.wait(0.3);
     expect(show.learning.state.says).toContain('mend the mapping first: mine.yaml:1:1');
     expect(read('mine.yaml')).toBe('faderline: 2\nname: x\n');
+  });
+});
+
+describe('between touching and keeping', () => {
+  const head = 'faderline: 2\nname: t\nfor: mcu\nstrips: [ch, grp, bus, dca]\n';
+  const mine = `${head}controls:\n  fader 1: ch/1/fader\n`;
+
+  async function touched(text = mine) {
+    show = new MappedShow((folder) => {
+      writeFileSync(path.join(folder, 'mappings.yaml'), 'X-Touch: my.yaml\n');
+      writeFileSync(path.join(folder, 'my.yaml'), text);
+    });
+    const plugged = show.plug('x-touch');
+    await show.learn({ do: 'pick', targets: ['ch/7/fader'] });
+    plugged.hand.touch(3);
+    show.wait(0.2);
+    expect(show.learning.state.mode).toBe('found');
+    return plugged;
+  }
+
+  test('a line somebody saves in an editor stays, and the learnt one stands below it', async () => {
+    await touched();
+    writeFileSync(show.at('my.yaml'), `${mine}  key play: stop\n`);
+    await show.learn({ do: 'keep' });
+    expect(read('my.yaml')).toBe(`${mine}  key play: stop\n  fader 3: ch/7/fader # Ch 7 fader\n`);
+  });
+
+  test('the list gives the surface another file: that file gets one line, not the text of the first', async () => {
+    await touched();
+    const other = mine.replace('name: t', 'name: other');
+    writeFileSync(show.at('other.yaml'), other);
+    writeFileSync(show.at('mappings.yaml'), 'X-Touch: other.yaml\n');
+    await show.learn({ do: 'keep' });
+    expect(read('other.yaml')).toBe(`${other}  fader 3: ch/7/fader # Ch 7 fader\n`);
+    expect(read('my.yaml')).toBe(mine);
+  });
+
+  test('a file that became faulty is left alone', async () => {
+    await touched();
+    writeFileSync(show.at('my.yaml'), `${mine}  key play: paly\n`);
+    await show.learn({ do: 'keep' });
+    expect(show.learning.state.says).toMatch(/^not kept: mend the mapping first: my\.yaml:7:/);
+    expect(read('my.yaml')).toBe(`${mine}  key play: paly\n`);
+  });
+
+  test('a page is laid over the control by somebody else: it has to be touched again', async () => {
+    await touched();
+    const paged = `${mine}pages:\n  a:\n    fader 3: ch/9/fader\n`;
+    writeFileSync(show.at('my.yaml'), paged);
+    await show.learn({ do: 'keep' });
+    expect(show.learning.state.says).toContain('touch it again');
+    expect(read('my.yaml')).toBe(paged);
+  });
+
+  test('a file that only its owner may read stays so', async () => {
+    await touched();
+    chmodSync(show.at('my.yaml'), 0o600);
+    await show.learn({ do: 'keep' });
+    expect(read('my.yaml')).toContain('fader 3');
+    expect(statSync(show.at('my.yaml')).mode & 0o777).toBe(0o600);
+  });
+});
+
+test('a file that is saved by somebody else at the last moment is left as they saved it', async () => {
+  show = new MappedShow((folder) => writeFileSync(path.join(folder, 'a.yaml'), 'theirs'));
+  await expect(replaceFile(show.at('a.yaml'), 'ours', 'as it was')).rejects.toThrow('was changed meanwhile');
+  await expect(replaceFile(show.at('a.yaml'), 'ours', undefined)).rejects.toThrow('was changed meanwhile');
+  expect([read('a.yaml'), readdirSync(show.folder)]).toEqual(['theirs', ['a.yaml']]);
+});
+
+test('a key whose release was lost while somebody learnt works when it is back (it was muted for good)', async () => {
+  show = new MappedShow((folder) => {
+    writeFileSync(path.join(folder, 'mappings.yaml'), 'X-Touch: my.yaml\n');
+    writeFileSync(
+      path.join(folder, 'my.yaml'),
+      'faderline: 2\nname: t\nfor: mcu\nstrips: [ch]\ncontrols:\n  key mute {strip}: momentary {strip}/mute\n',
+    );
+  });
+  const { surface, cable } = show.plug('x-touch');
+  await show.learn({ do: 'pick', targets: ['play'] });
+  surface.press('mute 1');
+  show.wait(0.1);
+  cable.unplug();
+  show.wait(1);
+  surface.release('mute 1');
+  await show.learn({ do: 'cancel' });
+  expect(show.bridge.intercept).toBeUndefined();
+  show.replug(surface);
+  show.wait(5);
+  surface.press('mute 1');
+  show.wait(0.2);
+  expect(show.value('ch/1/mute')).toBe(1);
+  surface.release('mute 1');
+  show.wait(0.5);
+  expect(show.value('ch/1/mute')).toBe(0);
+});
+
+describe('somebody who goes away while their file is written', () => {
+  async function leaves() {
+    show = new MappedShow();
+    const { hand } = show.plug('x-touch');
+    await show.learn({ do: 'pick', targets: ['ch/7/fader'] });
+    hand.touch(3);
+    show.wait(0.2);
+    const kept = show.learn({ do: 'keep' });
+    show.learning.release('page 1');
+    await show.learn({ do: 'pick', targets: ['ch/8/fader'] }, 'page 2');
+    return { hand, kept };
+  }
+
+  test('takes nothing from whoever picks next', async () => {
+    const { hand, kept } = await leaves();
+    await kept;
+    expect(show.learning.state).toMatchObject({ mode: 'waiting', who: 'page 2', target: 'Ch 8 fader' });
+    hand.letGo();
+    show.wait(1);
+    hand.touch(5);
+    show.wait(0.5);
+    await show.learn({ do: 'keep' }, 'page 2');
+    expect(show.learning.state.says).toBe('kept: X-Touch fader 5 → Ch 8 fader');
+  });
+
+  test('has their line kept beside the one of whoever keeps next, at the same time', async () => {
+    show = new MappedShow();
+    const { hand } = show.plug('x-touch');
+    await show.learn({ do: 'pick', targets: ['ch/7/fader'] });
+    hand.touch(3);
+    show.wait(0.2);
+    const first = show.learn({ do: 'keep' });
+    await Promise.resolve();
+    await Promise.resolve();
+    show.learning.release('page 1');
+    await show.learn({ do: 'pick', targets: ['play'] }, 'page 2');
+    hand.press('play');
+    show.wait(0.2);
+    expect(show.learning.state.mode).toBe('found');
+    const second = show.learn({ do: 'keep' }, 'page 2');
+    await Promise.all([first, second]);
+    expect(show.learning.state.says).toMatch(/^kept: X-Touch key play/);
+    expect(read('mappings/x-touch.yaml')).toContain('\n  fader 3: ch/7/fader');
+    expect(readdirSync(show.at('mappings'))).toEqual(['x-touch.yaml']);
+  });
+});
+
+describe('the list of mappings', () => {
+  test('has a fault: nothing is written, and what to mend is said', async () => {
+    show = new MappedShow((folder) => writeFileSync(path.join(folder, 'mappings.yaml'), 'Foo: [a\nfoo'));
+    const { hand } = show.plug('x-touch');
+    await show.learn({ do: 'pick', targets: ['ch/7/fader'] });
+    hand.touch(3);
+    show.wait(0.2);
+    await show.learn({ do: 'keep' });
+    expect(show.learning.state.says).toMatch(
+      /^not kept: mend the list of mappings first .*mappings\.yaml:\d/,
+    );
+    expect([readdirSync(show.folder), read('mappings.yaml')]).toEqual([['mappings.yaml'], 'Foo: [a\nfoo']);
+  });
+
+  const kind = (name: string) => ({ name, models: ['MIDI controller'], family: 'midi' });
+  const learnt = {
+    before: '',
+    text: 'faderline: 2\nname: t\nfor: midi\nstrips: [ch]\ncontrols:\n  cc 21: ch/1/fader\n',
+  };
+
+  test.each([
+    'Foo ',
+    ' Foo',
+    '\ufeffa',
+    'a\nb',
+    'a: b',
+    '# x',
+    '<<',
+    '__proto__',
+    'null',
+    'é\u0000',
+    'x'.repeat(1100),
+  ])('gives a surface back that is called %j', async (name) => {
+    show = new MappedShow();
+    await write(show.mappings, kind(name), learnt, show.folder, 'x');
+    expect(show.mappings.editable(kind(name))).toMatchObject({ own: true, fault: undefined });
+    expect(readIncludeList(show.at('mappings.yaml')).troubles).toEqual([]);
+  });
+
+  test('is as before when the surface has no name, or would not take the file', async () => {
+    show = new MappedShow();
+    await expect(write(show.mappings, kind(' '), learnt, show.folder, 'x')).rejects.toThrow('has no name');
+    const faulty = { before: '', text: 'faderline: 2\n' };
+    await expect(write(show.mappings, kind('Foo'), faulty, show.folder, 'x')).rejects.toThrow(
+      /"Foo" does not take .*foo\.yaml: foo\.yaml:1:1/,
+    );
+    expect(existsSync(show.at('mappings.yaml'))).toBe(false);
+    expect(readdirSync(show.at('mappings'))).toEqual([]);
   });
 });
 
