@@ -426,3 +426,15 @@ test('a pedal rides once it came past the value, and is off half a second after 
   rig.wait(0.6);
   expect(rig.engine.arbiter.held.count).toBe(0);
 });
+
+test('a key pressed before a mapping is saved is not pressed for the second time after it (another rule did its double)', () => {
+  const rig = new Rig(undefined, []);
+  const mapping = (strip: number): string =>
+    `faderline: 2\nname: t\nfor: mcu\nstrips: [ch]\ncontrols:\n  key F1:\n    press: toggle ch/${strip}/mute\n    double: toggle ch/${strip}/solo\n`;
+  rig.attach(1, ['x-touch'], 'S', mapping(1));
+  rig.press('key F1');
+  rig.wait(0.1);
+  rig.do({ type: 'remap', surface: 1, mapping: mapping(2) });
+  rig.press('key F1');
+  expect([rig.value('ch/2/mute'), rig.value('ch/2/solo')]).toEqual([1, 0]);
+});
