@@ -3,7 +3,7 @@ import type { Bridge } from '../bridge/bridge.ts';
 import type { PageState, ToPage } from '../model/page.ts';
 import { Frames } from './frames.ts';
 import type { Counts } from './metrics.ts';
-import { type Grips, PageLink } from './page-link.ts';
+import { endGrips, type Grips, PageLink } from './page-link.ts';
 import { pageState, type Own } from './page-state.ts';
 
 /** Pages at once. */
@@ -40,6 +40,7 @@ export class Live {
     this.#frames = new Frames(bridge);
     bridge.onTick.add(this.#tick);
     bridge.onTell.add(this.#tell);
+    bridge.onApart.add(this.#apart);
     this.#ping = setInterval(() => this.#askWhoIsThere(), PING_EVERY);
     this.#ping.unref();
   }
@@ -79,12 +80,18 @@ export class Live {
     clearInterval(this.#ping);
     this.#bridge.onTick.delete(this.#tick);
     this.#bridge.onTell.delete(this.#tell);
+    this.#bridge.onApart.delete(this.#apart);
     this.#own.learning?.onChange.delete(this.#soon);
     for (const page of this.#pages) {
       page.gone();
       page.socket.close(1001, 'the bridge stops');
     }
   }
+
+  /** A hand in a page that goes on with the numbers of before would be a hand on other controls. */
+  readonly #apart = (surface: number): void => {
+    endGrips(this.#bridge, this.#grips, (on) => on === surface);
+  };
 
   #freeName(): string {
     const taken = new Set([...this.#pages].map(({ who }) => who));

@@ -29,6 +29,22 @@ type SurfaceMessage = Extract<FromPage, { type: 'surface' }>;
 /** Controls of surfaces that pages have a hand on, by `surface:control`: a control is in one hand at a time. */
 export type Grips = Map<string, PageLink>;
 
+/** Takes the hands of pages off controls; `which`: of what surface and page. */
+export function endGrips(
+  bridge: Bridge,
+  grips: Grips,
+  which: (surface: number, page: PageLink) => boolean,
+): void {
+  for (const [key, page] of grips) {
+    const [surface = 0, control = 0] = key.split(':').map(Number);
+    if (!which(surface, page)) continue;
+    grips.delete(key);
+    const kind = bridge.engine.surfaces.get(surface)?.controls[control]?.kind;
+    const event = kind === 'key' ? 'released' : 'let-go';
+    bridge.submit({ type: 'surface', surface, event, control, value: 0 });
+  }
+}
+
 /** One page: what it may do, what it holds, and whether it keeps up. */
 export class PageLink {
   readonly who: string;
@@ -110,14 +126,7 @@ export class PageLink {
   gone(): void {
     this.#endWhy();
     this.#learning?.release(this.who);
-    for (const [key, link] of this.#grips) {
-      if (link !== this) continue;
-      this.#grips.delete(key);
-      const [surface = 0, control = 0] = key.split(':').map(Number);
-      const kind = this.#bridge.engine.surfaces.get(surface)?.controls[control]?.kind;
-      const event = kind === 'key' ? 'released' : 'let-go';
-      this.#bridge.submit({ type: 'surface', surface, event, control, value: 0 });
-    }
+    endGrips(this.#bridge, this.#grips, (_surface, page) => page === this);
     for (const parameter of this.#holds) {
       if (this.#holderOf(parameter) === this.who)
         this.#bridge.submit({ type: 'let-go', parameter, who: this.who });

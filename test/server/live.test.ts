@@ -3,7 +3,17 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { decodeFrame, encodeFrame } from '../../src/model/page.ts';
 import { Shown } from '../../src/model/shown.ts';
+import { MackieSurface, models } from '../../firmware-sim/index.ts';
+import { MemoryCable } from '../../src/ports/memory.ts';
+import { realClock } from '../../src/ports/clock.ts';
 import { ask, Page, stage, until } from './rig.ts';
+
+/** The other end of a new cable to a surface that was unplugged. */
+function replugged(surface: MackieSurface): MemoryCable['host'] {
+  const cable = new MemoryCable(realClock, { name: surface.model.portName });
+  surface.plug(cable.device);
+  return cable.host;
+}
 
 let open: (() => Promise<void>) | undefined;
 afterEach(async () => {
@@ -106,6 +116,38 @@ describe('a hand in the page', () => {
     page.say({ ...key, event: 'pressed' });
     page.say({ ...key, event: 'released' });
     await until(() => all.surface!.light('mute 3') === 'on');
+  });
+
+  test('on a key is off when the surface is put together anew, and on the key again when it is pressed again', async () => {
+    const all = await staged({ surface: false });
+    const page = await Page.open(all.port);
+    const plug = (model: 'x-touch' | 'x-touch-ext') => {
+      const cable = new MemoryCable(realClock, { name: models[model].portName });
+      const surface = new MackieSurface({ model, clock: realClock, port: cable.device });
+      all.bridge.opened(cable.host);
+      return { cable, surface };
+    };
+    const surface = () => all.engine.surfaces.get(1);
+    const down = () => surface()?.down.map(({ control }) => control);
+    plug('x-touch-ext');
+    await until(() => surface() !== undefined);
+    const key = { type: 'surface', surface: 1, value: 0 } as const;
+    const control = controlOf(all, 'key select 1');
+    page.say({ ...key, control, event: 'pressed' });
+    await until(() => down()?.length === 1);
+    const main = plug('x-touch');
+    await until(() => surface()?.attachment.profiles.length === 2);
+    expect(down()).toEqual([]);
+    const shift = controlOf(all, 'key shift');
+    page.say({ ...key, control: shift, event: 'pressed' });
+    await until(() => down()?.length === 1);
+    main.cable.unplug();
+    await until(() => surface()?.attachment.profiles.length === 1);
+    expect(down()).toEqual([]);
+    all.bridge.opened(replugged(main.surface));
+    await until(() => surface()?.attachment.profiles.length === 2);
+    page.say({ ...key, control: shift, event: 'pressed' });
+    await until(() => down()?.[0] === shift);
   });
 
   test('on a fader of the surface moves the motor, and holds what it stands for', async () => {
