@@ -1,5 +1,5 @@
 import { Engine } from '../engine/engine.ts';
-import { restored, type Snapshot } from '../engine/snapshot.ts';
+import { restored, snapshot, type Snapshot } from '../engine/snapshot.ts';
 import { nextSessionMode } from '../engine/session-mode.ts';
 import { TICK } from '../engine/timing.ts';
 import {
@@ -20,6 +20,17 @@ export interface Recovered {
   readonly recovered: string | undefined;
   /** Why there was something to recover and it could not be. */
   readonly failed: string | undefined;
+}
+
+/** What a journal begins with: all there is, and whether the saved session lacks any of it. */
+export function checkpointOf(engine: Engine): {
+  readonly checkpoint: Snapshot;
+  readonly at: number;
+  readonly sample: number;
+  readonly unsaved: boolean;
+} {
+  const { now: at, sample } = engine;
+  return { checkpoint: snapshot(engine), at, sample, unsaved: engine.unsaved || engine.holdsSwitches };
 }
 
 /**

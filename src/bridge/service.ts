@@ -1,5 +1,4 @@
 import path from 'node:path';
-import { snapshot } from '../engine/snapshot.ts';
 import type { Engine } from '../engine/engine.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { DeviceProfile } from '../model/profile.ts';
@@ -17,7 +16,7 @@ import { loadProfiles, programRoot, programVersion } from './library.ts';
 import { Learning } from './learn.ts';
 import type { Log } from './log.ts';
 import { Mappings } from './mappings.ts';
-import { recoverEngine, type Recovered } from './recovery.ts';
+import { checkpointOf, recoverEngine, type Recovered } from './recovery.ts';
 import { remapped } from './remapped.ts';
 
 /** What a service is started with. */
@@ -138,10 +137,6 @@ function startJournal(session: Session, engine: Engine, log: Log): Promise<Journ
     program: programVersion,
     onTrouble: ({ failing, message }) => log(failing ? 'error' : 'info', 'journal', message),
   });
-}
-
-function checkpointOf(engine: Engine): { checkpoint: unknown; at: number; sample: number; unsaved: boolean } {
-  return { checkpoint: snapshot(engine), at: engine.now, sample: engine.sample, unsaved: engine.unsaved };
 }
 
 /** A copy beside the session, under its own name; the session itself stays the one that is open. */

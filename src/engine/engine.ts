@@ -164,6 +164,11 @@ export class Engine implements Surroundings, Faded {
     return this.session !== 'clean';
   }
 
+  /** Do keys keep switches on? What is saved then is another as soon as they come up. */
+  get holdsSwitches(): boolean {
+    return this.#attached.some(({ down }) => down.some(({ momentary }) => momentary.length > 0));
+  }
+
   /** Does the tape stand, with no hand on anything? */
   get rests(): boolean {
     const { rolling, resumes } = this.transport;

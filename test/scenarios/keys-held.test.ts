@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { controlsOf } from '../../src/bridge/bridge.ts';
-import { recoverEngine } from '../../src/bridge/recovery.ts';
+import { checkpointOf, recoverEngine } from '../../src/bridge/recovery.ts';
 import { restored, snapshot, type Snapshot } from '../../src/engine/snapshot.ts';
 import type { AttachedSurface } from '../../src/engine/surface.ts';
 import { JournalWriter } from '../../src/session/journal-writer.ts';
@@ -169,6 +169,30 @@ test('a key held when the program was killed is up when the session is recovered
   const value = (at: string): number => recovered.desk.values[recovered.table.at(at)]!;
   expect([value('ch/1/mute'), value('ch/10/mute')]).toEqual([0, 0]);
   expect([recovered.surfaces.size, recovered.tape.winding]).toEqual([0, 0]);
+  await again.close();
+  rmSync(folder, { recursive: true });
+});
+
+test('a key held when the session was saved is up when it is recovered, though nothing came after', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'faderline-keys-'));
+  const desk = show();
+  const { engine } = desk;
+  desk.plug('x-touch').surface.press('mute 1');
+  desk.wait(0.1);
+  const session = await createSession(path.join(folder, 'show'), engine.document());
+  desk.command({ do: 'save' });
+  desk.bridge.submit({ type: 'saved', ok: true });
+  expect([desk.value('ch/1/mute'), engine.session]).toEqual([1, 'clean']);
+  await JournalWriter.start({
+    folder: session.journal,
+    generation: session.generation,
+    table: engine.table,
+    start: checkpointOf(engine),
+  });
+  await session.close();
+  const again = await openSession(path.join(folder, 'show'));
+  const { engine: recovered } = await recoverEngine(again, false);
+  expect(recovered.desk.values[recovered.table.at('ch/1/mute')]).toBe(0);
   await again.close();
   rmSync(folder, { recursive: true });
 });
