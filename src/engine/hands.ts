@@ -225,6 +225,7 @@ function putGoal(
 /** Values on their way to controls go one step further. */
 export function catchUp(engine: Engine, surface: AttachedSurface): void {
   const { takeover, binding } = surface;
+  takeover.tick();
   if (!takeover.gliding) return;
   for (let n = 0; n < binding.mapped.length; n++) {
     const control = binding.mapped[n] as number;

@@ -30,7 +30,7 @@ const near = new Float64Array(1);
 
 /**
  * Soft take-over for the controls of one surface that stay where the hand left them, while what they ride may move by
- * other means. Nothing here knows the time: no haste and no waiting gets a control past its mode. Of a control that
+ * other means. Nothing here knows the time but by `tick`: no haste and no waiting gets a control past its mode. Of a control that
  * rides several parameters each is a control of its own here.
  *
  * Fractions go in and out through rows with one place for each control. Before every call the caller writes into
@@ -58,6 +58,9 @@ export class TakeOver {
   #aim: Float64Array;
   /** Travel at which its parameter stood when the control last had a part in it. */
   #left: Float64Array;
+  /** How far it moved its parameter in this tick: dB, or travel where there is no level. */
+  #spent: Float64Array;
+  #unspent = true;
 
   /** @param controls how many there are; each begins unheard, idle and without a limit. */
   constructor(controls: number) {
@@ -71,6 +74,7 @@ export class TakeOver {
     this.state = new Uint8Array(controls);
     this.#aim = new Float64Array(controls);
     this.#left = new Float64Array(controls);
+    this.#spent = new Float64Array(controls);
   }
 
   /** Makes room for more controls, in a state like that of new ones. */
@@ -91,9 +95,17 @@ export class TakeOver {
     this.hand = longer(this.hand).fill(-1, before);
     this.#aim = longer(this.#aim);
     this.#left = longer(this.#left);
+    this.#spent = longer(this.#spent);
     const { state } = this;
     this.state = new Uint8Array(controls);
     this.state.set(state);
+  }
+
+  /** Time has come one tick further: each control may go by its limit again. */
+  tick(): void {
+    if (this.#unspent) return;
+    this.#spent.fill(0);
+    this.#unspent = true;
   }
 
   /** Is any value on its way to its control? */
@@ -101,7 +113,7 @@ export class TakeOver {
     return this.state.includes(taken.catchingUp);
   }
 
-  /** A control reports the travel in `asked`. @returns whether its parameter is to be put to `goal`. */
+  /** A control reports the travel in `asked`; all its reports of one tick together go by the limit at most. @returns whether its parameter is to be put to `goal`. */
   moved(control: number, mode: TakeoverMode, law: Law): boolean {
     this.#approach(control, law);
     this.asked[control] = Math.min(
@@ -161,11 +173,18 @@ export class TakeOver {
     const hand = this.hand[control] as number;
     const state = this.state[control] as number;
     if (state === taken.idle) return hand < 0 ? undefined : [state, hand];
-    return [state, hand, this.#aim[control] as number, this.#left[control] as number];
+    const spent = this.#spent[control] as number;
+    const row = [state, hand, this.#aim[control] as number, this.#left[control] as number];
+    return spent === 0 ? row : [...row, spent];
   }
 
   /** Puts back what `store` gave. The limit is the mapping's, and not part of it. */
-  restore(control: number, [state = taken.idle, hand = -1, aim = 0, left = 0]: readonly number[]): void {
+  restore(
+    control: number,
+    [state = taken.idle, hand = -1, aim = 0, left = 0, spent = 0]: readonly number[],
+  ): void {
+    this.#spent[control] = spent;
+    if (spent !== 0) this.#unspent = false;
     this.state[control] = state;
     this.hand[control] = hand;
     this.#aim[control] = aim;
@@ -232,9 +251,11 @@ export class TakeOver {
   }
 
   /** Sets as the goal where the value should be, or as much of the way as the limit allows. */
-  #step(control: number, law: Law): true {
+  #step(control: number, law: Law): boolean {
     const fader = law.kind === 'fader';
-    const limit = (this.limit[control] as number) / (fader ? 1 : DECIBELS_OF_TRAVEL);
+    // what many messages in one tick come to is no more than what one could
+    const limit =
+      (this.limit[control] as number) / (fader ? 1 : DECIBELS_OF_TRAVEL) - (this.#spent[control] as number);
     const aim = this.#aim[control] as number;
     this.#left[control] = this.stands[control] as number;
     span[0] = this.stands[control] as number;
@@ -245,12 +266,20 @@ export class TakeOver {
     if (law.kind === 'steps' || Math.abs(left) <= limit) {
       this.state[control] = taken.engaged;
       this.goal[control] = aim;
+      this.#spend(control, Math.abs(left));
     } else {
-      const next = from + Math.sign(left) * limit;
       this.state[control] = taken.catchingUp;
+      if (limit <= 0) return false;
+      const next = from + Math.sign(left) * limit;
       this.goal[control] = fader ? faderTravel(next) : next;
+      this.#spend(control, limit);
     }
     return true;
+  }
+
+  #spend(control: number, much: number): void {
+    this.#spent[control] = (this.#spent[control] as number) + much;
+    this.#unspent = false;
   }
 }
 

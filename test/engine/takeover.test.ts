@@ -193,3 +193,18 @@ test('a control without a motor is picked up by crossing where its mapping says 
   rig.wait(0.1);
   expect(rig.value('ch/1/fader')).toBe(10);
 });
+
+test('many messages at one moment come to no more than the limit (twenty in one tick moved 60 dB)', () => {
+  const rig = new Rig(emptyDocument('Test'), []);
+  rig.attach(1, ['nanokontrol2'], 'faders', mapping('crossing'));
+  rig.set('ch/2/fader', 0);
+  rig.wait(1);
+  rig.event('fader 2', 'moved', 0.76);
+  rig.wait(0.02);
+  const burst = (): void => {
+    for (let n = 0; n < 20; n++) rig.event('fader 2', 'moved', 0.74 - n / 40);
+  };
+  expect(jumps(rig, burst)).toEqual([]);
+  expect(ticks(rig, 60)).toEqual([]);
+  expect(rig.value('ch/2/fader')).toBeCloseTo(faderLevel(0.74 - 19 / 40), 6);
+});

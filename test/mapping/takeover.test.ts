@@ -63,9 +63,10 @@ class Rig {
     return this.takeover.way(C, this.mode, this.law);
   }
 
-  /** The hand goes through these places. @returns the travels its parameter went through. */
+  /** The hand goes through these places, each in a tick of its own. @returns the travels its parameter went through. */
   move(...places: readonly number[]): number[] {
     return places.map((to) => {
+      this.takeover.tick();
       this.takeover.asked[C] = to;
       this.takeover.stands[C] = this.travel;
       if (this.takeover.moved(C, this.mode, this.law)) this.#put();
@@ -75,6 +76,7 @@ class Rig {
 
   tick(times = ENOUGH): void {
     for (let i = 0; i < times; i++) {
+      this.takeover.tick();
       this.takeover.stands[C] = this.travel;
       if (this.takeover.advance(C, this.law)) this.#put();
     }
@@ -294,8 +296,10 @@ describe('what an engine makes of it', () => {
     do {
       takeover.stands[0] = Math.min(0.7, takeover.goal[0]!);
       takeover.wrote(0);
+      takeover.tick();
     } while (takeover.advance(0, pan) && pushes++ < 100);
     expect(pushes).toBeLessThan(6);
+    takeover.tick();
     takeover.asked[0] = 0.68;
     expect(takeover.moved(0, 'jump', pan)).toBe(true);
     expect(takeover.goal[0]).toBe(0.68);
