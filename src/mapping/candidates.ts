@@ -1,4 +1,5 @@
 import type { Control } from '../model/controls.ts';
+import { BRACED } from './left-side.ts';
 import type { Facet, Mapping, Rule } from './mapping.ts';
 
 /** A rule that may count on a control, by its place in the mapping, and what the braces on its left stand for there. */
@@ -54,7 +55,6 @@ export function speaksOf({ does: { facet } }: Rule, facets: readonly Facet[]): b
 
 type Names = readonly string[];
 
-const VARIABLE = /\{([a-z]\w*)\}/gu;
 const NUMBER = /\d+/gu;
 
 function precedence({ does }: Rule): number {
@@ -63,11 +63,11 @@ function precedence({ does }: Rule): number {
 
 /** `key mute {strip}` and `key mute {n}` are of one shape. */
 function shapeOf({ control }: Rule): string {
-  return control.includes('{') ? control.replace(VARIABLE, '{}') : control;
+  return control.includes('{') ? control.replace(BRACED, '{}') : control;
 }
 
 function variablesOf({ control }: Rule): Names {
-  return control.includes('{') ? [...control.matchAll(VARIABLE)].map(([, name]) => name as string) : [];
+  return control.includes('{') ? [...control.matchAll(BRACED)].map(([, name]) => name as string) : [];
 }
 
 /** A name as it stands, and with each choice of its numbers left open; a name of more than three is only itself. */

@@ -14,6 +14,7 @@ export class Report {
   readonly names: SurfaceNames;
   readonly layers: ReadonlyMap<string, Layer>;
   readonly #found = new Map<string, Problem>();
+  #faults = 0;
   readonly #scope: CheckScope;
 
   constructor(mapping: Mapping, table: ParameterTable, controls: CheckControls) {
@@ -34,11 +35,19 @@ export class Report {
     };
   }
 
-  /** From the top of the file. */
+  /** From the top of the file; of too many, rather the faults. */
   get problems(): readonly Problem[] {
-    return [...this.#found.values()]
-      .sort((a, b) => a.line - b.line || a.column - b.column)
-      .slice(0, MOST_PROBLEMS);
+    const all = [...this.#found.values()];
+    const warnings = Math.max(0, MOST_PROBLEMS - this.#faults);
+    return [
+      ...all.filter(({ weight }) => weight !== 'warning').slice(0, MOST_PROBLEMS),
+      ...all.filter(({ weight }) => weight === 'warning').slice(0, warnings),
+    ].sort((a, b) => a.line - b.line || a.column - b.column);
+  }
+
+  /** Has it so many faults that checking on makes no sense? */
+  get hopeless(): boolean {
+    return this.#faults >= MOST_PROBLEMS;
   }
 
   /** What expressions can speak of beside a control; of a page's own rules the turns of that page. */
@@ -68,7 +77,9 @@ export class Report {
   /** The same thing is said once, however many ways it was found. */
   add(problem: Problem): void {
     const key = `${problem.line}:${problem.column} ${problem.message}`;
-    if (!this.#found.has(key)) this.#found.set(key, problem);
+    if (this.#found.has(key)) return;
+    this.#found.set(key, problem);
+    if (problem.weight !== 'warning') this.#faults++;
   }
 
   addAll(problems: readonly Problem[]): void {

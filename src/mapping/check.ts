@@ -22,7 +22,10 @@ export function checkMapping(
   const report = new Report(mapping, table, controls);
   for (const { when } of mapping.layers)
     if (when) report.addAll(checkExpression(when, { type: 'switch' }, report.about({})));
-  for (const rule of mapping.rules) checkRule(report, rule);
+  for (const rule of mapping.rules) {
+    if (report.hopeless) return report.problems;
+    checkRule(report, rule);
+  }
   checkLoops(report);
   checkReach(report);
   checkShadows(report);

@@ -55,7 +55,9 @@ export function isLayerName(name: string): boolean {
 
 export const LAYER_NAME = 'a letter, then letters, digits, "_", or "-" between them';
 
-const bracedWord = /^\p{L}[\p{L}\p{N}_]*$/u;
+/** A word in braces that stands for a number, as `{n}`: what the left side may say, and what is looked for in it. */
+export const BRACED = /\{([a-z][a-z0-9_]*)\}/gu;
+const bracedWord = new RegExp(`^${BRACED.source}$`, 'u');
 /** Words that stand for something else on the right. */
 const takenWords: readonly string[] = ['selected', 'bank', 'width', 'turn'];
 
@@ -103,14 +105,17 @@ function faultOf(
   return control.includes('{') || control.includes('}') ? faultInBraces(control) : undefined;
 }
 
+function noBracedWord(inside: string): string {
+  const plain = inside.trim().toLowerCase();
+  const remedy = bracedWord.test(`{${plain}}`) ? `write {${plain}}` : 'as in "key F{n}"';
+  return `in braces on the left stands one word for a number, of small letters without spaces: ${remedy}`;
+}
+
 function faultInBraces(control: string): { readonly offset: number; readonly message: string } | undefined {
   const seen = new Set<string>();
-  for (const { 0: braces, 1: inside, index } of control.matchAll(/\{([^{}]*)\}|[{}]/gu)) {
-    if (inside === undefined)
-      return { offset: index, message: `"${braces}" has no other brace to go with it` };
-    const word = inside.trim();
-    if (!bracedWord.test(word))
-      return { offset: index, message: 'in braces on the left stands one word for a number: "key F{n}"' };
+  for (const { 0: braces, 1: word, index } of control.matchAll(/\{([^{}]*)\}|[{}]/gu)) {
+    if (word === undefined) return { offset: index, message: `"${braces}" has no other brace to go with it` };
+    if (!bracedWord.test(braces)) return { offset: index, message: noBracedWord(word) };
     if (takenWords.includes(word))
       return {
         offset: index,

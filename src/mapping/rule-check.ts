@@ -51,8 +51,9 @@ export function checkRule(report: Report, rule: Rule): void {
   const about = report.aboutRule(rule);
   if (rule.when) checkWhen(report, rule.when, about);
   if (does.facet === 'move') checkMotion(report, rule, does.motion, controls);
-  else if ('actions' in does) for (const action of does.actions) checkAction(report, rule, action);
-  else if (does.facet === 'like') checkLike(report, rule, does);
+  else if ('actions' in does) {
+    for (const action of does.actions) if (!report.hopeless) checkAction(report, rule, action);
+  } else if (does.facet === 'like') checkLike(report, rule, does);
   else checkShown(report, does, about);
 }
 

@@ -91,6 +91,18 @@ test.each([
     head + 'controls:\n  key F{n+1}: play\n',
     '6:3 "key F{n" is no name of a layer, which is a letter, then letters, digits, "_", or "-" between them; before a "+" stands a layer: "shift + key play"',
   ],
+  [
+    head + 'controls:\n  key F{N}: toggle ch/{N}/mute\n',
+    '6:8 in braces on the left stands one word for a number, of small letters without spaces: write {n}',
+  ],
+  [
+    head + 'controls:\n  "key F{ n }": toggle ch/{n}/mute\n',
+    '6:9 in braces on the left stands one word for a number, of small letters without spaces: write {n}',
+  ],
+  [
+    head + 'controls:\n  key F{é}: play\n',
+    '6:8 in braces on the left stands one word for a number, of small letters without spaces: as in "key F{n}"',
+  ],
   [head + 'controls:\n  key F{n: play\n', '6:8 "{" has no other brace to go with it'],
   [
     head + 'controls:\n  encoder 1: { ride: main/pan, rng: dot }\n',

@@ -113,3 +113,14 @@ test('pages of a file of format 1 are not multiplied by more controls than a sur
     'there are more than 128 controls that do what a page says: no surface has so many',
   ]);
 });
+
+test('of thousands of lines with a fault the first two hundred are told', () => {
+  const text = `${head}controls:\n  key F1:\n${many(15_000, (n) => `    - toggle ch/${n + 100}/mutes\n`)}`;
+  expect(faultsOf(text)).toHaveLength(200);
+});
+
+test('a fault behind hundreds of warnings still keeps a mapping from being used', () => {
+  const warned = many(300, () => `    - bank to groups\n`);
+  const text = `${head}controls:\n  key F1:\n${warned}  key F2: toggle main/mut\n`;
+  expect(faultsOf(text)).toEqual([expect.stringContaining('did you mean "main/mute"?')]);
+});
