@@ -1,7 +1,9 @@
 import type { Action } from '../mapping/mapping.ts';
-import type { CheckScope } from '../mapping/check-scope.ts';
-import { checkExpression, checkPath, checkStrip, wantedAt } from '../mapping/expression-check.ts';
+import { amountFor, misfit, type OnParameter } from '../mapping/action-check.ts';
+import { candidates, type CheckScope } from '../mapping/check-scope.ts';
+import { checkExpression, checkPath, checkStrip } from '../mapping/expression-check.ts';
 import { readAction } from '../mapping/phrases.ts';
+import { wantedOf } from '../mapping/wanted.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 
 /** What the words of a user key come to: something to do, or why they cannot be that. */
@@ -22,7 +24,7 @@ export function userKeyFault(words: string, table: ParameterTable): string | und
   return 'why' in read ? read.why : faultIn(read.action, anywhere(table));
 }
 
-/** Any key of any surface may be given the words: what they are of a strip can be of each. */
+/** Any key of any surface may be given the words: what they are of a strip can be of each. No layer is on all of them: none can be asked for. */
 function anywhere(table: ParameterTable): CheckScope {
   const width = table.strips.length;
   const strips = [...new Set(table.strips.map(({ kind }) => kind))];
@@ -30,14 +32,33 @@ function anywhere(table: ParameterTable): CheckScope {
 }
 
 function faultIn(action: Action, about: CheckScope): string | undefined {
-  if (action.does === 'if')
-    return faultIn(action.then, about) ?? (action.otherwise && faultIn(action.otherwise, about));
-  if ('strip' in action) return checkStrip(action.strip, about)[0]?.message;
-  if (!('path' in action)) return undefined;
+  switch (action.does) {
+    case 'if':
+      return (
+        checkExpression(action.condition, { type: 'switch' }, about)[0]?.message ??
+        faultIn(action.then, about) ??
+        (action.otherwise && faultIn(action.otherwise, about))
+      );
+    case 'scene':
+    case 'store-scene':
+      return action.place && checkExpression(action.place, { type: 'number' }, about)[0]?.message;
+    default:
+      if ('strip' in action) return checkStrip(action.strip, about)[0]?.message;
+      return 'path' in action ? faultOnParameter(action, about) : undefined;
+  }
+}
+
+function faultOnParameter(action: OnParameter, about: CheckScope): string | undefined {
   const wrong = checkPath(action.path, about)[0]?.message;
-  const wanted = action.does === 'set' ? wantedAt(action.path, about) : undefined;
-  if (wrong !== undefined || action.does !== 'set' || !wanted) return wrong;
-  return checkExpression(action.to, wanted, about)[0]?.message;
+  const rows = wrong === undefined ? candidates(action.path, about).flat() : [];
+  const [first] = rows;
+  if (!first) return wrong;
+  const odd = rows.find((row) => misfit(action, row) !== undefined);
+  if (odd) return misfit(action, odd);
+  if (action.does === 'set') return checkExpression(action.to, wantedOf(first), about)[0]?.message;
+  return action.does === 'nudge'
+    ? checkExpression(action.by, amountFor(first), about)[0]?.message
+    : undefined;
 }
 
 function asksForUserKey(action: Action): boolean {

@@ -6,6 +6,7 @@ import { checkExpression, checkStrip } from './expression-check.ts';
 import type { Action, Layer, Rule } from './mapping.ts';
 import { checkPathAtTurns, checkValue } from './motion-check.ts';
 import type { Path, Place } from './syntax.ts';
+import type { Wanted } from './wanted.ts';
 
 /** Holds what a key does against the desk, the surface and the mapping. */
 export function checkAction(report: Report, rule: Rule, action: Action): void {
@@ -47,7 +48,7 @@ export function checkAction(report: Report, rule: Rule, action: Action): void {
   }
 }
 
-type OnParameter = Extract<Action, { readonly path: Path }>;
+export type OnParameter = Extract<Action, { readonly path: Path }>;
 
 function checkParameter(report: Report, rule: Rule, action: OnParameter, about: CheckScope): void {
   if (!checkPathAtTurns(report, action.path, about, report.turnsOf(rule))) return;
@@ -57,16 +58,20 @@ function checkParameter(report: Report, rule: Rule, action: OnParameter, about: 
   const wrong = odd && misfit(action, odd);
   if (wrong !== undefined) return report.fault(action.path, wrong);
   if (action.does === 'set') checkValue(report, action.to, first, about);
-  if (action.does === 'nudge') {
-    const unit = first.unit === 'choice' || first.unit === 'switch' ? undefined : first.unit;
-    report.addAll(
-      checkExpression(action.by, { type: 'number', ...(unit && { unit, orTravel: true }) }, about),
-    );
-  }
+  if (action.does === 'nudge') report.addAll(checkExpression(action.by, amountFor(first), about));
+}
+
+/** What a parameter can be raised or lowered by. */
+export function amountFor({ unit }: Parameter): Wanted {
+  if (unit === 'choice' || unit === 'switch') return { type: 'number' };
+  return { type: 'number', unit, orTravel: true };
 }
 
 /** Why this cannot be done with a parameter of that kind. */
-function misfit({ does, path: { written } }: OnParameter, { unit, choices }: Parameter): string | undefined {
+export function misfit(
+  { does, path: { written } }: OnParameter,
+  { unit, choices }: Parameter,
+): string | undefined {
   if ((does === 'toggle' || does === 'momentary') && unit !== 'switch') {
     const remedy = choices
       ? `"next ${written}", or "set ${written} to ${choices[0] ?? ''}"`

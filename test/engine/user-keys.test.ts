@@ -34,6 +34,12 @@ describe('words for a user key', () => {
     ['select dca/99', 'dca/99'],
     ['user key 2', 'a user key cannot do what another user key does'],
     ['if rolling then toggle main/mut', 'did you mean "main/mute"?'],
+    ['if nonsense then play', 'there is no word "nonsense"'],
+    ['if rolling then play else if nonsense then stop', 'there is no word "nonsense"'],
+    ['raise main/fader by nonsense', 'there is no word "nonsense"'],
+    ['raise main/fader by 3 Hz', 'Hz'],
+    ['scene nonsense', 'there is no word "nonsense"'],
+    ['toggle main/fader', 'is no switch'],
   ])('%s are refused, with what was meant', (words, why) => {
     const rig = given(words);
     expect(rig.engine.userKeys.size).toBe(0);
