@@ -49,7 +49,7 @@ export class MappingFile {
     if (text === undefined) return this.#gone();
     if (text === this.#seen && this.state !== 'gone') return 'as before';
     this.#seen = text;
-    const { mapping, problems } = this.#check(text);
+    const { mapping, problems } = this.#checked(text);
     const faults = problems.filter(({ weight }) => weight !== 'warning');
     const [first] = faults;
     this.fault = first && describeProblem(this.name, text, first);
@@ -58,6 +58,16 @@ export class MappingFile {
     if (!mapping || first) return 'faulty';
     this.good = { text, mapping };
     return 'better';
+  }
+
+  /** Whatever goes wrong in checking is a fault of this file: the desk goes on. */
+  #checked(text: string): ReturnType<CheckMapping> {
+    try {
+      return this.#check(text);
+    } catch (error) {
+      const message = `this file cannot be checked, please report it: ${(error as Error).message}`;
+      return { mapping: undefined, problems: [{ line: 1, column: 1, message }] };
+    }
   }
 
   #read(): string | undefined {

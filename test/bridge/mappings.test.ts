@@ -453,3 +453,19 @@ function served() {
     vi.waitFor(() => expect(surface.mapping).toContain(`name: ${name}`), 3000);
   return { mappings, inForce };
 }
+
+test('a file that brings down its check has a fault, and the bridge goes on', () => {
+  put('config/mappings.yaml', 'X-Touch: my.yaml\n');
+  put('config/my.yaml', mapping('mcu', 'mine'));
+  const { mappings } = rig([], [xTouch], (text) => {
+    if (text.includes('key stop')) throw new RangeError('Maximum call stack size exceeded');
+    return parseMapping(text);
+  });
+  put('config/my.yaml', mapping('mcu', 'mine', 'key stop: stop'));
+  expect(() => mappings.look()).not.toThrow();
+  expect(mappings.states.find(({ file }) => file.endsWith('my.yaml'))).toMatchObject({
+    state: 'faulty',
+    fault: expect.stringContaining('Maximum call stack size exceeded'),
+  });
+  expect(mappings.textFor(xTouch)).not.toContain('key stop');
+});
