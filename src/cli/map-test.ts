@@ -112,11 +112,12 @@ export function testProblems(tests: readonly TestCase[], mapping: Mapping): read
   return checkTests(tests, mapping, new ParameterTable(defaultLayout), controlsMeant(mapping));
 }
 
-/** Controls of every model a mapping is for. */
+/** Controls of every model a mapping is for; of all where it is for a surface by name. */
 function controlsMeant(mapping: Mapping): readonly Control[] {
-  return loadProfiles()
-    .profiles.filter((profile) => isFor(mapping, profile))
-    .flatMap((profile) => controlsOf({ profiles: [profile] }));
+  const { profiles, fallback, unknown } = loadProfiles();
+  const all = [...profiles, fallback, unknown];
+  const meant = all.filter((profile) => isFor(mapping, profile));
+  return (meant.length > 0 ? meant : all).flatMap((profile) => controlsOf({ profiles: [profile] }));
 }
 
 function isFor(mapping: Mapping, { model, family }: DeviceProfile): boolean {

@@ -92,8 +92,9 @@ function suits(
   { controls }: About,
 ): readonly Problem[] {
   const [kinds, refusal] = kindsFor[how];
-  const found = controls.find((control) => control.name === name);
-  if (found && (kinds as readonly ControlKind[]).includes(found.kind)) return [];
+  const named = controls.filter((control) => control.name === name);
+  if (named.some(({ kind }) => (kinds as readonly ControlKind[]).includes(kind))) return [];
+  const [found] = named;
   if (found) return [{ line, column, message: `"${name}" ${refusal}${goes(found)}` }];
   const fitting = controls.filter(({ kind }) => (kinds as readonly ControlKind[]).includes(kind));
   const near = nearest(name, new Set(fitting.map((control) => control.name)));

@@ -199,6 +199,13 @@ describe('map test', () => {
     expect([code, text]).toEqual([3, expect.stringContaining('there are no tests in this file')]);
   });
 
+  test('for a surface by its name are checked on every model there is', () => {
+    const named = mapping.replace('for: mcu', 'for: X-Touch (2)');
+    expect(named).not.toBe(mapping);
+    const { code, text } = checked(`${named}  one:\n    - press key mute 8\n`);
+    expect([code, text]).toEqual([0, expect.not.stringContaining('there is no control')]);
+  });
+
   test('of a surface that nobody simulates says which there are', async () => {
     const text =
       'faderline: 2\nname: a\nfor: Akai MIDImix\nstrips: [ch]\ncontrols:\n  fader main: main/fader\ntests:\n  a:\n    - move fader main to 50 %\n';
