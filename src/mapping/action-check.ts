@@ -1,11 +1,12 @@
 import { nearest } from '../model/nearest.ts';
 import type { Parameter } from '../model/parameters.ts';
 import type { Report } from './check-report.ts';
-import { candidates, type CheckScope } from './check-scope.ts';
+import { braceInterval, candidates, type CheckScope } from './check-scope.ts';
 import { checkExpression, checkStrip } from './expression-check.ts';
+import { print } from './expression-print.ts';
 import type { Action, Layer, Rule } from './mapping.ts';
 import { checkPathAtTurns, checkValue } from './motion-check.ts';
-import type { Path, Place } from './syntax.ts';
+import type { Expression, Path, Place } from './syntax.ts';
 import type { Wanted } from './wanted.ts';
 
 /** Holds what a key does against the desk, the surface and the mapping. */
@@ -14,6 +15,8 @@ export function checkAction(report: Report, rule: Rule, action: Action): void {
   switch (action.does) {
     case 'toggle':
     case 'momentary':
+      checkHolds(report, rule, action, `momentary ${action.path.written}`);
+      return checkParameter(report, rule, action, about);
     case 'next':
     case 'reset':
     case 'set':
@@ -34,18 +37,42 @@ export function checkAction(report: Report, rule: Rule, action: Action): void {
       return checkPage(report, action, action.page);
     case 'layer':
     case 'hold':
+      if (action.does === 'hold') checkHolds(report, rule, action, `hold ${action.layer}`);
       return checkLayer(report, action, action.layer);
     case 'scene':
     case 'store-scene':
-      return action.place && report.addAll(checkExpression(action.place, { type: 'number' }, about));
+      return action.place && checkCounted(report, action.place, 'scenes', about);
     case 'user-key':
-      return report.addAll(checkExpression(action.key, { type: 'number' }, about));
+      return checkCounted(report, action.key, 'user keys', about);
     case 'if':
       report.addAll(checkExpression(action.condition, { type: 'switch' }, about));
       checkAction(report, rule, action.then);
       return action.otherwise && checkAction(report, rule, action.otherwise);
     default:
   }
+}
+
+/** With a long press the key acts when it comes up, so that a short one has nothing left to hold. */
+function checkHolds(report: Report, { control, layers, when, does }: Rule, at: Place, words: string): void {
+  if (does.facet !== 'press') return;
+  const alike = (other: Rule): boolean =>
+    other.does.facet === 'long' &&
+    other.control === control &&
+    other.layers.join() === layers.join() &&
+    (other.when && print(other.when)) === (when && print(when));
+  if (report.mapping.rules.some(alike))
+    report.warn(
+      at,
+      `with "long" the key acts when it comes up, so that "${words}" holds nothing: write "long: ${words}", and the other under "press"`,
+    );
+}
+
+/** A place in a list, from 1. */
+function checkCounted(report: Report, number: Expression, what: string, about: CheckScope): void {
+  const problems = checkExpression(number, { type: 'number' }, about);
+  report.addAll(problems);
+  if (problems.length === 0 && braceInterval(number, about).high < 1)
+    report.fault(number, `${what} are counted from 1`);
 }
 
 export type OnParameter = Extract<Action, { readonly path: Path }>;

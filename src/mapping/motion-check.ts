@@ -78,6 +78,9 @@ function checkRide(report: Report, rule: Rule, ride: Ride, about: CheckScope): v
   const [first] = candidates(ride.path, about).flat();
   if (!first) return;
   for (const end of [ride.from, ride.to]) if (end) checkEnd(report, end, first, about);
+  const [from, to] = [ride.from, ride.to].map((end) => end && constantIn(end));
+  if (ride.to && from !== undefined && from === to)
+    report.warn(ride.to, `"from" and "to" are the same, so that it never moves "${ride.path.written}"`);
 }
 
 /** A path must be there at the first turn of its page, and still at the last. @returns whether it is. */

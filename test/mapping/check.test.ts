@@ -209,6 +209,36 @@ describe('what can never count is told', () => {
   });
 });
 
+describe('a key that can never work is told', () => {
+  test.each([
+    [
+      '{ press: hold fine, long: play }',
+      'warning: with "long" the key acts when it comes up, so that "hold fine" holds nothing: write "long: hold fine", and the other under "press"',
+    ],
+    [
+      '{ press: momentary main/mute, long: play }',
+      'warning: with "long" the key acts when it comes up, so that "momentary main/mute" holds nothing',
+    ],
+    ['scene 0', 'scenes are counted from 1'],
+    ['store scene 0', 'scenes are counted from 1'],
+    ['user key 0', 'user keys are counted from 1'],
+  ])('%s', (does, message) => {
+    const text = `${lines(`key F1: ${does}`)}layers:\n  fine:\n    key F2: play\n`;
+    expect(found(text).join('\n')).toContain(message);
+  });
+
+  test('but not one that holds something for as long as it is held', () => {
+    const text = lines('key F1: { press: play, long: momentary main/mute }', 'key F2: momentary main/mute');
+    expect(found(text)).toEqual([]);
+  });
+
+  test('nor a fader whose ends are the same', () => {
+    expect(found(lines('fader 1: { ride: ch/1/fader, from: 0 dB, to: 0 dB }'))).toEqual([
+      expect.stringContaining('warning: "from" and "to" are the same, so that it never moves "ch/1/fader"'),
+    ]);
+  });
+});
+
 describe('what nobody can reach is told', () => {
   test.each([
     [
