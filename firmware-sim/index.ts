@@ -1,5 +1,6 @@
 export { GenericSurface } from './generic.ts';
 export { type GenericModelName, genericModels } from './generic-models.ts';
+export { hasLamp, noteOf } from './keys.ts';
 export { Hand } from './hands.ts';
 export { type MackieOptions, MackieSurface } from './mackie.ts';
 export { type ModelName, models } from './models.ts';

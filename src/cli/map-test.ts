@@ -8,6 +8,7 @@ import { profileAt } from '../bridge/test-bench.ts';
 import { describeProblem } from '../mapping/check.ts';
 import type { Mapping, Problem, TestCase } from '../mapping/mapping.ts';
 import { checkTests } from '../mapping/test-check.ts';
+import { readSteps, type Expected, type Named } from '../mapping/test-steps.ts';
 import { readTestFile } from '../mapping/test-file.ts';
 import type { Control } from '../model/controls.ts';
 import { emptyDocument, type SessionDocument } from '../model/document.ts';
@@ -22,7 +23,7 @@ import { exit } from './exit.ts';
 import { unmet } from './map-show.ts';
 import type { Output } from './output.ts';
 import { runTest, type StepResult, type TestResult } from './test-run.ts';
-import { portOf, simulated } from './test-surface.ts';
+import { hasLight, portOf, simulated } from './test-surface.ts';
 
 /** What `map test` was given. */
 export interface MapTestOptions {
@@ -95,8 +96,13 @@ function testFile(file: string, { model }: MapTestOptions, document: SessionDocu
   const tested = readTested(file);
   if ('problems' in tested) return faulty(file, tested.file, tested.text, tested.problems);
   const { mapping, tests, mappingText, text } = tested;
-  const bed = bedFor(mapping, model);
-  const problems = checkTests(tests, mapping, new ParameterTable(document.layout), bed.controls);
+  const table = new ParameterTable(document.layout);
+  const wrongOn = (on: Bed): readonly Problem[] => {
+    const problems = checkTests(tests, mapping, table, on.controls);
+    return problems.length > 0 ? problems : darkOn(on, tests, mapping);
+  };
+  const bed = bedFor(mapping, wrongOn, model);
+  const problems = wrongOn(bed);
   if (problems.length > 0) return faulty(file, file, text, problems);
   const on = { document, mapping: mappingText, ...bed, port: portOf(bed.model) };
   const results = tests.map((test) => runTest(test, on));
@@ -105,6 +111,31 @@ function testFile(file: string, { model }: MapTestOptions, document: SessionDocu
     said: { file, model: bed.model, results },
     lines: (verbose) => [head, ...results.flatMap((result) => testLines(result, tested, verbose))],
   };
+}
+
+/** The lights that tests ask about, and a model has not. */
+function darkOn({ model, profile }: Bed, tests: readonly TestCase[], mapping: Mapping): readonly Problem[] {
+  const asked = tests.flatMap(({ steps }) =>
+    readSteps(steps).steps.flatMap((step) => (step.does === 'expect' ? lightIn(step.expected) : [])),
+  );
+  return asked
+    .filter(({ name }) => !hasLight(model, name))
+    .map(({ name, line, column }) => {
+      const other = simulated
+        .map(bedOf)
+        .find(
+          (bed) =>
+            isFor(mapping, bed.profile) &&
+            bed.controls.some((control) => control.name === name) &&
+            hasLight(bed.model, name),
+        );
+      const remedy = other ? `; try --model ${other.model}` : '';
+      return { line, column, message: `a ${profile.model} has no light in ${name}${remedy}` };
+    });
+}
+
+function lightIn(what: Expected): readonly Named[] {
+  return what.is === 'lit' || what.is === 'dark' || what.is === 'flashing' ? [what.control] : [];
 }
 
 /** What is wrong with the steps of tests, on the desk as it comes. */
@@ -182,11 +213,14 @@ function read(file: string): string {
   }
 }
 
-/** The simulated surface a mapping is tried on: of those it is for, the first that lacks the least of what it names. */
-function bedFor(mapping: Mapping, wanted?: string): Bed {
+/** More rules than a mapping has: what its tests ask about counts before what it names. */
+const MANY = 1e6;
+
+/** The simulated surface a mapping is tried on: of those it is for, the first that lacks the least of what its tests and it name. */
+function bedFor(mapping: Mapping, wrongOn: (bed: Bed) => readonly Problem[], wanted?: string): Bed {
   if (wanted !== undefined) return bedOf(knownModel(wanted));
   const fitting = simulated.map(bedOf).filter(({ profile }) => isFor(mapping, profile));
-  const lacking = fitting.map(({ controls }) => unmet(mapping, controls));
+  const lacking = fitting.map((bed) => wrongOn(bed).length * MANY + unmet(mapping, bed.controls));
   const best = fitting[lacking.indexOf(Math.min(...lacking))];
   if (best) return best;
   throw new BridgeError(

@@ -2,8 +2,10 @@ import {
   GenericSurface,
   genericModels,
   Hand,
+  hasLamp,
   MackieSurface,
   models,
+  noteOf,
   type AnyModelName,
 } from '../../firmware-sim/index.ts';
 import type { TestBench } from '../bridge/test-bench.ts';
@@ -76,6 +78,14 @@ export const simulated: readonly AnyModelName[] = [
 
 function isMackie(model: AnyModelName): model is keyof typeof models {
   return Object.hasOwn(models, model);
+}
+
+/** Has the model a light in this key, or this lamp? */
+export function hasLight(model: AnyModelName, control: string): boolean {
+  if (!isMackie(model)) return true;
+  const name = called(control, mackieNames.lights) ?? called(control, mackieNames.keys);
+  const note = name === undefined ? undefined : noteOf(name);
+  return note !== undefined && hasLamp(note, models[model].lamps);
 }
 
 /** A surface of this model, at the device end of the bench's cable. */

@@ -206,6 +206,18 @@ describe('map test', () => {
     expect([code, text]).toEqual([0, expect.not.stringContaining('there is no control')]);
   });
 
+  test('about a light that a model does not have says so, and takes by itself a model that has it', async () => {
+    const text = `${mapping}  one:\n    - expect key F7 is dark\n`;
+    const pro = await run(text, { model: 'mcu-pro' });
+    expect([pro.code, pro.text]).toEqual([
+      3,
+      expect.stringContaining(
+        'a.yaml:19:14 a Mackie Control Universal Pro has no light in key F7; try --model x-touch\n',
+      ),
+    ]);
+    expect((await run(text)).text).toMatch(/on a simulated Behringer X-Touch\n/);
+  });
+
   test('of a surface that nobody simulates says which there are', async () => {
     const text =
       'faderline: 2\nname: a\nfor: Akai MIDImix\nstrips: [ch]\ncontrols:\n  fader main: main/fader\ntests:\n  a:\n    - move fader main to 50 %\n';
