@@ -24,6 +24,9 @@ import type { ParameterTable } from '../model/parameters.ts';
 import type { LaneChange } from './history.ts';
 import { TICK } from './timing.ts';
 
+/** A pass is thinned by itself to a part of the bound: closer than a motor of ten bits can tell. `lane thin` goes to all of it. */
+const PASS = 0.1;
+
 /** A hand that rested longer than this had stopped: the next move starts where it stopped. Seconds. */
 const REST = 0.03;
 
@@ -160,7 +163,7 @@ export class Lanes {
       return replaceStretch(before, pass.from, glide ? glideTo : place, written, pass.resting, law, latching);
     };
     const notes = pass.written();
-    const kept = thinned(notes, row);
+    const kept = thinned(notes, row, PASS);
     const after = into(old, kept);
     if (kept === notes && !old.take) return after;
     return { ...after, take: into(old.take ?? old, notes) };

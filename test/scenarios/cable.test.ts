@@ -54,8 +54,8 @@ test('unplugged in mid-ride: the pass ends cleanly at the loss, and nothing jump
   const lost = show.engine.place;
   cable.unplug();
   expect(show.engine.isWriting(fader)).toBe(false);
-  const { times } = show.engine.lanes.lanes[fader]!;
-  const written = [...times].filter((time) => time > 3.1 * 48_000 && time <= lost + 1);
+  const kept = show.engine.lanes.lanes[fader]!;
+  const written = [...(kept.take ?? kept).times].filter((time) => time > 3.1 * 48_000 && time <= lost + 1);
   expect(written.length).toBeGreaterThan(50);
   expect(show.engine.arbiter.held.count).toBe(0);
   expect(show.told.at(-1)).toMatch(/X-Touch is lost: .*sent again/);

@@ -51,7 +51,8 @@ async function killedShow(dir: string, after: number): Promise<readonly Move[]> 
 /** The moves that the recovered lane does not have, each at its place with its value. */
 function missingIn(engine: Engine, moves: readonly Move[]): readonly Move[] {
   const parameter = engine.table.at('ch/3/fader');
-  const lane = engine.lanes.lanes[parameter]!;
+  const kept = engine.lanes.lanes[parameter]!;
+  const lane = kept.take ?? kept; // what the hand did; the lane itself is thinned
   const { law } = engine.table.row(parameter);
   const last = engine.place; // where the recovered pass ends: beyond it the lane is that of the ride before, much alike
   return moves.filter(({ place, value }) => place > last || valueAtTime(lane, place, law) !== value);
