@@ -3,12 +3,13 @@ import path from 'node:path';
 import type { Engine } from '../engine/engine.ts';
 import type { AttachedSurface } from '../engine/surface.ts';
 import { Binding } from '../mapping/bind.ts';
-import { newMapping, setRule, type Right, type Section } from '../mapping/edit.ts';
+import { newMapping, type Right, type Section } from '../mapping/edit.ts';
 import type { Layer, Mapping } from '../mapping/mapping.ts';
 import { parseMapping } from '../mapping/parse.ts';
 import type { Control } from '../model/controls.ts';
 import { BridgeError } from '../model/errors.ts';
 import { entryFor } from './include-list.ts';
+import { putLine, type Put } from './learn-line.ts';
 import type { Mappings, SurfaceKind } from './mappings.ts';
 import { replaceFile } from './replace-file.ts';
 
@@ -27,10 +28,9 @@ export interface Kept {
 }
 
 /** Where a line is to be put, and the text with it. */
-export interface Placed {
+export interface Placed extends Put {
   /** What it is put into. */
   readonly before: string;
-  readonly text: string;
   readonly section: Section;
 }
 
@@ -50,24 +50,25 @@ export function textToEdit(mappings: Mappings, surface: SurfaceKind, engine: Eng
  */
 export function placeRule(
   text: string,
-  { name, number }: Control,
+  on: Control,
   right: Right,
   comment: string | undefined,
   surface: AttachedSurface,
   engine: Engine,
 ): Placed {
-  const { on, mapping } = surface.binding;
-  const sections = mapping.layers.filter((_, i) => on[i] === 1).map(sectionOf);
-  const all = sections.map((section) => ({
+  const { on: layersOn, mapping } = surface.binding;
+  const sections = mapping.layers.filter((_, i) => layersOn[i] === 1).map(sectionOf);
+  const put = (section: Section): Placed => ({
     before: text,
-    text: setRule(text, name, right, comment, section),
+    ...putLine(text, on, right, comment, section, surface, engine),
     section,
-  }));
+  });
+  const all = sections.map(put);
   const counts = all.find((placed) => {
     const { mapping: fresh } = parseMapping(placed.text);
-    return fresh && countsOn(fresh, number, name, placed.section, surface, engine);
+    return fresh && countsOn(fresh, on.number, on.name, placed.section, surface, engine);
   });
-  return counts ?? { before: text, text: setRule(text, name, right, comment), section: ['controls'] };
+  return counts ?? put(['controls']);
 }
 
 function sectionOf({ kind, name }: Layer): Section {

@@ -1,12 +1,13 @@
 import type { Engine } from '../engine/engine.ts';
 import type { AttachedSurface } from '../engine/surface.ts';
-import type { Right, Section } from '../mapping/edit.ts';
+import type { Right } from '../mapping/edit.ts';
 import type { RelativeDialect } from '../mapping/mapping.ts';
 import type { TakeoverMode } from '../mapping/takeover.ts';
 import type { Control, ControlKind } from '../model/controls.ts';
 import { describeValue } from '../model/format.ts';
 import type { Parameter } from '../model/parameters.ts';
 import { rangeOf } from '../units/laws.ts';
+import type { Placed } from './learn-file.ts';
 import type { Target } from './learn-targets.ts';
 
 /** What a target is called: "Vox fader", "play". */
@@ -23,11 +24,13 @@ export function whatToTouch(target: Target): string {
 /** What a control does until now; null for nothing. */
 export function doesNow(engine: Engine, surface: AttachedSurface, control: number): string | null {
   const now = surface.binding.now[control];
-  const [ride] = now?.move?.rides ?? [];
-  if (ride) return engine.nameOf(ride.parameter);
+  const rides = now?.move?.rides ?? [];
+  if (rides.length > 0) return rides.map(({ parameter }) => engine.nameOf(parameter)).join(', ');
   const bound = now?.press ?? now?.wheel;
   if (!bound) return null;
-  const target = surface.binding.target[control] ?? -1;
+  const does = surface.binding.mapping.rules[bound.rule]?.does;
+  const isMacro = does !== undefined && 'actions' in does && does.actions.length > 1;
+  const target = isMacro ? -1 : (surface.binding.target[control] ?? -1);
   if (target >= 0) return engine.nameOf(target);
   const words = wordsOf(surface.binding.mapping.rules[bound.rule]?.written ?? '');
   return words === '' || words === 'nothing' ? null : words;
@@ -66,19 +69,31 @@ function keyFor({ path, unit }: Parameter, name: string): Right | string {
   return `${name} is a key, and ${path} is no switch: move a fader or a knob`;
 }
 
+/** What is said of a line that is to do what it does. */
+export function doesAlready(name: string): string {
+  return `${name}: it does that already`;
+}
+
+interface Proposed extends Placed {
+  readonly target: Target;
+  readonly relative: RelativeDialect | undefined;
+}
+
 /** "X-Touch fader 3 → Vox fader, −∞…+10 dB, motor, touch" */
 export function describeProposal(
   engine: Engine,
   surface: AttachedSurface,
   control: Control,
-  { target, relative, section }: { target: Target; relative: RelativeDialect | undefined; section: Section },
+  { target, relative, section, before, text, dropped }: Proposed,
 ): string {
   const [where = '', name = ''] = section;
+  if (text === before) return doesAlready(`${surface.who} ${control.name} → ${nameOfTarget(target, engine)}`);
   const facts = [
     nameOfTarget(target, engine),
     ...(target.kind === 'parameter' ? [rangeText(target.parameter)] : []),
     ...features(surface, control, relative),
     ...(where === 'pages' ? [`on page ${name}`] : where === 'layers' ? [`in layer ${name}`] : []),
+    ...(dropped.length > 0 ? [`without ${dropped.join(', ')}`] : []),
   ];
   return `${surface.who} ${control.name} → ${facts.join(', ')}`;
 }

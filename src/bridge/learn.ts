@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import type { AttachedSurface } from '../engine/surface.ts';
 import { MOVING } from '../engine/timing.ts';
-import type { Right, Section } from '../mapping/edit.ts';
+import type { Right } from '../mapping/edit.ts';
 import type { RelativeDialect } from '../mapping/mapping.ts';
 import type { Control } from '../model/controls.ts';
 import { BridgeError } from '../model/errors.ts';
@@ -11,8 +11,16 @@ import { modes } from '../model/machine.ts';
 import type { Bridge } from './bridge.ts';
 import { Ear } from './learn-ear.ts';
 import { placeRule, takeBack, textToEdit, write, type Kept, type Placed } from './learn-file.ts';
+import { wordsOfLine } from './learn-line.ts';
 import { readTargets, type Target } from './learn-targets.ts';
-import { describeProposal, doesNow, nameOfTarget, rightFor, whatToTouch } from './learn-words.ts';
+import {
+  describeProposal,
+  doesAlready,
+  doesNow,
+  nameOfTarget,
+  rightFor,
+  whatToTouch,
+} from './learn-words.ts';
 import type { Mappings } from './mappings.ts';
 
 type LearnEvent = 'pick' | 'found' | 'write' | 'more' | 'all' | 'failed' | 'undone' | 'end';
@@ -37,16 +45,12 @@ const MOST_UNDO = 32;
 type SurfaceHappening = Readonly<Extract<Happening, { type: 'surface' }>>;
 
 /** A control that was touched, and what would be written. */
-interface Draft {
+interface Draft extends Placed {
   readonly surface: AttachedSurface;
   readonly control: Control;
   readonly target: Target;
   readonly right: Right;
   readonly relative: RelativeDialect | undefined;
-  /** The text the line is put into, as it was when the control was touched, and what comes of it. */
-  readonly before: string;
-  readonly text: string;
-  readonly section: Section;
 }
 
 /** Somebody picks what is to be moved, touches a control, and keeps what they see. Meanwhile surfaces move nothing. */
@@ -61,6 +65,8 @@ export class Learning {
   #targets: readonly Target[] = [];
   #atOnce = false;
   #says = '';
+  /** What came of each that was picked, since the last pick. */
+  #done: readonly string[] = [];
   #draft: Draft | undefined;
   #ear = new Ear();
   /** Controls that were learnt, `surface:control`, and when they were last heard, ns; and those since the last pick. */
@@ -96,6 +102,7 @@ export class Learning {
       left: Math.max(0, this.#targets.length - 1),
       says: this.#says,
       proposal: this.#draft ? this.#proposal(this.#draft) : null,
+      done: this.#done,
       undo,
     };
   }
@@ -132,6 +139,7 @@ export class Learning {
     this.#targets = targets;
     this.#atOnce = atOnce;
     this.#row.clear();
+    this.#done = [];
     this.#bridge.intercept = (what) => this.#intercept(what);
     this.#wait('pick');
   }
@@ -146,15 +154,17 @@ export class Learning {
     const name = `${surface.who} ${control.name} → ${nameOfTarget(target, this.#bridge.engine)}`;
     try {
       const kept = await this.#afterOthers(() => this.#write(draft, name));
-      this.#kept.push(kept);
+      if (kept) this.#kept.push(kept);
       if (this.#kept.length > MOST_UNDO) this.#kept.shift();
       if (round !== this.#round) return;
       const key = keyOf(surface.number, control.number);
       this.#taken.set(key, this.#bridge.now());
       this.#row.add(key);
       this.#targets = this.#targets.slice(1);
+      const says = kept ? `kept: ${name}` : doesAlready(name);
+      this.#done = [...this.#done, says];
       if (this.#targets.length > 0) this.#wait('more');
-      else this.#become('all', `kept: ${name}`);
+      else this.#become('all', says);
     } catch (error) {
       if (round === this.#round) this.#wait('failed', `not kept: ${(error as Error).message}`);
     }
@@ -167,12 +177,14 @@ export class Learning {
     return done;
   }
 
-  /** Writes a draft into the file as it is by now. */
-  async #write(draft: Draft, name: string): Promise<Kept> {
+  /** Writes a draft into the file as it is by now. @returns nothing where it says that already. */
+  async #write(draft: Draft, name: string): Promise<Kept | undefined> {
     const { surface } = draft;
     if (this.#bridge.engine.surfaces.get(surface.number) !== surface)
       throw new BridgeError('BAD_REQUEST', `${surface.who} is gone`);
-    return write(this.#mappings, kindOf(surface), this.#upToDate(draft), this.#config, name);
+    const placed = this.#upToDate(draft);
+    if (placed.text === placed.before) return undefined;
+    return write(this.#mappings, kindOf(surface), placed, this.#config, name);
   }
 
   /** Somebody may have edited the file since the control was touched. @throws BridgeError where another line would have to be written. */
@@ -188,7 +200,7 @@ export class Learning {
 
   async #undo(who: string): Promise<void> {
     const last = this.#kept.at(-1);
-    if (!last) throw new BridgeError('BAD_REQUEST', 'there is nothing learnt to take back');
+    if (!last) throw new BridgeError('BAD_REQUEST', this.#nothingToTakeBack());
     if (this.#mode === 'waiting' || this.#mode === 'found') this.#become('end', '');
     this.#who = who;
     const round = ++this.#round;
@@ -199,6 +211,15 @@ export class Learning {
     } catch (error) {
       if (round === this.#round) this.#become('undone', `not taken back: ${(error as Error).message}`);
     }
+  }
+
+  #nothingToTakeBack(): string {
+    const own = this.#mappings.states.filter(({ origin }) => origin !== 'shipped').map(({ file }) => file);
+    const where =
+      own.length > 0
+        ? `to change what was learnt before, edit ${own.join(' or ')}`
+        : 'no mapping of your own is in use';
+    return `nothing learnt is left to take back: what can be is forgotten when Faderline ends; ${where}`;
   }
 
   async #takeBack(kept: Kept): Promise<void> {
@@ -352,13 +373,14 @@ export class Learning {
   }
 
   #proposal(draft: Draft): LearnState['proposal'] {
-    const { surface, control } = draft;
+    const { surface, control, before, text, section } = draft;
     const { engine } = this.#bridge;
+    const line = wordsOfLine(before, control.name, section, engine);
     return {
       surface: surface.who,
       control: control.name,
       does: describeProposal(engine, surface, control, draft),
-      instead: doesNow(engine, surface, control.number),
+      instead: text === before ? null : (line ?? doesNow(engine, surface, control.number)),
     };
   }
 

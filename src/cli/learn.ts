@@ -100,12 +100,17 @@ async function learnThese(
     await states.next(); // it is followed: from here on, leaving ends learning
     await post({ do: 'pick', targets, ...(yes && { atOnce: true }) });
     let said = '';
+    let told = 0;
     for await (const line of states) {
       if (line === '') continue;
       const state = JSON.parse(line) as LearnState;
       ({ mode } = state);
       if (out.json) process.stdout.write(`${line}\n`);
-      else said = say(state, said, yes, out);
+      else {
+        for (const kept of state.done.slice(told)) out.data({ kept }, () => [kept]);
+        told = state.done.length;
+        said = say(state, said, yes, out);
+      }
       if (mode === 'off') return exit.failed;
       if (mode === 'resting') return exit.done;
     }
@@ -124,8 +129,7 @@ function say({ mode, proposal, says, left }: LearnState, before: string, yes: bo
       ? `${proposal.does}${proposal.instead === null ? '' : `\n  now: ${proposal.instead}`}`
       : `${says}${mode === 'waiting' ? more : ''}`;
   if (text === '' || text === before || mode === 'writing') return before;
-  if (mode === 'resting') out.data({ kept: text }, () => [text]);
-  else out.note(mode === 'found' && !yes ? `${text}\n  ${KEYS}` : text);
+  if (mode !== 'resting') out.note(mode === 'found' && !yes ? `${text}\n  ${KEYS}` : text);
   return text;
 }
 

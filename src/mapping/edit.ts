@@ -11,7 +11,55 @@ export type Right =
 export type Section =
   readonly [] | readonly ['controls'] | readonly ['pages', page: string] | readonly ['layers', layer: string];
 
+/** What a line says, without its quotes: words, a list, or fields. */
+export type Saying = string | readonly Saying[] | { readonly [field: string]: Saying };
+
+/** A line as it stands in a file. */
+export interface Line {
+  readonly says: Saying;
+  /** The comment behind it; undefined where there is none. */
+  readonly comment: string | undefined;
+}
+
+/** Names of the lines on the way to another: a section, and below it a line with fields. */
+type Way = readonly string[];
+
 const CONTROLS: Section = ['controls'];
+
+/** What stands for a control; undefined for nothing. */
+export function lineOf(text: string, control: string, section: Way = CONTROLS): Line | undefined {
+  const { map, pair } = find(text, control, section);
+  if (!map || !pair) return undefined;
+  const { from, to } = behind(text, pair);
+  const comment = map.flow === true ? undefined : commentIn(text.slice(from, to));
+  return { says: plainly(pair.value), comment };
+}
+
+/**
+ * Sets some of the fields of a line that has fields, or takes them away; all others stay as they are, to the byte.
+ *
+ * @param fields undefined for one that is to go.
+ */
+export function setFields(
+  text: string,
+  control: string,
+  fields: Readonly<Record<string, string | undefined>>,
+  section: Section = CONTROLS,
+): string {
+  const way = [...section, control];
+  return Object.entries(fields).reduce((edited, [name, words]) => {
+    if (words === undefined) return removeRule(edited, name, way);
+    return ruleOf(edited, name, way) === words ? edited : setRule(edited, name, { words }, undefined, way);
+  }, text);
+}
+
+/** Puts another comment in the place of the one behind a line, or none; where there is none, none comes. */
+export function setComment(text: string, control: string, comment: string, section: Way = CONTROLS): string {
+  const { pair } = find(text, control, section);
+  if (!pair || lineOf(text, control, section)?.comment === undefined) return text;
+  const { from, to } = behind(text, pair);
+  return `${text.slice(0, from)}${commented(comment)}${text.slice(to)}`;
+}
 
 /**
  * Says what a control does from here on. What stands for it is replaced, in its short or its long form; where nothing
@@ -26,7 +74,7 @@ export function setRule(
   control: string,
   right: Right,
   comment?: string,
-  section: Section = CONTROLS,
+  section: Way = CONTROLS,
 ): string {
   const wanted = { control, right, comment };
   const edited = withRule(text, wanted, section);
@@ -36,7 +84,7 @@ export function setRule(
 }
 
 /** Takes away what stands for a control. A mapping that says nothing of it stays as it is. */
-export function removeRule(text: string, control: string, section: Section = CONTROLS): string {
+export function removeRule(text: string, control: string, section: Way = CONTROLS): string {
   const { map, pair } = find(text, control, section);
   if (!map || !pair) return text;
   const edited = map.flow === true ? withoutInFlow(text, map, pair) : withoutLines(text, map, pair, section);
@@ -66,7 +114,7 @@ interface Wanted {
 }
 
 type Key = Node & { readonly value: unknown };
-type Line = Pair<Key, Node | null>;
+type Entry = Pair<Key, Node | null>;
 type Lines = YAMLMap<Key, Node | null>;
 
 function cannotEdit(control: string): BridgeError {
@@ -87,10 +135,10 @@ function rootOf(text: string): Node | null {
 function find(
   text: string,
   control: string,
-  section: Section,
-): { readonly head: Line | undefined; readonly map: Lines | undefined; readonly pair: Line | undefined } {
+  section: Way,
+): { readonly head: Entry | undefined; readonly map: Lines | undefined; readonly pair: Entry | undefined } {
   let node: Node | null = rootOf(text);
-  let head: Line | undefined;
+  let head: Entry | undefined;
   for (const name of section) {
     head = lineCalled(node, name);
     node = head?.value ?? null;
@@ -99,7 +147,7 @@ function find(
   return { head, map, pair: lineCalled(node, control) };
 }
 
-function lineCalled(node: Node | null, name: string): Line | undefined {
+function lineCalled(node: Node | null, name: string): Entry | undefined {
   if (!isMap(node)) return undefined;
   const line = (node as unknown as Lines).items.find(({ key }) => tidy(String(key.value)) === tidy(name));
   return line?.key.range ? line : undefined;
@@ -110,12 +158,12 @@ function tidy(name: string): string {
 }
 
 /** What stands for a control, as plain lists and words; undefined for nothing. */
-function ruleOf(text: string, control: string, section: Section): unknown {
+function ruleOf(text: string, control: string, section: Way): unknown {
   const { pair } = find(text, control, section);
   return pair && (plainly(pair.value) ?? '');
 }
 
-function plainly(node: Node | null): unknown {
+function plainly(node: Node | null): Saying {
   if (isScalar<string | null>(node)) return node.value ?? '';
   if (!isCollection(node)) return '';
   if (!isMap(node)) return node.items.map((item) => plainly(item as Node));
@@ -134,14 +182,14 @@ function endOf(text: string, node: Node | null): number {
   if (!node?.range) return 0;
   if (!isCollection(node) || node.flow === true) return startOf(node) + said(text, node).length;
   const last: unknown = node.items.at(-1);
-  return isMap(node) ? endOfLine(text, last as Line) : endOf(text, last as Node);
+  return isMap(node) ? endOfLine(text, last as Entry) : endOf(text, last as Node);
 }
 
 function said(text: string, node: Node): string {
   return text.slice(startOf(node), node.range?.[1]).trimEnd();
 }
 
-function endOfLine(text: string, { key, value }: Line): number {
+function endOfLine(text: string, { key, value }: Entry): number {
   return Math.max(colonOf(text, key) + 1, endOf(text, value));
 }
 
@@ -161,7 +209,7 @@ const breakOf = (text: string): string => (/\r?\n/u.exec(text) ?? ['\n'])[0];
 
 // --- what becomes of it ------------------------------------------------------------------------------------------------
 
-function withRule(text: string, wanted: Wanted, section: Section): string {
+function withRule(text: string, wanted: Wanted, section: Way): string {
   const { head, map, pair } = find(text, wanted.control, section);
   if (map && pair)
     return map.flow === true ? replacedInFlow(text, pair, wanted) : replaced(text, pair, wanted);
@@ -171,25 +219,31 @@ function withRule(text: string, wanted: Wanted, section: Section): string {
   return addedAtEnd(text, wanted, section);
 }
 
-function replaced(text: string, pair: Line, { right, comment }: Wanted): string {
+function replaced(text: string, pair: Entry, { right, comment }: Wanted): string {
   const indent = startOf(pair.key) - lineAround(text, startOf(pair.key)).from;
   const colon = colonOf(text, pair.key);
   const end = endOfLine(text, pair);
   const { to } = lineAround(text, end);
-  const before = comment ?? remarkBehind(text, colon, end, to);
+  const there = behind(text, pair);
+  const before = comment ?? commentIn(text.slice(there.from, there.to));
   const rule = written(right, ' '.repeat(indent), before, breakOf(text));
   return text.slice(0, colon) + rule + text.slice(to);
 }
 
-/** The comment behind a rule: at the end of its line, or in its long form behind the name. */
-function remarkBehind(text: string, colon: number, end: number, to: number): string | undefined {
+/** Where the comment of a line may stand: at its end, or in its long form behind the name. */
+function behind(text: string, pair: Entry): { readonly from: number; readonly to: number } {
+  const colon = colonOf(text, pair.key);
+  const end = endOfLine(text, pair);
   const head = lineAround(text, colon).to;
-  const within = head < end ? text.slice(colon + 1, head) : text.slice(end, to);
+  return head < end ? { from: colon + 1, to: head } : { from: end, to: lineAround(text, end).to };
+}
+
+function commentIn(within: string): string | undefined {
   return /^\s*#\s?(.*)$/su.exec(within)?.[1];
 }
 
 function addedBelow(text: string, map: Lines, { control, right, comment }: Wanted): string {
-  const last = map.items.at(-1) as Line;
+  const last = map.items.at(-1) as Entry;
   const start = startOf(last.key);
   const indent = text.slice(lineAround(text, start).from, start);
   const { to } = lineAround(text, endOfLine(text, last));
@@ -200,7 +254,7 @@ function addedBelow(text: string, map: Lines, { control, right, comment }: Wante
 /** The first line of a list that is empty: `controls: {}` becomes `controls:` with a line below. */
 function addedFirst(
   text: string,
-  { key }: Line,
+  { key }: Entry,
   empty: Lines | undefined,
   { control, right, comment }: Wanted,
 ): string {
@@ -216,7 +270,7 @@ function withoutBraces(text: string, empty: Lines): string {
   return text.slice(0, text[start - 1] === ' ' ? start - 1 : start) + text.slice(empty.range?.[1]);
 }
 
-function addedAtEnd(text: string, { control, right, comment }: Wanted, section: Section): string {
+function addedAtEnd(text: string, { control, right, comment }: Wanted, section: Way): string {
   const nl = breakOf(text);
   const apart = text === '' || text.endsWith('\n') ? '' : nl;
   const heads = section.map((name, depth) => `${'  '.repeat(depth)}${plainOrQuoted(name)}:${nl}`).join('');
@@ -224,7 +278,7 @@ function addedAtEnd(text: string, { control, right, comment }: Wanted, section: 
   return `${text}${apart}${heads}${indent}${plainOrQuoted(control)}${written(right, indent, comment, nl)}${nl}`;
 }
 
-function withoutLines(text: string, map: Lines, pair: Line, section: Section): string {
+function withoutLines(text: string, map: Lines, pair: Entry, section: Way): string {
   const { from } = lineAround(text, startOf(pair.key));
   const { to } = lineAround(text, endOfLine(text, pair));
   const before = text.slice(0, from).replace(/\r?\n$/u, '');
@@ -233,26 +287,31 @@ function withoutLines(text: string, map: Lines, pair: Line, section: Section): s
 }
 
 /** A list whose last line was taken away is an empty one, not nothing at all. */
-function withBraces(text: string, section: Section): string {
+function withBraces(text: string, section: Way): string {
   const { head } = find(text, '', section);
   if (!head) return text;
-  const behind = colonOf(text, head.key) + 1;
-  const { to } = lineAround(text, behind);
-  const blank = text.slice(behind, to).trim() === '';
-  const at = blank ? to : behind;
+  const from = colonOf(text, head.key) + 1;
+  const { to } = lineAround(text, from);
+  const blank = text.slice(from, to).trim() === '';
+  const at = blank ? to : from;
   return `${text.slice(0, at)} {}${text.slice(at)}`;
 }
 
 /** Everything from the colon on. */
 function written(right: Right, indent: string, comment: string | undefined, nl: string): string {
-  const behind = comment === undefined || remark(comment) === '' ? '' : ` # ${remark(comment)}`;
-  if ('words' in right && typeof right.words === 'string') return `: ${plainOrQuoted(right.words)}${behind}`;
+  const after = commented(comment ?? '');
+  if ('words' in right && typeof right.words === 'string') return `: ${plainOrQuoted(right.words)}${after}`;
   const inner = `${indent}  `;
   const lines =
     'words' in right
       ? (right.words as readonly string[]).map((words) => `${inner}- ${plainOrQuoted(words)}`)
       : Object.entries(right.fields).map(([name, value]) => `${inner}${name}: ${fieldOf(value)}`);
-  return `:${behind}${nl}${lines.join(nl)}`;
+  return `:${after}${nl}${lines.join(nl)}`;
+}
+
+function commented(comment: string): string {
+  const plain = remark(comment);
+  return plain === '' ? '' : ` # ${plain}`;
 }
 
 function fieldOf(value: string | readonly string[]): string {
@@ -261,16 +320,16 @@ function fieldOf(value: string | readonly string[]): string {
 
 // --- lists in braces: { fader 1: main/fader, key play: play } ------------------------------------------------------------
 
-function replacedInFlow(text: string, pair: Line, { right }: Wanted): string {
+function replacedInFlow(text: string, pair: Entry, { right }: Wanted): string {
   return `${text.slice(0, colonOf(text, pair.key))}: ${flowing(right)}${text.slice(endOfLine(text, pair))}`;
 }
 
 function addedInFlow(text: string, map: Lines, { control, right }: Wanted): string {
-  const end = endOfLine(text, map.items.at(-1) as Line);
+  const end = endOfLine(text, map.items.at(-1) as Entry);
   return `${text.slice(0, end)}, ${inFlow(control)}: ${flowing(right)}${text.slice(end)}`;
 }
 
-function withoutInFlow(text: string, map: Lines, pair: Line): string {
+function withoutInFlow(text: string, map: Lines, pair: Entry): string {
   const at = map.items.indexOf(pair);
   const before = map.items[at - 1];
   const after = map.items[at + 1];

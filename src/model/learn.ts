@@ -22,7 +22,7 @@ export interface LearnProposal {
   readonly control: string;
   /** "X-Touch fader 3 → Vox fader, −∞…+10 dB, motor, touch" */
   readonly does: string;
-  /** What it does until now: "Bass eq/2/gain"; null for nothing. */
+  /** All that it does until now: "Bass eq/2/gain", "press: play, light: on"; null for nothing, or where nothing changes. */
   readonly instead: string | null;
 }
 
@@ -38,6 +38,8 @@ export interface LearnState {
   /** What to do next, or what came of the last, in a sentence. */
   readonly says: string;
   readonly proposal: LearnProposal | null;
+  /** What came of each that was picked, in a sentence, from the first of them on. */
+  readonly done: readonly string[];
   /** What undo would take back; null for nothing. */
   readonly undo: string | null;
 }
@@ -50,5 +52,6 @@ export const notLearning: LearnState = {
   left: 0,
   says: '',
   proposal: null,
+  done: [],
   undo: null,
 };

@@ -436,7 +436,7 @@ describe('somebody who goes away while their file is written', () => {
     await Promise.resolve();
     await Promise.resolve();
     show.learning.release('page 1');
-    await show.learn({ do: 'pick', targets: ['play'] }, 'page 2');
+    await show.learn({ do: 'pick', targets: ['record'] }, 'page 2');
     hand.press('play');
     show.wait(0.2);
     expect(show.learning.state.mode).toBe('found');

@@ -149,7 +149,7 @@ describe('the command line', () => {
   });
 
   test('takes one control after the other with --yes and nobody at the keyboard', async () => {
-    const { notes, out, port } = rig();
+    const { notes, data, out, port } = rig();
     const done = learn({ port }, ['ch/7..8/fader', 'record'], { yes: true }, out, undefined);
     await until(() => notes.some((note) => note.startsWith('move the control for Gtr R fader (2 more')));
     all.surface!.hold(1);
@@ -161,6 +161,11 @@ describe('the command line', () => {
     all.surface!.press('play');
     all.surface!.release('play');
     expect(await done).toBe(0);
+    expect(data).toEqual([
+      'kept: X-Touch fader 1 → Gtr R fader',
+      expect.stringMatching(/^kept: X-Touch fader 2 → .* fader$/),
+      'kept: X-Touch key play → record',
+    ]);
     expect(written()).toMatch(/\n {2}fader 1: ch\/7\/fader.*\n {2}fader 2: ch\/8\/fader.*\n/);
     expect(written()).toMatch(/\n {2}key play: record\n/);
   });
