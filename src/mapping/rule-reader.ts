@@ -5,7 +5,7 @@ import { fields, fieldsOf, type Field } from './fields.ts';
 import { readLeftSide, type Gesture, type LeftSide, type Named } from './left-side.ts';
 import type { Action, Does, Rule } from './mapping.ts';
 import { readMotion } from './motion-reader.ts';
-import { readAction, readWheelAction } from './phrases.ts';
+import { readAction, readWheelAction, soundsLikeWords } from './phrases.ts';
 import type { Entry, Said, Source } from './source.ts';
 import type { Expression } from './syntax.ts';
 import { expression, number, oneOrMore, readBy, template } from './values.ts';
@@ -47,6 +47,8 @@ function shortDoes(source: Source, left: LeftSide, node: Node): Does | undefined
   if (words !== undefined && /^like(?: |$)/u.test(words)) return shortLike(source, left, node);
   switch (left.side) {
     case 'move':
+      if (words !== undefined && soundsLikeWords(words) && looksLikeKey(left.control))
+        return void source.fault({ ...left.place, message: noSuchKey(left.control, words) });
       return moves(readMotion(source, new Map(), node));
     case 'press':
       return presses(left.gesture, readActions(source, node));
@@ -58,6 +60,20 @@ function shortDoes(source: Source, left: LeftSide, node: Node): Does | undefined
     case 'colour':
       return shows(source, left.side, node);
   }
+}
+
+/** It speaks of a key, but is named as none is. */
+function looksLikeKey(control: string): boolean {
+  return / key\b/u.test(control);
+}
+
+function noSuchKey(control: string, words: string): string {
+  const [, number] = /^user key (\d+)$/u.exec(control) ?? [];
+  const remedy =
+    number === undefined
+      ? `names of keys begin with "key", as "key ${control.replace(/ key\b/u, '')}"`
+      : `a key is given it, as in "key F1: user key ${number}", and what it does is said outside: faderline key ${number} "${words}"`;
+  return `there is no control "${control}"; ${remedy}`;
 }
 
 function asList<T>(value: T | undefined): readonly T[] {

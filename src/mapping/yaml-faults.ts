@@ -27,10 +27,12 @@ const wording: Readonly<Partial<Record<ErrorCode, string>>> = {
   RESOURCE_EXHAUSTION: 'this is nested too deep',
 };
 
+const COMMA = /Missing , /u;
+
 /** What is missing, by a word of the parser's message. */
 const missing: readonly (readonly [sign: RegExp, message: string])[] = [
   [/closing .quote/u, 'the closing quote is missing'],
-  [/Missing , /u, 'a "," is missing before this, or the closing bracket'],
+  [COMMA, 'a "," is missing before this, or the closing bracket'],
   [/Implicit map keys/u, 'this line has no ": " between the control and what it does'],
   [/Comments must/u, 'a "#" that begins a comment needs a space before it'],
   [/without - /u, 'this belongs to a list, but has no "- " before it'],
@@ -59,16 +61,36 @@ export function yamlFaults(text: string, faults: readonly ParserFault[]): readon
     .map(({ offset, message }) => ({ offset: Math.min(offset, end), message }));
 }
 
-function yamlFault(text: string, { code, pos, message }: ParserFault): YamlFault {
+function missingWords(text: string, { code, pos: [at], message }: ParserFault): string | undefined {
+  if (code === 'UNEXPECTED_TOKEN') return quotesForWords(text, at).replace('; ', '') || undefined;
+  const words = missing.find(([sign]) => sign.test(message))?.[1];
+  return words !== undefined && COMMA.test(message) ? words + quotesForWords(text, at) : words;
+}
+
+function yamlFault(text: string, fault: ParserFault): YamlFault {
+  const { pos } = fault;
   return (
     bracesWithoutQuotes(text, pos[0]) ?? {
       offset: pos[0],
-      message:
-        wording[code] ??
-        missing.find(([sign]) => sign.test(message))?.[1] ??
-        `this line cannot be read; ${MISPLACED}`,
+      message: missingWords(text, fault) ?? wording[fault.code] ?? `this line cannot be read; ${MISPLACED}`,
     }
   );
+}
+
+/** Words with braces behind them, as one of several values in a line: YAML ends the value at the brace. */
+const bracedWords =
+  /(?<=[[,]\s*|\w:\s+)[^\s[\]{}'",:#][^[\]{}'",:#]*(?:\{[\w +-]+\}[^[\]{}'",#]*)+(?=[,\]}])/gu;
+
+/** What to say of those: quotes round them in a list, the line as it is right in fields. */
+function quotesForWords(text: string, at: number): string {
+  const start = text.lastIndexOf('\n', at - 1) + 1;
+  const [line = ''] = text.slice(start, start + 500).split('\n', 1);
+  const inList = /\[[^\]]*$/u.test(line.slice(0, at - start));
+  const [words] = line.match(bracedWords) ?? [];
+  if (words === undefined) return '';
+  return inList
+    ? `; words with {…} inside [ ] need quotes: '${words.trimEnd()}'`
+    : `; words with {…} inside { } need quotes: ${line.trim().replace(bracedWords, (one) => `'${one.trimEnd()}'`)}`;
 }
 
 function bracesWithoutQuotes(text: string, at: number): YamlFault | undefined {

@@ -42,6 +42,22 @@ test.each([
     head + 'controls:\n  key F1: play\n  key  F1: stop\n',
     '7:3 "key F1" is said twice; it stands in line 6 already',
   ],
+  [
+    head + 'controls:\n  key select {strip}:\n    double: [select {strip}, page send]\n',
+    '7:21 a "," is missing before this, or the closing bracket; words with {…} inside [ ] need quotes: \'select {strip}\'',
+  ],
+  [
+    head + 'controls:\n  encoder {strip}: {like: encoder {strip}, speed: 0.1}\n',
+    '6:35 words with {…} inside { } need quotes: ' + "encoder {strip}: {like: 'encoder {strip}', speed: 0.1}",
+  ],
+  [
+    head + 'controls:\n  user key 1: play\n',
+    '6:3 there is no control "user key 1"; a key is given it, as in "key F1: user key 1", and what it does is said outside: faderline key 1 "play"',
+  ],
+  [
+    head + 'controls:\n  play key: play\n',
+    '6:3 there is no control "play key"; names of keys begin with "key", as "key play"',
+  ],
   [head + 'controls:\n  key F1: plya\n', '6:11 "plya" is nothing a key can do; did you mean "play"?'],
   [head + 'controls:\n  key F1: set main/fader 3 dB\n', '6:26 "to" is missing here: set P to V'],
   [
