@@ -220,7 +220,7 @@ export class Explainer {
    * What a control does now, and why it shows what it shows.
    *
    * @param where name of a surface or a unit; without one, the first surface that has the control.
-   * @throws BridgeError BAD_REQUEST where there is no such surface or control, with the nearest name.
+   * @throws BridgeError PORT_MISSING where there is no such surface, BAD_REQUEST where no such control, with the nearest name.
    */
   about(wanted: string, where?: string): ControlExplained {
     const { engine } = this.#running;
@@ -261,7 +261,7 @@ export class Explainer {
     const names = surfaces.map(({ who }) => who);
     const near = nearest(where, names);
     const remedy = near === undefined ? `there are ${names.join(', ')}` : `did you mean "${near}"?`;
-    throw new BridgeError('BAD_REQUEST', `there is no surface "${where}"; ${remedy}`);
+    throw new BridgeError('PORT_MISSING', `there is no surface "${where}"; ${remedy}`);
   }
 }
 
@@ -281,7 +281,7 @@ function unknown(wanted: string, surfaces: readonly AttachedSurface[]): BridgeEr
   const remedy =
     near === undefined ? `there are ${names.slice(0, 4).join(', ')}, …` : `did you mean "${near}"?`;
   const where = surfaces.map(({ who }) => who).join(' and ');
-  return new BridgeError('BAD_REQUEST', `${where} has no control "${wanted}"; ${remedy}`);
+  return new BridgeError('BAD_REQUEST', `${where} ${surfaces.length > 1 ? 'have' : 'has'} no control "${wanted}"; ${remedy}`);
 }
 
 const away: Readonly<Record<string, { readonly why: string; readonly remedy: string }>> = {

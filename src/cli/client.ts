@@ -24,10 +24,9 @@ export async function ask(
   const text = Buffer.concat(chunks).toString('utf8');
   const answer: unknown = text === '' ? undefined : JSON.parse(text);
   if ((response.statusCode ?? 500) < 400) return answer;
-  const message =
-    (answer as { message?: string } | undefined)?.message ??
-    `the service answered ${String(response.statusCode)}`;
-  throw new BridgeError('BAD_REQUEST', message);
+  const said = answer as { code?: string; message?: string } | undefined;
+  const message = said?.message ?? `the service answered ${String(response.statusCode)}`;
+  throw new BridgeError(said?.code === 'PORT_MISSING' ? said.code : 'BAD_REQUEST', message);
 }
 
 /** Lines of a streamed answer, until it ends or the caller stops. */

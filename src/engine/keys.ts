@@ -448,6 +448,12 @@ function spill(engine: Engine, surface: AttachedSurface, strip: number): void {
     });
   }
   if (binding.banks.membersOf(strip, engine).length === 0) {
+    const { kind } = engine.table.strips[strip] ?? {};
+    if (kind !== 'grp' && kind !== 'dca') {
+      engine.tell('only a group or a DCA has members to spill');
+      engine.verdict.outcome = outcome.told;
+      return;
+    }
     engine.tell(`nothing is assigned to ${engine.label(strip).name} yet`);
     engine.verdict.outcome = outcome.told;
     return;

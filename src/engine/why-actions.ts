@@ -1,3 +1,4 @@
+import { NO_MEMBERS } from './why-reasons.ts';
 import type { Scope } from '../mapping/front.ts';
 import type { Action } from '../mapping/mapping.ts';
 import { resolvePaths, resolveStrip } from '../mapping/paths.ts';
@@ -102,6 +103,11 @@ const commandWords: Readonly<Partial<Record<Command['do'], string>>> = {
   save: 'saves the session',
 };
 
+/** Channels and buses are members at the most. */
+function canHaveMembers({ table }: Pick<Acting['engine'], 'table'>, strip: number): boolean {
+  return ['grp', 'dca'].includes(table.strips[strip]?.kind ?? '');
+}
+
 /** Why an action could not be done at this moment; undefined where it could. */
 export function obstacle(by: Acting, action: Action): string | undefined {
   return (obstacles[action.does] as ((by: Acting, action: Action) => string | undefined) | undefined)?.(
@@ -124,6 +130,7 @@ const obstacles: {
   spill: ({ engine, surface, scope }, { strip: path }) => {
     const strip = resolveStrip(path, scope, engine.table);
     if (strip < 0 || surface.binding.banks.membersOf(strip, engine).length > 0) return undefined;
+    if (!canHaveMembers(engine, strip)) return NO_MEMBERS;
     return `Nothing is assigned to ${engine.label(strip).name} yet.`;
   },
   command: ({ engine }, { command }) => {

@@ -111,9 +111,7 @@ function doesWords(about: About, rule: Rule | undefined, scope: Scope): string {
 function obstacleTo(about: About, rule: Rule | undefined, scope: Scope): Reason | undefined {
   const [only, ...more] = rule && 'actions' in rule.does ? rule.does.actions : [];
   const why = only && more.length === 0 ? obstacle({ ...about, scope }, only) : undefined;
-  return why === undefined
-    ? undefined
-    : because('not possible', why, remediesFor[only?.does ?? 'nothing'] ?? []);
+  return why === undefined ? undefined : because('not possible', why, remediesFor(only?.does, why));
 }
 
 function missingOf(about: About, { does }: Rule, scope: Scope): Missing | undefined {

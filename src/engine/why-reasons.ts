@@ -26,8 +26,14 @@ export const parked: Reason = because(
   ['let go of it, and take it again'],
 );
 
-/** What helps where an action cannot be done. */
-export const remediesFor: Readonly<Partial<Record<Action['does'], readonly string[]>>> = {
+export const NO_MEMBERS = 'Only a group or a DCA has members to spill.';
+
+/** What helps where an action cannot be done, and why it cannot. */
+export function remediesFor(does: Action['does'] | undefined, why: string): readonly string[] {
+  return why === NO_MEMBERS ? [] : (remedies[does ?? 'nothing'] ?? []);
+}
+
+const remedies: Readonly<Partial<Record<Action['does'], readonly string[]>>> = {
   scene: ['store one: a key with "store scene", the page, or faderline scene store NAME'],
   'store-scene': ['use the next free place'],
   'user-key': ['give it something to do: faderline key N "…"'],

@@ -182,7 +182,11 @@ const reasons: Readonly<Record<Outcome, (about: Case) => Reason>> = {
   [outcome.released]: () => ({ outcome: 'released', why: [], remedies: [] }),
   [outcome.nothing]: (about) => saysNothing(about),
   [outcome.told]: ({ noted }) =>
-    because('not possible', `${capital(noted.said)}.`, remediesFor[noted.action?.does ?? 'nothing'] ?? []),
+    because(
+      'not possible',
+      `${capital(noted.said)}.`,
+      remediesFor(noted.action?.does, `${capital(noted.said)}.`),
+    ),
   [outcome.tooShort]: (about) => {
     const { long } = nowOf(about);
     return because(

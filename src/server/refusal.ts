@@ -7,6 +7,8 @@ export type RefusalCode =
   | 'BAD_REQUEST'
   /** The words of a user key cannot be done. */
   | 'USER_KEY'
+  /** No surface of that name is there. */
+  | 'PORT_MISSING'
   | 'FOREIGN_ADDRESS'
   | 'FOREIGN_HOST'
   | 'FOREIGN_ORIGIN'

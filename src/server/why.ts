@@ -41,6 +41,7 @@ export function explainControl({ explainer }: Bridge, query: URLSearchParams): C
     return explainer.about(control, surface);
   } catch (error) {
     if (!(error instanceof BridgeError)) throw error;
-    throw new Refusal(404, 'BAD_REQUEST', error.message);
+    const code = error.code === 'PORT_MISSING' ? error.code : 'BAD_REQUEST';
+    throw new Refusal(404, code, error.message);
   }
 }

@@ -429,6 +429,15 @@ test('(22) the DCA to spill has no members', () => {
   expect(todo(said)).toContain('assign');
 });
 
+test('(22) a channel can never have members to spill', () => {
+  const desk = new Asking(with_("  key select {strip}: 'spill {strip}'"));
+  const said = desk.tap('key select 2');
+  expect([words(said), said.remedies]).toEqual([
+    expect.stringContaining('Only a group or a DCA has members to spill.'),
+    [],
+  ]);
+});
+
 describe('why it shows what it shows', () => {
   test('a light with an expression: the branch that counts, and the values in it', () => {
     const desk = new Asking();
@@ -618,7 +627,12 @@ describe('at the bridge', () => {
     const show = new Show();
     show.plug('x-touch');
     expect(() => show.bridge.explainer.about('key mtue 3')).toThrow('did you mean "key mute 3"?');
-    expect(() => show.bridge.explainer.about('key play', 'X-Tuch')).toThrow('did you mean "X-Touch"?');
+    expect(() => show.bridge.explainer.about('key play', 'X-Tuch')).toThrow(
+      expect.objectContaining({
+        code: 'PORT_MISSING',
+        message: expect.stringContaining('did you mean "X-Touch"?') as string,
+      }),
+    );
   });
 
   test('something can be said of every control, on every page', () => {
