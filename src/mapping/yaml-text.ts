@@ -1,7 +1,7 @@
 import { parseDocument, type Document } from 'yaml';
 
 /** The largest mapping that is read, in characters: the largest that comes with Faderline has not a twentieth of it. */
-export const LARGEST = 1_000_000;
+const LARGEST = 1_000_000;
 
 /** A text as YAML has it, where every value is text; or why it is not read at all. */
 export function readYaml(text: string): Document.Parsed | Document | string {
