@@ -37,8 +37,19 @@ function readFile(source: Source): Mapping | undefined {
     return undefined;
   }
   const said = new Map((source.entries(root) ?? []).map((entry) => [entry.name, entry]));
+  if (isIncludeList(said)) {
+    source.complain(0, 'this is a list of mappings for surfaces, not a mapping: check the files it names');
+    return undefined;
+  }
   // of a file in another format nothing else would make sense
   return isOurFormat(source, said.get('faderline')) ? readSections(source, said) : undefined;
+}
+
+/** Surfaces, and behind each a file: the list that says which surface takes which mapping. */
+function isIncludeList(said: Said): boolean {
+  const files = [...said.values()].map(({ value }) => (isScalar<string>(value) ? value.value.trim() : ''));
+  const isMapping = said.has('controls') || said.has('faderline');
+  return !isMapping && files.length > 0 && files.every((file) => /\.ya?ml$/u.test(file));
 }
 
 function isOurFormat(source: Source, entry: Entry | undefined): boolean {

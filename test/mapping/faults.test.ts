@@ -11,6 +11,10 @@ test.each([
     '1:12 this file is written for a newer Faderline (format 3); this one reads formats 1 to 2: update Faderline',
   ],
   ['faderline: 1\n', '1:12 this file is in format 1 and must be migrated to "faderline: 2" first'],
+  [
+    'X-Touch: mine/x-touch.yaml\nMain: ~/b.yaml\n',
+    '1:1 this is a list of mappings for surfaces, not a mapping: check the files it names',
+  ],
   ['name: x', '1:1 "faderline: 2" must say the format this file is written in'],
   [head + 'controls:\n\tkey play: play\n', '6:1 a tab cannot indent here: use spaces'],
   [
