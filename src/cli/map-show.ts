@@ -225,7 +225,7 @@ function leftOf({ control, layers, does }: Rule, mapping: Mapping): string {
 
 const FIELD =
   '(?:press|long|double|light|ride|from|to|curve|step|speed|faster|ring|takeover|relative|when|like): ';
-const FIELDS = new RegExp(`(?<=\\S) (?=${FIELD})`, 'gu');
+const FIELDS = new RegExp(`(?<=[^\\s,{]) (?=${FIELD})`, 'gu');
 /** A comment between two fields, or behind the last, once they stand on one line. */
 const COMMENTS = new RegExp(` # .*?(?= ${FIELD}|$)`, 'gu');
 

@@ -72,7 +72,7 @@ export class Source {
   /** What stands between the beginning of one node and the end of another, on one line. */
   written(from: Node, to: Node): string {
     const text = this.#text.slice(startOf(from), Math.max(startOf(from), to.range?.[1] ?? 0));
-    return text.includes('\n') ? text.replace(/\s+/gu, ' ').trim() : text;
+    return text.includes('\n') ? text.replace(LIST, inBrackets).replace(/\s+/gu, ' ').trim() : text;
   }
 
   /** The lines of a list of fields, each name once; undefined where the node is no such list. */
@@ -166,6 +166,17 @@ export class Source {
     for (const { offset, message } of yamlFaults(this.#text, document.errors)) this.complain(offset, message);
     this.#root = document.contents;
   }
+}
+
+/** Items of a list, each on a line of its own. */
+const LIST = /(?:(?:^|\n)[ \t]*- [^\n]*)+/gu;
+
+function inBrackets(list: string): string {
+  const items = list
+    .trim()
+    .split('\n')
+    .map((item) => item.trim().slice(2).replace(/ #.*$/u, '').trim());
+  return ` [${items.join(', ')}]`;
 }
 
 const YAML_ONLY =

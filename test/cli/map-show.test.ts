@@ -71,6 +71,20 @@ describe('map show', () => {
     expect(text).toMatch(/Nothing is said of: fader main, encoder 2–8, /);
   });
 
+  test('a list as it would stand on one line, with each comma once', () => {
+    const listed = small.replace(
+      '  key F2: play\n',
+      '  key F2:\n    - set main/mute to on\n    - play\n' +
+        '  key F3:\n    press:\n      - stop\n      - play\n    light: rolling\n' +
+        '  encoder 2:\n    ride:\n      - { path: ch/9/fader, from: -40 dB, to: -10 dB }\n      - ch/8/pan\n',
+    );
+    const { text } = show(written(listed), { model: 'x-touch' });
+    const flat = text.replace(/\s+/gu, ' ');
+    expect(flat).toContain('key F2 [set main/mute to on, play]');
+    expect(flat).toContain('key F3 press: [stop, play], light: rolling');
+    expect(flat).toContain('ride: [{ path: ch/9/fader, from: -40 dB, to: -10 dB }, ch/8/pan]');
+  });
+
   test('of one page, or one layer', () => {
     const { text } = show(written(small), { page: 'b' });
     expect(text).toContain('Page b, 2 turns');
