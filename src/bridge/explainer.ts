@@ -55,7 +55,7 @@ export class Explainer {
   readonly #running: Running;
   readonly #listeners = new Set<(explanation: Explanation) => void>();
   /** When each control was told of last, ns, and what of it was the same since. */
-  readonly #told = new Map<string, { at: number; alike: string }>();
+  readonly #told = new Map<string, { at: number; alike: string; why?: string }>();
   readonly #untold = new Map<string, Untold>();
   #handAt = -Infinity;
   #seen = 0;
@@ -107,6 +107,8 @@ export class Explainer {
     const noted = verdict.copy();
     const earlier = this.#untold.get(key);
     if (earlier) noted.before.set(earlier.noted.before);
+    if (earlier && noted.event === 'turned')
+      noted.value[0] = (noted.value[0] as number) + (earlier.noted.value[0] as number);
     this.#untold.set(key, { noted, who });
   }
 
@@ -185,7 +187,12 @@ export class Explainer {
       const last = this.#told.get(key);
       if (now - this.#handAt < QUIET || (last && now - last.at < QUIET)) return;
     } else this.#handAt = now;
-    this.#told.set(key, { at: now, alike });
+    const last = this.#told.get(key);
+    // while a hand goes on and nothing comes of it, the same is said once
+    const why =
+      explanation.outcome === 'done' ? '' : [explanation.event, ...explanation.sentences.slice(1)].join(' ');
+    this.#told.set(key, { at: now, alike, why });
+    if (why !== '' && moves.has(explanation.event) && last?.why === why && now - last.at < QUIET) return;
     this.#say(this.#withMapping(explanation));
   }
 
@@ -281,7 +288,10 @@ function unknown(wanted: string, surfaces: readonly AttachedSurface[]): BridgeEr
   const remedy =
     near === undefined ? `there are ${names.slice(0, 4).join(', ')}, …` : `did you mean "${near}"?`;
   const where = surfaces.map(({ who }) => who).join(' and ');
-  return new BridgeError('BAD_REQUEST', `${where} ${surfaces.length > 1 ? 'have' : 'has'} no control "${wanted}"; ${remedy}`);
+  return new BridgeError(
+    'BAD_REQUEST',
+    `${where} ${surfaces.length > 1 ? 'have' : 'has'} no control "${wanted}"; ${remedy}`,
+  );
 }
 
 const away: Readonly<Record<string, { readonly why: string; readonly remedy: string }>> = {

@@ -124,7 +124,10 @@ function fromTo(engine: Engine, { parameter, before }: Verdict): string {
 
 const happened: Readonly<Record<Exclude<Verdict['event'], 'set'>, (value: number) => string>> = {
   moved: () => 'was moved',
-  turned: (clicks) => `was turned ${clicks > 0 ? 'right' : 'left'} ${Math.abs(clicks)}`,
+  turned: (clicks) =>
+    clicks === 0
+      ? 'was turned to and fro'
+      : `was turned ${clicks > 0 ? 'right' : 'left'} ${Math.abs(clicks)}`,
   touched: () => 'was touched',
   'let-go': () => 'was let go',
   pressed: () => 'was pressed',

@@ -526,6 +526,25 @@ describe('at the bridge', () => {
     expect(said).toHaveLength(before);
   });
 
+  test('while a hand goes on turning, its clicks are summed, and an end is told of once', () => {
+    const show = new Show();
+    const { hand } = show.plug('x-touch');
+    show.wait(3);
+    const { said, end } = listening(show);
+    for (let n = 0; n < 200; n++) {
+      hand.perform([{ do: 'turn', pot: 2, clicks: 1 }]);
+      show.wait(0.02);
+    }
+    show.wait(1);
+    const turns = said.filter(({ control }) => control === 'encoder 2');
+    expect(turns.filter(({ outcome }) => outcome === 'at its end')).toHaveLength(1);
+    const clicks = turns
+      .filter(({ outcome }) => outcome === 'done')
+      .map(({ sentences: [first = ''] }) => Number(/right (\d+)/u.exec(first)?.[1] ?? 0));
+    expect(Math.max(...clicks)).toBeGreaterThan(1);
+    end();
+  });
+
   test('(23) a unit that is lost, or does not answer, is told of, and asked about', () => {
     const show = new Show();
     const { cable } = show.plug('x-touch');
