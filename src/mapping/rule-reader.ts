@@ -68,11 +68,11 @@ function looksLikeKey(control: string): boolean {
 }
 
 function noSuchKey(control: string, words: string): string {
-  const [, number] = /^user key (\d+)$/u.exec(control) ?? [];
+  const [, userKey] = /^user key (\d+)$/u.exec(control) ?? [];
   const remedy =
-    number === undefined
+    userKey === undefined
       ? `names of keys begin with "key", as "key ${control.replace(/ key\b/u, '')}"`
-      : `a key is given it, as in "key F1: user key ${number}", and what it does is said outside: faderline key ${number} "${words}"`;
+      : `a key is given it, as in "key F1: user key ${userKey}", and what it does is said outside: faderline key ${userKey} "${words}"`;
   return `there is no control "${control}"; ${remedy}`;
 }
 

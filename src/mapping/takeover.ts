@@ -126,7 +126,7 @@ export class TakeOver {
       this.state[control] !== taken.idle ||
       this.#takes(control, how !== 'jump' && this.#isOutside(control) ? 'crossing' : how, law);
     if (moves) this.#lead(control, how);
-    this.hand[control] = this.asked[control] as number;
+    this.hand[control] = this.asked[control];
     return moves && this.#step(control, law);
   }
 

@@ -150,7 +150,7 @@ describe.each(modes)('a fader without a motor that takes over by %s', (mode) => 
       fc.property(fc.array(deeds, { maxLength: 60, size: 'max' }), (story) => {
         const rig = rigOf(mode);
         for (const [what, which, at] of story) {
-          if (what === 'move') expect(jumps(rig, () => rig.event(which as string, 'moved', at))).toEqual([]);
+          if (what === 'move') expect(jumps(rig, () => rig.event(which, 'moved', at))).toEqual([]);
           else if (what === 'wait') expect(ticks(rig, which)).toEqual([]);
           else acts[which]!(rig, at, mode);
         }

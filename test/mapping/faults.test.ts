@@ -52,7 +52,7 @@ test.each([
   ],
   [
     head + 'controls:\n  encoder {strip}: {like: encoder {strip}, speed: 0.1}\n',
-    '6:35 words with {…} inside { } need quotes: ' + "encoder {strip}: {like: 'encoder {strip}', speed: 0.1}",
+    `6:35 words with {…} inside { } need quotes: encoder {strip}: {like: 'encoder {strip}', speed: 0.1}`,
   ],
   [
     head + 'controls:\n  user key 1: play\n',
