@@ -977,7 +977,7 @@ export class Engine implements Surroundings, Faded {
 
   /** Puts in front of the attached surfaces what they had there: nothing is taken over, no hand comes or goes. */
   resume(): void {
-    for (const surface of this.#attached) surface.binding.reach = this.#reachOf(surface);
+    for (const surface of this.#attached) surface.binding.banks.reach = this.#reachOf(surface);
     for (const surface of this.#attached) surface.resolve();
   }
 
@@ -1046,14 +1046,14 @@ export class Engine implements Surroundings, Faded {
   #measureReach(): void {
     for (const surface of this.#attached) {
       const reach = this.#reachOf(surface);
-      if (surface.binding.reach === reach) continue;
-      surface.binding.reach = reach;
+      if (surface.binding.banks.reach === reach) continue;
+      surface.binding.banks.reach = reach;
       this.look(surface);
     }
   }
 
   #reachOf(surface: AttachedSurface): number {
-    return Math.max(...this.groupOf(surface).map(({ binding }) => binding.ownReach));
+    return Math.max(...this.groupOf(surface).map(({ binding }) => binding.banks.ownReach));
   }
 
   /** The view of a surface changed: hands let go of what their controls no longer stand for, and all is shown afresh. */
@@ -1099,11 +1099,12 @@ export class Engine implements Surroundings, Faded {
   /** Brings the selected strip in front on a surface, unless it is there on one of its group. */
   #follow(surface: AttachedSurface): void {
     const group = this.groupOf(surface);
-    const { order, mapping, width, lastBank } = surface.binding;
+    const { mapping, banks } = surface.binding;
+    const { order, width, last } = banks;
     const place = order.indexOf(this.selected);
     if (place < 0 || group.some((one) => one.shows(place))) return;
     const bank = Math.floor(place / width) * width - mapping.offset;
-    for (const one of group) one.view.bank = Math.max(0, Math.min(lastBank, bank));
+    for (const one of group) one.view.bank = Math.max(0, Math.min(last, bank));
   }
 }
 

@@ -206,7 +206,7 @@ const performs: Performs = {
   select: (by, { strip }) => onStrip(by, strip, (number) => select(by, number)),
   'select-next': (by, { by: steps }) => {
     const { engine, surface } = by;
-    const { order } = surface.binding;
+    const { order } = surface.binding.banks;
     const at = order.indexOf(engine.selected);
     const next = order[Math.min(order.length - 1, Math.max(0, at + steps))];
     if (next !== undefined) select(by, next);

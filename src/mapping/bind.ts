@@ -127,30 +127,6 @@ export class Binding implements Front {
     return this.banks.spill;
   }
 
-  get width(): number {
-    return this.banks.width;
-  }
-
-  get order(): readonly number[] {
-    return this.banks.order;
-  }
-
-  get lastBank(): number {
-    return this.banks.last;
-  }
-
-  get ownReach(): number {
-    return this.banks.ownReach;
-  }
-
-  get reach(): number {
-    return this.banks.reach;
-  }
-
-  set reach(reach: number) {
-    this.banks.reach = reach;
-  }
-
   riding(control: number): boolean {
     return this.#hands.riding(control);
   }
