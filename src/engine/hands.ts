@@ -3,7 +3,7 @@ import { toParameter, type BoundRide } from '../mapping/rides.ts';
 import { taken, type TakeoverMode } from '../mapping/takeover.ts';
 import { reports, type Control } from '../model/controls.ts';
 import type { Command, Happening } from '../model/input.ts';
-import { allowed, toValue, travelOf, valueAt } from '../units/laws.ts';
+import { allowed, startOf, toValue, travelOf, valueAt } from '../units/laws.ts';
 import { rank } from './arbiter.ts';
 import { runCommand } from './commands.ts';
 import type { Engine } from './engine.ts';
@@ -23,8 +23,6 @@ const FAST = 20_000_000;
 const SLOW = 150_000_000;
 /** Farther than this outside its part of the travel, a parameter does not stand where its motor does. */
 const OUTSIDE = 1e-6;
-/** Where a fader that stood at −∞ begins when it is turned up by decibels. */
-const SILENT = -90;
 /** The speeds a wheel that shuttles goes through, a click each. */
 const speeds = [-16, -8, -4, -2, -1, -0.5, 0, 0.5, 1, 2, 4, 8, 16] as const;
 
@@ -379,9 +377,7 @@ function turn(
   }
   const by = clicks * speed * faster * (to < from ? -1 : 1);
   const at = travelOf(law, value);
-  const travel = step.ofTravel
-    ? at + by * step.value
-    : travelOf(law, Math.max(value, law.kind === 'fader' ? SILENT : value) + by * step.value);
+  const travel = step.ofTravel ? at + by * step.value : travelOf(law, startOf(law, value) + by * step.value);
   // what stands outside its part comes in by clicks, and goes no farther out
   const low = Math.min(from, to, at);
   const high = Math.max(from, to, at);

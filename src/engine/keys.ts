@@ -3,7 +3,7 @@ import type { Scope } from '../mapping/front.ts';
 import type { Action, Rule } from '../mapping/mapping.ts';
 import { resolvePaths, resolveStrip } from '../mapping/paths.ts';
 import type { Path } from '../mapping/syntax.ts';
-import { allowed, rangeOf, travelOf, valueAt } from '../units/laws.ts';
+import { allowed, rangeOf, startOf, travelOf, valueAt } from '../units/laws.ts';
 import { rank } from './arbiter.ts';
 import { runCommand } from './commands.ts';
 import type { Engine } from './engine.ts';
@@ -387,7 +387,7 @@ function nudged(
   const value = engine.desk.values[parameter] as number;
   const by = sign * surface.binding.worth(amount, engine);
   if (amount.ofTravel) return valueAt(law, Math.min(1, Math.max(0, travelOf(law, value) + by)));
-  return (law.kind === 'fader' ? Math.max(-90, value) : value) + by;
+  return startOf(law, value) + by;
 }
 
 /** From read to touch and back: the arm key of a strip. */

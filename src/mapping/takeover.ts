@@ -1,4 +1,4 @@
-import { faderTravel, toValue, type Law } from '../units/laws.ts';
+import { faderTravel, SILENCE, toValue, type Law } from '../units/laws.ts';
 
 /**
  * How a control without a motor comes by a parameter that stands elsewhere than the control does.
@@ -20,8 +20,6 @@ export const taken = { idle: 0, engaged: 1, catchingUp: 2 } as const;
 const TOLERANCE = 1 / 127;
 /** What a limit in dB is in the travel of everything that has no level: that of the upper half of a fader, dB. */
 const DECIBELS_OF_TRAVEL = 40;
-/** Below this a fader is silent, whatever it says, dB. */
-const SILENCE = -90;
 
 /** From where to where a value goes: a fraction handed from function to function costs memory; one in a row does not. */
 const span = new Float64Array(2);

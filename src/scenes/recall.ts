@@ -1,5 +1,6 @@
 import type { Scopes } from '../model/document.ts';
 import type { Parameter, ParameterTable } from '../model/parameters.ts';
+import { SILENCE } from '../units/laws.ts';
 import { gate, recallGates } from './scope.ts';
 import type { Scene } from './scenes.ts';
 
@@ -139,7 +140,9 @@ function dangerOf({ from, to }: SceneChange, { group, unit, path }: Parameter): 
   if (path.includes('send/') && path.endsWith('/on')) return to > from ? 'opens' : undefined;
   if (group === 'assign' || path.endsWith('/pre')) return 'routing';
   const gains = group === 'level' || group === 'sends' || path.endsWith('/gain') || path.endsWith('/trim');
-  return unit === 'dB' && gains && to > UNHEARD && to - Math.max(from, -90) >= LEAP ? 'louder' : undefined;
+  return unit === 'dB' && gains && to > UNHEARD && to - Math.max(from, SILENCE) >= LEAP
+    ? 'louder'
+    : undefined;
 }
 
 /** One parameter of two scenes that differ in it; undefined where a scene does not hold it. */

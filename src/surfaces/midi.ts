@@ -274,6 +274,42 @@ type Read = (
   into: SurfaceEvent,
 ) => boolean;
 
+const readTravel: Read = (_status, _a, b, slot, { tops }, into) => {
+  into.type = 'moved';
+  into.value = Math.min(1, b / (tops[slot] as number));
+  return true;
+};
+
+const readBend: Read = (_status, a, b, slot, { tops }, into) => {
+  into.type = 'moved';
+  into.value = Math.min(1, ((b << 7) | a) / (tops[slot] as number));
+  return true;
+};
+
+const readClicks: Read = (_status, _a, b, _slot, { clicks }, into) => {
+  into.type = 'turned';
+  into.value = clicks[into.control]?.[b] ?? 0;
+  return into.value !== 0;
+};
+
+const readKey: Read = (status, _a, b, _slot, _tables, into) => {
+  into.type = isOn(status, b) ? 'pressed' : 'released';
+  into.value = 0;
+  return true;
+};
+
+const readToggle: Read = (_status, _a, _b, _slot, _tables, into) => {
+  into.type = 'pressed';
+  into.value = 0;
+  return true;
+};
+
+const readTouch: Read = (status, _a, b, _slot, _tables, into) => {
+  into.type = isOn(status, b) ? 'touched' : 'let-go';
+  into.value = 0;
+  return true;
+};
+
 /** What messages mean, in the order of `reading`. */
 const readings: readonly (Read | undefined)[] = [
   undefined,
@@ -284,84 +320,6 @@ const readings: readonly (Read | undefined)[] = [
   readToggle,
   readTouch,
 ];
-
-function readTravel(
-  _status: number,
-  _a: number,
-  b: number,
-  slot: number,
-  { tops }: Tables,
-  into: SurfaceEvent,
-): boolean {
-  into.type = 'moved';
-  into.value = Math.min(1, b / (tops[slot] as number));
-  return true;
-}
-
-function readBend(
-  _status: number,
-  a: number,
-  b: number,
-  slot: number,
-  { tops }: Tables,
-  into: SurfaceEvent,
-): boolean {
-  into.type = 'moved';
-  into.value = Math.min(1, ((b << 7) | a) / (tops[slot] as number));
-  return true;
-}
-
-function readClicks(
-  _status: number,
-  _a: number,
-  b: number,
-  _slot: number,
-  { clicks }: Tables,
-  into: SurfaceEvent,
-): boolean {
-  into.type = 'turned';
-  into.value = clicks[into.control]?.[b] ?? 0;
-  return into.value !== 0;
-}
-
-function readKey(
-  status: number,
-  _a: number,
-  b: number,
-  _slot: number,
-  _tables: Tables,
-  into: SurfaceEvent,
-): boolean {
-  into.type = isOn(status, b) ? 'pressed' : 'released';
-  into.value = 0;
-  return true;
-}
-
-function readToggle(
-  _status: number,
-  _a: number,
-  _b: number,
-  _slot: number,
-  _tables: Tables,
-  into: SurfaceEvent,
-): boolean {
-  into.type = 'pressed';
-  into.value = 0;
-  return true;
-}
-
-function readTouch(
-  status: number,
-  _a: number,
-  b: number,
-  _slot: number,
-  _tables: Tables,
-  into: SurfaceEvent,
-): boolean {
-  into.type = isOn(status, b) ? 'touched' : 'let-go';
-  into.value = 0;
-  return true;
-}
 
 /** A note off is off whatever its velocity; a note on of velocity 0 and a controller at 0 are off as well. */
 function isOn(status: number, value: number): boolean {

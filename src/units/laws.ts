@@ -6,6 +6,14 @@ export type Law =
   | { readonly kind: 'fader' }
   | { readonly kind: 'linear' | 'log' | 'steps'; readonly min: number; readonly max: number };
 
+/** A fader is silent here, and further down there is −∞ alone, dB. */
+export const SILENCE = -90;
+
+/** Where a value goes up or down from: a fader at −∞ begins where it is silent. */
+export function startOf(law: Law, value: number): number {
+  return law.kind === 'fader' ? Math.max(SILENCE, value) : value;
+}
+
 /** Lowest and highest value of a law. The fader law starts at silence. */
 export function rangeOf(law: Law): { readonly min: number; readonly max: number } {
   return law.kind === 'fader' ? { min: -Infinity, max: 10 } : law;
