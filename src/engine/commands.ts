@@ -5,7 +5,9 @@ import { moveScene, replaceScene, storeOver, storeScene, type Scene } from '../s
 import { describePlace } from '../units/time.ts';
 import type { Engine } from './engine.ts';
 import { setGlide } from './glide.ts';
+import { look, select } from './in-front.ts';
 import { editLane } from './lane-edits.ts';
+import { followPunch, leavePlace, tapeChanged } from './passes.ts';
 import { recall, reverseFades, setSafe, setScope, stopFades } from './recall.ts';
 import { nextSessionMode } from './session-mode.ts';
 import { outcome } from './verdict.ts';
@@ -86,7 +88,7 @@ const table: Table = {
   },
   select: (engine, { strip }) => {
     if (!engine.table.strips[strip]) return refuse(engine, `there is no strip number ${strip}`);
-    engine.select(strip);
+    select(engine, strip);
   },
   'user-key': (engine, { key, words }) => {
     const keys = new Map(engine.userKeys);
@@ -97,7 +99,7 @@ const table: Table = {
     engine.userKeys = keys;
     for (const surface of engine.surfaces.values()) {
       surface.binding.forget();
-      engine.look(surface);
+      look(engine, surface);
     }
     edited(engine);
   },
@@ -129,7 +131,7 @@ const table: Table = {
 };
 
 function edge(engine: Engine, event: 'play' | 'stop' | 'record'): void {
-  if (engine.transport.edge(event, engine.sample)) engine.tapeChanged();
+  if (engine.transport.edge(event, engine.sample)) tapeChanged(engine);
   else engine.verdict.outcome = outcome.already;
 }
 
@@ -137,15 +139,15 @@ function edge(engine: Engine, event: 'play' | 'stop' | 'record'): void {
 function locate(engine: Engine, to: number): void {
   if (!Number.isFinite(to)) return refuse(engine, 'there is no such place on the timeline');
   if (!engine.transport.rolling && engine.place === to) engine.verdict.outcome = outcome.already;
-  engine.leavePlace();
+  leavePlace(engine);
   engine.transport.locate(to, engine.sample);
-  engine.tapeChanged();
+  tapeChanged(engine);
 }
 
 function shuttle(engine: Engine, speed: number): void {
   if (!Number.isFinite(speed)) return refuse(engine, 'there is no such speed');
   engine.transport.shuttle(speed, engine.sample);
-  engine.tapeChanged();
+  tapeChanged(engine);
 }
 
 /** A loop shorter than this is a buzz, and every wrap of it ends and begins all passes, s. */
@@ -162,7 +164,7 @@ function range(engine: Engine, which: 'loop' | 'punch', { on, from, to }: Of<'lo
   engine.transport.markHere(engine.sample);
   Object.assign(target, { from: start, to: end, on: on ?? !target.on });
   if (target.on && end === start) Object.assign(target, around(engine));
-  engine.followPunch();
+  followPunch(engine);
   edited(engine);
 }
 

@@ -1,22 +1,17 @@
-import type { Lane } from '../automation/lane.ts';
 import type { LaneEdge } from '../automation/modes.ts';
 import type { DeskView } from '../model/desk-view.ts';
 import type { View } from '../mapping/bind.ts';
-import type { Action, Mapping } from '../mapping/mapping.ts';
-import type { BoundRide } from '../mapping/rides.ts';
-import { readMapping } from '../mapping/read.ts';
+import type { Action } from '../mapping/mapping.ts';
 import { Bits } from '../model/bits.ts';
 import type { Control } from '../model/controls.ts';
 import { Desk } from '../model/desk.ts';
 import type { AutomationMode, Scopes, SessionDocument, StripLabel } from '../model/document.ts';
-import { BridgeError } from '../model/errors.ts';
 import type { Attachment, Happening, Input } from '../model/input.ts';
 import { describeValue } from '../model/format.ts';
 import { ParameterTable } from '../model/parameters.ts';
 import { wouldTear } from '../scenes/recall.ts';
 import { sceneFrom, type Scene } from '../scenes/scenes.ts';
 import { allow, allowed } from '../units/laws.ts';
-import { describePlace } from '../units/time.ts';
 import { Arbiter, rank, type Rank } from './arbiter.ts';
 import { runCommand } from './commands.ts';
 import { documentOf, fillFrom, labelsFrom } from './document.ts';
@@ -25,12 +20,16 @@ import { Fades, type Faded } from './fades.ts';
 import { catchUp, endReleases, surfaceEvent } from './hands.ts';
 import { glideEnd, Glides } from './glide.ts';
 import { History, type Change, type LaneChange, type Marker, type ModeChange } from './history.ts';
-import { endWaits, releaseAll, releaseGone } from './keys.ts';
+import { look } from './in-front.ts';
+import { detach, join, remap } from './joining.ts';
+import { endWaits } from './keys.ts';
 import { Lanes } from './lanes.ts';
+import { linkChanged, linkLanes, mirrored } from './links.ts';
 import { Meters } from './meters.ts';
 import { nextSessionMode, type SessionMode } from './session-mode.ts';
-import { AttachedSurface, sameRides, type Surroundings } from './surface.ts';
-import { FRAME_TICKS, TICK, UNFELT_HOLD, SETTLING, MOVING } from './timing.ts';
+import type { AttachedSurface, Surroundings } from './surface.ts';
+import { arrived, followPunch, passName, tapeChanged, wrapped } from './passes.ts';
+import { FRAME_TICKS, MOVING, TICK, UNFELT_HOLD } from './timing.ts';
 import { Transport } from './transport.ts';
 import { readUserKey } from './user-keys.ts';
 import { outcome, Verdict } from './verdict.ts';
@@ -85,7 +84,8 @@ export class Engine implements Surroundings, Faded {
   tick = 0;
 
   readonly #meters: Meters;
-  readonly #controlsOf: ControlsOf;
+  /** What controls the units of a surface have. */
+  readonly controlsOf: ControlsOf;
   /** Value of each parameter before the hand came that moves it, itself or through its partner; NaN where there is none. */
   readonly before: Float64Array;
   /** What was last asked of each parameter. Moves go by this row: a fraction handed on by itself costs memory. */
@@ -94,7 +94,7 @@ export class Engine implements Surroundings, Faded {
   #noting = false;
   #keysChanged = false;
   /** The surfaces once more, in a form that costs nothing to walk through. */
-  #attached: readonly AttachedSurface[] = [];
+  attached: readonly AttachedSurface[] = [];
 
   /** @throws BridgeError when the document does not fit together. */
   constructor(document: SessionDocument, controlsOf: ControlsOf) {
@@ -108,7 +108,7 @@ export class Engine implements Surroundings, Faded {
     this.before = new Float64Array(this.table.count).fill(NaN);
     this.asked = new Float64Array(this.table.count);
     this.#meters = new Meters(this.desk);
-    this.#controlsOf = controlsOf;
+    this.controlsOf = controlsOf;
     this.name = document.name;
     this.labels = labelsFrom(document, this.table);
     this.scenes = document.scenes.map((scene) => sceneFrom(scene, this.table));
@@ -166,7 +166,7 @@ export class Engine implements Surroundings, Faded {
 
   /** Do keys keep switches on? What is saved then is another as soon as they come up. */
   get holdsSwitches(): boolean {
-    return this.#attached.some(({ down }) => down.some(({ momentary }) => momentary.length > 0));
+    return this.attached.some(({ down }) => down.some(({ momentary }) => momentary.length > 0));
   }
 
   /** Does the tape stand, with no hand on anything? */
@@ -213,7 +213,7 @@ export class Engine implements Surroundings, Faded {
   groupOf(surface: AttachedSurface): readonly AttachedSurface[] {
     const { group } = surface.binding.mapping;
     if (group === undefined) return [surface];
-    return this.#attached.filter((one) => one === surface || one.binding.mapping.group === group);
+    return this.attached.filter((one) => one === surface || one.binding.mapping.group === group);
   }
 
   label(strip: number): StripLabel {
@@ -275,15 +275,15 @@ export class Engine implements Surroundings, Faded {
       case 'let-go':
         return this.letGo(what.parameter, this.arbiter.person(what.who));
       case 'attach':
-        this.join(what.attachment);
+        join(this, what.attachment);
         return;
       case 'remap':
-        return this.#remap(what.surface, what.mapping);
+        return remap(this, what.surface, what.mapping);
       case 'aside':
         this.surfaces.get(what.surface)?.putAside(what.control, what.felt, this.now);
         return;
       case 'detach':
-        return this.#detach(what.surface);
+        return detach(this, what.surface);
       case 'saved':
         this.session = nextSessionMode(this.session, what.ok ? 'saved' : 'failed');
         if (this.lanes.writing.count > 0) this.touched(); // what is being written is not on the disk
@@ -296,11 +296,11 @@ export class Engine implements Surroundings, Faded {
   #tick(): void {
     const happened = this.transport.tick(this.sample);
     if (happened) this.endReleases();
-    if (happened === 'wrapped') this.#wrapped();
-    if (happened === 'located') this.#arrived();
-    if (happened === 'ended') this.tapeChanged();
+    if (happened === 'wrapped') wrapped(this);
+    if (happened === 'located') arrived(this);
+    if (happened === 'ended') tapeChanged(this);
     this.#expire();
-    this.followPunch();
+    followPunch(this);
     if (this.transport.rolling) this.lanes.play(this.place, this.#play);
     if (this.fades.running.length > 0) this.#fade();
     if (this.tick % FRAME_TICKS === 0) this.#frame();
@@ -346,8 +346,8 @@ export class Engine implements Surroundings, Faded {
       const parameter = held.list[i] as number;
       if ((until[parameter] as number) <= this.now) this.letGo(parameter, holder[parameter] as number);
     }
-    for (let i = 0; i < this.#attached.length; i++) {
-      const surface = this.#attached[i] as AttachedSurface;
+    for (let i = 0; i < this.attached.length; i++) {
+      const surface = this.attached[i] as AttachedSurface;
       endReleases(this, surface, this.now);
       surface.expire(this.now, UNFELT_HOLD);
       if (surface.down.length > 0) endWaits(this, surface);
@@ -355,42 +355,18 @@ export class Engine implements Surroundings, Faded {
     }
   }
 
-  /** Passes begin where the tape enters the punch, and end where it leaves it. */
-  followPunch(): void {
-    const { punch, rolling } = this.transport;
-    const { place } = this;
-    const open = this.#inPunch();
-    if (open === this.lanes.punchOpen) return;
-    this.endReleases();
-    this.lanes.punchOpen = open;
-    if (!rolling) return;
-    if (open) {
-      const justEntered = punch.on && this.transport.anchor.place <= punch.from;
-      this.lanes.beginAll(justEntered ? punch.from : place, this.desk.values, this.#resting);
-    } else {
-      const justLeft = place >= punch.to && place - punch.to <= (TICK * this.sampleRate) / 1e9;
-      this.notePasses(this.lanes.finishAll(justLeft ? punch.to : place));
-    }
-    this.stateChanged();
-  }
-
-  #inPunch(): boolean {
-    const { punch } = this.transport;
-    return !punch.on || (this.place >= punch.from && this.place < punch.to);
-  }
-
   /** What holds around a pass on an empty lane: the value before the hand came. */
-  readonly #resting = (parameter: number): number => {
+  readonly resting = (parameter: number): number => {
     const before = this.before[parameter] as number;
     return Number.isNaN(before) ? (this.desk.values[parameter] as number) : before;
   };
 
   #frame(): void {
     this.#meters.measure(this.transport.rolling);
-    for (let i = 0; i < this.#attached.length; i++) {
-      const surface = this.#attached[i] as AttachedSurface;
+    for (let i = 0; i < this.attached.length; i++) {
+      const surface = this.attached[i] as AttachedSurface;
       if (surface.binding.conditions.neverStill && surface.binding.conditions.turned(this))
-        this.look(surface);
+        look(this, surface);
       surface.frame(this.now);
     }
   }
@@ -399,9 +375,9 @@ export class Engine implements Surroundings, Faded {
     const { dirty, dirtyStrips } = this.desk;
     this.desk.settle();
     if (dirty.count > 0 || dirtyStrips.count > 0 || this.#keysChanged) {
-      for (let i = 0; i < this.#attached.length; i++) {
-        const surface = this.#attached[i] as AttachedSurface;
-        if (this.#looksElsewhere(surface)) this.look(surface);
+      for (let i = 0; i < this.attached.length; i++) {
+        const surface = this.attached[i] as AttachedSurface;
+        if (this.#looksElsewhere(surface)) look(this, surface);
         else this.#show(surface);
       }
     }
@@ -493,8 +469,8 @@ export class Engine implements Surroundings, Faded {
     this.#takeOver(parameter, who);
     if (partner >= 0) this.#takeOver(partner, who);
     if (!this.arbiter.hold(parameter, by, who, this.now, until)) return;
-    this.#begin(parameter);
-    if (partner >= 0) this.#begin(partner);
+    this.arrive(parameter);
+    if (partner >= 0) this.arrive(partner);
   }
 
   /** What another hand did ends here; but while a finger is on, hands that take turns are one gesture. */
@@ -504,7 +480,8 @@ export class Engine implements Surroundings, Faded {
     if (this.arbiter.release(parameter, holding)) this.#leave(parameter, holding);
   }
 
-  #begin(parameter: number): void {
+  /** A hand has come to a parameter: a fade leaves it, and its lane hears of the hand. */
+  arrive(parameter: number): void {
     this.fades.leave(parameter);
     if (Number.isNaN(this.before[parameter])) this.before[parameter] = this.desk.values[parameter] as number;
     this.handOn(parameter);
@@ -541,7 +518,7 @@ export class Engine implements Surroundings, Faded {
       if (change) lanes.push(change);
     }
     this.history.push({
-      name: lanes.length > 0 ? this.#passName(lanes) : `Ride ${this.nameOf(parameter)}`,
+      name: lanes.length > 0 ? passName(this, lanes) : `Ride ${this.nameOf(parameter)}`,
       who: this.arbiter.names[who] ?? '',
       parameters,
       before: parameters.map((number) => this.before[number] as number),
@@ -555,8 +532,8 @@ export class Engine implements Surroundings, Faded {
 
   /** Hands that were let go a moment ago are off: what comes now must not wait whether a sensor flickered. */
   endReleases(): void {
-    for (let i = 0; i < this.#attached.length; i++)
-      endReleases(this, this.#attached[i] as AttachedSurface, Infinity);
+    for (let i = 0; i < this.attached.length; i++)
+      endReleases(this, this.attached[i] as AttachedSurface, Infinity);
   }
 
   /**
@@ -597,8 +574,8 @@ export class Engine implements Surroundings, Faded {
     if (!this.#putAsked(parameter)) return;
     this.touched();
     const partner = this.desk.partnerOf(parameter);
-    if (partner >= 0) this.put(partner, this.#mirrored(parameter, partner, before));
-    if (row.group === 'assign' && row.path.endsWith('/link')) this.#linkChanged(parameter);
+    if (partner >= 0) this.put(partner, mirrored(this, parameter, partner, before));
+    if (row.group === 'assign' && row.path.endsWith('/link')) linkChanged(this, parameter);
   }
 
   /** Writes one value and nothing that follows from it: for automation, scenes and undo. @returns whether it is another. */
@@ -614,53 +591,6 @@ export class Engine implements Surroundings, Faded {
     if (this.isWriting(parameter))
       this.lanes.write(parameter, this.place, this.desk.values[parameter] as number);
     return true;
-  }
-
-  /** Linked pans keep their distance and move apart or together; everything else is the same on both sides. */
-  #mirrored(parameter: number, partner: number, before: number): number {
-    const value = this.desk.values[parameter] as number;
-    const row = this.table.row(parameter);
-    if (row.group !== 'pan') return value;
-    return allowed(row.law, (this.desk.values[partner] as number) - (value - before));
-  }
-
-  /** A new pair takes over the odd channel's settings and is spread left and right. */
-  #linkChanged(link: number): void {
-    const on = this.desk.values[link] === 1;
-    const other = this.desk.pairOf(link);
-    if (other < 0) return; // the last of an odd number of channels
-    this.put(other, on ? 1 : 0);
-    if (!on) return;
-    const odd = Math.min(this.table.row(link).strip, this.table.row(other).strip);
-    for (const row of this.table.rows) {
-      const pair = this.desk.pairOf(row.number);
-      if (row.strip !== odd || pair < 0) continue;
-      if (!this.isFree(row.number)) for (const number of [row.number, pair]) this.#begin(number);
-      if (row.group === 'pan') this.put(row.number, -1);
-      this.put(pair, row.group === 'pan' ? 1 : (this.desk.values[row.number] as number));
-    }
-  }
-
-  /** A new pair takes over the odd channel's lanes and modes as well; a pan's lane as a mirror. */
-  #linkLanes(link: number): { lanes: LaneChange[]; modes: ModeChange[] } {
-    const lanes: LaneChange[] = [];
-    const modes: ModeChange[] = [];
-    const other = this.desk.pairOf(link);
-    if (other < 0) return { lanes, modes };
-    const odd = Math.min(this.table.row(link).strip, this.table.row(other).strip);
-    for (const row of this.table.rows) {
-      const pair = this.desk.partnerOf(row.number);
-      if (row.strip !== odd || pair < 0 || !row.automatable) continue;
-      const before = this.lanes.lanes[pair] as Lane;
-      const mode = this.setMode(pair, this.modeOf(row.number));
-      if (mode) modes.push(mode.mode);
-      const own = this.lanes.lanes[row.number] as Lane;
-      const after = row.group === 'pan' ? { ...own, values: own.values.map((value) => -value) } : own;
-      if (before.times.length === 0 && after.times.length === 0) continue;
-      this.lanes.put(pair, after);
-      lanes.push({ parameter: pair, before, after });
-    }
-    return { lanes, modes };
   }
 
   /**
@@ -736,7 +666,7 @@ export class Engine implements Surroundings, Faded {
     const resting = thrown.map((number) => this.desk.values[number] as number);
     this.#note(() => this.write(parameter, to));
     const lanes = this.isFree(parameter) ? this.#flick(thrown, resting) : [];
-    const linked = row.path.endsWith('/link') && to === 1 ? this.#linkLanes(parameter) : undefined;
+    const linked = row.path.endsWith('/link') && to === 1 ? linkLanes(this, parameter) : undefined;
     const name = `${this.nameOf(parameter)} ${describeValue(row, to)}`;
     const rest = linked ? { lanes: [...lanes, ...linked.lanes], modes: linked.modes } : { lanes };
     this.undoable(name, this.arbiter.names[who] ?? '', () => {}, rest);
@@ -803,121 +733,6 @@ export class Engine implements Surroundings, Faded {
     return { mode: { parameter, before, after: mode }, pass };
   }
 
-  /** The tape may have begun to roll, ceased to, or begun or ceased to record: the lanes follow. */
-  tapeChanged(): void {
-    const { rolling, resumes, state } = this.transport;
-    if (rolling && !this.lanes.rolling) this.#rolled();
-    else if (!rolling && !resumes && this.lanes.rolling) this.#halted();
-    else if (state === 'recording') this.#handsOn();
-    else if (state === 'playing') this.#recordedEnough();
-    this.stateChanged();
-  }
-
-  /** The tape begins to roll: lanes read or write, and a hand that is already there is a touch. */
-  #rolled(): void {
-    this.lanes.rolling = true;
-    this.lanes.punchOpen = this.#inPunch();
-    for (const row of this.table.rows) if (row.automatable) this.laneEdge(row.number, 'roll');
-    this.#handsOn();
-  }
-
-  /** Every hand there is touches its lane, and that of its partner. */
-  #handsOn(): void {
-    const { held } = this.arbiter;
-    for (let i = 0; i < held.count; i++) {
-      const parameter = held.list[i] as number;
-      this.handOn(parameter);
-      const partner = this.desk.partnerOf(parameter);
-      if (partner >= 0) this.handOn(partner);
-    }
-  }
-
-  /** The tape goes on playing but no longer records: what was captured into lanes that read ends here. */
-  #recordedEnough(): void {
-    const changes: LaneChange[] = [];
-    for (const row of this.table.rows) {
-      if (this.lanes.phases[row.number] !== 'read writing') continue;
-      const change = this.laneEdge(row.number, 'let go');
-      if (change) changes.push(change);
-    }
-    this.notePasses(changes);
-  }
-
-  /** The tape stands: every pass ends. */
-  #halted(): void {
-    this.lanes.rolling = false;
-    const changes: LaneChange[] = [];
-    for (const row of this.table.rows) {
-      const change = row.automatable ? this.laneEdge(row.number, 'halt') : undefined;
-      if (change) changes.push(change);
-    }
-    this.notePasses(changes);
-  }
-
-  /** The loop took the tape back: passes end at its end and go on from its start, each for itself. */
-  #wrapped(): void {
-    const { from, to } = this.transport.loop;
-    this.notePasses(this.lanes.finishAll(to));
-    this.#goOn(from);
-  }
-
-  /** The tape is taken elsewhere: passes end here; latch waits for a touch, and hands without one are off. */
-  leavePlace(): void {
-    this.endLeases();
-    this.notePasses(this.lanes.finishAll(this.place));
-    this.lanes.phases.forEach((phase, parameter) => {
-      if (phase === 'latch writing') this.laneEdge(parameter, 'locate');
-    });
-  }
-
-  /** A locate arrived: the tape goes on as before, and everything that reads stands where its lane says. */
-  #arrived(): void {
-    this.lanes.punchOpen = this.#inPunch();
-    this.tapeChanged();
-    if (this.transport.rolling) this.#handsOn();
-    this.#goOn();
-    this.#chase();
-  }
-
-  #goOn(place = this.place): void {
-    const { punch, rolling } = this.transport;
-    this.lanes.punchOpen = this.#inPunch();
-    if (!rolling || !this.lanes.punchOpen) return;
-    this.lanes.beginAll(punch.on ? Math.max(place, punch.from) : place, this.desk.values, this.#resting);
-  }
-
-  /** Passes that ended together are one undo step. */
-  notePasses(changes: readonly LaneChange[]): void {
-    if (changes.length === 0) return;
-    this.history.push({
-      name: this.#passName(changes),
-      who: '',
-      parameters: [],
-      before: [],
-      after: [],
-      lanes: changes,
-    });
-    this.touched();
-    this.stateChanged();
-  }
-
-  /** After a locate everything that reads stands where its lane says. */
-  #chase(): void {
-    for (const parameter of this.lanes.filled()) {
-      if (!this.isFree(parameter) || this.isWriting(parameter)) continue;
-      const value = this.lanes.valueAt(parameter, this.place);
-      if (!Number.isNaN(value)) this.put(parameter, value);
-    }
-    this.stateChanged();
-  }
-
-  #passName(changes: readonly LaneChange[]): string {
-    const [first] = changes;
-    const last = Math.max(...changes.map(({ after }) => after.times[after.times.length - 1] ?? 0));
-    const what = first && changes.length < 3 ? this.nameOf(first.parameter) : `${changes.length} parameters`;
-    return `Automation pass, ${what}, to ${describePlace(Math.min(last, this.place), this.sampleRate)}`;
-  }
-
   /** Takes a change back, or does it again. What a hand holds stays in the hand. */
   restore(change: Change, side: 'before' | 'after'): void {
     const inHand = change.parameters.map((parameter) => this.#inHand(parameter));
@@ -948,171 +763,4 @@ export class Engine implements Surroundings, Faded {
     const holds = this.arbiter.rank;
     return holds[parameter] !== rank.nobody || (partner >= 0 && holds[partner] !== rank.nobody);
   }
-
-  // --- surfaces ----------------------------------------------------------------------------------------------------
-
-  /** A surface joins and is shown everything. @throws BridgeError when its mapping cannot be read. */
-  join(attachment: Attachment): AttachedSurface {
-    const before = this.surfaces.get(attachment.surface);
-    const surface = this.#made(attachment);
-    if (before?.attachment.mapping === attachment.mapping) releaseGone(this, before, surface);
-    else if (before) releaseAll(this, before);
-    surface.look(before?.view ?? this.#viewOf(surface.binding.mapping) ?? this.views.get(attachment.name));
-    surface.settledAt = this.now + SETTLING;
-    if (before) surface.takeOverKeys(before);
-    this.#stands(surface);
-    surface.rebind(this.now);
-    this.#measureReach();
-    if (before) this.#handOver(before, surface);
-    this.stateChanged();
-    return surface;
-  }
-
-  /** A surface is there again as it stood; when all are, and what hands do on them is put in, `resume` goes on. */
-  attach(attachment: Attachment): AttachedSurface {
-    const surface = this.#made(attachment);
-    this.#stands(surface);
-    return surface;
-  }
-
-  /** Puts in front of the attached surfaces what they had there: nothing is taken over, no hand comes or goes. */
-  resume(): void {
-    for (const surface of this.#attached) surface.binding.banks.reach = this.#reachOf(surface);
-    for (const surface of this.#attached) surface.resolve();
-  }
-
-  /** @throws BridgeError when its mapping cannot be read. */
-  #made(attachment: Attachment): AttachedSurface {
-    const mapping = mappingOf(attachment.name, attachment.mapping);
-    return new AttachedSurface(attachment, mapping, this.#controlsOf(attachment), this.table, this);
-  }
-
-  #stands(surface: AttachedSurface): void {
-    surface.person = this.arbiter.surface(surface.number, surface.who);
-    this.surfaces.set(surface.number, surface);
-    this.#attached = [...this.surfaces.values()];
-  }
-
-  /** What the others of a group have in front. */
-  #viewOf({ group }: Mapping): View | undefined {
-    if (group === undefined) return undefined;
-    return this.#attached.find(({ binding }) => binding.mapping.group === group)?.view;
-  }
-
-  /** A surface was put together anew, with another unit or without one: hands on the units that stay, stay. */
-  #handOver(before: AttachedSurface, after: AttachedSurface): void {
-    for (const { number } of before.controls) {
-      if (before.held[number] === 0) continue;
-      const rides = before.ridesOf(number);
-      const stays = after.takeOver(before, number);
-      if (before.parked[number] !== 0 || stays) continue;
-      for (const { parameter } of rides) this.letGo(parameter, before.person);
-    }
-    after.takeOverStaying(before);
-  }
-
-  /** A surface does something else from here on. Keys that are down are let go of; hands on faders stay where they are. */
-  #remap(number: number, text: string): void {
-    const surface = this.surfaces.get(number);
-    if (!surface) return;
-    const mapping = mappingOf(surface.who, text);
-    releaseAll(this, surface);
-    const before = surface.standing();
-    const under = this.#under(surface);
-    surface.remap(mapping, text);
-    surface.resolve();
-    surface.rearm(before);
-    this.#letGoOfOthers(surface, under);
-    surface.refreshAll(this.now);
-    this.#measureReach();
-    this.stateChanged();
-  }
-
-  /** What each control rides now, where a hand is. */
-  #under(surface: AttachedSurface): readonly (readonly BoundRide[])[] {
-    return surface.controls.map(({ number }) =>
-      surface.held[number] !== 0 && surface.parked[number] === 0 ? surface.ridesOf(number) : [],
-    );
-  }
-
-  /** Something of what a surface has in front was changed from its keys: all of its group follow. */
-  viewChanged(surface: AttachedSurface, change: (view: View) => void = () => {}): void {
-    const group = this.groupOf(surface);
-    for (const one of group) one.change(change);
-    for (const one of group) this.look(one);
-  }
-
-  /** Banks go as far as the surface of a group that reaches farthest: all of them have the same in front. */
-  #measureReach(): void {
-    for (const surface of this.#attached) {
-      const reach = this.#reachOf(surface);
-      if (surface.binding.banks.reach === reach) continue;
-      surface.binding.banks.reach = reach;
-      this.look(surface);
-    }
-  }
-
-  #reachOf(surface: AttachedSurface): number {
-    return Math.max(...this.groupOf(surface).map(({ binding }) => binding.banks.ownReach));
-  }
-
-  /** The view of a surface changed: hands let go of what their controls no longer stand for, and all is shown afresh. */
-  look(surface: AttachedSurface): void {
-    this.endReleases();
-    const before = this.#under(surface);
-    surface.rebind(this.now);
-    this.#letGoOfOthers(surface, before);
-    this.stateChanged();
-  }
-
-  #letGoOfOthers(surface: AttachedSurface, before: readonly (readonly BoundRide[])[]): void {
-    before.forEach((rides, control) => {
-      if (rides.length === 0 || sameRides(rides, surface.ridesOf(control))) return;
-      for (const { parameter } of rides) this.letGo(parameter, surface.person);
-      surface.parked[control] = 1;
-    });
-  }
-
-  /** A surface is gone: every hand on it is off, and its passes end here. */
-  #detach(number: number): void {
-    const surface = this.surfaces.get(number);
-    if (!surface) return;
-    const who = surface.person;
-    const { held } = this.arbiter;
-    for (let i = held.count - 1; i >= 0; i--) this.letGo(held.list[i] as number, who);
-    releaseAll(this, surface);
-    this.views.set(surface.who, { ...surface.view });
-    this.surfaces.delete(number);
-    this.#attached = [...this.surfaces.values()];
-    this.#measureReach();
-    this.stateChanged();
-  }
-
-  /** Another strip is selected: everything about it follows, and the banks of those that are told to. */
-  select(strip: number): void {
-    this.selected = strip;
-    for (const surface of this.#attached) if (surface.binding.mapping.followSelection) this.#follow(surface);
-    for (const surface of this.#attached) this.look(surface);
-    this.stateChanged();
-  }
-
-  /** Brings the selected strip in front on a surface, unless it is there on one of its group. */
-  #follow(surface: AttachedSurface): void {
-    const group = this.groupOf(surface);
-    const { mapping, banks } = surface.binding;
-    const { order, width, last } = banks;
-    const place = order.indexOf(this.selected);
-    if (place < 0 || group.some((one) => one.shows(place))) return;
-    const bank = Math.floor(place / width) * width - mapping.offset;
-    for (const one of group) one.view.bank = Math.max(0, Math.min(last, bank));
-  }
-}
-
-/** @throws BridgeError with the first fault at its place. */
-function mappingOf(surface: string, text: string): Mapping {
-  const { mapping, problems } = readMapping(text);
-  if (mapping) return mapping;
-  const [first] = problems;
-  const why = first ? `${first.line}:${first.column} ${first.message}` : 'it is empty';
-  throw new BridgeError('MAPPING_INVALID', `the mapping of ${surface} cannot be read: ${why}`, { problems });
 }

@@ -7,6 +7,7 @@ import { allowed, rangeOf, startOf, travelOf, valueAt } from '../units/laws.ts';
 import { rank } from './arbiter.ts';
 import { runCommand } from './commands.ts';
 import type { Engine } from './engine.ts';
+import { viewChanged } from './in-front.ts';
 import { sameControl, type AttachedSurface, type KeyDown, type Meant, type PutTogether } from './surface.ts';
 import { DOUBLE, LONG, UNFELT_HOLD } from './timing.ts';
 import { outcome } from './verdict.ts';
@@ -108,7 +109,7 @@ function endHolding(engine: Engine, surface: AttachedSurface, key: KeyDown): voi
     engine.flip(parameter, min, rank.hand, surface.person);
   }
   if (key.speed !== 0) windOn(engine, surface.who);
-  if (key.layers.length > 0) engine.viewChanged(surface);
+  if (key.layers.length > 0) viewChanged(engine, surface);
 }
 
 /** Keys that have been down long enough do what they do when held. */
@@ -247,14 +248,14 @@ const performs: Performs = {
     const { layers } = surface.view;
     const on = to === 'toggle' ? !layers.includes(layer) : to === 'on';
     if (on === layers.includes(layer)) engine.verdict.outcome = outcome.already;
-    engine.viewChanged(surface, (view) => {
+    viewChanged(engine, surface, (view) => {
       const others = view.layers.filter((name) => name !== layer);
       view.layers = on ? [...others, layer] : others;
     });
   },
   hold: (by, { layer }) => {
     holdDown(by, { layers: [layer] });
-    by.engine.viewChanged(by.surface);
+    viewChanged(by.engine, by.surface);
   },
   mode: (by, { mode, all }) =>
     command(by, { do: 'mode', mode, ...(all ? {} : { strip: by.engine.selected }) }),
@@ -412,7 +413,7 @@ function bankTo(engine: Engine, surface: AttachedSurface, place: number): void {
     engine.verdict.outcome = outcome.already;
     return;
   }
-  engine.viewChanged(surface, (view) => {
+  viewChanged(engine, surface, (view) => {
     view.bank = place;
   });
 }
@@ -427,7 +428,7 @@ function turnPage(engine: Engine, surface: AttachedSurface, name: string): void 
 function bringPage(engine: Engine, surface: AttachedSurface, name: string, turn: number): void {
   const { view } = surface;
   if (view.page === name && view.turn === turn) engine.verdict.outcome = outcome.already;
-  engine.viewChanged(surface, (one) => {
+  viewChanged(engine, surface, (one) => {
     one.page = name;
     one.turn = turn;
   });
@@ -442,7 +443,7 @@ function spill(engine: Engine, surface: AttachedSurface, strip: number): void {
       engine.verdict.outcome = outcome.already;
       return;
     }
-    return engine.viewChanged(surface, (one) => {
+    return viewChanged(engine, surface, (one) => {
       one.spill = '';
       one.bank = one.bankBefore;
     });
@@ -458,7 +459,7 @@ function spill(engine: Engine, surface: AttachedSurface, strip: number): void {
     engine.verdict.outcome = outcome.told;
     return;
   }
-  engine.viewChanged(surface, (one) => {
+  viewChanged(engine, surface, (one) => {
     if (one.spill === '') one.bankBefore = one.bank;
     one.spill = path;
     one.bank = 0;

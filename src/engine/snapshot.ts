@@ -17,6 +17,7 @@ import { laneDocument, laneFrom } from './document.ts';
 import { Engine, type ControlsOf } from './engine.ts';
 import type { Fade, FadeRow } from './fades.ts';
 import type { Change, Marker, ModeChange } from './history.ts';
+import { attach, resume } from './joining.ts';
 import type { SessionMode } from './session-mode.ts';
 import type { AttachedSurface, KeyDown } from './surface.ts';
 import type { TransportState } from './transport.ts';
@@ -290,12 +291,12 @@ function conditionsOf({ binding }: AttachedSurface): Pick<SurfaceSnapshot, 'cond
 /** What is in front may hang on hands, on the others of a group, and on all else: that is put back first. */
 function restoreSurfaces(engine: Engine, all: readonly SurfaceSnapshot[]): void {
   const surfaces = all.map((from) => restoreHands(engine, from));
-  engine.resume();
+  resume(engine);
   surfaces.forEach((surface, i) => restoreShown(engine, surface, all[i] as SurfaceSnapshot));
 }
 
 function restoreHands(engine: Engine, from: SurfaceSnapshot): AttachedSurface {
-  const surface = engine.attach(from.attachment);
+  const surface = attach(engine, from.attachment);
   Object.assign(surface.view, from.view);
   if (from.conditions) surface.binding.conditions.recall(from.conditions);
   surface.down = from.down.flatMap((key) => keyDown(surface, key));

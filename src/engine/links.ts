@@ -1,0 +1,53 @@
+import type { Lane } from '../automation/lane.ts';
+import { allowed } from '../units/laws.ts';
+import type { Engine } from './engine.ts';
+import type { LaneChange, ModeChange } from './history.ts';
+
+// What linked channels have in common, and what a new pair takes over.
+
+/** Linked pans keep their distance and move apart or together; everything else is the same on both sides. */
+export function mirrored(engine: Engine, parameter: number, partner: number, before: number): number {
+  const value = engine.desk.values[parameter] as number;
+  const row = engine.table.row(parameter);
+  if (row.group !== 'pan') return value;
+  return allowed(row.law, (engine.desk.values[partner] as number) - (value - before));
+}
+
+/** A new pair takes over the odd channel's settings and is spread left and right. */
+export function linkChanged(engine: Engine, link: number): void {
+  const on = engine.desk.values[link] === 1;
+  const other = engine.desk.pairOf(link);
+  if (other < 0) return; // the last of an odd number of channels
+  engine.put(other, on ? 1 : 0);
+  if (!on) return;
+  const odd = Math.min(engine.table.row(link).strip, engine.table.row(other).strip);
+  for (const row of engine.table.rows) {
+    const pair = engine.desk.pairOf(row.number);
+    if (row.strip !== odd || pair < 0) continue;
+    if (!engine.isFree(row.number)) for (const number of [row.number, pair]) engine.arrive(number);
+    if (row.group === 'pan') engine.put(row.number, -1);
+    engine.put(pair, row.group === 'pan' ? 1 : (engine.desk.values[row.number] as number));
+  }
+}
+
+/** A new pair takes over the odd channel's lanes and modes as well; a pan's lane as a mirror. */
+export function linkLanes(engine: Engine, link: number): { lanes: LaneChange[]; modes: ModeChange[] } {
+  const lanes: LaneChange[] = [];
+  const modes: ModeChange[] = [];
+  const other = engine.desk.pairOf(link);
+  if (other < 0) return { lanes, modes };
+  const odd = Math.min(engine.table.row(link).strip, engine.table.row(other).strip);
+  for (const row of engine.table.rows) {
+    const pair = engine.desk.partnerOf(row.number);
+    if (row.strip !== odd || pair < 0 || !row.automatable) continue;
+    const before = engine.lanes.lanes[pair] as Lane;
+    const mode = engine.setMode(pair, engine.modeOf(row.number));
+    if (mode) modes.push(mode.mode);
+    const own = engine.lanes.lanes[row.number] as Lane;
+    const after = row.group === 'pan' ? { ...own, values: own.values.map((value) => -value) } : own;
+    if (before.times.length === 0 && after.times.length === 0) continue;
+    engine.lanes.put(pair, after);
+    lanes.push({ parameter: pair, before, after });
+  }
+  return { lanes, modes };
+}

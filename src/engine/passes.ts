@@ -1,0 +1,145 @@
+import { describePlace } from '../units/time.ts';
+import type { Engine } from './engine.ts';
+import type { LaneChange } from './history.ts';
+import { TICK } from './timing.ts';
+
+// What the tape does to lanes: where passes begin, and where they end.
+
+/** Passes begin where the tape enters the punch, and end where it leaves it. */
+export function followPunch(engine: Engine): void {
+  const { punch, rolling } = engine.transport;
+  const { place } = engine;
+  const open = inPunch(engine);
+  if (open === engine.lanes.punchOpen) return;
+  engine.endReleases();
+  engine.lanes.punchOpen = open;
+  if (!rolling) return;
+  if (open) {
+    const justEntered = punch.on && engine.transport.anchor.place <= punch.from;
+    engine.lanes.beginAll(justEntered ? punch.from : place, engine.desk.values, engine.resting);
+  } else {
+    const justLeft = place >= punch.to && place - punch.to <= (TICK * engine.sampleRate) / 1e9;
+    notePasses(engine, engine.lanes.finishAll(justLeft ? punch.to : place));
+  }
+  engine.stateChanged();
+}
+
+function inPunch(engine: Engine): boolean {
+  const { punch } = engine.transport;
+  return !punch.on || (engine.place >= punch.from && engine.place < punch.to);
+}
+
+/** The tape may have begun to roll, ceased to, or begun or ceased to record: the lanes follow. */
+export function tapeChanged(engine: Engine): void {
+  const { rolling, resumes, state } = engine.transport;
+  if (rolling && !engine.lanes.rolling) rolled(engine);
+  else if (!rolling && !resumes && engine.lanes.rolling) halted(engine);
+  else if (state === 'recording') handsOn(engine);
+  else if (state === 'playing') recordedEnough(engine);
+  engine.stateChanged();
+}
+
+/** The tape begins to roll: lanes read or write, and a hand that is already there is a touch. */
+function rolled(engine: Engine): void {
+  engine.lanes.rolling = true;
+  engine.lanes.punchOpen = inPunch(engine);
+  for (const row of engine.table.rows) if (row.automatable) engine.laneEdge(row.number, 'roll');
+  handsOn(engine);
+}
+
+/** Every hand there is touches its lane, and that of its partner. */
+function handsOn(engine: Engine): void {
+  const { held } = engine.arbiter;
+  for (let i = 0; i < held.count; i++) {
+    const parameter = held.list[i] as number;
+    engine.handOn(parameter);
+    const partner = engine.desk.partnerOf(parameter);
+    if (partner >= 0) engine.handOn(partner);
+  }
+}
+
+/** The tape goes on playing but no longer records: what was captured into lanes that read ends here. */
+function recordedEnough(engine: Engine): void {
+  const changes: LaneChange[] = [];
+  for (const row of engine.table.rows) {
+    if (engine.lanes.phases[row.number] !== 'read writing') continue;
+    const change = engine.laneEdge(row.number, 'let go');
+    if (change) changes.push(change);
+  }
+  notePasses(engine, changes);
+}
+
+/** The tape stands: every pass ends. */
+function halted(engine: Engine): void {
+  engine.lanes.rolling = false;
+  const changes: LaneChange[] = [];
+  for (const row of engine.table.rows) {
+    const change = row.automatable ? engine.laneEdge(row.number, 'halt') : undefined;
+    if (change) changes.push(change);
+  }
+  notePasses(engine, changes);
+}
+
+/** The loop took the tape back: passes end at its end and go on from its start, each for itself. */
+export function wrapped(engine: Engine): void {
+  const { from, to } = engine.transport.loop;
+  notePasses(engine, engine.lanes.finishAll(to));
+  goOn(engine, from);
+}
+
+/** The tape is taken elsewhere: passes end here; latch waits for a touch, and hands without one are off. */
+export function leavePlace(engine: Engine): void {
+  engine.endLeases();
+  notePasses(engine, engine.lanes.finishAll(engine.place));
+  engine.lanes.phases.forEach((phase, parameter) => {
+    if (phase === 'latch writing') engine.laneEdge(parameter, 'locate');
+  });
+}
+
+/** A locate arrived: the tape goes on as before, and everything that reads stands where its lane says. */
+export function arrived(engine: Engine): void {
+  engine.lanes.punchOpen = inPunch(engine);
+  tapeChanged(engine);
+  if (engine.transport.rolling) handsOn(engine);
+  goOn(engine);
+  chase(engine);
+}
+
+function goOn(engine: Engine, place = engine.place): void {
+  const { punch, rolling } = engine.transport;
+  engine.lanes.punchOpen = inPunch(engine);
+  if (!rolling || !engine.lanes.punchOpen) return;
+  engine.lanes.beginAll(punch.on ? Math.max(place, punch.from) : place, engine.desk.values, engine.resting);
+}
+
+/** Passes that ended together are one undo step. */
+function notePasses(engine: Engine, changes: readonly LaneChange[]): void {
+  if (changes.length === 0) return;
+  engine.history.push({
+    name: passName(engine, changes),
+    who: '',
+    parameters: [],
+    before: [],
+    after: [],
+    lanes: changes,
+  });
+  engine.touched();
+  engine.stateChanged();
+}
+
+/** After a locate everything that reads stands where its lane says. */
+function chase(engine: Engine): void {
+  for (const parameter of engine.lanes.filled()) {
+    if (!engine.isFree(parameter) || engine.isWriting(parameter)) continue;
+    const value = engine.lanes.valueAt(parameter, engine.place);
+    if (!Number.isNaN(value)) engine.put(parameter, value);
+  }
+  engine.stateChanged();
+}
+
+export function passName(engine: Engine, changes: readonly LaneChange[]): string {
+  const [first] = changes;
+  const last = Math.max(...changes.map(({ after }) => after.times[after.times.length - 1] ?? 0));
+  const what = first && changes.length < 3 ? engine.nameOf(first.parameter) : `${changes.length} parameters`;
+  return `Automation pass, ${what}, to ${describePlace(Math.min(last, engine.place), engine.sampleRate)}`;
+}
