@@ -8,6 +8,8 @@ export interface Lane {
   readonly values: Float64Array;
   /** The lane as it would be with every note of its passes: there where some were left out. */
   readonly take?: Lane;
+  /** How far it is trimmed, until that is made part of it: see trim.ts. */
+  readonly trim?: Lane;
 }
 
 /** A lane without points. */

@@ -8,14 +8,19 @@ export class Pass {
   readonly from: number;
   /** What the parameter stood at before the hand came: what holds outside the pass on an empty lane. */
   readonly resting: number;
+  /** Does it note how far the hand moved away from the lane, rather than where to? */
+  readonly trims: boolean;
+  /** Which side of its lane it went to: 1 above, −1 below, 0 while it has not left it. */
+  side = 0;
   #times = new Float64Array(64);
   #values = new Float64Array(64);
   #count = 0;
 
-  constructor(parameter: number, from: number, resting: number) {
+  constructor(parameter: number, from: number, resting: number, trims = false) {
     this.parameter = parameter;
     this.from = from;
     this.resting = resting;
+    this.trims = trims;
   }
 
   /** Notes a value at a place, samples. A second value at the same place replaces the first; time never runs backwards. */

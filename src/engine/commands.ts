@@ -1,9 +1,20 @@
 import { emptyLane, type Lane } from '../automation/lane.ts';
 import type { Command } from '../model/input.ts';
-import type { Parameter } from '../model/parameters.ts';
 import { moveScene, replaceScene, storeOver, storeScene, type Scene } from '../scenes/scenes.ts';
 import { describePlace } from '../units/time.ts';
 import type { Engine } from './engine.ts';
+import {
+  capture,
+  coalesceNow,
+  dropPreview,
+  joinNow,
+  punchCapture,
+  punchIn,
+  punchOut,
+  setAutomation,
+  setMode,
+  suspend,
+} from './automation.ts';
 import { setGlide } from './glide.ts';
 import { look, select } from './in-front.ts';
 import { editLane } from './lane-edits.ts';
@@ -11,8 +22,9 @@ import { followPunch, leavePlace, tapeChanged } from './passes.ts';
 import { recall, reverseFades, setSafe, setScope, stopFades } from './recall.ts';
 import { nextSessionMode } from './session-mode.ts';
 import { outcome } from './verdict.ts';
+import { writeTo } from './write-to.ts';
 import { userKeyFault } from './user-keys.ts';
-import type { LaneChange, Marker, ModeChange } from './history.ts';
+import type { Marker } from './history.ts';
 
 type Of<Name extends Command['do']> = Extract<Command, { readonly do: Name }>;
 type Table = { readonly [Name in Command['do']]: (engine: Engine, command: Of<Name>, who: string) => void };
@@ -46,6 +58,16 @@ const table: Table = {
     if (after.length < engine.markers.length) changeMarkers(engine, 'Delete marker', who, after);
   },
   mode: setMode,
+  automation: setAutomation,
+  suspend,
+  'punch-in': punchIn,
+  'punch-out': punchOut,
+  'drop-preview': dropPreview,
+  capture,
+  'punch-capture': punchCapture,
+  join: joinNow,
+  'write-to': writeTo,
+  coalesce: coalesceNow,
   'clear-lane': (engine, { parameter }, who) => clearLane(engine, parameter, who),
   'edit-lane': (engine, command, who) => {
     const fault = editLane(engine, command, who);
@@ -187,31 +209,6 @@ function changeMarkers(engine: Engine, name: string, who: string, after: readonl
   const markers = { before: engine.markers, after };
   engine.markers = after;
   engine.undoable(name, who, () => {}, { markers });
-}
-
-/** Of a strip, a parameter or all; a linked pair is in one mode. */
-function setMode(engine: Engine, { mode, strip, parameter }: Of<'mode'>, who: string): void {
-  const only = parameter === undefined ? undefined : engine.table.find(parameter);
-  if (parameter !== undefined && only === undefined)
-    return refuse(engine, `there is no parameter ${parameter}`);
-  const meant = ({ number, strip: own }: Parameter): boolean =>
-    only === undefined ? strip === undefined || own === strip : number === only;
-  const modes: ModeChange[] = [];
-  const lanes: LaneChange[] = [];
-  for (const row of engine.table.rows) {
-    const partner = engine.desk.partnerOf(row.number);
-    if (!row.automatable || !(meant(row) || (partner >= 0 && meant(engine.table.row(partner))))) continue;
-    const set = engine.setMode(row.number, mode);
-    if (set) modes.push(set.mode);
-    if (set?.pass) lanes.push(set.pass);
-  }
-  if (modes.length === 0) {
-    engine.verdict.outcome = outcome.already;
-    return;
-  }
-  const [first] = modes as [ModeChange];
-  const what = modes.length < 3 ? engine.nameOf(first.parameter) : `${modes.length} parameters`;
-  engine.undoable(`Automation ${mode}, ${what}`, who, () => {}, { lanes, modes });
 }
 
 function clearLane(engine: Engine, path: string, who: string): void {

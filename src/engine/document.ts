@@ -1,4 +1,5 @@
 import { emptyLane, lane, type Lane } from '../automation/lane.ts';
+import { trimLaw } from '../automation/trim.ts';
 import {
   stored,
   unstored,
@@ -40,16 +41,31 @@ export function fillFrom(document: SessionDocument, engine: Engine): void {
     if (number !== undefined && table.row(number).automatable) lanes.edge(number, `set ${mode}`, 0, 0);
   }
   engine.glides.fill(document.glide);
+  fillAutomation(document, engine);
   Object.assign(transport.loop, document.loop);
   Object.assign(transport.punch, document.punch);
   transport.length = document.length;
 }
 
+function fillAutomation({ automation }: SessionDocument, engine: Engine): void {
+  engine.settings.fill(automation);
+  const { coalesce, suspended, touchGroups } = engine.settings.now;
+  engine.lanes.coalesces = coalesce === 'pass';
+  for (const { number, group } of engine.table.rows)
+    engine.lanes.suspended[number] = suspended.includes(group) ? 1 : 0;
+  engine.touchGroups.set(touchGroups, engine.table);
+}
+
 /** A lane out of plain JSON. @param law keeps its values to what the parameter allows. */
-export function laneFrom({ times, values, take }: LaneDocument, law?: Law): Lane {
+export function laneFrom({ times, values, take, trim }: LaneDocument, law?: Law): Lane {
   const read = values.map((value) => (law ? allowed(law, unstored(value)) : unstored(value)));
   const points = times.length === 0 ? emptyLane : lane(times, read);
-  return take ? { ...points, take: laneFrom(take, law) } : points;
+  if (!take && !trim) return points;
+  return {
+    ...points,
+    ...(take && { take: laneFrom(take, law) }),
+    ...(trim && { trim: laneFrom(trim, law && trimLaw(law)) }),
+  };
 }
 
 const written = new WeakMap<Lane, LaneDocument>();
@@ -59,7 +75,13 @@ export function laneDocument(of: Lane): LaneDocument {
   let document = written.get(of);
   if (document === undefined) {
     const take = of.take && laneDocument(of.take);
-    document = { times: Array.from(of.times), values: Array.from(of.values, stored), ...(take && { take }) };
+    const trim = of.trim && laneDocument(of.trim);
+    document = {
+      times: Array.from(of.times),
+      values: Array.from(of.values, stored),
+      ...(take && { take }),
+      ...(trim && { trim }),
+    };
     written.set(of, document);
   }
   return document;
@@ -93,6 +115,7 @@ export function documentOf(engine: Engine): SessionDocument {
     ...(engine.userKeys.size > 0 && { userKeys: Object.fromEntries(engine.userKeys) }),
     ...scopesDocument(engine.scopes),
     ...engine.glides.document(),
+    ...engine.settings.document(),
     length: transport.length,
     loop: { ...transport.loop },
     punch: { ...transport.punch },

@@ -12,24 +12,29 @@ import { ParameterTable } from '../model/parameters.ts';
 import { wouldTear } from '../scenes/recall.ts';
 import { sceneFrom, type Scene } from '../scenes/scenes.ts';
 import { allow, allowed } from '../units/laws.ts';
+import type { WayBack } from '../automation/lane-with.ts';
 import { Arbiter, rank, type Rank } from './arbiter.ts';
+import { AutomationSettings } from './automation-settings.ts';
 import { runCommand } from './commands.ts';
+import { Crossings } from './crossings.ts';
 import { documentOf, fillFrom, labelsFrom } from './document.ts';
 import type { Effect } from './effects.ts';
 import { Fades, type Faded } from './fades.ts';
 import { catchUp, endReleases, surfaceEvent } from './hands.ts';
-import { glideEnd, Glides } from './glide.ts';
+import { Glides, wayBack } from './glide.ts';
 import { History, type Change, type LaneChange, type Marker, type ModeChange } from './history.ts';
 import { look } from './in-front.ts';
 import { detach, join, remap } from './joining.ts';
 import { endWaits } from './keys.ts';
+import { joinOnTheWay, type Joins } from './join.ts';
 import { Lanes } from './lanes.ts';
 import { linkChanged, linkLanes, mirrored } from './links.ts';
 import { Meters } from './meters.ts';
 import { nextSessionMode, type SessionMode } from './session-mode.ts';
 import type { AttachedSurface, Surroundings } from './surface.ts';
-import { arrived, followPunch, passName, tapeChanged, wrapped } from './passes.ts';
-import { FRAME_TICKS, MOVING, TICK, UNFELT_HOLD } from './timing.ts';
+import { arrived, endPass, followPunch, passName, tapeChanged, wrapped } from './passes.ts';
+import { FRAME_TICKS, MOVING, TICK } from './timing.ts';
+import { freeGroup, gripGroup, leaveGroup, moveGroup, TouchGroups } from './touch-groups.ts';
 import { Transport } from './transport.ts';
 import { readUserKey } from './user-keys.ts';
 import { outcome, Verdict } from './verdict.ts';
@@ -49,6 +54,14 @@ export class Engine implements Surroundings, Faded {
   readonly transport = new Transport();
   readonly history = new History();
   readonly lanes: Lanes;
+  readonly settings = new AutomationSettings();
+  /** Hands that came across a lane, and are off until they let go. */
+  readonly crossings: Crossings;
+  readonly touchGroups: TouchGroups;
+  /** Values that were captured, to be written elsewhere, by parameter. */
+  captured: ReadonlyMap<number, number> = new Map();
+  /** Where latch was stopped, and what it wrote there: it can go on. */
+  joins: Joins | undefined;
   readonly glides: Glides;
   readonly sampleRate: number;
   readonly surfaces = new Map<number, AttachedSurface>();
@@ -104,6 +117,8 @@ export class Engine implements Surroundings, Faded {
     this.sampleRate = document.sampleRate;
     this.lanes = new Lanes(this.table, document.sampleRate);
     this.glides = new Glides(this.table);
+    this.touchGroups = new TouchGroups(this.table.count);
+    this.crossings = new Crossings(this.table.count);
     this.news = new Bits(this.table.count);
     this.before = new Float64Array(this.table.count).fill(NaN);
     this.asked = new Float64Array(this.table.count);
@@ -301,13 +316,17 @@ export class Engine implements Surroundings, Faded {
     if (happened === 'ended') tapeChanged(this);
     this.#expire();
     followPunch(this);
-    if (this.transport.rolling) this.lanes.play(this.place, this.#play);
+    if (this.transport.rolling) {
+      if (this.joins) joinOnTheWay(this);
+      this.lanes.play(this.place, this.#play);
+      if (this.settings.now.crossOver) this.crossings.look(this);
+    }
     if (this.fades.running.length > 0) this.#fade();
     if (this.tick % FRAME_TICKS === 0) this.#frame();
   }
 
-  readonly #play = (parameter: number, value: number): void => {
-    if (this.isFree(parameter)) this.put(parameter, value);
+  readonly #play = (parameter: number, value: number, asks: boolean): void => {
+    if (!asks || this.isFree(parameter)) this.put(parameter, value);
   };
 
   #fade(): void {
@@ -349,7 +368,7 @@ export class Engine implements Surroundings, Faded {
     for (let i = 0; i < this.attached.length; i++) {
       const surface = this.attached[i] as AttachedSurface;
       endReleases(this, surface, this.now);
-      surface.expire(this.now, UNFELT_HOLD);
+      surface.expire(this.now, this.settings.hold);
       if (surface.down.length > 0) endWaits(this, surface);
       catchUp(this, surface);
     }
@@ -426,6 +445,7 @@ export class Engine implements Surroundings, Faded {
 
   /** The same for a value that stands in `asked`. */
   rideAsked(parameter: number, by: Rank, who: number, until: number): boolean {
+    if (this.crossings.bars(parameter, who, this.now, until)) return false;
     const alone = this.desk.partnerOf(parameter) < 0;
     if (!alone || !this.arbiter.touches(parameter, by, who)) {
       if (!this.#allows(parameter, by, who)) return false;
@@ -437,6 +457,11 @@ export class Engine implements Surroundings, Faded {
 
   /** Notes in the verdict who holds what a hand was not allowed to move. */
   refused(parameter: number): void {
+    if (this.crossings.isBarred(parameter)) {
+      this.verdict.outcome = outcome.crossed;
+      this.verdict.parameter = parameter;
+      return;
+    }
     const partner = this.desk.partnerOf(parameter);
     const held = this.arbiter.rank[parameter] === rank.nobody && partner >= 0 ? partner : parameter;
     this.verdict.outcome = outcome.held;
@@ -447,6 +472,7 @@ export class Engine implements Surroundings, Faded {
 
   /** A hand comes to a parameter, without moving it yet. */
   grip(parameter: number, by: Rank, who: number, until: number): void {
+    this.crossings.end(parameter);
     if (this.#allows(parameter, by, who)) this.#grip(parameter, by, who, until);
   }
 
@@ -468,9 +494,10 @@ export class Engine implements Surroundings, Faded {
     const partner = this.desk.partnerOf(parameter);
     this.#takeOver(parameter, who);
     if (partner >= 0) this.#takeOver(partner, who);
-    if (!this.arbiter.hold(parameter, by, who, this.now, until)) return;
-    this.arrive(parameter);
-    if (partner >= 0) this.arrive(partner);
+    const fresh = this.arbiter.hold(parameter, by, who, this.now, until);
+    if (fresh) this.arrive(parameter);
+    if (fresh && partner >= 0) this.arrive(partner);
+    if (this.touchGroups.groups.length > 0) gripGroup(this, parameter, by, who, until, fresh);
   }
 
   /** What another hand did ends here; but while a finger is on, hands that take turns are one gesture. */
@@ -489,15 +516,27 @@ export class Engine implements Surroundings, Faded {
 
   /** Tells the lane of a parameter that a hand is there, if one is. */
   handOn(parameter: number): void {
-    if (!this.isFree(parameter))
-      this.laneEdge(parameter, this.transport.state === 'recording' ? 'capture' : 'touch');
+    if (this.isFree(parameter)) return;
+    const { armOnTouch } = this.settings.now;
+    if (armOnTouch !== 'read' && this.modeOf(parameter) === 'read') this.setMode(parameter, armOnTouch);
+    else this.laneEdge(parameter, this.transport.state === 'recording' ? 'capture' : 'touch');
   }
 
   /** A hand leaves a parameter: its pass ends where the mode says so, and what it did can be undone as one. */
   letGo(parameter: number, who: number, place = this.place): void {
+    this.crossings.left(parameter, who);
+    if (this.touchGroups.groups.length > 0 && !leaveGroup(this, parameter, who)) return;
     if (!this.arbiter.release(parameter, who)) return;
     const left = this.#leave(parameter, who, place);
-    if (this.transport.rolling) for (const number of left) this.#readAgain(number);
+    if (this.transport.rolling) for (const number of left) this.readAgain(number);
+  }
+
+  /** A hand comes across the lane as it was: that is in force again, and the hand is off although it is still there. */
+  crossOver(parameter: number): void {
+    const who = this.arbiter.holder[parameter] as number;
+    if (this.arbiter.release(parameter, who))
+      for (const number of this.#leave(parameter, who)) this.readAgain(number);
+    endPass(this, parameter);
   }
 
   /**
@@ -509,12 +548,12 @@ export class Engine implements Surroundings, Faded {
     if (!this.isFree(parameter)) return [];
     const pair = this.desk.pairOf(parameter);
     const both = pair >= 0 && this.isFree(pair) && !Number.isNaN(this.before[pair]);
-    const parameters = both ? [parameter, pair] : [parameter];
+    const parameters = [...(both ? [parameter, pair] : [parameter]), ...this.#ledBy(parameter)];
     const lanes: LaneChange[] = [];
     for (const number of parameters) {
-      const glideTo = glideEnd(this, number, place);
-      const until = glideTo === undefined ? place : this.place;
-      const change = this.laneEdge(number, 'let go', undefined, until, glideTo);
+      const back = wayBack(this, number, place);
+      const until = back === undefined ? place : this.place;
+      const change = this.laneEdge(number, 'let go', undefined, until, back);
       if (change) lanes.push(change);
     }
     this.history.push({
@@ -528,6 +567,11 @@ export class Engine implements Surroundings, Faded {
     for (const number of parameters) this.before[number] = NaN;
     this.stateChanged();
     return parameters;
+  }
+
+  /** The members of a touch group that were held for the sake of a parameter: they are in nobody's hand either from here on. */
+  #ledBy(parameter: number): readonly number[] {
+    return this.touchGroups.groups.length > 0 ? freeGroup(this, parameter) : [];
   }
 
   /** Hands that were let go a moment ago are off: what comes now must not wait whether a sensor flickered. */
@@ -547,14 +591,14 @@ export class Engine implements Surroundings, Faded {
       const parameter = held.list[i] as number;
       const lease = until[parameter] as number;
       if (lease === Infinity) continue;
-      const moving = lease - this.now > UNFELT_HOLD - MOVING;
+      const moving = lease - this.now > this.settings.hold - MOVING;
       const others = by !== undefined && names[holder[parameter] as number] !== by;
       if (!(others && moving)) this.letGo(parameter, holder[parameter] as number);
     }
   }
 
   /** After a release the lane is in force at once, not only at the next tick. */
-  #readAgain(parameter: number): void {
+  readAgain(parameter: number): void {
     if (this.isWriting(parameter) || !this.isFree(parameter)) return;
     const value = this.lanes.valueAt(parameter, this.place);
     if (!Number.isNaN(value)) this.put(parameter, value);
@@ -571,11 +615,27 @@ export class Engine implements Surroundings, Faded {
     const row = this.table.row(parameter);
     const before = this.desk.values[parameter] as number;
     allow(row.law, asked, parameter);
+    if (this.lanes.isTrimming(parameter)) return this.#trimAsked(parameter);
     if (!this.#putAsked(parameter)) return;
     this.touched();
+    if (this.touchGroups.groups.length > 0) moveGroup(this, parameter);
     const partner = this.desk.partnerOf(parameter);
     if (partner >= 0) this.put(partner, mirrored(this, parameter, partner, before));
     if (row.group === 'assign' && row.path.endsWith('/link')) linkChanged(this, parameter);
+  }
+
+  /** A hand that trims moves the lane under it, and its partner's by as much; linked pans go opposite ways. */
+  #trimAsked(parameter: number): void {
+    const { lanes, place } = this;
+    lanes.trimTo(parameter, place, this.asked);
+    this.#putAsked(parameter);
+    this.touched();
+    if (this.touchGroups.groups.length > 0) moveGroup(this, parameter);
+    const partner = this.desk.partnerOf(parameter);
+    if (partner < 0 || !lanes.isTrimming(partner)) return;
+    const by = lanes.trimOf(parameter);
+    lanes.trimBy(partner, place, this.table.row(parameter).group === 'pan' ? -by : by);
+    this.put(partner, lanes.trimmedValue(partner, place));
   }
 
   /** Writes one value and nothing that follows from it: for automation, scenes and undo. @returns whether it is another. */
@@ -588,7 +648,7 @@ export class Engine implements Surroundings, Faded {
     const before = this.desk.values[parameter] as number;
     if (!this.desk.take(parameter, this.asked)) return false;
     if (this.#noting && !this.#noted.has(parameter)) this.#noted.set(parameter, before);
-    if (this.isWriting(parameter))
+    if (this.isWriting(parameter) && !this.lanes.isTrimming(parameter))
       this.lanes.write(parameter, this.place, this.desk.values[parameter] as number);
     return true;
   }
@@ -697,7 +757,7 @@ export class Engine implements Surroundings, Faded {
     const done =
       row.law.kind === 'steps'
         ? this.flip(parameter, value, rank.otherHand, who)
-        : this.ride(parameter, value, rank.otherHand, who, this.now + UNFELT_HOLD);
+        : this.ride(parameter, value, rank.otherHand, who, this.now + this.settings.hold);
     if (!done) this.refused(parameter);
   }
 
@@ -709,13 +769,13 @@ export class Engine implements Surroundings, Faded {
     edge: LaneEdge,
     resting?: number,
     place = this.place,
-    glideTo?: number,
+    back?: WayBack,
   ): LaneChange | undefined {
     const byHand = edge === 'touch' || edge === 'capture';
-    if (byHand && !this.transport.rolling) return undefined;
+    if (byHand && !this.transport.rolling && this.modeOf(parameter) !== 'preview') return undefined;
     const before = this.isWriting(parameter);
     const value = this.desk.values[parameter] as number;
-    const change = this.lanes.edge(parameter, edge, place, value, resting, glideTo);
+    const change = this.lanes.edge(parameter, edge, place, value, resting, back);
     if (edge !== 'roll' && edge !== 'halt') this.stateChanged();
     if (change || (!before && this.isWriting(parameter))) this.touched();
     return change;
@@ -729,7 +789,8 @@ export class Engine implements Surroundings, Faded {
     const before = this.modeOf(parameter);
     if (before === mode) return undefined;
     const pass = this.laneEdge(parameter, `set ${mode}${this.lanes.rolling ? (' rolling' as const) : ''}`);
-    this.handOn(parameter);
+    if (mode === 'read' || this.settings.now.armOnTouch === 'read') this.handOn(parameter);
+    else if (!this.isFree(parameter)) this.laneEdge(parameter, 'touch');
     return { mode: { parameter, before, after: mode }, pass };
   }
 

@@ -1,7 +1,7 @@
-import type { GlideDocument } from '../model/document.ts';
+import type { WayBack } from '../automation/lane-with.ts';
+import type { GlideCurve, GlideDocument } from '../model/document.ts';
 import type { Command } from '../model/input.ts';
 import type { ParameterTable } from '../model/parameters.ts';
-import { isTouching } from '../automation/modes.ts';
 import type { Engine } from './engine.ts';
 
 /** How long a lane takes back to where it was when a hand lets go, unless somebody says otherwise, s. */
@@ -13,6 +13,9 @@ export class Glides {
   time = GLIDE;
   /** By number of the parameter, s. */
   readonly own = new Map<number, number>();
+  /** Its shape, likewise. */
+  curve: GlideCurve = 'linear';
+  readonly ownCurve = new Map<number, GlideCurve>();
   readonly #table: ParameterTable;
 
   constructor(table: ParameterTable) {
@@ -23,57 +26,72 @@ export class Glides {
     return this.own.get(parameter) ?? this.time;
   }
 
+  curveOf(parameter: number): GlideCurve {
+    return this.ownCurve.get(parameter) ?? this.curve;
+  }
+
   /** Takes over what a session keeps. Paths that the desk does not have are left out. */
-  fill({ time, of }: GlideDocument = {}): void {
+  fill({ time, curve, of, curveOf }: GlideDocument = {}): void {
     this.time = time ?? GLIDE;
-    for (const [path, seconds] of Object.entries(of ?? {})) {
+    this.curve = curve ?? 'linear';
+    this.#fill(this.own, of);
+    this.#fill(this.ownCurve, curveOf);
+  }
+
+  #fill<T>(own: Map<number, T>, of: Readonly<Record<string, T>> = {}): void {
+    for (const [path, what] of Object.entries(of)) {
       const number = this.#table.find(path);
-      if (number !== undefined) this.own.set(number, seconds);
+      if (number !== undefined) own.set(number, what);
     }
   }
 
   /** What a session keeps: nothing while nobody said anything. */
   document(): { readonly glide?: GlideDocument } {
-    const own = [...this.own].sort(([a], [b]) => a - b);
     const glide = {
       ...(this.time !== GLIDE && { time: this.time }),
-      ...(own.length > 0 && {
-        of: Object.fromEntries(own.map(([number, seconds]) => [this.#table.row(number).path, seconds])),
-      }),
+      ...(this.curve !== 'linear' && { curve: this.curve }),
+      ...(this.own.size > 0 && { of: this.#byPath(this.own) }),
+      ...(this.ownCurve.size > 0 && { curveOf: this.#byPath(this.ownCurve) }),
     };
     return Object.keys(glide).length > 0 ? { glide } : {};
+  }
+
+  #byPath<T>(own: ReadonlyMap<number, T>): Readonly<Record<string, T>> {
+    const sorted = [...own].sort(([a], [b]) => a - b);
+    return Object.fromEntries(sorted.map(([number, what]) => [this.#table.row(number).path, what]));
   }
 }
 
 /**
- * Where a lane that a hand leaves at this moment is back where it was, samples. A glide never leads over the end of the
- * loop, the punch or the song: it is steeper then.
+ * How a lane whose pass ends at this moment goes back to where it was. A glide never leads over the end of the loop, the
+ * punch or the song: it is steeper then.
  *
- * @param left where the hand was last.
+ * @param left where the hand was last, samples.
  * @returns undefined where the lane is back at once.
  */
-export function glideEnd(engine: Engine, parameter: number, left: number): number | undefined {
+export function wayBack(engine: Engine, parameter: number, left: number): WayBack | undefined {
   const { transport, lanes, place, sampleRate } = engine;
   const { loop, punch, length } = transport;
   if (!transport.rolling || place < left || !lanes.isWriting(parameter)) return undefined;
-  if (!isTouching(lanes.phaseOf(parameter)) || engine.table.row(parameter).law.kind === 'steps')
-    return undefined;
+  if (engine.table.row(parameter).law.kind === 'steps') return undefined;
   const ends = [place + engine.glides.of(parameter) * sampleRate];
   if (loop.on && place < loop.to) ends.push(loop.to);
   if (punch.on) ends.push(punch.to);
   if (length > 0) ends.push(length);
   const end = Math.floor(Math.min(...ends));
-  return end > place ? end : undefined;
+  return end > place ? { to: end, curve: engine.glides.curveOf(parameter) } : undefined;
 }
 
 /** Sets the time of the session or of a parameter; a linked pair has one. Without a time it is as it was at first. */
 export function setGlide(
   engine: Engine,
-  { time, parameter }: Extract<Command, { readonly do: 'glide' }>,
+  { time, curve, parameter }: Extract<Command, { readonly do: 'glide' }>,
 ): string | undefined {
   const { glides, table, desk } = engine;
   if (parameter === undefined) {
-    glides.time = time ?? GLIDE;
+    const asAtFirst = time === undefined && curve === undefined;
+    if (asAtFirst || time !== undefined) glides.time = time ?? GLIDE;
+    if (asAtFirst || curve !== undefined) glides.curve = curve ?? 'linear';
     return undefined;
   }
   const number = table.find(parameter);
@@ -81,8 +99,12 @@ export function setGlide(
   if (!table.row(number).automatable) return `${parameter} has no lane`;
   const partner = desk.partnerOf(number);
   for (const one of partner < 0 ? [number] : [number, partner]) {
-    if (time === undefined) glides.own.delete(one);
-    else glides.own.set(one, time);
+    if (time === undefined && curve === undefined) {
+      glides.own.delete(one);
+      glides.ownCurve.delete(one);
+    }
+    if (time !== undefined) glides.own.set(one, time);
+    if (curve !== undefined) glides.ownCurve.set(one, curve);
   }
   return undefined;
 }

@@ -8,7 +8,7 @@ import { rank } from './arbiter.ts';
 import { runCommand } from './commands.ts';
 import type { Engine } from './engine.ts';
 import { pressed, released } from './keys.ts';
-import { FLICKER, UNFELT_HOLD } from './timing.ts';
+import { FLICKER } from './timing.ts';
 import { grip, type AttachedSurface } from './surface.ts';
 import { outcome } from './verdict.ts';
 
@@ -155,7 +155,7 @@ function faderMoved(engine: Engine, surface: AttachedSurface, what: SurfaceHappe
     toParameter(ride, engine.asked, parameter);
     toValue(ride.law, engine.asked, parameter);
     if (felt) rideOn(engine, surface, parameter, Infinity);
-    else rideOn(engine, surface, parameter, engine.now + UNFELT_HOLD);
+    else rideOn(engine, surface, parameter, engine.now + engine.settings.hold);
   }
 }
 
@@ -214,7 +214,7 @@ function putGoal(
   const { parameter } = ride;
   engine.asked[parameter] = takeover.goal[slot] as number;
   toValue(ride.law, engine.asked, parameter);
-  const until = isFelt(surface.held[control]) ? Infinity : engine.now + UNFELT_HOLD;
+  const until = isFelt(surface.held[control]) ? Infinity : engine.now + engine.settings.hold;
   if (!rideOn(engine, surface, parameter, until)) return takeover.rearm(slot);
   surface.stand(slot, ride);
   takeover.wrote(slot);
@@ -381,8 +381,9 @@ function turn(
   // what stands outside its part comes in by clicks, and goes no farther out
   const low = Math.min(from, to, at);
   const high = Math.max(from, to, at);
+  engine.lanes.trimFromHere(parameter, value);
   engine.asked[parameter] = valueAt(law, Math.min(high, Math.max(low, travel)));
-  rideOn(engine, surface, parameter, engine.now + UNFELT_HOLD);
+  rideOn(engine, surface, parameter, engine.now + engine.settings.hold);
 }
 
 function wheelTurned(engine: Engine, surface: AttachedSurface, control: number, clicks: number): void {

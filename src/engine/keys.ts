@@ -9,7 +9,7 @@ import { runCommand } from './commands.ts';
 import type { Engine } from './engine.ts';
 import { viewChanged } from './in-front.ts';
 import { sameControl, type AttachedSurface, type KeyDown, type Meant, type PutTogether } from './surface.ts';
-import { DOUBLE, LONG, UNFELT_HOLD } from './timing.ts';
+import { DOUBLE, LONG } from './timing.ts';
 import { outcome } from './verdict.ts';
 
 /** A key goes down. One that also does something when held waits with what it does when pressed. */
@@ -371,10 +371,17 @@ function putOne(engine: Engine, surface: AttachedSurface, parameter: number, val
   const { verdict } = engine;
   if (verdict.parameter < 0) verdict.before[0] = engine.desk.values[parameter] as number;
   if (verdict.parameter < 0) verdict.parameter = parameter;
+  engine.lanes.trimFromHere(parameter, engine.desk.values[parameter] as number);
   const done =
     law.kind === 'steps'
       ? engine.flip(parameter, value, rank.hand, surface.person)
-      : engine.ride(parameter, allowed(law, value), rank.hand, surface.person, engine.now + UNFELT_HOLD);
+      : engine.ride(
+          parameter,
+          allowed(law, value),
+          rank.hand,
+          surface.person,
+          engine.now + engine.settings.hold,
+        );
   if (!done) engine.refused(parameter);
 }
 

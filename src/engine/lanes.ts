@@ -1,31 +1,23 @@
+import { emptyLane, pointBefore, type Lane } from '../automation/lane.ts';
 import {
-  emptyLane,
-  pointBefore,
-  replaceStretch,
-  valueAtTime,
-  valueFrom,
-  type Lane,
-} from '../automation/lane.ts';
-import {
+  isHeld,
   isReading,
   isTouching,
+  isTrimming,
   isWriting,
   modeOf,
   nextPhase,
   type LaneEdge,
   type LanePhase,
 } from '../automation/modes.ts';
-import { glided } from '../automation/glide.ts';
+import { laneWith, type WayBack } from '../automation/lane-with.ts';
 import { Pass } from '../automation/pass.ts';
-import { thinned } from '../automation/thin.ts';
+import { canTrim, compositeAt, compositeFrom, moved, withTrim } from '../automation/trim.ts';
 import { Bits } from '../model/bits.ts';
 import type { AutomationMode } from '../model/document.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import type { LaneChange } from './history.ts';
 import { TICK } from './timing.ts';
-
-/** A pass is thinned by itself to a part of the bound: closer than a motor of ten bits can tell. `lane thin` goes to all of it. */
-const PASS = 0.1;
 
 /** A hand that rested longer than this had stopped: the next move starts where it stopped. Seconds. */
 const REST = 0.03;
@@ -42,6 +34,16 @@ export class Lanes {
   /** Parameters with points: what playback looks at. */
   readonly #filled: Bits;
   readonly #cursor: Int32Array;
+  readonly #trimCursor: Int32Array;
+  readonly #sampleRate: number;
+  /** Where hands that trim came from, what they had moved before, and how far they have moved now: see trim.ts. */
+  readonly #trimBase: Float64Array;
+  readonly #trimmed: Float64Array;
+  readonly #trim: Float64Array;
+  /** 1 where a lane neither plays nor writes, whatever its mode. */
+  readonly suspended: Uint8Array;
+  /** Are trims made part of their lane as each pass ends? */
+  coalesces = true;
   readonly #rest: number;
   readonly #halfTick: number;
   /** False outside the punch: then nothing is written, whatever the mode. */
@@ -59,6 +61,12 @@ export class Lanes {
     this.writing = new Bits(table.count);
     this.#filled = new Bits(table.count);
     this.#cursor = new Int32Array(table.count).fill(-1);
+    this.#trimCursor = new Int32Array(table.count).fill(-1);
+    this.#sampleRate = sampleRate;
+    this.#trimBase = new Float64Array(table.count);
+    this.#trimmed = new Float64Array(table.count);
+    this.#trim = new Float64Array(table.count);
+    this.suspended = new Uint8Array(table.count);
   }
 
   modeOf(parameter: number): AutomationMode {
@@ -73,6 +81,16 @@ export class Lanes {
     return this.writing.has(parameter);
   }
 
+  /** Is the parameter kept away from its lane, to be punched in or dropped? */
+  isHeld(parameter: number): boolean {
+    return isHeld(this.phaseOf(parameter));
+  }
+
+  /** Does a hand on the parameter say how far it is to stand from its lane, rather than where? */
+  isTrimming(parameter: number): boolean {
+    return isTrimming(this.phaseOf(parameter)) && (this.lanes[parameter] as Lane).times.length > 0;
+  }
+
   passOf(parameter: number): Pass | undefined {
     return this.#passes[parameter];
   }
@@ -81,6 +99,7 @@ export class Lanes {
   put(parameter: number, lane: Lane): void {
     this.lanes[parameter] = lane;
     this.#cursor[parameter] = -1;
+    this.#trimCursor[parameter] = -1;
     if (lane.times.length > 0) this.#filled.add(parameter);
     else this.#filled.delete(parameter);
   }
@@ -91,7 +110,7 @@ export class Lanes {
    * @param place on the timeline, samples.
    * @param value the parameter has now: what a pass begins with.
    * @param resting what holds outside the pass where the lane is empty.
-   * @param glideTo where a lane that this ends is back where it was.
+   * @param back how a lane that this ends goes back to where it was.
    * @returns how the lane changed, when a pass came to its end.
    */
   edge(
@@ -100,23 +119,32 @@ export class Lanes {
     place: number,
     value: number,
     resting = value,
-    glideTo = place,
+    back?: WayBack,
   ): LaneChange | undefined {
     const before = this.phases[parameter] as LanePhase;
     const after = nextPhase(before, edge);
-    if (after === before) return undefined;
+    if (after === before || (isTrimming(after) && !canTrim(this.#table.row(parameter).law))) return undefined;
     this.phases[parameter] = after;
     if (isWriting(before) && !isWriting(after))
-      return this.finish(parameter, place, isTouching(before), glideTo);
-    if (isWriting(after) && !isWriting(before) && this.punchOpen)
-      this.begin(parameter, place, value, resting);
+      return this.finish(parameter, place, isTouching(before), back);
+    if (!isWriting(after) || isWriting(before)) return undefined;
+    this.#trimBase[parameter] = value;
+    this.#trimmed[parameter] = 0;
+    this.#trim[parameter] = 0;
+    if (this.#isOpen(parameter)) this.begin(parameter, place, value, resting);
     return undefined;
+  }
+
+  /** May the lane be written here? */
+  #isOpen(parameter: number): boolean {
+    return this.punchOpen && this.suspended[parameter] === 0;
   }
 
   /** Begins a pass. */
   begin(parameter: number, place: number, value: number, resting = value): void {
-    const pass = new Pass(parameter, place, resting);
-    pass.write(place, value);
+    const trims = this.isTrimming(parameter);
+    const pass = new Pass(parameter, place, trims ? 0 : resting, trims);
+    pass.write(place, trims ? (this.#trim[parameter] as number) : value);
     this.#passes[parameter] = pass;
     this.writing.add(parameter);
   }
@@ -129,15 +157,49 @@ export class Lanes {
     pass.write(place, value);
   }
 
+  /** A hand that trims asks for what stands in a row: in its place stands then what that comes to, with the lane under it. */
+  trimTo(parameter: number, place: number, asked: Float64Array): void {
+    const { law } = this.#table.row(parameter);
+    const base = this.#trimBase[parameter] as number;
+    const before = this.#trimmed[parameter] as number;
+    this.trimBy(parameter, place, before + moved(law, base, asked[parameter] as number));
+    asked[parameter] = this.trimmedValue(parameter, place);
+  }
+
+  /** How far a trim is to go from the lane as it was. */
+  trimBy(parameter: number, place: number, by: number): void {
+    this.#trim[parameter] = by;
+    this.write(parameter, place, by);
+  }
+
+  /** How far a hand that trims has gone. */
+  trimOf(parameter: number): number {
+    return this.#trim[parameter] as number;
+  }
+
+  /** What a hand does next counts from where the parameter stands, not from where the hand came: clicks, say. */
+  trimFromHere(parameter: number, value: number): void {
+    if (!this.isTrimming(parameter)) return;
+    this.#trimBase[parameter] = value;
+    this.#trimmed[parameter] = this.#trim[parameter] as number;
+  }
+
+  /** What a lane under a hand that trims comes to at a place. */
+  trimmedValue(parameter: number, place: number): number {
+    const { law } = this.#table.row(parameter);
+    const heard = compositeAt(this.lanes[parameter] as Lane, place, law);
+    return withTrim(law, heard, this.#trim[parameter] as number);
+  }
+
   /**
    * Ends a pass: its stretch of the lane, and nothing else, is replaced. What was noted beyond `place`, between the end
    * of a loop and the tick that noticed it, is left out.
    *
    * @param latching the hand made this pass, and no longer than it was there: a switch thrown in it holds until the lane's next point. Latch and write leave
    *   no lane where there was none and nothing moved.
-   * @param glideTo where the lane is back where it was; until there the pass glides back to it.
+   * @param back how the lane goes back to where it was; until there the pass is as long.
    */
-  finish(parameter: number, place: number, latching = false, glideTo = place): LaneChange | undefined {
+  finish(parameter: number, place: number, latching = false, back?: WayBack): LaneChange | undefined {
     const pass = this.#passes[parameter];
     if (!pass) return undefined;
     this.#passes[parameter] = undefined;
@@ -145,28 +207,11 @@ export class Lanes {
     if (place < pass.from) return undefined;
     pass.endAt(place);
     const before = this.lanes[parameter] as Lane;
-    if (!latching && before.times.length === 0 && pass.still) return undefined;
-    const after = this.#with(pass, place, latching, glideTo);
+    if (pass.trims ? pass.still : !latching && before.times.length === 0 && pass.still) return undefined;
+    const about = { ...this.#table.row(parameter), sampleRate: this.#sampleRate, coalesces: this.coalesces };
+    const after = laneWith(before, pass, place, { latching, back }, about);
     this.put(parameter, after);
     return { parameter, before, after };
-  }
-
-  /** The lane with a pass in it, thinned; where that left something out, all of it is kept beside it. */
-  #with(pass: Pass, place: number, latching: boolean, glideTo: number): Lane {
-    const row = this.#table.row(pass.parameter);
-    const { law } = row;
-    const old = this.lanes[pass.parameter] as Lane;
-    const target = old.times.length === 0 ? pass.resting : valueAtTime(old, glideTo, law);
-    const glide = glideTo > place && law.kind !== 'steps';
-    const into = (before: Lane, notes: Lane): Lane => {
-      const written = glide ? glided(notes, glideTo, target, law) : notes;
-      return replaceStretch(before, pass.from, glide ? glideTo : place, written, pass.resting, law, latching);
-    };
-    const notes = pass.written();
-    const kept = thinned(notes, row, PASS);
-    const after = into(old, kept);
-    if (kept === notes && !old.take) return after;
-    return { ...after, take: into(old.take ?? old, notes) };
   }
 
   /** Passes cannot jump: ends all there are, as at the end of the tape. */
@@ -186,42 +231,65 @@ export class Lanes {
    */
   beginAll(place: number, values: Float64Array, resting = (parameter: number) => values[parameter]): void {
     this.phases.forEach((phase, parameter) => {
-      if (isWriting(phase) && !this.writing.has(parameter))
+      if (isWriting(phase) && !this.writing.has(parameter) && this.suspended[parameter] === 0)
         this.begin(parameter, place, values[parameter] as number, resting(parameter));
     });
   }
 
   /**
    * Plays every lane that reads. A value stands until the next tick, so a curve is read in the middle of that time:
-   * a motor then is as much early as late, instead of late by a whole tick. Steps happen at their own time.
+   * a motor then is as much early as late, instead of late by a whole tick. Steps happen at their own time. A lane under a
+   * hand that trims is played as well, as far from itself as the hand says.
    *
-   * @param put takes a parameter and its value at this place.
+   * @param put takes a parameter and its value at this place, and whether a hand that is on it is to be asked.
    */
-  play(place: number, put: (parameter: number, value: number) => void): void {
+  play(place: number, put: (parameter: number, value: number, asks: boolean) => void): void {
     const { list, count } = this.#filled;
     for (let i = 0; i < count; i++) {
       const parameter = list[i] as number;
       const phase = this.phases[parameter] as LanePhase;
-      if (!isReading(phase) && (!isWriting(phase) || this.writing.has(parameter))) continue;
-      const lane = this.lanes[parameter] as Lane;
-      const { law } = this.#table.row(parameter);
-      const at = law.kind === 'steps' ? place : place + this.#halfTick;
-      const before = pointBefore(lane.times, at, this.#cursor[parameter]);
-      this.#cursor[parameter] = before;
-      put(parameter, valueFrom(lane, at, before, law));
+      if (this.suspended[parameter] !== 0) continue;
+      const trims = isTrimming(phase);
+      if (!trims && !isReading(phase) && (!isWriting(phase) || this.writing.has(parameter))) continue;
+      const value = this.#heard(parameter, place);
+      if (trims)
+        put(parameter, withTrim(this.#table.row(parameter).law, value, this.trimOf(parameter)), false);
+      else put(parameter, value, true);
     }
   }
 
-  /** What a lane says at a place; NaN where it is empty or in off or write. */
+  /** What a lane says about now, looked up from where it was looked up last. */
+  #heard(parameter: number, place: number): number {
+    const lane = this.lanes[parameter] as Lane;
+    const { law } = this.#table.row(parameter);
+    const at = law.kind === 'steps' ? place : place + this.#halfTick;
+    const before = pointBefore(lane.times, at, this.#cursor[parameter]);
+    this.#cursor[parameter] = before;
+    const trim = lane.trim ? pointBefore(lane.trim.times, at, this.#trimCursor[parameter]) : -1;
+    this.#trimCursor[parameter] = trim;
+    return compositeFrom(lane, at, before, trim, law);
+  }
+
+  /** What a lane says at a place; NaN where it is empty, suspended, held away from, or in off or write. */
   valueAt(parameter: number, place: number): number {
-    const mode = this.modeOf(parameter);
-    if (mode === 'off' || mode === 'write') return NaN;
-    return valueAtTime(this.lanes[parameter] as Lane, place, this.#table.row(parameter).law);
+    const phase = this.phases[parameter] as LanePhase;
+    if (phase === 'off' || phase === 'write' || phase === 'writing' || isHeld(phase)) return NaN;
+    if (this.suspended[parameter] !== 0) return NaN;
+    return this.saysAt(parameter, place);
+  }
+
+  /** The same whatever its mode: NaN only where it is empty. */
+  saysAt(parameter: number, place: number): number {
+    return compositeAt(this.lanes[parameter] as Lane, place, this.#table.row(parameter).law);
   }
 
   /** Does a lane drive this parameter while the tape rolls? */
   leads(parameter: number): boolean {
-    return isReading(this.phases[parameter] as LanePhase) && (this.lanes[parameter] as Lane).times.length > 0;
+    return (
+      this.suspended[parameter] === 0 &&
+      isReading(this.phases[parameter] as LanePhase) &&
+      (this.lanes[parameter] as Lane).times.length > 0
+    );
   }
 
   /** Parameters that have points, in no order. */
@@ -229,9 +297,30 @@ export class Lanes {
     return Array.from(this.#filled.list.subarray(0, this.#filled.count));
   }
 
+  /** Where the last point of all lanes lies, samples; 0 where there is none. */
+  lastPlace(): number {
+    return this.filled().reduce((last, n) => Math.max(last, this.lanes[n]?.times.at(-1) ?? 0), 0);
+  }
+
   /** Puts back a pass that was under way when the state was saved. */
   resume(pass: Pass): void {
     this.#passes[pass.parameter] = pass;
     this.writing.add(pass.parameter);
+  }
+
+  /** Hands that trim: [parameter, where it came from, what it had moved before, how far it is now]. */
+  trims(): readonly (readonly [number, number, number, number])[] {
+    return this.phases.flatMap((phase, n) =>
+      isTrimming(phase)
+        ? [[n, this.#trimBase[n] as number, this.#trimmed[n] as number, this.#trim[n] as number] as const]
+        : [],
+    );
+  }
+
+  /** Puts them back. */
+  resumeTrim(parameter: number, base: number, before: number, by: number): void {
+    this.#trimBase[parameter] = base;
+    this.#trimmed[parameter] = before;
+    this.#trim[parameter] = by;
   }
 }

@@ -1,6 +1,8 @@
 import { describePlace } from '../units/time.ts';
 import type { Engine } from './engine.ts';
+import { wayBack } from './glide.ts';
 import type { LaneChange } from './history.ts';
+import { joinsAhead, noteJoins } from './join.ts';
 import { TICK } from './timing.ts';
 
 // What the tape does to lanes: where passes begin, and where they end.
@@ -43,12 +45,13 @@ export function tapeChanged(engine: Engine): void {
 function rolled(engine: Engine): void {
   engine.lanes.rolling = true;
   engine.lanes.punchOpen = inPunch(engine);
+  joinsAhead(engine, engine.place);
   for (const row of engine.table.rows) if (row.automatable) engine.laneEdge(row.number, 'roll');
   handsOn(engine);
 }
 
 /** Every hand there is touches its lane, and that of its partner. */
-function handsOn(engine: Engine): void {
+export function handsOn(engine: Engine): void {
   const { held } = engine.arbiter;
   for (let i = 0; i < held.count; i++) {
     const parameter = held.list[i] as number;
@@ -73,9 +76,13 @@ function recordedEnough(engine: Engine): void {
 function halted(engine: Engine): void {
   engine.lanes.rolling = false;
   const changes: LaneChange[] = [];
+  noteJoins(engine);
+  const { afterWrite } = engine.settings.now;
   for (const row of engine.table.rows) {
+    const wrote = engine.lanes.phases[row.number] === 'writing';
     const change = row.automatable ? engine.laneEdge(row.number, 'halt') : undefined;
     if (change) changes.push(change);
+    if (wrote) engine.laneEdge(row.number, `set ${afterWrite}`);
   }
   notePasses(engine, changes);
 }
@@ -83,6 +90,7 @@ function halted(engine: Engine): void {
 /** The loop took the tape back: passes end at its end and go on from its start, each for itself. */
 export function wrapped(engine: Engine): void {
   const { from, to } = engine.transport.loop;
+  joinsAhead(engine, from);
   notePasses(engine, engine.lanes.finishAll(to));
   goOn(engine, from);
 }
@@ -92,7 +100,7 @@ export function leavePlace(engine: Engine): void {
   engine.endLeases();
   notePasses(engine, engine.lanes.finishAll(engine.place));
   engine.lanes.phases.forEach((phase, parameter) => {
-    if (phase === 'latch writing') engine.laneEdge(parameter, 'locate');
+    if (phase === 'latch writing' || phase === 'preview writing') engine.laneEdge(parameter, 'locate');
   });
 }
 
@@ -101,6 +109,7 @@ export function arrived(engine: Engine): void {
   engine.lanes.punchOpen = inPunch(engine);
   tapeChanged(engine);
   if (engine.transport.rolling) handsOn(engine);
+  joinsAhead(engine, engine.place);
   goOn(engine);
   chase(engine);
 }
@@ -112,8 +121,27 @@ function goOn(engine: Engine, place = engine.place): void {
   engine.lanes.beginAll(punch.on ? Math.max(place, punch.from) : place, engine.desk.values, engine.resting);
 }
 
+/** The pass of a lane ends here, whatever its mode, and glides back. */
+export function wayOut(engine: Engine, parameter: number): readonly LaneChange[] {
+  const back = wayBack(engine, parameter, engine.place);
+  const change = engine.laneEdge(parameter, 'drop', undefined, engine.place, back);
+  return change ? [change] : [];
+}
+
+/** The same without a hand that is to be told: an undo step of its own. */
+export function endPass(engine: Engine, parameter: number): void {
+  if (!engine.isWriting(parameter)) return;
+  notePasses(engine, wayOut(engine, parameter));
+  engine.readAgain(parameter);
+}
+
+/** The pass of a lane ends here without a way back, and what preview holds is dropped: whoever asks goes on with the lane. */
+export function leavePass(engine: Engine, parameter: number): void {
+  engine.laneEdge(parameter, 'drop');
+}
+
 /** Passes that ended together are one undo step. */
-function notePasses(engine: Engine, changes: readonly LaneChange[]): void {
+export function notePasses(engine: Engine, changes: readonly LaneChange[]): void {
   if (changes.length === 0) return;
   engine.history.push({
     name: passName(engine, changes),

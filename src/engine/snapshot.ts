@@ -18,6 +18,7 @@ import { Engine, type ControlsOf } from './engine.ts';
 import type { Fade, FadeRow } from './fades.ts';
 import type { Change, Marker, ModeChange } from './history.ts';
 import { attach, resume } from './joining.ts';
+import type { Joins } from './join.ts';
 import type { SessionMode } from './session-mode.ts';
 import type { AttachedSurface, KeyDown } from './surface.ts';
 import type { TransportState } from './transport.ts';
@@ -56,7 +57,17 @@ export interface Snapshot {
     readonly from: number;
     readonly resting: StoredValue;
     readonly notes: LaneDocument;
+    /** It notes how far the hand moved away from the lane; left out where it does not. */
+    readonly trims?: true;
+    /** Which side of its lane it is on; left out where it has not left it. */
+    readonly side?: number;
   }[];
+  /** Hands that trim, hands that came across a lane, members of touch groups in a hand, what was captured, where latch can go on: left out where there are none. */
+  readonly trims?: readonly (readonly [number, StoredValue, number, number])[];
+  readonly crossed?: readonly (readonly [number, number, number | 'open'])[];
+  readonly led?: readonly (readonly [number, number, StoredValue])[];
+  readonly captured?: readonly (readonly [number, StoredValue])[];
+  readonly joins?: Omit<Joins, 'rows'> & { readonly rows: readonly (readonly [number, StoredValue])[] };
   readonly surfaces: readonly SurfaceSnapshot[];
   /** What surfaces that are gone had in front, by name. */
   readonly views: Readonly<Record<string, View>>;
@@ -164,8 +175,11 @@ export function snapshot(engine: Engine): Snapshot {
     rolling: lanes.rolling,
     passes: Array.from(lanes.writing.list.subarray(0, lanes.writing.count), (parameter) => {
       const pass = lanes.passOf(parameter) as Pass;
-      return { parameter, from: pass.from, resting: stored(pass.resting), notes: laneDocument(pass.notes()) };
+      const { from, resting, trims, side } = pass;
+      const more = { ...(trims && { trims }), ...(side !== 0 && { side }) };
+      return { parameter, from, resting: stored(resting), notes: laneDocument(pass.notes()), ...more };
     }),
+    ...handsSnapshot(engine),
     views: Object.fromEntries(engine.views),
     surfaces: [...engine.surfaces.values()].map((surface) => ({
       attachment: surface.attachment,
@@ -202,6 +216,40 @@ export function snapshot(engine: Engine): Snapshot {
     history: historySnapshot(engine, history.done, history.undone),
     ...(engine.fades.running.length > 0 && { fades: fadesSnapshot(engine) }),
   };
+}
+
+/** What hands do to lanes besides moving them, where they do. */
+function handsSnapshot({
+  lanes,
+  crossings,
+  touchGroups,
+  captured,
+  joins,
+  arbiter,
+}: Engine): Pick<Snapshot, 'trims' | 'crossed' | 'led' | 'captured' | 'joins'> {
+  const trims = lanes.trims().map(([n, base, before, by]) => [n, stored(base), before, by] as const);
+  const crossed = crossings
+    .rows()
+    .map(([n, who, until]) => [n, who, until === Infinity ? 'open' : until] as const);
+  const led = touchGroups.rows(arbiter.rank).map(([n, leader, base]) => [n, leader, stored(base)] as const);
+  return {
+    ...(trims.length > 0 && { trims }),
+    ...(crossed.length > 0 && { crossed }),
+    ...(led.length > 0 && { led }),
+    ...(captured.size > 0 && { captured: [...captured].map(([n, value]) => [n, stored(value)] as const) }),
+    ...(joins && { joins: { ...joins, rows: joins.rows.map(([n, value]) => [n, stored(value)] as const) } }),
+  };
+}
+
+function restoreLaneHands(engine: Engine, from: Snapshot): void {
+  for (const [n, base, before, by] of from.trims ?? [])
+    engine.lanes.resumeTrim(n, unstored(base), before, by);
+  for (const [n, who, until] of from.crossed ?? [])
+    engine.crossings.resume(n, who, until === 'open' ? Infinity : until);
+  for (const [n, leader, base] of from.led ?? []) engine.touchGroups.resume(n, leader, unstored(base));
+  engine.captured = new Map(from.captured?.map(([n, value]) => [n, unstored(value)]));
+  const { joins } = from;
+  if (joins) engine.joins = { ...joins, rows: joins.rows.map(([n, value]) => [n, unstored(value)]) };
 }
 
 function fadesSnapshot({ fades, history }: Engine): readonly FadeSnapshot[] {
@@ -249,9 +297,8 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
   for (const [path, phase] of Object.entries(from.phases)) lanes.phases[engine.table.at(path)] = phase;
   lanes.punchOpen = from.punchOpen;
   lanes.rolling = from.rolling;
-  for (const { parameter, from: start, resting, notes } of from.passes) {
-    lanes.resume(passFrom(parameter, start, unstored(resting), notes));
-  }
+  for (const kept of from.passes) lanes.resume(passFrom(kept));
+  restoreLaneHands(engine, from);
   for (const [name, view] of Object.entries(from.views)) engine.views.set(name, view);
   restoreHistory(engine, from.history);
   for (const { change, rows, ...fade } of from.fades ?? []) {
@@ -273,8 +320,9 @@ export function stateHash(engine: Engine): string {
   return hash.toString(16).padStart(16, '0');
 }
 
-function passFrom(parameter: number, from: number, resting: number, notes: LaneDocument): Pass {
-  const pass = new Pass(parameter, from, resting);
+function passFrom({ parameter, from, resting, notes, trims, side = 0 }: Snapshot['passes'][number]): Pass {
+  const pass = new Pass(parameter, from, unstored(resting), trims === true);
+  pass.side = side;
   notes.times.forEach((time, i) => pass.write(time, unstored(notes.values[i] as StoredValue)));
   return pass;
 }

@@ -2,8 +2,6 @@
 export const TICK = 10_000_000;
 /** Displays and meters move every so many ticks. */
 export const FRAME_TICKS = 4;
-/** How long a hand that cannot be felt holds after its last move, ns. */
-export const UNFELT_HOLD = 500_000_000;
 /** A touch this soon after a release was never gone: sensors flicker. ns */
 export const FLICKER = 50_000_000;
 /** How long the faders of a surface that has just joined may take to find their places, ns. */

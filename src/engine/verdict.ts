@@ -37,6 +37,8 @@ export const outcome = {
   already: 15,
   /** All it does hangs on an `if`, and that is not so. */
   notSo: 16,
+  /** The hand came across the lane, which is in force again, and is off until it lets go. */
+  crossed: 17,
 } as const;
 
 /** One of the numbers of `outcome`. */

@@ -168,6 +168,12 @@ const reasons: Readonly<Record<Outcome, (about: Case) => Reason>> = {
   [outcome.nothingThere]: nothingThere,
   [outcome.held]: ({ engine, noted }) => whoHolds(engine, noted),
   [outcome.parked]: () => parked,
+  [outcome.crossed]: () =>
+    because(
+      'crossed',
+      'Your hand came across the lane, and with cross-over on the lane is in force from there.',
+      ['let go of it, and take it again; or switch cross-over off: faderline automation set cross-over off'],
+    ),
   [outcome.settling]: () =>
     because(
       'settling',

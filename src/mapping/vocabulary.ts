@@ -1,5 +1,5 @@
 import type { ParameterUnit } from '../model/desk-parameters.ts';
-import type { AutomationMode } from '../model/document.ts';
+import { automationModes, type AutomationMode } from '../model/document.ts';
 import { light } from '../model/shown.ts';
 import type { NumberUnit } from './syntax.ts';
 
@@ -67,7 +67,7 @@ export interface Term {
 }
 
 /** The modes of automation, in the order of their numbers in programs. */
-export const modes: readonly AutomationMode[] = ['off', 'read', 'touch', 'latch', 'write'];
+export const modes: readonly AutomationMode[] = automationModes;
 
 type More = Partial<Pick<Term, 'unit' | 'range' | 'choices' | 'ownStrip'>>;
 

@@ -1,3 +1,4 @@
+import { automationModes } from '../model/document.ts';
 import type { Command } from '../model/input.ts';
 import type { Action, WheelAction } from './mapping.ts';
 import type { Place } from './syntax.ts';
@@ -7,6 +8,13 @@ type Without<T> = T extends unknown ? Omit<T, keyof Place> : never;
 export type ActionBody = Without<Action>;
 
 const command = (of: Command): ActionBody => ({ does: 'command', command: of });
+
+/** `mode off`, `mode read` …: of the selected strip, or of all. */
+function ofModes(words: string, all: boolean): Record<string, ActionBody> {
+  return Object.fromEntries(
+    automationModes.map((mode): [string, ActionBody] => [`${words} ${mode}`, { does: 'mode', mode, all }]),
+  );
+}
 
 /** Everything a key can be told in words that have no parts. The keys are the language. */
 export const words: Readonly<Record<string, ActionBody>> = {
@@ -40,16 +48,22 @@ export const words: Readonly<Record<string, ActionBody>> = {
   'select previous': { does: 'select-next', by: -1 },
   'spill off': { does: 'spill-off' },
   'clear solo': { does: 'clear-solo' },
-  'mode off': { does: 'mode', mode: 'off', all: false },
-  'mode read': { does: 'mode', mode: 'read', all: false },
-  'mode touch': { does: 'mode', mode: 'touch', all: false },
-  'mode latch': { does: 'mode', mode: 'latch', all: false },
-  'mode write': { does: 'mode', mode: 'write', all: false },
-  'all mode off': { does: 'mode', mode: 'off', all: true },
-  'all mode read': { does: 'mode', mode: 'read', all: true },
-  'all mode touch': { does: 'mode', mode: 'touch', all: true },
-  'all mode latch': { does: 'mode', mode: 'latch', all: true },
-  'all mode write': { does: 'mode', mode: 'write', all: true },
+  ...ofModes('mode', false),
+  ...ofModes('all mode', true),
+  'punch in': command({ do: 'punch-in' }),
+  'punch out': command({ do: 'punch-out' }),
+  'drop preview': command({ do: 'drop-preview' }),
+  capture: command({ do: 'capture' }),
+  'punch capture': command({ do: 'punch-capture' }),
+  join: command({ do: 'join' }),
+  'write to start': command({ do: 'write-to', to: 'start' }),
+  'write to end': command({ do: 'write-to', to: 'end' }),
+  'write to all': command({ do: 'write-to', to: 'all' }),
+  'write to selection': command({ do: 'write-to', to: 'selection' }),
+  'write to next': command({ do: 'write-to', to: 'next' }),
+  coalesce: command({ do: 'coalesce' }),
+  'suspend automation': command({ do: 'suspend', on: true, groups: 'all' }),
+  'resume automation': command({ do: 'suspend', on: false, groups: 'all' }),
   nothing: { does: 'nothing' },
 };
 

@@ -1,3 +1,4 @@
+import type { SceneGroup } from './desk-parameters.ts';
 import { defaultLayout, type Layout } from './layout.ts';
 
 /** A value in a file: JSON has no −Infinity. */
@@ -10,8 +11,11 @@ export interface StripLabel {
   readonly colour: number;
 }
 
-/** The modes of a lane. */
-export type AutomationMode = 'off' | 'read' | 'touch' | 'latch' | 'write';
+/** The modes of a lane, in the order in which keys and lists go through them. `preview` is latch preview. */
+export const automationModes = ['off', 'read', 'touch', 'latch', 'preview', 'write', 'trim'] as const;
+
+/** The mode of a lane. */
+export type AutomationMode = (typeof automationModes)[number];
 
 /** What is kept of one parameter's automation: times in samples, ascending, and values in its unit. */
 export interface LaneDocument {
@@ -19,13 +23,51 @@ export interface LaneDocument {
   readonly values: readonly StoredValue[];
   /** The lane with every note of its passes, where some were left out. */
   readonly take?: LaneDocument | undefined;
+  /** How far it is trimmed: times, and dB, octaves or the parameter's unit. */
+  readonly trim?: LaneDocument | undefined;
+}
+
+/** When a trim is made part of its lane: as each pass ends, as the lane leaves the mode, or when somebody says so. */
+export const coalescing = ['pass', 'leave', 'hand'] as const;
+
+/** Parameters that are in one hand as soon as one of them is. */
+export interface TouchGroup {
+  readonly name: string;
+  /** Items like `ch/1..8 level`; see `Scopes`. */
+  readonly items: readonly string[];
+  /** Do they move together as well, each as far as the one in the hand? */
+  readonly moves: boolean;
+}
+
+/** How automation behaves, where somebody said so. */
+export interface AutomationDocument {
+  /** How long a hand that cannot be felt holds after its last move, s. */
+  readonly timeout?: number | undefined;
+  /** What write turns to as the tape stops. */
+  readonly afterWrite?: AutomationMode | undefined;
+  readonly coalesce?: (typeof coalescing)[number] | undefined;
+  /** Does a pass end where the hand comes across the lane as it was? */
+  readonly crossOver?: boolean | undefined;
+  /** Does latch go on where it was stopped, when the tape comes there again? */
+  readonly autoJoin?: boolean | undefined;
+  /** The mode that a lane in read is put in as a hand comes to its control. */
+  readonly armOnTouch?: AutomationMode | undefined;
+  /** Parts of the desk whose lanes neither play nor write. */
+  readonly suspended?: readonly SceneGroup[] | undefined;
+  readonly touchGroups?: readonly TouchGroup[] | undefined;
 }
 
 /** How long lanes take back to where they were when a hand lets go, s: all that have no time of their own, and those. */
 export interface GlideDocument {
   readonly time?: number | undefined;
+  readonly curve?: GlideCurve | undefined;
   readonly of?: Readonly<Record<string, number>> | undefined;
+  readonly curveOf?: Readonly<Record<string, GlideCurve>> | undefined;
 }
+
+/** Even along the travel, or slow at both ends. */
+export const glideCurves = ['linear', 's'] as const;
+export type GlideCurve = (typeof glideCurves)[number];
 
 /**
  * What a store or a recall touches, each in items like `ch/7`, `ch/7 eq`, `level` or `ch/7/pan`; what is not there lets
@@ -76,6 +118,7 @@ export interface SessionDocument {
   /** Of every scene. */
   readonly scopes?: Scopes | undefined;
   readonly glide?: GlideDocument | undefined;
+  readonly automation?: AutomationDocument | undefined;
   /** The end of the song, samples; 0 while there is none. */
   readonly length: number;
   readonly loop: { readonly on: boolean; readonly from: number; readonly to: number };

@@ -21,6 +21,7 @@ export type Cause =
   /** It has to be picked up first. */
   | 'waits for the value'
   | 'parked'
+  | 'crossed'
   | 'settling'
   | 'motor'
   | 'trembled'

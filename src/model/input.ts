@@ -1,4 +1,5 @@
-import type { AutomationMode, StoredValue } from './document.ts';
+import type { SceneGroup } from './desk-parameters.ts';
+import type { AutomationDocument, AutomationMode, GlideCurve, StoredValue } from './document.ts';
 import type { SurfaceEventType } from './events.ts';
 import type { DeviceProfile } from './profile.ts';
 
@@ -43,6 +44,13 @@ export type LaneEdit =
   /** From the take, where there is one; `factor` of the bound. */
   | { readonly how: 'thin'; readonly factor?: number };
 
+/** Settings of automation: what is not there stays as it is, null is as at first. */
+export type AutomationPatch = {
+  readonly [Name in Exclude<keyof AutomationDocument, 'suspended'>]?: NonNullable<
+    AutomationDocument[Name]
+  > | null;
+};
+
 /** What can be asked of the desk by name, from a key, the page or the command line. */
 export type Command =
   | {
@@ -55,17 +63,42 @@ export type Command =
   | { readonly do: 'loop' | 'punch'; readonly on?: boolean; readonly from?: number; readonly to?: number }
   | { readonly do: 'drop-marker'; readonly name?: string }
   | { readonly do: 'delete-marker'; readonly at: number }
-  /** Of one strip (all its automatable parameters), one parameter, or of all. */
+  /** Of one strip (all its automatable parameters), one parameter, what items mean (see `Scopes`), or of all. */
   | {
       readonly do: 'mode';
       readonly mode: AutomationMode;
       readonly strip?: number;
       readonly parameter?: string;
+      readonly items?: readonly string[];
     }
+  /** How automation behaves from here on: what is named, and null for as at first. */
+  | { readonly do: 'automation'; readonly set: AutomationPatch }
+  /** Lanes of parts of the desk neither play nor write, or do again. */
+  | { readonly do: 'suspend'; readonly on: boolean; readonly groups: readonly SceneGroup[] | 'all' }
+  /** Lanes in latch and write, and what preview holds, begin to write here, or all that writes ends: of a strip, or all. */
+  | { readonly do: 'punch-in' | 'punch-out'; readonly strip?: number }
+  /** What preview holds goes back to its lane; what is written or held now is kept, and written again elsewhere; latch goes on. */
+  | { readonly do: 'drop-preview' | 'capture' | 'punch-capture' | 'join' }
+  /** What is written or held now holds over a stretch as well, samples: `selection` is the one named, or the loop. */
+  | {
+      readonly do: 'write-to';
+      readonly to: 'start' | 'end' | 'all' | 'selection' | 'next';
+      readonly from?: number;
+      readonly until?: number;
+      /** The values that were captured, rather than those there are. */
+      readonly captured?: boolean;
+    }
+  /** Trims are made part of their lanes: of one parameter, or all. */
+  | { readonly do: 'coalesce'; readonly parameter?: string }
   | { readonly do: 'clear-lane'; readonly parameter: string }
   | { readonly do: 'edit-lane'; readonly parameter: string; readonly edit: LaneEdit }
   /** How long lanes take back when a hand lets go, s: one, or all that have no time of their own. Without a time: as at first. */
-  | { readonly do: 'glide'; readonly time?: number; readonly parameter?: string }
+  | {
+      readonly do: 'glide';
+      readonly time?: number;
+      readonly curve?: GlideCurve;
+      readonly parameter?: string;
+    }
   | { readonly do: 'store-scene'; readonly name?: string; readonly id?: number } // id: store over it
   | { readonly do: 'recall-scene'; readonly id: number; readonly fade?: FadeTimes } // without: at once
   | { readonly do: 'delete-scene'; readonly id: number }

@@ -127,6 +127,17 @@ export function selected(items: readonly string[], table: ParameterTable): Uint8
   return row;
 }
 
+/** The numbers of the parameters that items mean, as people type them; a fault in words when one means nothing here. */
+export function parametersMeant(
+  words: readonly string[],
+  table: ParameterTable,
+): { readonly numbers: readonly number[] } | { readonly fault: string } {
+  const read = readItems(words, table);
+  if ('fault' in read) return read;
+  const row = selected(read.items, table);
+  return { numbers: table.rows.flatMap(({ number }) => (row[number] === meant.not ? [] : [number])) };
+}
+
 function meansIt(item: Item, { number, strip, group }: Parameter): number {
   switch (item.kind) {
     case 'all':

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import type { StoredValue } from '../model/document.ts';
+import { sceneGroups } from '../model/desk-parameters.ts';
+import { automationModes, coalescing, glideCurves, type StoredValue } from '../model/document.ts';
 import type { Command, LaneEdit } from '../model/input.ts';
 import type { LearnAsk } from '../model/learn.ts';
 import type { FromPage } from '../model/page.ts';
@@ -21,7 +22,7 @@ const id = z
   .int()
   .min(0)
   .max(2 ** 31);
-const modes = z.enum(['off', 'read', 'touch', 'latch', 'write']);
+const modes = z.enum(automationModes);
 
 /** Items of a scope: `ch/7`, `ch/7 eq`, `level`, `ch/7/pan`. */
 const items = z.array(path).max(MOST_ITEMS);
@@ -32,6 +33,18 @@ const fade = z.strictObject({
   delay: seconds.exactOptional(),
   curve: z.enum(['linear', 's']).exactOptional(),
   switches: z.enum(['start', 'end']).exactOptional(),
+});
+
+/** null: as at first. */
+const setting = <T extends z.ZodType>(of: T) => z.union([of, z.null()]).exactOptional();
+const automation = z.strictObject({
+  timeout: setting(z.number().min(0.05).max(10)),
+  afterWrite: setting(modes),
+  coalesce: setting(z.enum(coalescing)),
+  crossOver: setting(z.boolean()),
+  autoJoin: setting(z.boolean()),
+  armOnTouch: setting(modes),
+  touchGroups: setting(z.array(z.strictObject({ name, items, moves: z.boolean() })).max(64)),
 });
 
 const stretch = { from: place.exactOptional(), to: place.exactOptional() };
@@ -90,12 +103,30 @@ const command: z.ZodType<Command> = z.discriminatedUnion('do', [
     mode: modes,
     strip: number.exactOptional(),
     parameter: path.exactOptional(),
+    items: items.exactOptional(),
   }),
+  z.strictObject({ do: z.literal('automation'), set: automation }),
+  z.strictObject({
+    do: z.literal('suspend'),
+    on: z.boolean(),
+    groups: z.union([z.array(z.enum(sceneGroups)).min(1).max(sceneGroups.length), z.literal('all')]),
+  }),
+  z.strictObject({ do: z.enum(['punch-in', 'punch-out']), strip: number.exactOptional() }),
+  z.strictObject({ do: z.enum(['drop-preview', 'capture', 'punch-capture', 'join']) }),
+  z.strictObject({
+    do: z.literal('write-to'),
+    to: z.enum(['start', 'end', 'all', 'selection', 'next']),
+    from: place.exactOptional(),
+    until: place.exactOptional(),
+    captured: z.boolean().exactOptional(),
+  }),
+  z.strictObject({ do: z.literal('coalesce'), parameter: path.exactOptional() }),
   z.strictObject({ do: z.literal('clear-lane'), parameter: path }),
   z.strictObject({ do: z.literal('edit-lane'), parameter: path, edit: laneEdit }),
   z.strictObject({
     do: z.literal('glide'),
     time: z.number().min(0).max(60).exactOptional(),
+    curve: z.enum(glideCurves).exactOptional(),
     parameter: path.exactOptional(),
   }),
   z.strictObject({ do: z.literal('store-scene'), name: name.exactOptional(), id: id.exactOptional() }),

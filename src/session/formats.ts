@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { sceneGroups } from '../model/desk-parameters.ts';
+import { automationModes, coalescing, glideCurves } from '../model/document.ts';
 
 /** The version of the files this program writes; it reads every one up to it. */
 export const FORMAT = 1;
@@ -7,7 +9,7 @@ const finite = z.number();
 const count = (most: number) => z.int().min(0).max(most);
 const storedValue = z.union([finite, z.literal('-inf')], { error: 'expected a number or "-inf"' });
 const values = z.record(z.string(), storedValue);
-const mode = z.enum(['off', 'read', 'touch', 'latch', 'write']);
+const mode = z.enum(automationModes);
 const span = z.strictObject({ on: z.boolean(), from: finite, to: finite });
 
 /** Names of files a session may list: in its own folder, one level down, nothing hidden. */
@@ -49,6 +51,27 @@ const scopes = z.strictObject({ store: items, recall: items, safe: items }).opti
 
 const glideTime = z.number().min(0).max(60); // s
 
+/** Each setting is there only where somebody set it. */
+const automation = z.strictObject({
+  timeout: z.number().min(0.05).max(10).exactOptional(), // s
+  afterWrite: mode.exactOptional(),
+  coalesce: z.enum(coalescing).exactOptional(),
+  crossOver: z.boolean().exactOptional(),
+  autoJoin: z.boolean().exactOptional(),
+  armOnTouch: mode.exactOptional(),
+  suspended: z.array(z.enum(sceneGroups)).exactOptional(),
+  touchGroups: z
+    .array(
+      z.strictObject({
+        name: z.string().min(1).max(64),
+        items: z.array(z.string().min(1).max(80)).min(1).max(2000),
+        moves: z.boolean(),
+      }),
+    )
+    .max(64)
+    .exactOptional(),
+});
+
 /** desk.json: how strips are called and painted, what the user keys do, and every value that is not the initial one. */
 export const deskFile = z.strictObject({
   labels: z.record(
@@ -67,8 +90,15 @@ export const deskFile = z.strictObject({
     .optional(),
   /** How long lanes take back to where they were when a hand lets go, s; left out where nobody said. */
   glide: z
-    .strictObject({ time: glideTime.exactOptional(), of: z.record(z.string(), glideTime).exactOptional() })
+    .strictObject({
+      time: glideTime.exactOptional(),
+      curve: z.enum(glideCurves).exactOptional(),
+      of: z.record(z.string(), glideTime).exactOptional(),
+      curveOf: z.record(z.string(), z.enum(glideCurves)).exactOptional(),
+    })
     .optional(),
+  /** How automation behaves; left out where nobody said. */
+  automation: automation.optional(),
   /** What stores and recalls of every scene touch; left out where nobody said. */
   scopes,
   values,
@@ -83,6 +113,9 @@ export const laneFile = z.strictObject({
   points,
   /** The lane with every note of its passes, where some were left out. */
   take: points,
+  /** How far it is trimmed, until that is made part of it, and every note of that. */
+  trim: points,
+  trimTake: points,
 });
 
 /** scenes/….json: one stored state of the desk. */

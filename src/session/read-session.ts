@@ -2,6 +2,7 @@ import path from 'node:path';
 import type { z } from 'zod';
 import {
   unstored,
+  type AutomationDocument,
   type AutomationMode,
   type LaneDocument,
   type SceneDocument,
@@ -9,9 +10,11 @@ import {
   type SessionDocument,
   type StoredValue,
 } from '../model/document.ts';
+import { TouchGroups } from '../engine/touch-groups.ts';
 import { ParameterTable } from '../model/parameters.ts';
+import { trimLaw } from '../automation/trim.ts';
 import { readItems, scopesDocument } from '../scenes/scope.ts';
-import { allowed } from '../units/laws.ts';
+import { allowed, type Law } from '../units/laws.ts';
 import { errorCode, type Disk, type DiskEntry } from './disk.ts';
 import {
   deskFile,
@@ -43,6 +46,9 @@ export interface Reading {
   /** The format, when it is newer than this program. */
   readonly newer: number | undefined;
 }
+
+/** What of a lane's file has points. */
+type PointsOf = 'points' | 'take' | 'trim' | 'trimTake';
 
 /** Why a file has no text; `escapes`: it or its folder is a link, which could lead anywhere. */
 type NoText = 'missing' | 'blank' | 'escapes' | 'unreadable';
@@ -201,6 +207,7 @@ class Assembly {
   userKeys: SessionDocument['userKeys'];
   scopes: Scopes = {};
   glide: SessionDocument['glide'];
+  automation: SessionDocument['automation'];
   readonly #lanesSeen = new Set<string>();
   readonly #scenesSeen = new Set<number>();
 
@@ -217,8 +224,8 @@ class Assembly {
     this.#list.add('error', file, at, `the desk has no parameter ${wanted}${meant}`);
   }
 
-  #inRange(file: string, at: readonly (string | number)[], number: number, value: StoredValue): void {
-    const bounded = allowed(this.#table.row(number).law, unstored(value));
+  #inRange(file: string, at: readonly (string | number)[], law: Law, value: StoredValue): void {
+    const bounded = allowed(law, unstored(value));
     if (bounded === unstored(value)) return;
     this.#list.add('warning', file, at, `${value} is out of range and becomes ${bounded}`);
   }
@@ -227,7 +234,7 @@ class Assembly {
     for (const [parameter, value] of Object.entries(values)) {
       const number = this.#table.find(parameter);
       if (number === undefined) this.#unknown(file, ['values', parameter], parameter);
-      else this.#inRange(file, ['values', parameter], number, value);
+      else this.#inRange(file, ['values', parameter], this.#table.row(number).law, value);
     }
   }
 
@@ -240,11 +247,20 @@ class Assembly {
       }
   }
 
-  desk(file: string, { labels, values, userKeys, glide, scopes = {} }: DeskFile): void {
+  #checkTouchGroups(file: string, automation: AutomationDocument | undefined): void {
+    const groups = automation?.touchGroups ?? [];
+    const fault = new TouchGroups(this.#table.count).set(groups, this.#table);
+    if (fault !== undefined) this.#list.add('error', file, ['automation', 'touchGroups'], fault);
+  }
+
+  desk(file: string, { labels, values, userKeys, glide, automation, scopes = {} }: DeskFile): void {
     this.userKeys = userKeys;
     this.glide = glide;
-    for (const own of Object.keys(glide?.of ?? {}))
-      if (this.#table.find(own) === undefined) this.#unknown(file, ['glide', 'of', own], own);
+    this.automation = automation;
+    for (const member of ['of', 'curveOf'] as const)
+      for (const own of Object.keys(glide?.[member] ?? {}))
+        if (this.#table.find(own) === undefined) this.#unknown(file, ['glide', member, own], own);
+    this.#checkTouchGroups(file, automation);
     this.#checkScopes(file, scopes);
     this.scopes = scopes;
     const strips = this.#table.strips.map((strip) => strip.path);
@@ -270,17 +286,23 @@ class Assembly {
     this.#lanesSeen.add(lane.path);
     if (lane.mode !== undefined) this.modes[lane.path] = lane.mode;
     if (lane.points === undefined) return undefined;
-    const take = lane.take && { take: this.#points(file, 'take', number, lane.take) };
-    this.lanes[lane.path] = { ...this.#points(file, 'points', number, lane.points), ...take };
+    const { law } = this.#table.row(number);
+    const read = (member: PointsOf, by: Law): LaneDocument | undefined => {
+      const points = lane[member];
+      return points && this.#points(file, member, by, points);
+    };
+    const take = read('take', law);
+    const trim = read('trim', trimLaw(law));
+    const trimTake = read('trimTake', trimLaw(law));
+    this.lanes[lane.path] = {
+      ...this.#points(file, 'points', law, lane.points),
+      ...(take && { take }),
+      ...(trim && { trim: { ...trim, ...(trimTake && { take: trimTake }) } }),
+    };
     return undefined;
   }
 
-  #points(
-    file: string,
-    member: 'points' | 'take',
-    number: number,
-    points: NonNullable<LaneFile['points']>,
-  ): LaneDocument {
+  #points(file: string, member: PointsOf, law: Law, points: NonNullable<LaneFile['points']>): LaneDocument {
     let before = -Infinity;
     for (const [index, [at, value]] of points.entries()) {
       if (at < before)
@@ -291,7 +313,7 @@ class Assembly {
           `times must ascend, and ${at} comes after ${before}`,
         );
       before = at;
-      this.#inRange(file, [member, index, 1], number, value);
+      this.#inRange(file, [member, index, 1], law, value);
     }
     return { times: points.map(([at]) => at), values: points.map(([, value]) => value) };
   }
@@ -325,7 +347,7 @@ function assemble(reader: SessionReader, session: SessionFile, files: ParsedFile
     }
   }
   const { name, layout, sampleRate, length, loop, punch } = session;
-  const { labels, values, lanes, modes, scenes, markers, userKeys, glide } = assembly;
+  const { labels, values, lanes, modes, scenes, markers, userKeys, glide, automation } = assembly;
   const keys = userKeys && { userKeys };
   return {
     name,
@@ -339,6 +361,7 @@ function assemble(reader: SessionReader, session: SessionFile, files: ParsedFile
     markers,
     ...keys,
     ...(glide && { glide }),
+    ...(automation && { automation }),
     ...scopesDocument(assembly.scopes),
     length,
     loop,

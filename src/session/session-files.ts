@@ -95,7 +95,7 @@ function deskText(document: SessionDocument, table: ParameterTable): string {
     ([key, words]) => `${quoted(key)}: ${quoted(words)}`,
   );
   const userKeys = keys.length > 0 ? `  "userKeys": ${members(keys, '  ')},\n` : '';
-  return `{\n  "labels": ${members(labels, '  ')},\n${userKeys}${glideText(document, table)}${scopesText(document.scopes)}  "values": ${members(values, '  ')}\n}\n`;
+  return `{\n  "labels": ${members(labels, '  ')},\n${userKeys}${glideText(document, table)}${automationText(document)}${scopesText(document.scopes)}  "values": ${members(values, '  ')}\n}\n`;
 }
 
 /** How long lanes glide, as a member of its own; nothing where nobody said. */
@@ -104,11 +104,25 @@ function glideText({ glide }: SessionDocument, table: ParameterTable): string {
   const own = Object.entries(glide.of ?? {})
     .sort(([a], [b]) => table.at(a) - table.at(b))
     .map(([path, seconds]) => `${quoted(path)}: ${exact(seconds, path)}`);
+  const curves = Object.entries(glide.curveOf ?? {})
+    .sort(([a], [b]) => table.at(a) - table.at(b))
+    .map(([path, curve]) => `${quoted(path)}: ${quoted(curve)}`);
   const lines = [
     ...(glide.time === undefined ? [] : [`"time": ${exact(glide.time, 'the glide')}`]),
+    ...(glide.curve === undefined ? [] : [`"curve": ${quoted(glide.curve)}`]),
     ...(own.length > 0 ? [`"of": ${members(own, '    ')}`] : []),
+    ...(curves.length > 0 ? [`"curveOf": ${members(curves, '    ')}`] : []),
   ];
   return `  "glide": ${members(lines, '  ')},\n`;
+}
+
+/** How automation behaves, a setting on each line; nothing where nobody said. */
+function automationText({ automation }: SessionDocument): string {
+  if (automation === undefined) return '';
+  const lines = Object.entries(automation)
+    .filter(([, setting]) => setting !== undefined)
+    .map(([name, setting]) => `${quoted(name)}: ${JSON.stringify(setting)}`);
+  return `  "automation": ${members(lines, '  ')},\n`;
 }
 
 function pointsText({ times, values }: LaneDocument, path: string): string {
@@ -126,7 +140,10 @@ function laneText(document: SessionDocument, path: string): string {
         `the lane of ${path} has ${lane.times.length} times for ${lane.values.length} values`,
       );
     lines.push(`  "points": ${pointsText(lane, path)}`);
-    if (lane.take !== undefined) lines.push(`  "take": ${pointsText(lane.take, path)}`);
+    const { take, trim } = lane;
+    if (take) lines.push(`  "take": ${pointsText(take, path)}`);
+    if (trim) lines.push(`  "trim": ${pointsText(trim, path)}`);
+    if (trim?.take) lines.push(`  "trimTake": ${pointsText(trim.take, path)}`);
   }
   return `{\n${lines.join(',\n')}\n}\n`;
 }

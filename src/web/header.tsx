@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
-import type { AutomationMode } from '../model/document.ts';
+import { automationModes, type AutomationMode } from '../model/document.ts';
 import { describePlace } from '../units/time.ts';
 import { command, link, numbers, sampleRate, state } from './desk.ts';
 import { atMost, everyPicture } from './pictures.ts';
@@ -232,8 +232,6 @@ function Time() {
   );
 }
 
-const MODES: readonly AutomationMode[] = ['off', 'read', 'touch', 'latch', 'write'];
-
 /** The mode of all strips at once. */
 function AllModes() {
   const modes = new Set(state.strips.value.map(({ mode }) => mode));
@@ -251,7 +249,7 @@ function AllModes() {
             mixed
           </option>
         )}
-        {MODES.map((mode) => (
+        {automationModes.map((mode) => (
           <option key={mode} value={mode}>
             all {mode}
           </option>

@@ -1,4 +1,4 @@
-import type { AutomationMode } from '../model/document.ts';
+import { automationModes, type AutomationMode } from '../model/document.ts';
 import { command, numbers, set, state, tapKey } from './desk.ts';
 import { learnHere, learnKey } from './learn.tsx';
 
@@ -21,8 +21,6 @@ const withCtrl = (key: string, shift: boolean): ((event: KeyboardEvent) => boole
     !event.altKey;
 };
 
-const MODES: readonly AutomationMode[] = ['off', 'read', 'touch', 'latch', 'write'];
-
 function toggle(what: 'mute' | 'solo'): void {
   const desk = numbers.value;
   const strip = desk?.table.strips[state.selected.value];
@@ -33,7 +31,9 @@ function toggle(what: 'mute' | 'solo'): void {
 function nextMode(): void {
   const strip = state.selected.value;
   const mode = state.strips.value[strip]?.mode ?? 'off';
-  const next = MODES[(MODES.indexOf(mode) + 1) % MODES.length] as AutomationMode;
+  const next = automationModes[
+    (automationModes.indexOf(mode) + 1) % automationModes.length
+  ] as AutomationMode;
   command({ do: 'mode', strip, mode: next });
 }
 

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { AutomationMode } from '../model/document.ts';
+import { automationModes, type AutomationMode } from '../model/document.ts';
 import { describeValue } from '../model/format.ts';
 import type { Strip as StripRow } from '../model/layout.ts';
 import type { Parameter } from '../model/parameters.ts';
@@ -10,7 +10,6 @@ import type { DeskNumbers } from './numbers.ts';
 import { holderOf, ParameterSlider } from './parameter-slider.tsx';
 import { keepFocus, useRoving } from './roving.ts';
 
-const MODES: readonly AutomationMode[] = ['off', 'read', 'touch', 'latch', 'write'];
 /** Levels beside a fader, dB. */
 const SCALE = [10, 5, 0, -5, -10, -20, -30, -40, -60, -Infinity];
 /** How long a strip shows who last held it, ms. */
@@ -252,7 +251,7 @@ function Mode({ strip, name }: { readonly strip: number; readonly name: string }
       value={mode}
       onChange={(event) => command({ do: 'mode', strip, mode: event.currentTarget.value as AutomationMode })}
     >
-      {MODES.map((one) => (
+      {automationModes.map((one) => (
         <option key={one} value={one}>
           {writing && one === mode ? `●${one}` : one}
         </option>

@@ -119,7 +119,7 @@ describe('a fault is named at its place:', () => {
       'mode(main/fader) = tuch',
       light,
       20,
-      'there is no "tuch" here; there are off, read, touch, latch, write',
+      'there is no "tuch" here; there are off, read, touch, latch, preview, write, trim',
     ],
     [
       'monitor/speakers < B',

@@ -1,0 +1,82 @@
+import type { GlideCurve } from '../model/document.ts';
+import type { Law } from '../units/laws.ts';
+import { glided } from './glide.ts';
+import { lane, replaceStretch, valueAtTime, type Lane } from './lane.ts';
+import type { Pass } from './pass.ts';
+import { thinned, type Thinned } from './thin.ts';
+import { coalesced, trimLaw, trimOf } from './trim.ts';
+
+/** A pass is thinned by itself to a part of the bound: closer than a motor of ten bits can tell. `lane thin` goes to all of it. */
+const PASS = 0.1;
+
+/** How a lane that a hand leaves goes back to where it was. */
+export interface WayBack {
+  /** Place where it is there, samples. */
+  readonly to: number;
+  readonly curve: GlideCurve;
+}
+
+/** What is known of a parameter as a pass over it ends. */
+export interface About extends Thinned {
+  readonly sampleRate: number;
+  /** Is a trim made part of the lane at once? */
+  readonly coalesces: boolean;
+}
+
+interface Ends {
+  readonly latching: boolean;
+  readonly back: WayBack | undefined;
+}
+
+/** The lane with a pass in it, thinned; where that left something out, all of it is kept beside it. */
+export function laneWith(before: Lane, pass: Pass, place: number, ends: Ends, about: About): Lane {
+  if (!pass.trims) return written(coalesced(before, about, about.sampleRate), pass, place, ends, about);
+  const after = trimmed(before, pass, place, ends.back, about);
+  return about.coalesces ? coalesced(after, about, about.sampleRate) : after;
+}
+
+function written(old: Lane, pass: Pass, place: number, { latching, back }: Ends, about: About): Lane {
+  const { law } = about;
+  const glides = back !== undefined && law.kind !== 'steps';
+  const end = glides ? back.to : place;
+  const target = old.times.length === 0 ? pass.resting : valueAtTime(old, end, law);
+  const into = (before: Lane, notes: Lane): Lane => {
+    const all = glides ? glided(notes, end, target, law, back.curve) : notes;
+    return replaceStretch(before, pass.from, end, all, pass.resting, law, latching);
+  };
+  const notes = pass.written();
+  const kept = thinned(notes, about, PASS);
+  const after = into(old, kept);
+  if (kept === notes && !old.take) return after;
+  return { ...after, take: into(old.take ?? old, notes) };
+}
+
+/** The hand's way is put on top of the trim that was there; outside the pass that stays what it was. */
+function trimmed(old: Lane, pass: Pass, place: number, back: WayBack | undefined, about: About): Lane {
+  const law = trimLaw(about.law);
+  const none: Lane = { times: new Float64Array(0), values: new Float64Array(0) };
+  const end = back?.to ?? place;
+  const notes = pass.written();
+  const kept = thinned(notes, trimOf(about), PASS);
+  const into = (before: Lane, hand: Lane): Lane => {
+    const all = back ? glided(hand, end, 0, law, back.curve) : hand;
+    return replaceStretch(before, pass.from, end, together(before, all, law), 0, law);
+  };
+  const before = old.trim ?? none;
+  const after = into(before, kept);
+  const trim =
+    kept === notes && !before.take ? after : { ...after, take: into(before.take ?? before, notes) };
+  return { ...old, trim };
+}
+
+/** What a hand did on top of a trim that was there. */
+function together(before: Lane, hand: Lane, law: Law): Lane {
+  if (before.times.length === 0) return hand;
+  const [from, to] = [hand.times[0] as number, hand.times.at(-1) as number];
+  const inside = before.times.filter((at) => at > from && at < to);
+  const times = [...new Set([...hand.times, ...inside])].sort((a, b) => a - b);
+  return lane(
+    times,
+    times.map((at) => valueAtTime(hand, at, law) + valueAtTime(before, at, law)),
+  );
+}

@@ -1,0 +1,57 @@
+import type { SceneGroup } from '../model/desk-parameters.ts';
+import type { AutomationDocument } from '../model/document.ts';
+import type { AutomationPatch } from '../model/input.ts';
+
+/** How automation behaves: each setting of a session's document, and what it is where nobody said. */
+export type Settings = {
+  readonly [Name in keyof AutomationDocument]-?: NonNullable<AutomationDocument[Name]>;
+};
+
+const atFirst: Settings = {
+  timeout: 0.5,
+  afterWrite: 'touch',
+  coalesce: 'pass',
+  crossOver: false,
+  autoJoin: false,
+  armOnTouch: 'read',
+  suspended: [],
+  touchGroups: [],
+};
+
+/** How automation behaves in a session. */
+export class AutomationSettings {
+  now: Settings = atFirst;
+  /** How long a hand that cannot be felt holds after its last move, ns: read with every move. */
+  hold = atFirst.timeout * 1e9;
+  /** Only what somebody said. */
+  #said: AutomationDocument = {};
+
+  /** Takes over what a session keeps. */
+  fill(document: AutomationDocument = {}): void {
+    this.#said = document;
+    this.now = Object.assign({ ...atFirst }, document);
+    this.hold = this.now.timeout * 1e9;
+  }
+
+  /** What is named is so from here on; null is as at first. */
+  patch(patch: AutomationPatch): void {
+    const after = Object.entries({ ...this.#said, ...patch }).filter(([, value]) => value !== null);
+    this.fill(Object.fromEntries(after));
+  }
+
+  /** @returns whether anything is another now. */
+  suspend(groups: readonly SceneGroup[], on: boolean): boolean {
+    const before = this.now.suspended;
+    const others = before.filter((group) => !groups.includes(group));
+    const suspended = on ? [...others, ...groups] : others;
+    if (suspended.length === before.length) return false;
+    const { suspended: _before, ...rest } = this.#said;
+    this.fill(suspended.length > 0 ? { ...rest, suspended: suspended.toSorted() } : rest);
+    return true;
+  }
+
+  /** What a session keeps: nothing while nobody said anything. */
+  document(): { readonly automation?: AutomationDocument } {
+    return Object.keys(this.#said).length > 0 ? { automation: this.#said } : {};
+  }
+}

@@ -1,0 +1,221 @@
+import { sceneGroups } from '../model/desk-parameters.ts';
+import type { Command } from '../model/input.ts';
+import type { Parameter } from '../model/parameters.ts';
+import { coalesced } from '../automation/trim.ts';
+import type { Lane } from '../automation/lane.ts';
+import { parametersMeant } from '../scenes/scope.ts';
+import type { Engine } from './engine.ts';
+import type { LaneChange, ModeChange } from './history.ts';
+import { join } from './join.ts';
+import { notePasses, wayOut } from './passes.ts';
+import { setTouchGroups } from './touch-groups.ts';
+import { outcome } from './verdict.ts';
+
+type Of<Name extends Command['do']> = Extract<Command, { readonly do: Name }>;
+
+/** Which parameters a mode is for: one, those of a strip, what items mean, or all. @returns why it means nothing. */
+function meantBy(
+  { table }: Engine,
+  { strip, parameter, items }: Of<'mode'>,
+): ((row: Parameter) => boolean) | string {
+  if (parameter !== undefined) {
+    const only = table.find(parameter);
+    return only === undefined ? `there is no parameter ${parameter}` : ({ number }) => number === only;
+  }
+  if (items) {
+    const chosen = parametersMeant(items, table);
+    if ('fault' in chosen) return chosen.fault;
+    const numbers = new Set(chosen.numbers);
+    return ({ number }) => numbers.has(number);
+  }
+  return strip === undefined ? () => true : (row) => row.strip === strip;
+}
+
+/** Puts lanes in a mode; a linked pair is in one. Where the lane leaves trim, what is to be made part of it is. */
+export function setMode(engine: Engine, command: Of<'mode'>, who: string): void {
+  const meant = meantBy(engine, command);
+  if (typeof meant === 'string') return engine.refuse(meant);
+  const modes: ModeChange[] = [];
+  const lanes: LaneChange[] = [];
+  for (const row of engine.table.rows) {
+    const partner = engine.desk.partnerOf(row.number);
+    if (!row.automatable || !(meant(row) || (partner >= 0 && meant(engine.table.row(partner))))) continue;
+    const set = engine.setMode(row.number, command.mode);
+    if (set) modes.push(set.mode);
+    if (set?.pass) lanes.push(set.pass);
+    const left = set?.mode.before === 'trim' && engine.settings.now.coalesce !== 'hand';
+    if (left) lanes.push(...coalesce(engine, [row.number]));
+  }
+  const [first] = modes;
+  if (!first) {
+    engine.verdict.outcome = outcome.already;
+    return;
+  }
+  const what = modes.length < 3 ? engine.nameOf(first.parameter) : `${modes.length} parameters`;
+  engine.undoable(`Automation ${command.mode}, ${what}`, who, () => {}, { lanes: whole(lanes), modes });
+}
+
+/** Of one lane that changed twice in one step, the two ends count. */
+function whole(changes: readonly LaneChange[]): readonly LaneChange[] {
+  const byParameter = new Map<number, LaneChange>();
+  for (const change of changes) {
+    const before = byParameter.get(change.parameter)?.before ?? change.before;
+    byParameter.set(change.parameter, { ...change, before });
+  }
+  return [...byParameter.values()];
+}
+
+/** Trims become part of their lanes; lanes that are being written are left as they are. */
+function coalesce(engine: Engine, parameters: readonly number[]): readonly LaneChange[] {
+  const { lanes, table, sampleRate } = engine;
+  return parameters.flatMap((parameter): LaneChange[] => {
+    const before = lanes.lanes[parameter] as Lane;
+    if (!before.trim || engine.isWriting(parameter)) return [];
+    const after = coalesced(before, table.row(parameter), sampleRate);
+    lanes.put(parameter, after);
+    return [{ parameter, before, after }];
+  });
+}
+
+/** `coalesce`: of one parameter and its partner, or all. */
+export function coalesceNow(engine: Engine, { parameter }: Of<'coalesce'>, who: string): void {
+  const { table, lanes, desk } = engine;
+  const only = parameter === undefined ? undefined : table.find(parameter);
+  if (parameter !== undefined && only === undefined)
+    return engine.refuse(`there is no parameter ${parameter}`);
+  const partner = only === undefined ? -1 : desk.partnerOf(only);
+  const all = only === undefined ? [...lanes.filled()].sort((a, b) => a - b) : [only, partner];
+  const changes = coalesce(
+    engine,
+    all.filter((number) => number >= 0),
+  );
+  const [first] = changes;
+  if (!first) return engine.refuse('there is no trim to be made part of a lane');
+  const what = changes.length < 3 ? engine.nameOf(first.parameter) : `${changes.length} lanes`;
+  engine.undoable(`Coalesce trim, ${what}`, who, () => {}, { lanes: changes });
+}
+
+/** Settings of automation. */
+export function setAutomation(engine: Engine, { set }: Of<'automation'>): void {
+  if (set.touchGroups !== undefined) {
+    const fault = setTouchGroups(engine, set.touchGroups ?? []);
+    if (fault !== undefined) return engine.refuse(fault);
+  }
+  engine.settings.patch(set);
+  engine.lanes.coalesces = engine.settings.now.coalesce === 'pass';
+  engine.touched();
+  engine.stateChanged();
+}
+
+/** Lanes of parts of the desk neither play nor write, or do again; passes over them end. */
+export function suspend(engine: Engine, { on, groups }: Of<'suspend'>): void {
+  const meant = groups === 'all' ? sceneGroups : groups;
+  if (!engine.settings.suspend(meant, on)) {
+    engine.verdict.outcome = outcome.already;
+    return;
+  }
+  const changes: LaneChange[] = [];
+  const { suspended } = engine.settings.now;
+  for (const { number, group } of engine.table.rows) {
+    const off = suspended.includes(group) ? 1 : 0;
+    if (engine.lanes.suspended[number] === off) continue;
+    const change = off === 1 ? engine.lanes.finish(number, engine.place) : undefined;
+    if (change) changes.push(change);
+    engine.lanes.suspended[number] = off;
+  }
+  notePasses(engine, changes);
+  if (!on && engine.transport.rolling)
+    engine.lanes.beginAll(engine.place, engine.desk.values, engine.resting);
+  engine.touched();
+  engine.stateChanged();
+  const what = groups === 'all' ? 'all automation' : `automation of ${groups.join(', ')}`;
+  engine.tell(`${what} ${on ? 'suspended' : 'in force again'}`);
+}
+
+/** Lanes in latch and write, and what preview holds, write from here on; hands that are on touch. */
+export function punchIn(engine: Engine, { strip }: Of<'punch-in'>): void {
+  if (!engine.transport.rolling) return engine.refuse('the tape must roll to punch in; press play first');
+  let count = 0;
+  for (const row of engine.table.rows) {
+    if (!row.automatable || (strip !== undefined && row.strip !== strip)) continue;
+    const before = engine.isWriting(row.number);
+    engine.laneEdge(row.number, 'punch');
+    if (!engine.isFree(row.number)) engine.handOn(row.number);
+    if (!before && engine.isWriting(row.number)) count++;
+  }
+  if (count === 0)
+    return engine.refuse('nothing to punch in: put lanes in latch, write or preview, or touch one in touch');
+  engine.tell(`Punched in: ${count === 1 ? '1 lane writes' : `${count} lanes write`}`);
+}
+
+/** Every pass ends here, under a hand too, and glides back. */
+export function punchOut(engine: Engine, { strip }: Of<'punch-out'>): void {
+  const { lanes, table } = engine;
+  const writing = writingNow(engine).filter((n) => strip === undefined || table.row(n).strip === strip);
+  if (writing.length === 0) return engine.refuse('nothing is being written');
+  const changes = writing.flatMap((parameter) => wayOut(engine, parameter));
+  notePasses(engine, changes);
+  for (const parameter of writing) if (!lanes.isWriting(parameter)) engine.readAgain(parameter);
+}
+
+function writingNow({ lanes }: Engine): readonly number[] {
+  return Array.from(lanes.writing.list.subarray(0, lanes.writing.count)).sort((a, b) => a - b);
+}
+
+function heldNow({ lanes, table }: Engine): readonly number[] {
+  return table.rows.flatMap(({ number }) => (lanes.isHeld(number) ? [number] : []));
+}
+
+/** What preview holds goes back to its lane. */
+export function dropPreview(engine: Engine): void {
+  const held = heldNow(engine);
+  if (held.length === 0) return engine.refuse('preview holds nothing');
+  for (const parameter of held) {
+    engine.laneEdge(parameter, 'drop');
+    engine.readAgain(parameter);
+  }
+}
+
+/** What is written, held by preview, or in a hand now is kept. */
+export function capture(engine: Engine): void {
+  const { arbiter, desk, table } = engine;
+  const inHands = Array.from(arbiter.held.list.subarray(0, arbiter.held.count));
+  const all = new Set([...writingNow(engine), ...heldNow(engine), ...inHands]);
+  const captured = [...all].filter((n) => table.row(n).automatable).sort((a, b) => a - b);
+  if (captured.length === 0)
+    return engine.refuse('nothing to capture: touch something, or hold it in preview');
+  engine.captured = new Map(captured.map((n) => [n, desk.values[n] as number]));
+  engine.stateChanged();
+  engine.tell(
+    `Captured ${captured.length === 1 ? engine.nameOf(captured[0] as number) : `${captured.length} values`}`,
+  );
+}
+
+/** What was captured is written from here on, in lanes in latch, preview and write. */
+export function punchCapture(engine: Engine): void {
+  const { captured, lanes, transport } = engine;
+  if (captured.size === 0) return engine.refuse('nothing was captured yet');
+  if (!transport.rolling)
+    return engine.refuse('the tape must roll to punch in; or write what was captured to a selection');
+  let count = 0;
+  for (const [parameter, value] of captured) {
+    if (!engine.isFree(parameter)) continue;
+    if (lanes.modeOf(parameter) === 'preview') engine.laneEdge(parameter, 'touch');
+    engine.put(parameter, value);
+    engine.laneEdge(parameter, 'punch');
+    if (lanes.isWriting(parameter)) count++;
+  }
+  if (count === 0)
+    return engine.refuse(
+      'none of what was captured can be written: put its lanes in latch, preview or write',
+    );
+  engine.tell(`Punched in what was captured: ${count} of ${captured.size}`);
+}
+
+/** `join`: latch goes on here with what it wrote when it was stopped. */
+export function joinNow(engine: Engine): void {
+  const { joins } = engine;
+  if (!joins) return engine.refuse('nothing to join: it is noted where latch stops while autoJoin is on');
+  if (!engine.transport.rolling) return engine.refuse('the tape must roll to join');
+  join(engine, joins, engine.place);
+}

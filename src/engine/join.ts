@@ -1,0 +1,49 @@
+import type { Engine } from './engine.ts';
+
+/** Where latch was stopped while it wrote, and what it wrote there: with autoJoin it goes on as the tape comes there again. */
+export interface Joins {
+  /** Place, samples. */
+  readonly at: number;
+  /** [parameter, value] */
+  readonly rows: readonly (readonly [number, number])[];
+  /** Has the tape, since it began to roll or was taken elsewhere, been before the place or at it? */
+  readonly near: boolean;
+}
+
+/** The tape begins to roll from a place, or arrives at one. */
+export function joinsAhead(engine: Engine, place: number): void {
+  const { joins } = engine;
+  if (joins) engine.joins = { ...joins, near: place <= joins.at };
+}
+
+/** Latch lanes are about to stop: they may be joined later. */
+export function noteJoins(engine: Engine): void {
+  if (!engine.settings.now.autoJoin) return;
+  const { lanes, desk, place } = engine;
+  const rows = Array.from(lanes.writing.list.subarray(0, lanes.writing.count))
+    .filter((parameter) => lanes.phaseOf(parameter) === 'latch writing')
+    .map((parameter) => [parameter, desk.values[parameter] as number] as const);
+  if (rows.length > 0) engine.joins = { at: place, rows, near: false };
+}
+
+/** Joins as the tape comes past the place. */
+export function joinOnTheWay(engine: Engine): void {
+  const { joins } = engine;
+  if (joins?.near === true && engine.place >= joins.at) join(engine, joins, joins.at);
+}
+
+/** Latch goes on with what it wrote when it was stopped. Lanes that were put in another mode, or are in a hand, are left alone. */
+export function join(engine: Engine, { rows }: Joins, place: number): void {
+  engine.joins = undefined;
+  const joined = rows.filter(
+    ([parameter]) => engine.lanes.phaseOf(parameter) === 'latch reading' && engine.isFree(parameter),
+  );
+  for (const [parameter, value] of joined) {
+    engine.put(parameter, value);
+    engine.laneEdge(parameter, 'punch', undefined, place);
+  }
+  const [first] = joined;
+  if (!first) return engine.tell('nothing to join: its lanes are no longer in latch, or in a hand');
+  const what = joined.length < 3 ? engine.nameOf(first[0]) : `${joined.length} lanes`;
+  engine.tell(`${what} ${joined.length < 3 ? 'goes' : 'go'} on writing where it was stopped`);
+}
