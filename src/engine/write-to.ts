@@ -30,8 +30,12 @@ export function writeTo(engine: Engine, command: WriteTo, who: string): void {
   const changes = [...values].flatMap(([parameter, value]) => {
     const { lanes } = engine;
     const before = lanes.lanes[parameter] as Lane;
+    const next = before.times[pointBefore(before.times, stretch.from) + 1];
     leavePass(engine, parameter);
-    const after = withValue(engine, parameter, value, stretch, command.to === 'next');
+    const after =
+      command.to === 'next'
+        ? next && withValue(engine, parameter, value, { ...stretch, to: next - 1 }, true)
+        : withValue(engine, parameter, value, stretch, false);
     if (after) lanes.put(parameter, after);
     const now = lanes.lanes[parameter] as Lane;
     return now === before ? [] : [{ parameter, before, after: now } satisfies LaneChange];
@@ -73,20 +77,21 @@ function stretchOf({ place, transport, lanes }: Engine, { to, from, until }: Wri
   }
 }
 
-/** The lane with a value over a stretch; nothing where it has no point after the place to write to. */
+/**
+ * The lane with a value over a stretch.
+ *
+ * @param toNext a switch holds until the lane's next point.
+ */
 function withValue(
   engine: Engine,
   parameter: number,
   value: number,
   { from, to }: Stretch,
   toNext: boolean,
-): Lane | undefined {
+): Lane {
   const row = engine.table.row(parameter);
   const old = coalesced(engine.lanes.lanes[parameter] ?? emptyLane, row, engine.sampleRate);
-  const next = old.times[pointBefore(old.times, from) + 1];
-  if (toNext && next === undefined) return undefined;
-  const end = toNext ? (next as number) - 1 : to;
-  if (end < from) return undefined;
+  const end = Math.max(from, to);
   const written = lane(end > from ? [from, end] : [from], end > from ? [value, value] : [value]);
   const resting = engine.resting(parameter);
   const latching = toNext && row.law.kind === 'steps';
