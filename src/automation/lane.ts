@@ -20,6 +20,16 @@ export function lane(times: readonly number[], values: readonly number[]): Lane 
   return { times: Float64Array.from(times), values: Float64Array.from(values) };
 }
 
+/** The lane of a pan as its linked partner has it: left for right. Nought stays nought, and never becomes −0. */
+export function mirrorOf({ times, values, take, trim }: Lane): Lane {
+  return {
+    times,
+    values: values.map((value) => 0 - value),
+    ...(take && { take: mirrorOf(take) }),
+    ...(trim && { trim: mirrorOf(trim) }),
+  };
+}
+
 /** Index of the last point at or before a time; −1 before the first. Starts looking at `from`, so playing on is cheap. */
 export function pointBefore(times: Float64Array, time: number, from = -1): number {
   if (from >= 0 && from < times.length && (times[from] as number) <= time) {

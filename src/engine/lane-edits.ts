@@ -1,5 +1,6 @@
 import { edited, type Edited } from '../automation/edit.ts';
-import type { Lane } from '../automation/lane.ts';
+import { mirrorOf, type Lane } from '../automation/lane.ts';
+import { coalesced } from '../automation/trim.ts';
 import type { Command, LaneEdit } from '../model/input.ts';
 import type { Engine } from './engine.ts';
 import type { LaneChange } from './history.ts';
@@ -49,9 +50,11 @@ function laneAfter(
   return typeof lane === 'string' ? lane : { parameter: to, lane };
 }
 
-function editedOf({ table, lanes, desk }: Engine, parameter: number): Edited {
-  const { unit, law } = table.row(parameter);
-  return { unit, law, lane: lanes.lanes[parameter] as Lane, resting: desk.values[parameter] as number };
+/** A lane that is edited is edited with its trim. */
+function editedOf({ table, lanes, desk, sampleRate }: Engine, parameter: number): Edited {
+  const row = table.row(parameter);
+  const lane = coalesced(lanes.lanes[parameter] as Lane, row, sampleRate);
+  return { unit: row.unit, law: row.law, lane, resting: desk.values[parameter] as number };
 }
 
 /** A linked pair has one lane; a pan's partner has it as a mirror. */
@@ -59,10 +62,6 @@ function changesOf({ lanes, desk, table }: Engine, parameter: number, after: Lan
   const change = { parameter, before: lanes.lanes[parameter] as Lane, after };
   const partner = desk.partnerOf(parameter);
   if (partner < 0) return [change];
-  const mirrored = table.row(parameter).group === 'pan' ? mirror(after) : after;
+  const mirrored = table.row(parameter).group === 'pan' ? mirrorOf(after) : after;
   return [change, { parameter: partner, before: lanes.lanes[partner] as Lane, after: mirrored }];
-}
-
-function mirror({ times, values, take }: Lane): Lane {
-  return { times, values: values.map((value) => -value), ...(take && { take: mirror(take) }) };
 }

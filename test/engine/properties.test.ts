@@ -142,7 +142,8 @@ describe('whatever happens', () => {
         const { arbiter, lanes, before } = rig.engine;
         expect([arbiter.held.count, lanes.writing.count, lanes.rolling]).toEqual([0, 0, false]);
         expect(before.every((value) => Number.isNaN(value))).toBe(true);
-        expect(lanes.phases.filter((phase) => / |ing$/.test(phase))).toEqual([]);
+        // what preview holds, it holds on purpose
+        expect(lanes.phases.filter((phase) => / |ing$/.test(phase) && phase !== 'preview held')).toEqual([]);
       }),
       { numRuns: 200 },
     );

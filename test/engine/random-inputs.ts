@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { emptyDocument } from '../../src/model/document.ts';
+import { automationModes, emptyDocument } from '../../src/model/document.ts';
 import type { SessionDocument } from '../../src/model/document.ts';
 import type { Command } from '../../src/model/input.ts';
 import { ParameterTable } from '../../src/model/parameters.ts';
@@ -155,11 +155,60 @@ export const edits: fc.Arbitrary<Deed> = fc.oneof(
   laneEdits(),
 );
 
+/** How automation behaves, and passes that no hand makes. */
+const automation: fc.Arbitrary<Deed> = fc.oneof(
+  fc
+    .constantFrom('punch-in', 'punch-out', 'drop-preview', 'capture', 'punch-capture', 'join', 'coalesce')
+    .map((what) => commanded({ do: what as 'join' })),
+  fc
+    .record(
+      {
+        do: fc.constant('write-to' as const),
+        to: fc.constantFrom('start', 'end', 'all', 'selection', 'next'),
+        from: seconds,
+        until: seconds,
+        captured: fc.boolean(),
+      },
+      { requiredKeys: ['do', 'to'] },
+    )
+    .map((command) => commanded(command as Command)),
+  fc
+    .record({
+      do: fc.constant('suspend' as const),
+      on: fc.boolean(),
+      groups: fc.oneof(
+        fc.constant('all' as const),
+        fc.subarray(['level', 'mute', 'pan'] as const, { minLength: 1 }),
+      ),
+    })
+    .map((command) => commanded(command as Command)),
+  fc
+    .record(
+      {
+        timeout: fc.constantFrom(0.1, 1.5, null),
+        afterWrite: fc.constantFrom('read', 'write', 'latch', null),
+        coalesce: fc.constantFrom('pass', 'leave', 'hand', null),
+        crossOver: fc.boolean(),
+        autoJoin: fc.boolean(),
+        armOnTouch: fc.constantFrom('touch', 'latch', 'trim', null),
+        touchGroups: fc.constantFrom(
+          null,
+          [{ name: 'A', items: ['ch/1 level', 'ch/2 level'], moves: true }],
+          [{ name: 'B', items: ['ch/1..3 level', 'main level'], moves: false }],
+          [{ name: 'nonsense', items: ['ch/9'], moves: true }],
+        ),
+      },
+      { requiredKeys: [] },
+    )
+    .map((set) => commanded({ do: 'automation', set } as Command)),
+);
+
 const glides: fc.Arbitrary<Deed> = fc
   .record(
     {
       do: fc.constant('glide' as const),
       time: fc.constantFrom(0, 0.05, 0.1, 0.7),
+      curve: fc.constantFrom('linear' as const, 's' as const),
       parameter: fc.constantFrom(...busy),
     },
     { requiredKeys: ['do'] },
@@ -170,9 +219,10 @@ export const modes: fc.Arbitrary<Deed> = fc
   .record(
     {
       do: fc.constant('mode' as const),
-      mode: fc.constantFrom('off', 'read', 'touch', 'latch', 'write'),
+      mode: fc.constantFrom(...automationModes),
       parameter: fc.constantFrom(...busy),
       strip,
+      items: fc.subarray(['ch/1..2 level', 'mute', 'nothing'], { minLength: 1 }),
     },
     { requiredKeys: ['do', 'mode'] },
   )
@@ -285,6 +335,7 @@ export const anything: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 2, arbitrary: edits },
   { weight: 3, arbitrary: modes },
   { weight: 1, arbitrary: glides },
+  { weight: 3, arbitrary: automation },
   { weight: 4, arbitrary: tape },
   { weight: 6, arbitrary: waits },
   { weight: 1, arbitrary: cables },
