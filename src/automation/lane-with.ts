@@ -18,7 +18,6 @@ export interface WayBack {
 
 /** What is known of a parameter as a pass over it ends. */
 export interface About extends Thinned {
-  readonly sampleRate: number;
   /** Is a trim made part of the lane at once? */
   readonly coalesces: boolean;
 }
@@ -30,9 +29,9 @@ interface Ends {
 
 /** The lane with a pass in it, thinned; where that left something out, all of it is kept beside it. */
 export function laneWith(before: Lane, pass: Pass, place: number, ends: Ends, about: About): Lane {
-  if (!pass.trims) return written(coalesced(before, about, about.sampleRate), pass, place, ends, about);
+  if (!pass.trims) return written(coalesced(before, about), pass, place, ends, about);
   const after = trimmed(before, pass, place, ends.back, about);
-  return about.coalesces ? coalesced(after, about, about.sampleRate) : after;
+  return about.coalesces ? coalesced(after, about) : after;
 }
 
 function written(old: Lane, pass: Pass, place: number, { latching, back }: Ends, about: About): Lane {

@@ -1,7 +1,7 @@
 import type { ParameterUnit } from '../model/desk-parameters.ts';
 import { allowed, rangeOf, SILENCE, type Law } from '../units/laws.ts';
 import { lane, pointBefore, valueAtTime, valueFrom, type Lane } from './lane.ts';
-import { thinned, type Thinned } from './thin.ts';
+import { boundAt, strayed, type Thinned } from './thin.ts';
 
 // A trim says how far a parameter stands away from its lane: decibels for levels, octaves for all that goes by factors, else
 // the parameter's own unit. It lies beside the lane as a lane of its own until the two are made one.
@@ -66,25 +66,23 @@ export function trimAt(of: Lane, at: number, law: Law): number {
   return of.trim && of.trim.times.length > 0 ? valueAtTime(of.trim, at, trimLaw(law)) : 0;
 }
 
-/** Where one of the two bends while the other does not, a line is followed in steps of this, s. */
-const STEP = 0.01;
-/** What was followed in steps is thinned again, by so much of what a lane may stray. */
+/** Where a line bends that has no corner, it is followed this closely: a part of what a lane may stray. */
 const PART = 0.1;
 
 /** The lane with its trim made part of it, and the take likewise. A lane without a trim, or without points, stays as it is. */
-export function coalesced(of: Lane, about: Thinned, sampleRate: number): Lane {
+export function coalesced(of: Lane, about: Thinned): Lane {
   const { trim } = of;
   if (!trim) return of;
   const { times, values, take } = of;
   const plain: Lane = { times, values };
   if (times.length === 0) return plain;
-  const after = summed(plain, trim, about, sampleRate);
+  const after = summed(plain, trim, about);
   if (!take && !trim.take) return after;
-  return { ...after, take: summed(take ?? plain, trim.take ?? trim, about, sampleRate) };
+  return { ...after, take: summed(take ?? plain, trim.take ?? trim, about) };
 }
 
 /** Both are straight between the places of both: only at an end of the range, or beside silence, is their sum not. */
-function summed(of: Lane, trim: Lane, about: Thinned, sampleRate: number): Lane {
+function summed(of: Lane, trim: Lane, about: Thinned): Lane {
   const { law } = about;
   const places = [...new Set([...of.times, ...trim.times])].sort((a, b) => a - b);
   const at = (place: number): number => compositeAt({ ...of, trim }, place, law);
@@ -96,7 +94,7 @@ function summed(of: Lane, trim: Lane, about: Thinned, sampleRate: number): Lane 
     const to = places[i] as number;
     const piece = isStraight(of, trim, from, to, about)
       ? lane([from, to], [at(from), at(to)])
-      : followed(from, to, at, about, sampleRate);
+      : followed(from, to, at, about);
     for (let n = 1; n < piece.times.length; n++) {
       times.push(piece.times[n] as number);
       values.push(piece.values[n] as number);
@@ -122,16 +120,30 @@ function isStraight(of: Lane, trim: Lane, from: number, to: number, { law }: Thi
   });
 }
 
-function followed(
-  from: number,
-  to: number,
-  at: (place: number) => number,
-  about: Thinned,
-  sampleRate: number,
-): Lane {
-  const step = Math.max(1, Math.round(STEP * sampleRate));
-  const times: number[] = [];
-  for (let place = from; place < to; place += step) times.push(place);
-  times.push(to);
-  return thinned(lane(times, times.map(at)), about, PART);
+/** A line that bends on the way, in so many lines that none of them strays: halved as often as it takes. */
+function followed(from: number, to: number, at: (place: number) => number, about: Thinned): Lane {
+  const times = [from];
+  const values = [at(from)];
+  const pieces: (readonly [number, number])[] = [[from, to]];
+  for (let piece = pieces.pop(); piece; piece = pieces.pop()) {
+    const [begin, end] = piece;
+    const middle = Math.round((begin + end) / 2);
+    if (middle > begin && middle < end && strays(begin, end, at, about)) {
+      pieces.push([middle, end], [begin, middle]);
+      continue;
+    }
+    times.push(end);
+    values.push(at(end));
+  }
+  return lane(times, values);
+}
+
+/** Is a line anywhere further from what it stands for than a part of the bound? It is looked at in its quarters. */
+function strays(begin: number, end: number, at: (place: number) => number, about: Thinned): boolean {
+  const line = lane([begin, end], [at(begin), at(end)]);
+  return [0.25, 0.5, 0.75].some((share) => {
+    const place = Math.round(begin + (end - begin) * share);
+    const value = at(place);
+    return strayed(about, value, valueAtTime(line, place, about.law)) > PART * boundAt(about, value);
+  });
 }

@@ -67,11 +67,11 @@ function whole(changes: readonly LaneChange[]): readonly LaneChange[] {
 
 /** Trims become part of their lanes; lanes that are being written are left as they are. */
 function coalesce(engine: Engine, parameters: readonly number[]): readonly LaneChange[] {
-  const { lanes, table, sampleRate } = engine;
+  const { lanes, table } = engine;
   return parameters.flatMap((parameter): LaneChange[] => {
     const before = lanes.lanes[parameter] as Lane;
     if (!before.trim || engine.isWriting(parameter)) return [];
-    const after = coalesced(before, table.row(parameter), sampleRate);
+    const after = coalesced(before, table.row(parameter));
     lanes.put(parameter, after);
     return [{ parameter, before, after }];
   });

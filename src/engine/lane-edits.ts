@@ -51,9 +51,9 @@ function laneAfter(
 }
 
 /** A lane that is edited is edited with its trim. */
-function editedOf({ table, lanes, desk, sampleRate }: Engine, parameter: number): Edited {
+function editedOf({ table, lanes, desk }: Engine, parameter: number): Edited {
   const row = table.row(parameter);
-  const lane = coalesced(lanes.lanes[parameter] as Lane, row, sampleRate);
+  const lane = coalesced(lanes.lanes[parameter] as Lane, row);
   return { unit: row.unit, law: row.law, lane, resting: desk.values[parameter] as number };
 }
 

@@ -35,7 +35,6 @@ export class Lanes {
   readonly #filled: Bits;
   readonly #cursor: Int32Array;
   readonly #trimCursor: Int32Array;
-  readonly #sampleRate: number;
   /** Where hands that trim came from, what they had moved before, and how far they have moved now: see trim.ts. */
   readonly #trimBase: Float64Array;
   readonly #trimmed: Float64Array;
@@ -62,7 +61,6 @@ export class Lanes {
     this.#filled = new Bits(table.count);
     this.#cursor = new Int32Array(table.count).fill(-1);
     this.#trimCursor = new Int32Array(table.count).fill(-1);
-    this.#sampleRate = sampleRate;
     this.#trimBase = new Float64Array(table.count);
     this.#trimmed = new Float64Array(table.count);
     this.#trim = new Float64Array(table.count);
@@ -208,7 +206,7 @@ export class Lanes {
     pass.endAt(place);
     const before = this.lanes[parameter] as Lane;
     if (pass.trims ? pass.still : !latching && before.times.length === 0 && pass.still) return undefined;
-    const about = { ...this.#table.row(parameter), sampleRate: this.#sampleRate, coalesces: this.coalesces };
+    const about = { ...this.#table.row(parameter), coalesces: this.coalesces };
     const after = laneWith(before, pass, place, { latching, back }, about);
     this.put(parameter, after);
     return { parameter, before, after };

@@ -90,7 +90,7 @@ function withValue(
   toNext: boolean,
 ): Lane {
   const row = engine.table.row(parameter);
-  const old = coalesced(engine.lanes.lanes[parameter] ?? emptyLane, row, engine.sampleRate);
+  const old = coalesced(engine.lanes.lanes[parameter] ?? emptyLane, row);
   const end = Math.max(from, to);
   const written = lane(end > from ? [from, end] : [from], end > from ? [value, value] : [value]);
   const resting = engine.resting(parameter);
