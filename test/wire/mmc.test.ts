@@ -12,19 +12,19 @@ function decode(text: string): MmcMessage | undefined {
 
 const place = { hours: 1, minutes: 2, seconds: 3, frames: 4, rateCode: 1 };
 
-test.each<readonly [string, string, MmcSent, object?]>([
+test.each<readonly [string, string, MmcSent, object]>([
   // what            bytes                   command; source: midi-wire reference §6, "Examples" and the command table
-  ['play', 'f0 7f 7f 06 02 f7', { type: 'play' }],
-  ['stop', 'f0 7f 7f 06 01 f7', { type: 'stop' }],
-  ['punch in', 'f0 7f 7f 06 06 f7', { type: 'record-strobe' }],
-  ['punch out', 'f0 7f 7f 06 07 f7', { type: 'record-exit' }],
+  ['play', 'f0 7f 7f 06 02 f7', { type: 'play' }, {}],
+  ['stop', 'f0 7f 7f 06 01 f7', { type: 'stop' }, {}],
+  ['punch in', 'f0 7f 7f 06 06 f7', { type: 'record-strobe' }, {}],
+  ['punch out', 'f0 7f 7f 06 07 f7', { type: 'record-exit' }, {}],
   [
     'locate 01:02:03:04 at 25',
     'f0 7f 7f 06 44 06 01 21 02 03 04 00 f7',
     { type: 'locate', ...place },
     { subframes: 0 },
   ],
-])('%s', (_what, text, command, more = {}) => {
+])('%s', (_what, text, command, more) => {
   expect(decode(text)).toEqual({ device: 127, commands: [{ ...command, ...more }] });
   const out = new ByteWriter();
   encodeMmc(command, out);
