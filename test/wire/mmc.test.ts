@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 
 import { ByteWriter } from '../../src/wire/byte-writer.ts';
-import { decodeMmc, encodeMmc, type MmcMessage, type MmcSent } from '../../src/wire/mmc.ts';
+import { decodeMmc, encodeMmc, type MmcCommand, type MmcMessage, type MmcSent } from '../../src/wire/mmc.ts';
 import { bytes, hex } from './hex.ts';
 
 function decode(text: string): MmcMessage | undefined {
@@ -10,6 +10,7 @@ function decode(text: string): MmcMessage | undefined {
   return decodeMmc(message, message.length);
 }
 
+const typesOf = (commands: readonly MmcCommand[] = []) => commands.map(({ type }) => type);
 const place = { hours: 1, minutes: 2, seconds: 3, frames: 4, rateCode: 1 };
 
 test.each<readonly [string, string, MmcSent, object]>([
@@ -78,7 +79,7 @@ test.each([
   ['a step of no size is stepped over', '48 00 02', ['play']],
   ['a handshake is stepped over', '7c 02', ['play']],
 ])('%s', (_what, inside, types) => {
-  expect(decode(`f0 7f 7f 06 ${inside} f7`)?.commands.map(({ type }) => type)).toEqual(types);
+  expect(typesOf(decode(`f0 7f 7f 06 ${inside} f7`)?.commands)).toEqual(types);
 });
 
 test('hundredths of a frame are read, unless the last byte is a status', () => {
