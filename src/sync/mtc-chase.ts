@@ -45,8 +45,6 @@ const ROUGHLY_SLOWEST = 0.7;
 const ROUGHLY_FASTEST = 1.43;
 /** So many in a row tell a direction from two pieces that overtook each other. */
 const A_DIRECTION = 5;
-/** A piece that is in its order but so far from its time says nothing about time, quarter frames. */
-const IMPLAUSIBLE = 8;
 /** A full frame within a frame of where it runs is no other place, quarter frames. */
 const SAME_PLACE = 6;
 
@@ -201,8 +199,7 @@ export class MtcChase {
   #follow(data: number, at: number): void {
     const inOrder = this.#run.length > 1 && this.#run.direction > 0;
     this.#count = inOrder ? this.#count + 1 : this.#nearest(pieceOf(data), at);
-    const error = this.#count - this.#wheel.countAt(at);
-    if (data === this.#due(pieceOf(data)) && Math.abs(error) < IMPLAUSIBLE) this.#accept(at);
+    if (data === this.#due(pieceOf(data))) this.#accept(at);
     else {
       this.#unexpected++;
       this.#good = 0;
