@@ -51,7 +51,7 @@ const SAME_PLACE = 6;
 /**
  * Follows MIDI timecode. A new place is believed when sixteen quarter frames in a row agree on it, each piece twice, so
  * that no single one that was corrupted moves anything; from then on each is held against what was due. Time comes in as
- * ns of a clock that never goes back; nothing is allocated per quarter frame.
+ * ns of a clock that never goes back; no object is made per quarter frame.
  *
  * @source MIDI Time Code, detailed specification 1987; docs/protocols/timecode.md for what is ours
  */
