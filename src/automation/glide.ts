@@ -45,9 +45,10 @@ function placesOn(
   law: Law,
   curve: GlideCurve,
 ): (readonly [number, number])[] {
+  if (curve === 'linear') return [[to, target]];
   const places: (readonly [number, number])[] = [];
   const [start, end] = [travelOf(law, value), travelOf(law, target)];
-  for (let line = 1; curve === 's' && line < LINES; line++) {
+  for (let line = 1; line < LINES; line++) {
     const share = line / LINES;
     const at = Math.round(from + (to - from) * share);
     const bent = share * share * (3 - 2 * share);

@@ -62,7 +62,7 @@ export function compositeFrom(of: Lane, at: number, before: number, trimBefore: 
 const straight: Law = { kind: 'linear', min: -Infinity, max: Infinity };
 
 /** How far a lane is trimmed at a place; 0 where it is not. */
-export function trimAt(of: Lane, at: number, law: Law): number {
+function trimAt(of: Lane, at: number, law: Law): number {
   return of.trim && of.trim.times.length > 0 ? valueAtTime(of.trim, at, trimLaw(law)) : 0;
 }
 

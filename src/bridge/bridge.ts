@@ -194,9 +194,10 @@ export class Bridge {
     this.flush();
   }
 
-  /** Does something by name. */
-  command(command: Command, who: string): void {
+  /** Does something by name. @returns why it could not be done; undefined when it was. */
+  command(command: Command, who: string): string | undefined {
     this.submit({ type: 'command', command, who });
+    return this.engine.refusal;
   }
 
   /** What is connected, and what was. */

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { programVersion } from '../bridge/library.ts';
+import { automationVerbs } from './automation-verbs.ts';
 import { listDevices, monitor } from './devices.ts';
 import { doctor } from './doctor.ts';
 import { exit, exitHelp, report } from './exit.ts';
@@ -508,6 +509,8 @@ verb(
   (out, key: string | undefined, words: string | undefined, options: Ported & { clear?: boolean }) =>
     userKey({ port: Number(options.port) }, { key, words, clear: options.clear === true }, out),
 );
+
+automationVerbs(program, verb, pagePort);
 
 const map = program.command('map').description('mappings: what the controls do').exitOverride();
 verb(

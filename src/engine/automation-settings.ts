@@ -7,7 +7,8 @@ export type Settings = {
   readonly [Name in keyof AutomationDocument]-?: NonNullable<AutomationDocument[Name]>;
 };
 
-const atFirst: Settings = {
+/** What each setting is until somebody says otherwise. `read` for armOnTouch: a touch arms nothing. */
+export const atFirst: Settings = {
   timeout: 0.5,
   afterWrite: 'touch',
   coalesce: 'pass',

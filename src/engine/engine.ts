@@ -73,6 +73,8 @@ export class Engine implements Surroundings, Faded {
   readonly news: Bits;
   /** What the bridge has to do; it empties the list. */
   readonly effects: Effect[] = [];
+  /** Why the last input could not be done; undefined when it was. */
+  refusal: string | undefined;
 
   name: string;
   labels: StripLabel[];
@@ -198,6 +200,7 @@ export class Engine implements Surroundings, Faded {
 
   /** Tells people why something cannot be done. */
   refuse(text: string): void {
+    this.refusal ??= text;
     this.tell(text);
     this.verdict.refuse(text);
   }
@@ -262,6 +265,7 @@ export class Engine implements Surroundings, Faded {
     if (input.at >= (this.tick + 1) * TICK) this.advance(input.at);
     this.now = input.at;
     this.sample = input.sample;
+    this.refusal = undefined;
     this.#take(input.what);
     this.#settle();
   }

@@ -238,6 +238,11 @@ export class Fades {
     fade.way = fade.way > 0 ? -1 : 1;
   }
 
+  /** The fade that moves a parameter now. */
+  of(parameter: number): Fade | undefined {
+    return this.#of[parameter];
+  }
+
   /** How much of a fade is done, 0..1. */
   progress({ elapsed, way, anchor, total }: Fade, now: number): number {
     return total > 0 ? Math.min(1, Math.max(0, (elapsed + way * (now - anchor)) / total)) : 1;

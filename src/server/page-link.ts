@@ -146,7 +146,8 @@ export class PageLink {
       case 'command':
         refuseWords(message.command, this.#bridge.engine);
         if (message.command.do === 'shuttle') this.#winds = message.command.speed !== 0;
-        return this.#bridge.command(message.command, this.who);
+        this.#bridge.command(message.command, this.who);
+        return;
       case 'surface':
         return this.#surface(message);
       case 'learn':

@@ -5,6 +5,8 @@ import type { Command } from '../model/input.ts';
 /** Why a request is not carried out, for programs. */
 export type RefusalCode =
   | 'BAD_REQUEST'
+  /** It is understood, and cannot be done as things stand. */
+  | 'REFUSED'
   /** The words of a user key cannot be done. */
   | 'USER_KEY'
   /** No surface of that name is there. */

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Bridge } from '../bridge/bridge.ts';
+import type { Command } from '../model/input.ts';
 import { stored, unstored } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import { notLearning } from '../model/learn.ts';
 import { laneEditFault } from '../engine/lane-edits.ts';
+import { automationState, holdsState } from './automation-answers.ts';
 import { laneList, laneShown } from './lanes.ts';
 import { follow } from './learn-stream.ts';
 import { MOST_BYTES, tooLarge } from './gate.ts';
@@ -83,6 +85,16 @@ export const routes: readonly Route[] = [
   { method: 'GET', path: '/api/parameters', answer: parameters },
   {
     method: 'GET',
+    path: '/api/automation',
+    answer: ({ bridge }, _request, response) => json(response, automationState(bridge.engine)),
+  },
+  {
+    method: 'GET',
+    path: '/api/holds',
+    answer: ({ bridge }, _request, response, query) => json(response, holdsState(bridge.engine, query)),
+  },
+  {
+    method: 'GET',
     path: '/api/lanes',
     answer: ({ bridge }, _request, response) => json(response, laneList(bridge.engine)),
   },
@@ -124,6 +136,7 @@ function status(
     unsaved,
     transport: tapeState(engine),
     place: place / sampleRate,
+    sampleRate,
     units,
     surfaces: [...surfaces.values()].map(({ number, who, controls }) => ({
       number,
@@ -224,9 +237,23 @@ async function command(desk: Desk, request: IncomingMessage, response: ServerRes
     const fault = laneEditFault(desk.bridge.engine, asked.command);
     if (fault !== undefined) throw new Refusal(400, 'BAD_REQUEST', fault);
   }
-  desk.bridge.command(asked.command, whoOf(desk, asked.who));
+  const said = doAndListen(desk.bridge, asked.command, whoOf(desk, asked.who));
   if (asked.command.do === 'save') return json(response, { done: await saved(desk.bridge) });
-  json(response, { done: asked.command.do });
+  json(response, { done: asked.command.do, said });
+}
+
+/** Does something by name. @returns what people were told of it. @throws Refusal when it cannot be done. */
+function doAndListen(bridge: Bridge, asked: Command, who: string): readonly string[] {
+  const said: string[] = [];
+  const listen = (_level: string, text: string): void => void said.push(text);
+  bridge.onTell.add(listen);
+  try {
+    const refusal = bridge.command(asked, who);
+    if (refusal !== undefined) throw new Refusal(409, 'REFUSED', refusal);
+  } finally {
+    bridge.onTell.delete(listen);
+  }
+  return said;
 }
 
 async function set(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {

@@ -200,7 +200,7 @@ const automation: fc.Arbitrary<Deed> = fc.oneof(
       },
       { requiredKeys: [] },
     )
-    .map((set) => commanded({ do: 'automation', set } as Command)),
+    .map((set) => commanded({ do: 'automation', set })),
 );
 
 const glides: fc.Arbitrary<Deed> = fc

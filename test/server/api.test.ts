@@ -34,7 +34,7 @@ test('scenes are listed, stored and recalled', async () => {
     command: { do: 'store-scene', name: 'Bridge' },
     who: 'me',
   });
-  expect(stored.json).toEqual({ done: 'store-scene' });
+  expect(stored.json).toMatchObject({ done: 'store-scene' });
   expect((await get('/api/scenes')).at(-1)).toEqual({ id: 4, name: 'Bridge' });
   expect(all.engine.history.done.at(-1)).toMatchObject({ name: 'Store Bridge', who: 'me' });
 });
@@ -279,7 +279,7 @@ test('user keys are given words, listed, and cleared; what cannot be done is ref
   const give = (key: number, words: string) =>
     post(all.port, '/api/command', { command: { do: 'user-key', key, words }, who: 'me' });
   await give(2, 'play');
-  expect((await give(1, 'toggle main/mute')).json).toEqual({ done: 'user-key' });
+  expect((await give(1, 'toggle main/mute')).json).toMatchObject({ done: 'user-key' });
   expect(await get('/api/user-keys')).toEqual([
     { key: 1, words: 'toggle main/mute' },
     { key: 2, words: 'play' },
