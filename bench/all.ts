@@ -1,6 +1,7 @@
 import { checkpointCost } from './checkpoint.ts';
 import { costOfLitKeys } from './lit-keys.ts';
 import { costOfRules } from './many-rules.ts';
+import { longShowCost } from './long-show.ts';
 import { rideOverUdp } from './ride-over-udp.ts';
 import { roundTrip } from './round-trip.ts';
 import { wayRound, wayRoundShipped, type WayRound } from './way-round.ts';
@@ -38,6 +39,15 @@ for (const { key, move, moveWithout, bytesPerMove } of costOfLitKeys())
     `  with a key lit by it: ${key}`,
     `${(move / moveWithout).toFixed(2)} × (aim: under 1.5), ${bytesPerMove.toFixed(2)} bytes`,
   );
+const long = await longShowCost(64, 3600);
+say(
+  `a show of ${long.lanes} lanes × 1 h, ${long.points} points of ${long.taken}, ${long.megabytes.toFixed(0)} MB`,
+  `opened in ${long.open.toFixed(2)} s of the processor (aim: under 1)`,
+);
+say(
+  '  playing it',
+  `${(long.playing * 100).toFixed(2)} % of a core (aim: under 2), ${(long.idle * 100).toFixed(2)} % with nothing to play`,
+);
 const checkpoint = checkpointCost(16, 90_000);
 say(
   `a checkpoint of 16 lanes × 90,000 points, ${checkpoint.megabytes.toFixed(0)} MB`,
