@@ -3,6 +3,7 @@ import type { Command } from '../model/input.ts';
 import type { Parameter } from '../model/parameters.ts';
 import { moveScene, replaceScene, storeOver, storeScene, type Scene } from '../scenes/scenes.ts';
 import { describePlace } from '../units/time.ts';
+import { cueCommands } from './cues.ts';
 import type { Engine } from './engine.ts';
 import { setGlide } from './glide.ts';
 import { editLane } from './lane-edits.ts';
@@ -126,6 +127,7 @@ const table: Table = {
     engine.stateChanged();
     engine.effects.push({ do: 'save', as });
   },
+  ...cueCommands(runCommand),
 };
 
 function edge(engine: Engine, event: 'play' | 'stop' | 'record'): void {

@@ -93,6 +93,8 @@ export function documentOf(engine: Engine): SessionDocument {
     ...(engine.userKeys.size > 0 && { userKeys: Object.fromEntries(engine.userKeys) }),
     ...scopesDocument(engine.scopes),
     ...engine.glides.document(),
+    ...(engine.show.cues.length > 0 && { cues: engine.show.cues }),
+    ...(engine.show.debounce !== undefined && { cueDebounce: engine.show.debounce }),
     length: transport.length,
     loop: { ...transport.loop },
     punch: { ...transport.punch },

@@ -1,5 +1,6 @@
 import type { Lane } from '../automation/lane.ts';
 import type { LaneEdge } from '../automation/modes.ts';
+import type { CueView } from '../model/cues.ts';
 import type { DeskView } from '../model/desk-view.ts';
 import type { View } from '../mapping/bind.ts';
 import type { Action, Mapping } from '../mapping/mapping.ts';
@@ -19,6 +20,7 @@ import { allow, allowed } from '../units/laws.ts';
 import { describePlace } from '../units/time.ts';
 import { Arbiter, rank, type Rank } from './arbiter.ts';
 import { runCommand } from './commands.ts';
+import { tickCues, triggered } from './cues.ts';
 import { documentOf, fillFrom, labelsFrom } from './document.ts';
 import type { Effect } from './effects.ts';
 import { Fades, type Faded } from './fades.ts';
@@ -29,6 +31,7 @@ import { endWaits, releaseAll, releaseGone } from './keys.ts';
 import { Lanes } from './lanes.ts';
 import { Meters } from './meters.ts';
 import { nextSessionMode, type SessionMode } from './session-mode.ts';
+import { Show } from './show.ts';
 import { AttachedSurface, sameRides, type Surroundings } from './surface.ts';
 import { FRAME_TICKS, TICK, UNFELT_HOLD, SETTLING, MOVING } from './timing.ts';
 import { Transport } from './transport.ts';
@@ -69,6 +72,8 @@ export class Engine implements Surroundings, Faded {
   scopes: Scopes;
   /** Recalls that glide. */
   readonly fades: Fades;
+  /** The cue list, and how far it is. */
+  readonly show: Show;
   /** What the user keys do in this session, in the words of a mapping, by their number from 1. */
   userKeys: ReadonlyMap<number, string>;
   /** Id of the scene recalled or stored last; 0 for none. */
@@ -114,6 +119,7 @@ export class Engine implements Surroundings, Faded {
     this.scenes = document.scenes.map((scene) => sceneFrom(scene, this.table));
     this.scopes = document.scopes ?? {};
     this.fades = new Fades(this.table.count);
+    this.show = new Show(this, document.cues, document.cueDebounce);
     this.userKeys = new Map(
       Object.entries(document.userKeys ?? {}).map(([key, words]) => [Number(key), words]),
     );
@@ -153,6 +159,10 @@ export class Engine implements Surroundings, Faded {
 
   get canUndo(): boolean {
     return this.history.done.length > 0;
+  }
+
+  get cue(): CueView {
+    return this.show;
   }
 
   get scene(): number {
@@ -290,6 +300,8 @@ export class Engine implements Surroundings, Faded {
         return this.stateChanged();
       case 'command':
         return runCommand(this, what.command, what.who);
+      case 'trigger':
+        return triggered(this, what.trigger, what.who, runCommand);
     }
   }
 
@@ -301,6 +313,7 @@ export class Engine implements Surroundings, Faded {
     if (happened === 'ended') this.tapeChanged();
     this.#expire();
     this.followPunch();
+    tickCues(this, happened, runCommand);
     if (this.transport.rolling) this.lanes.play(this.place, this.#play);
     if (this.fades.running.length > 0) this.#fade();
     if (this.tick % FRAME_TICKS === 0) this.#frame();
@@ -672,7 +685,7 @@ export class Engine implements Surroundings, Faded {
     name: string,
     who: string,
     act: () => void,
-    rest: Pick<Change, 'scenes' | 'scopes' | 'sceneId' | 'modes' | 'markers'> & {
+    rest: Pick<Change, 'scenes' | 'scopes' | 'sceneId' | 'modes' | 'markers' | 'cues'> & {
       lanes?: readonly LaneChange[];
     } = {},
     later: readonly { readonly parameter: number; readonly to: number }[] = [],
@@ -932,6 +945,7 @@ export class Engine implements Surroundings, Faded {
     if (change.markers) this.markers = change.markers[side];
     if (change.scenes) this.scenes = change.scenes[side];
     if (change.scopes) this.scopes = change.scopes[side];
+    if (change.cues) this.show.edited(change.cues[side], this.place);
     if (change.sceneId) this.sceneId = change.sceneId[side];
     this.touched();
     this.stateChanged();

@@ -11,6 +11,7 @@ import {
   type SessionDocument,
   type StoredValue,
 } from '../model/document.ts';
+import type { CueDocument } from '../model/cues.ts';
 import type { Attachment } from '../model/input.ts';
 import { sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
 import { laneDocument, laneFrom } from './document.ts';
@@ -18,6 +19,7 @@ import { Engine, type ControlsOf } from './engine.ts';
 import type { Fade, FadeRow } from './fades.ts';
 import type { Change, Marker, ModeChange } from './history.ts';
 import type { SessionMode } from './session-mode.ts';
+import type { ShowSnapshot } from './show.ts';
 import type { AttachedSurface, KeyDown } from './surface.ts';
 import type { TransportState } from './transport.ts';
 
@@ -62,6 +64,8 @@ export interface Snapshot {
   readonly history: HistorySnapshot;
   /** Recalls that glide; left out where there are none. */
   readonly fades?: readonly FadeSnapshot[];
+  /** How far the cue list is; left out where that is as at first. */
+  readonly show?: ShowSnapshot;
 }
 
 /** `change`: the place among what was done of the undo step it belongs to; −1 when that is forgotten. */
@@ -110,6 +114,9 @@ interface HistorySnapshot {
   /** Which of these lanes are in force, [parameter, place], and which scenes are in the list now; −1 for another. */
   readonly lanesNow: readonly (readonly [number, number])[];
   readonly scenesNow: readonly number[];
+  /** Cues of changes, and which of them are in the list now; left out where no change is of any. */
+  readonly cues?: readonly CueDocument[];
+  readonly cuesNow?: readonly number[];
 }
 
 interface ChangeSnapshot {
@@ -124,6 +131,8 @@ interface ChangeSnapshot {
   readonly scenes?: { readonly before: readonly number[]; readonly after: readonly number[] };
   readonly scopes?: { readonly before: Scopes; readonly after: Scopes };
   readonly sceneId?: { readonly before: number; readonly after: number };
+  /** Places in `cues`. */
+  readonly cues?: { readonly before: readonly number[]; readonly after: readonly number[] };
 }
 
 /** The engine's state as plain JSON. */
@@ -200,7 +209,13 @@ export function snapshot(engine: Engine): Snapshot {
     })),
     history: historySnapshot(engine, history.done, history.undone),
     ...(engine.fades.running.length > 0 && { fades: fadesSnapshot(engine) }),
+    ...showOf(engine),
   };
+}
+
+function showOf({ show }: Engine): Pick<Snapshot, 'show'> {
+  const kept = show.snapshot();
+  return kept ? { show: kept } : {};
 }
 
 function fadesSnapshot({ fades, history }: Engine): readonly FadeSnapshot[] {
@@ -258,6 +273,7 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
     const read = rows.map((row) => row.map(unstored) as unknown as FadeRow);
     engine.fades.resume({ ...fade, after }, read, engine.table);
   }
+  if (from.show) engine.show.restore(from.show);
   engine.session = from.session;
   restoreSurfaces(engine, from.surfaces);
   return engine;
@@ -376,6 +392,7 @@ function historySnapshot(
 ): HistorySnapshot {
   const lanes = new Pool<Lane, LaneDocument>(laneDocument);
   const scenes = new Pool<Scene, SceneDocument>((scene) => sceneDocument(scene, engine.table));
+  const cues = new Pool<CueDocument, CueDocument>((cue) => cue);
   const write = (change: Change): ChangeSnapshot => ({
     name: change.name,
     who: change.who,
@@ -397,6 +414,12 @@ function historySnapshot(
         after: change.scenes.after.map((scene) => scenes.place(scene)),
       },
     }),
+    ...(change.cues && {
+      cues: {
+        before: change.cues.before.map((cue) => cues.place(cue)),
+        after: change.cues.after.map((cue) => cues.place(cue)),
+      },
+    }),
   });
   return {
     done: done.map(write),
@@ -409,6 +432,10 @@ function historySnapshot(
       .filter(([, place]) => place >= 0)
       .sort(([a], [b]) => a - b),
     scenesNow: engine.scenes.map((scene) => scenes.find(scene)),
+    ...(cues.stored.length > 0 && {
+      cues: cues.stored,
+      cuesNow: engine.show.cues.map((cue) => cues.find(cue)),
+    }),
   };
 }
 
@@ -417,6 +444,9 @@ function restoreHistory(engine: Engine, from: HistorySnapshot): void {
   const scenes = from.scenes.map((scene) => sceneFrom(scene, engine.table));
   for (const [parameter, place] of from.lanesNow) engine.lanes.put(parameter, lanes[place] as Lane);
   engine.scenes = engine.scenes.map((scene, i) => scenes[from.scenesNow[i] as number] ?? scene);
+  const cues = from.cues ?? [];
+  const { show } = engine;
+  if (from.cuesNow) show.cues = show.cues.map((cue, i) => cues[from.cuesNow?.[i] ?? -1] ?? cue);
   const read = (change: ChangeSnapshot): Change => ({
     name: change.name,
     who: change.who,
@@ -436,6 +466,12 @@ function restoreHistory(engine: Engine, from: HistorySnapshot): void {
       scenes: {
         before: change.scenes.before.map((place) => scenes[place] as Scene),
         after: change.scenes.after.map((place) => scenes[place] as Scene),
+      },
+    }),
+    ...(change.cues && {
+      cues: {
+        before: change.cues.before.map((place) => cues[place] as CueDocument),
+        after: change.cues.after.map((place) => cues[place] as CueDocument),
       },
     }),
   });

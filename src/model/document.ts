@@ -1,3 +1,4 @@
+import type { CueDocument } from './cues.ts';
 import { defaultLayout, type Layout } from './layout.ts';
 
 /** A value in a file: JSON has no −Infinity. */
@@ -76,6 +77,10 @@ export interface SessionDocument {
   /** Of every scene. */
   readonly scopes?: Scopes | undefined;
   readonly glide?: GlideDocument | undefined;
+  /** In the order of the list. */
+  readonly cues?: readonly CueDocument[] | undefined;
+  /** Two presses of GO within so many seconds count once; without it 0.3. */
+  readonly cueDebounce?: number | undefined;
   /** The end of the song, samples; 0 while there is none. */
   readonly length: number;
   readonly loop: { readonly on: boolean; readonly from: number; readonly to: number };
