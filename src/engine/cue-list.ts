@@ -108,7 +108,6 @@ function takenTrigger(
     const key = triggerKey(trigger);
     const other = owners?.get(key)?.find(({ id }) => id !== cue.id);
     if (other) return { fault: `${key} is a trigger of cue ${cueName(other)} already` };
-    if ((owners?.get(key)?.length ?? 0) > 1) return { fault: `${key} would be its trigger twice` };
   }
   return undefined;
 }

@@ -84,8 +84,8 @@ export function faultsOf(
   for (const [key, owners] of triggersOf(cues)) {
     if (owners.length < 2) continue;
     for (const { id } of owners) {
-      const other = owners.find((one) => one.id !== id);
-      add(id, -1, `${key} is a trigger of ${other ? cueName(other) : 'this cue twice'} as well`);
+      const others = owners.filter((one) => one.id !== id).map(cueName);
+      add(id, -1, `${key} is a trigger of ${others.join(' and ')} as well`);
     }
   }
   return faults;
@@ -95,7 +95,8 @@ export function faultsOf(
 export function triggersOf(cues: readonly CueDocument[]): ReadonlyMap<string, readonly CueDocument[]> {
   const owners = new Map<string, CueDocument[]>();
   const add = (key: string, cue: CueDocument): void => {
-    owners.set(key, [...(owners.get(key) ?? []), cue]);
+    const others = owners.get(key) ?? [];
+    if (!others.includes(cue)) owners.set(key, [...others, cue]);
   };
   for (const cue of cues) {
     add(triggerKey({ by: 'msc', number: cue.number }), cue);

