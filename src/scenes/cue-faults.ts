@@ -34,7 +34,7 @@ const table: Table = {
     if (only === undefined) return undefined;
     const read = readItems(only, desk);
     if ('fault' in read) return read.fault;
-    const some = partOf(scene.mask, only, desk).includes(1);
+    const some = partOf(scene.mask, read.items, desk).includes(1);
     return some ? undefined : `${scene.name} holds nothing of ${only.join(', ')}`;
   },
   'stop-fades': ({ scene: id }, { scenes }) =>
