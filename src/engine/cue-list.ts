@@ -17,7 +17,6 @@ import { macroFault } from './macros.ts';
 import { outcome } from './verdict.ts';
 
 // What a door shows of the list, it takes from here: `server` may not look past the engine.
-export { cueName } from '../scenes/cues.ts';
 export type { CueFault } from '../scenes/cue-faults.ts';
 
 /** Commands that change the list. */
@@ -27,7 +26,7 @@ type ListCommand = Extract<
 >;
 
 /** What cues of this desk may speak of now. */
-export function worldOf({ table, scenes, markers }: Engine): CueWorld {
+function worldOf({ table, scenes, markers }: Engine): CueWorld {
   return { table, scenes, markers, wordsFault: (words) => macroFault(words, table) };
 }
 

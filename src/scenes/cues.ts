@@ -1,9 +1,8 @@
 import type { CueDocument, CueEdit, CueTrigger } from '../model/cues.ts';
 import { compareCueNumbers, LONGEST_NUMBER, numberAt, numberBetween, readCueNumber } from './cue-numbers.ts';
 
-/** The most cues a list has, and the most one cue does. */
-export const MOST_CUES = 2000;
-export const MOST_STEPS = 100;
+/** The most cues a list has. */
+const MOST_CUES = 2000;
 
 /** The list after an edit, and the cue it was about; or why it stays as it was. */
 export type Edited =

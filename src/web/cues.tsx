@@ -38,7 +38,7 @@ function Go({ cues, show }: Shown) {
     <>
       <button
         type="button"
-        class="go"
+        class={broken === undefined ? 'go' : 'go broken'}
         title={`${word} (G): ${name}`}
         onMouseDown={keepFocus}
         onClick={() => command({ do: 'go' })}

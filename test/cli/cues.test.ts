@@ -46,23 +46,11 @@ describe('the cue list is made, looked at and walked from the command line', () 
 
   test('a cue does what is said, in the order in which it is said', async () => {
     const [first] = all.engine.scenes;
-    const { document, lines } = await cue(
-      ...['add', 'Chorus', '--locate', '1:30', '--scene', first!.name, '--fade', '3s', '--down', '1s'],
-      ...['--only', 'ch/1..2 level, mute', '--play', '--do', 'toggle main/mute', '--mode', 'touch ch/1'],
-      ...[
-        '--follow-fades',
-        '10s',
-        '--wait',
-        '500ms',
-        '--program',
-        '1/5',
-        '--at',
-        '1:23.5',
-        '--osc',
-        '/cue/c',
-      ],
-      ...['--notes', 'on her breath', '--colour', '#ff8800', '--even-broken'],
-    );
+    const typed =
+      `add|Chorus|--locate|1:30|--scene|${first!.name}|--fade|3s|--down|1s|--only|ch/1..2 level, mute|--play` +
+      '|--do|toggle main/mute|--mode|touch ch/1|--follow-fades|10s|--wait|500ms|--program|1/5|--at|1:23.5' +
+      '|--osc|/cue/c|--notes|on her breath|--colour|#ff8800|--even-broken';
+    const { document, lines } = await cue(...typed.split('|'));
     expect(lines).toEqual(['cue 1 Chorus; undo takes it back']);
     const { does: _does, broken, ...rest } = document.added;
     expect(broken).toEqual([]);

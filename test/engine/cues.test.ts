@@ -46,7 +46,10 @@ describe('GO', () => {
     rig.go();
     rig.wait(0.29);
     rig.go();
-    expect([rig.where, rig.said]).toEqual(['next 2 last 1 follow 0.71', 'GO twice within 300 ms counts once']);
+    expect([rig.where, rig.said]).toEqual([
+      'next 2 last 1 follow 0.71',
+      'GO twice within 300 ms counts once',
+    ]);
     rig.wait(0.72);
     expect(rig.where).toBe('next 3 last 2');
     rig.wait(0.2);
@@ -108,14 +111,38 @@ describe('GO', () => {
 
 describe('waits and follows', () => {
   test.each<[string, CueEdit, readonly (readonly [number, string])[]]>([
-    ['a wait', { wait: 2 }, [[1.98, 'next 1 last - wait 0.02'], [0.02, 'next 2 last 1']]],
-    ['a follow', { follow: { after: 2 } }, [[1.98, 'next 2 last 1 follow 0.02'], [0.02, 'next 3 last 2']]],
+    [
+      'a wait',
+      { wait: 2 },
+      [
+        [1.98, 'next 1 last - wait 0.02'],
+        [0.02, 'next 2 last 1'],
+      ],
+    ],
+    [
+      'a follow',
+      { follow: { after: 2 } },
+      [
+        [1.98, 'next 2 last 1 follow 0.02'],
+        [0.02, 'next 3 last 2'],
+      ],
+    ],
     ['a follow at once', { follow: { after: 0 } }, [[0.01, 'next 3 last 2']]],
-    ['both', { wait: 1, follow: { after: 1 } }, [[1, 'next 2 last 1 follow 1.00'], [1, 'next 3 last 2']]],
+    [
+      'both',
+      { wait: 1, follow: { after: 1 } },
+      [
+        [1, 'next 2 last 1 follow 1.00'],
+        [1, 'next 3 last 2'],
+      ],
+    ],
     [
       'a follow behind the fades',
       { steps: recall(2, 3), follow: { after: 1, from: 'fades' } },
-      [[3.5, 'next 2 last 1 follow 0.50'], [0.5, 'next 3 last 2']],
+      [
+        [3.5, 'next 2 last 1 follow 0.50'],
+        [0.5, 'next 3 last 2'],
+      ],
     ],
   ])('%s comes when it is due', (_what, edit, steps) => {
     const rig = new CueRig([{ ...three[0], ...edit }, ...three.slice(1)]);
@@ -162,17 +189,17 @@ describe('back, standby, stop', () => {
   });
 
   test('back with a recall recalls what the cue before does, as one undo step, without the tape', () => {
-    const rig = new CueRig([
-      { name: 'High', steps: [...recall(2), { do: 'play' }] },
-      three[1]!,
-      three[2]!,
-    ]);
+    const rig = new CueRig([{ name: 'High', steps: [...recall(2), { do: 'play' }] }, three[1]!, three[2]!]);
     rig.go();
     rig.command({ do: 'stop' });
     rig.wait(1);
     rig.go();
     rig.command({ do: 'cue-back', recall: true });
-    expect([rig.where, rig.value('ch/1/fader'), rig.engine.tape.rolling]).toEqual(['next 2 last 1', 0, false]);
+    expect([rig.where, rig.value('ch/1/fader'), rig.engine.tape.rolling]).toEqual([
+      'next 2 last 1',
+      0,
+      false,
+    ]);
     expect(rig.engine.history.done.at(-1)?.name).toBe('Back to cue 1 High');
     rig.command({ do: 'undo' });
     expect(rig.value('ch/1/fader')).toBe(-30);
@@ -214,7 +241,11 @@ describe('back, standby, stop', () => {
     const half = rig.value('ch/1/fader');
     rig.command({ do: 'cue-stop' });
     rig.wait(20);
-    expect([rig.where, rig.value('ch/1/fader'), rig.engine.tape.rolling]).toEqual(['next 2 last 1', half, true]);
+    expect([rig.where, rig.value('ch/1/fader'), rig.engine.tape.rolling]).toEqual([
+      'next 2 last 1',
+      half,
+      true,
+    ]);
     rig.command({ do: 'cue-stop' });
     expect(rig.said).toBe('nothing of the cue list is under way');
   });
@@ -358,7 +389,11 @@ describe('what a cue does', () => {
     expect([mode('ch/1/pan'), mode('ch/2/pan')]).toEqual(['touch', 'read']);
     rig.wait(1);
     rig.go();
-    expect([mode('ch/2/pan'), mode('ch/2/fader'), rig.engine.fades.running.length]).toEqual(['latch', 'read', 0]);
+    expect([mode('ch/2/pan'), mode('ch/2/fader'), rig.engine.fades.running.length]).toEqual([
+      'latch',
+      'read',
+      0,
+    ]);
     rig.wait(1);
     rig.go();
     expect(mode('main/fader')).toBe('off');
@@ -451,8 +486,11 @@ describe('triggers', () => {
   const program: Trigger = { kind: 'program', channel: 1, program: 5 };
   const trigger = (rig: CueRig, what: Trigger): void =>
     rig.do({ type: 'trigger', trigger: what, who: 'MIDI' });
-  const msc = (rig: CueRig, command: 'go' | 'stop' | 'resume' | 'load' | 'reset' | 'all-off', number?: string) =>
-    trigger(rig, { kind: 'msc', command, ...(number !== undefined && { number }) });
+  const msc = (
+    rig: CueRig,
+    command: 'go' | 'stop' | 'resume' | 'load' | 'reset' | 'all-off',
+    number?: string,
+  ) => trigger(rig, { kind: 'msc', command, ...(number !== undefined && { number }) });
 
   test('a program change and an OSC address have their cue go, and others nothing', () => {
     const rig = new CueRig([

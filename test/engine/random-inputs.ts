@@ -170,7 +170,7 @@ const someSteps: fc.Arbitrary<readonly CueStep[]> = fc.array(
         'store scene',
       ),
     }),
-  ) as fc.Arbitrary<CueStep>,
+  ),
   { maxLength: 3 },
 );
 
@@ -225,7 +225,7 @@ const trigger: fc.Arbitrary<Trigger> = fc.oneof(
 );
 
 /** GO, and all else that walks the list. */
-export const cueWalks: fc.Arbitrary<Deed> = fc.oneof(
+const cueWalks: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 4, arbitrary: fc.constant(commanded({ do: 'go' })) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('go' as const), id }).map(commanded) },
   {
