@@ -113,10 +113,18 @@ export function rehearsedWords(engine: Engine, step: CueStep): string {
   return `${stepWords(engine, step)} (${[`${moves} would move`, ...kept].join(', ')})`;
 }
 
+/** Items that one line names. */
+const NAMED = 3;
+
+function fewOf(items: readonly string[]): string {
+  const more = items.length - NAMED;
+  return more > 1 ? `${items.slice(0, NAMED).join(', ')} and ${more} more` : items.join(', ');
+}
+
 const says: Says = {
   recall: ({ scenes }, { scene, only, fade }) => {
     const name = scenes.find(({ id }) => id === scene)?.name ?? `a scene that is gone (id ${scene})`;
-    const part = only ? `${only.join(', ')} of ` : '';
+    const part = only ? `${fewOf(only)} of ` : '';
     const lasts = longestFade([{ do: 'recall', scene, ...(fade && { fade }) }]);
     return `recall ${part}${name}${lasts > 0 ? ` in ${describeSeconds(lasts)}` : ''}`;
   },

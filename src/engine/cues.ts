@@ -51,6 +51,8 @@ export function cueCommandFault(engine: Engine, command: { readonly do: string }
       return missing(engine, asked.id);
     case 'cue-back':
       return backFault(engine, asked.recall === true);
+    case 'cue-step':
+      return stepFault(engine, asked.by);
     case 'cue-stop':
       return isUnderWay(engine) ? undefined : NOTHING;
     case 'cue-pause':
@@ -171,19 +173,20 @@ function rehearsed(engine: Engine, cue: CueDocument): string {
   return `Rehearsal, cue ${cueName(cue)}: ${steps.length === 0 ? 'does nothing' : steps.join(', ')}`;
 }
 
-/** A cue's turn has come without anybody's GO. A broken one stays where it is, and whoever watches is told. */
-function comes(by: Doing, cue: CueDocument, act: (by: Doing, cue: CueDocument) => void): void {
+/** A cue's turn has come without anybody's GO. A broken one does not go, and whoever watches is told. @returns whether it goes. */
+function comes(by: Doing, cue: CueDocument, act: (by: Doing, cue: CueDocument) => void): boolean {
   const { engine } = by;
   const broken = brokenBy(engine, cue);
-  if (broken === undefined) return act(by, cue);
-  engine.show.pending = undefined;
-  engine.show.standby = cue.id;
-  engine.stateChanged();
+  if (broken === undefined) {
+    act(by, cue);
+    return true;
+  }
   engine.effects.push({
     do: 'tell',
     level: 'warn',
     text: `Cue ${cueName(cue)} is broken and does not go: ${broken}`,
   });
+  return false;
 }
 
 // --- back, standby, stop, pause, rehearsal ---------------------------------------------------------------------------
@@ -195,10 +198,14 @@ function standBy(engine: Engine, id: number): void {
 
 function step(engine: Engine, { by }: Of<'cue-step'>): void {
   const { cues, standby } = engine.show;
-  const to = by > 0 ? (standby === 0 ? undefined : cueAfter(cues, standby)) : cueBefore(cues, standby);
-  if (to) return standBy(engine, to.id);
-  if (by > 0 && standby !== 0) return standBy(engine, 0);
-  engine.refuse(by > 0 ? 'the list is over' : 'there is no cue before this one');
+  const to = by > 0 ? cueAfter(cues, standby) : cueBefore(cues, standby);
+  unless(engine, stepFault(engine, by), () => standBy(engine, to?.id ?? 0));
+}
+
+/** Behind the last cue lies the end of the list. */
+function stepFault({ show: { cues, standby } }: Engine, by: 1 | -1): string | undefined {
+  if (by > 0) return standby === 0 ? 'the list is over' : undefined;
+  return cueBefore(cues, standby) ? undefined : 'there is no cue before this one';
 }
 
 /** The cue before the one that stands by; while one waits, that. */
@@ -317,7 +324,8 @@ export function tickCues(
   const by = { engine, who: pending.who, run };
   const cue = cueOf(show.cues, pending.kind === 'wait' ? pending.cue : show.standby);
   show.pending = undefined;
-  if (cue) comes(by, cue, pending.kind === 'wait' ? begin : start);
+  if (!cue || comes(by, cue, pending.kind === 'wait' ? begin : start)) return;
+  standBy(engine, cue.id);
 }
 
 /** Looks through what the tape passed since the last look, and nothing that it was taken over. */
@@ -364,8 +372,8 @@ function triggerCue(by: Doing, key: string, byItself = false): void {
       `${key} is a trigger of cues ${owners.map(({ number }) => number).join(' and ')}: none of them goes`,
     );
   if (byItself && show.paused) return engine.refuse(`cue ${cueName(cue)} does not go: the list rests`);
-  if (!byItself) return go(by, cue.id);
-  return comes(by, cue, start);
+  if (byItself) comes(by, cue, start);
+  else go(by, cue.id);
 }
 
 /** A door heard something that a cue may wait for. */

@@ -81,8 +81,10 @@ export type CueCommand =
   | { readonly do: 'cue-step'; readonly by: 1 | -1 }
   /** What counts down ends, and fades stay where they are. */
   | { readonly do: 'cue-stop' }
-  /** Waits, follows and fades rest, or go on; GO walks the list and only says what it would do. Without `on`: the other way. */
-  | { readonly do: 'cue-pause' | 'cue-rehearse'; readonly on?: boolean }
+  /** Waits, follows and fades rest, or go on. Without `on`: the other way. */
+  | { readonly do: 'cue-pause'; readonly on?: boolean }
+  /** GO walks the list and only says what it would do, or is live again. Without `on`: the other way. */
+  | { readonly do: 'cue-rehearse'; readonly on?: boolean }
   /** Where its number says; without one after the cue with the id `after` (0: in front), else at the end. */
   | { readonly do: 'add-cue'; readonly cue: CueEdit; readonly after?: number }
   | { readonly do: 'edit-cue'; readonly id: number; readonly cue: CueEdit }

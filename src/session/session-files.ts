@@ -143,10 +143,14 @@ function markersText(document: SessionDocument): string {
   return `{\n  "markers": ${elements(lines)}\n}\n`;
 }
 
+function inOneLine(json: unknown): string {
+  return JSON.stringify(json, undefined, 1).replaceAll(/\n */g, ' '); // in strings line feeds are escaped
+}
+
 /** A cue on each line, so that two versions of a list can be compared. */
 function cuesText({ cues = [], cueDebounce }: SessionDocument): string {
   const debounce = cueDebounce === undefined ? '' : `  "debounce": ${exact(cueDebounce, 'the debounce')},\n`;
-  return `{\n${debounce}  "cues": ${elements(cues.map((cue) => JSON.stringify(cue)))}\n}\n`;
+  return `{\n${debounce}  "cues": ${elements(cues.map(inOneLine))}\n}\n`;
 }
 
 /** The file of a lane: `lanes/ch__7__fader.json`. */

@@ -616,6 +616,17 @@ describe('triggers', () => {
     expect(rig.where).toBe('next 1 last -');
   });
 
+  test('timecode: a cue that is broken is told of, and the list stays where it is', () => {
+    const rig = new CueRig([three[0]!, { ...three[1], triggers: [{ by: 'timecode', at: 24_000 }] }]);
+    rig.command({ do: 'delete-scene', id: 1 });
+    rig.command({ do: 'play' });
+    rig.wait(1);
+    expect([rig.where, rig.said]).toEqual([
+      'next 1 last -',
+      'Cue 2 Low is broken and does not go: the scene it recalls is gone (id 1)',
+    ]);
+  });
+
   test('timecode: while the list rests nothing comes by itself, and somebody is told', () => {
     const rig = new CueRig([timed(48_000, mute), { ...three[1], wait: 9 }]);
     rig.command({ do: 'go', id: 2 });
