@@ -218,7 +218,8 @@ export async function whoHolds(service: Service, path: string | undefined, out: 
 const byWords: Readonly<Record<HoldState['by'], (hold: HoldState) => string>> = {
   touch: ({ holder, since }) => `${name(holder)}: a finger is on it, since ${ago(since)}`,
   move: ({ holder, left }) => `${name(holder)}: moved it; lets go in ${ago(left)}`,
-  group: ({ holder, since }) => `${name(holder)}: a hand is on another of its touch group, since ${ago(since)}`,
+  group: ({ holder, since }) =>
+    `${name(holder)}: a hand is on another of its touch group, since ${ago(since)}`,
   fade: ({ holder }) => `${name(holder)}; a hand takes it away`,
   automation: () => 'its lane, while the tape rolls; a hand takes over',
   nobody: () => 'nobody: it is free',

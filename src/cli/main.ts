@@ -2,6 +2,7 @@
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { programVersion } from '../bridge/library.ts';
 import { automationVerbs } from './automation-verbs.ts';
+import { cueVerbs } from './cue-verbs.ts';
 import { listDevices, monitor } from './devices.ts';
 import { doctor } from './doctor.ts';
 import { exit, exitHelp, report } from './exit.ts';
@@ -421,6 +422,8 @@ verb(
     .addHelpText('after', '\nExample: faderline scene delete Bridge'),
   (out, wanted: string, { port }: Ported) => deleteScene({ port: Number(port) }, wanted, out),
 );
+
+cueVerbs(program, verb, pagePort);
 
 const lane = program.command('lane').description('automation of the running service').exitOverride();
 verb(

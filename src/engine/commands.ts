@@ -2,6 +2,7 @@ import { emptyLane, type Lane } from '../automation/lane.ts';
 import type { Command } from '../model/input.ts';
 import { moveScene, replaceScene, storeOver, storeScene, type Scene } from '../scenes/scenes.ts';
 import { describePlace } from '../units/time.ts';
+import { cueCommands } from './cues.ts';
 import type { Engine } from './engine.ts';
 import {
   capture,
@@ -150,6 +151,7 @@ const table: Table = {
     engine.stateChanged();
     engine.effects.push({ do: 'save', as });
   },
+  ...cueCommands(runCommand),
 };
 
 function edge(engine: Engine, event: 'play' | 'stop' | 'record'): void {

@@ -116,6 +116,8 @@ export function documentOf(engine: Engine): SessionDocument {
     ...scopesDocument(engine.scopes),
     ...engine.glides.document(),
     ...engine.settings.document(),
+    ...(engine.show.cues.length > 0 && { cues: engine.show.cues }),
+    ...(engine.show.debounce !== undefined && { cueDebounce: engine.show.debounce }),
     length: transport.length,
     loop: { ...transport.loop },
     punch: { ...transport.punch },

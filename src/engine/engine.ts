@@ -1,4 +1,5 @@
 import type { LaneEdge } from '../automation/modes.ts';
+import type { CueView } from '../model/cues.ts';
 import type { DeskView } from '../model/desk-view.ts';
 import type { View } from '../mapping/bind.ts';
 import type { Action } from '../mapping/mapping.ts';
@@ -17,6 +18,7 @@ import { Arbiter, rank, type Rank } from './arbiter.ts';
 import { AutomationSettings } from './automation-settings.ts';
 import { runCommand } from './commands.ts';
 import { Crossings } from './crossings.ts';
+import { tickCues, triggered } from './cues.ts';
 import { documentOf, fillFrom, labelsFrom } from './document.ts';
 import type { Effect } from './effects.ts';
 import { Fades, type Faded } from './fades.ts';
@@ -35,6 +37,7 @@ import type { AttachedSurface, Surroundings } from './surface.ts';
 import { arrived, endPass, followPunch, passName, tapeChanged, wrapped } from './passes.ts';
 import { FRAME_TICKS, MOVING, TICK } from './timing.ts';
 import { freeGroup, gripGroup, leaveGroup, moveGroup, TouchGroups } from './touch-groups.ts';
+import { Show } from './show.ts';
 import { Transport } from './transport.ts';
 import { readUserKey } from './user-keys.ts';
 import { outcome, Verdict } from './verdict.ts';
@@ -83,6 +86,8 @@ export class Engine implements Surroundings, Faded {
   scopes: Scopes;
   /** Recalls that glide. */
   readonly fades: Fades;
+  /** The cue list, and how far it is. */
+  readonly show: Show;
   /** What the user keys do in this session, in the words of a mapping, by their number from 1. */
   userKeys: ReadonlyMap<number, string>;
   /** Id of the scene recalled or stored last; 0 for none. */
@@ -131,6 +136,7 @@ export class Engine implements Surroundings, Faded {
     this.scenes = document.scenes.map((scene) => sceneFrom(scene, this.table));
     this.scopes = document.scopes ?? {};
     this.fades = new Fades(this.table.count);
+    this.show = new Show(this, document.cues, document.cueDebounce);
     this.userKeys = new Map(
       Object.entries(document.userKeys ?? {}).map(([key, words]) => [Number(key), words]),
     );
@@ -170,6 +176,10 @@ export class Engine implements Surroundings, Faded {
 
   get canUndo(): boolean {
     return this.history.done.length > 0;
+  }
+
+  get cue(): CueView {
+    return this.show;
   }
 
   get scene(): number {
@@ -309,6 +319,8 @@ export class Engine implements Surroundings, Faded {
         return this.stateChanged();
       case 'command':
         return runCommand(this, what.command, what.who);
+      case 'trigger':
+        return triggered(this, what.trigger, what.who, runCommand);
     }
   }
 
@@ -320,6 +332,7 @@ export class Engine implements Surroundings, Faded {
     if (happened === 'ended') tapeChanged(this);
     this.#expire();
     followPunch(this);
+    tickCues(this, happened, runCommand);
     if (this.transport.rolling) {
       if (this.joins) joinOnTheWay(this);
       this.lanes.play(this.place, this.#play);
@@ -666,7 +679,7 @@ export class Engine implements Surroundings, Faded {
     name: string,
     who: string,
     act: () => void,
-    rest: Pick<Change, 'scenes' | 'scopes' | 'sceneId' | 'modes' | 'markers'> & {
+    rest: Pick<Change, 'scenes' | 'scopes' | 'sceneId' | 'modes' | 'markers' | 'cues'> & {
       lanes?: readonly LaneChange[];
     } = {},
     later: readonly { readonly parameter: number; readonly to: number }[] = [],
@@ -812,6 +825,7 @@ export class Engine implements Surroundings, Faded {
     if (change.markers) this.markers = change.markers[side];
     if (change.scenes) this.scenes = change.scenes[side];
     if (change.scopes) this.scopes = change.scopes[side];
+    if (change.cues) this.show.edited(change.cues[side], this.place);
     if (change.sceneId) this.sceneId = change.sceneId[side];
     this.touched();
     this.stateChanged();

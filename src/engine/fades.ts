@@ -16,13 +16,15 @@ export interface Fade {
   readonly curve: 'linear' | 's';
   readonly parameters: Int32Array;
   /** The undo step it belongs to: where each of its parameters is left is noted there. */
-  readonly after: number[];
+  after: number[];
   /** How far it was at a moment, ns both; and which way it goes. */
   elapsed: number;
   anchor: number;
   way: 1 | -1;
   /** Parameters that are still its own. */
   left: number;
+  /** It rests where it is until it is let on. */
+  held?: boolean | undefined;
 }
 
 /** One parameter that glides, or flips on the way. */
@@ -146,6 +148,7 @@ export class Fades {
     const { running } = this;
     for (let i = 0; i < running.length; i++) {
       const fade = running[i] as Fade;
+      if (fade.held) fade.anchor = on.now;
       this.#at[0] = fade.elapsed + fade.way * (on.now - fade.anchor);
       const over = fade.way > 0 ? this.#at[0] >= fade.total : this.#at[0] <= fade.delay;
       for (let n = 0; n < fade.parameters.length; n++) {
@@ -223,18 +226,36 @@ export class Fades {
   }
 
   /** The undo step of a fade is taken back: it ends, and doing it again goes to its end at once. */
-  forget(after: readonly number[]): void {
-    const fade = this.running.find((one) => one.after === after);
-    if (!fade) return;
-    const wanted = [...fade.after];
-    this.stop(fade);
-    wanted.forEach((value, i) => (fade.after[i] = value));
+  forget(after: number[]): void {
+    const fades = this.running.filter((one) => one.after === after);
+    const wanted = [...after];
+    for (const fade of fades) this.stop(fade);
+    wanted.forEach((value, i) => (after[i] = value));
+  }
+
+  /** Undo steps became one: where the parameters of their fades are left is noted in that from here on. */
+  join(steps: readonly (readonly number[])[], after: number[], parameters: readonly number[]): void {
+    const places = new Map(parameters.map((parameter, place) => [parameter, place]));
+    for (const fade of this.running) {
+      if (!steps.includes(fade.after)) continue;
+      fade.after = after;
+      for (const parameter of fade.parameters)
+        if (this.#of[parameter] === fade) this.#place[parameter] = places.get(parameter) as number;
+    }
+  }
+
+  /** A fade rests where it is, or goes on from there. */
+  hold(fade: Fade, on: boolean, now: number): void {
+    if (on) fade.elapsed += fade.way * (now - fade.anchor);
+    fade.anchor = now;
+    fade.held = on || undefined;
   }
 
   /** A fade goes the other way from where it is, as fast as it came. */
   reverse(fade: Fade, now: number): void {
-    fade.elapsed += fade.way * (now - fade.anchor);
+    if (!fade.held) fade.elapsed += fade.way * (now - fade.anchor);
     fade.anchor = now;
+    fade.held = undefined;
     fade.way = fade.way > 0 ? -1 : 1;
   }
 
@@ -244,7 +265,8 @@ export class Fades {
   }
 
   /** How much of a fade is done, 0..1. */
-  progress({ elapsed, way, anchor, total }: Fade, now: number): number {
+  progress({ elapsed, way, anchor, total, held }: Fade, at: number): number {
+    const now = held ? anchor : at;
     return total > 0 ? Math.min(1, Math.max(0, (elapsed + way * (now - anchor)) / total)) : 1;
   }
 

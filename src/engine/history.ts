@@ -1,5 +1,6 @@
 import type { Lane } from '../automation/lane.ts';
 import type { AutomationMode, Scopes } from '../model/document.ts';
+import type { CueDocument } from '../model/cues.ts';
 import type { Scene } from '../scenes/scenes.ts';
 
 /** A lane before and after. */
@@ -37,6 +38,7 @@ export interface Change {
   readonly markers?: { readonly before: readonly Marker[]; readonly after: readonly Marker[] };
   readonly scenes?: { readonly before: readonly Scene[]; readonly after: readonly Scene[] };
   readonly scopes?: { readonly before: Scopes; readonly after: Scopes };
+  readonly cues?: { readonly before: readonly CueDocument[]; readonly after: readonly CueDocument[] };
   /** Id of the scene recalled or stored last. */
   readonly sceneId?: { readonly before: number; readonly after: number };
 }
@@ -59,7 +61,8 @@ export class History {
       (change.modes?.length ?? 0) > 0 ||
       change.markers ||
       change.scenes ||
-      change.scopes;
+      change.scopes ||
+      change.cues;
     if (same && !more) return;
     this.done.push(change);
     while (this.done.length > 1 && (this.done.length > DEPTH || this.#points() > MOST_POINTS))
@@ -79,6 +82,20 @@ export class History {
     );
   }
 
+  /** What was done since a moment. @param mark what was done last then. */
+  since(mark: Change | undefined): readonly Change[] {
+    return this.done.slice(mark ? this.done.indexOf(mark) + 1 : 0);
+  }
+
+  /** Steps that were one thing for whoever did it become one, the last, by its name. None of them may hold lanes. */
+  join(steps: readonly Change[], name: string): Change | undefined {
+    const [first] = steps;
+    if (!first) return undefined;
+    const joined = steps.length === 1 ? { ...first, name } : together(steps, name, first.who);
+    this.done = [...this.done.filter((change) => !steps.includes(change)), joined];
+    return joined;
+  }
+
   /** The change to take back, now among the undone. */
   back(): Change | undefined {
     const change = this.done.pop();
@@ -92,4 +109,36 @@ export class History {
     if (change) this.done.push(change);
     return change;
   }
+}
+
+/** What stood before the first and after the last of them. */
+function together(steps: readonly Change[], name: string, who: string): Change {
+  const ends = new Map<number, { before: number; after: number }>();
+  for (const { parameters, before, after } of steps)
+    parameters.forEach((parameter, i) => {
+      const known = ends.get(parameter)?.before ?? before[i] ?? NaN;
+      ends.set(parameter, { before: known, after: after[i] as number });
+    });
+  const both = <Name extends 'markers' | 'scenes' | 'scopes' | 'sceneId' | 'cues'>(
+    of: Name,
+  ): Pick<Change, Name> | undefined => {
+    const all = steps.flatMap((step) => step[of] ?? []);
+    const [one] = all;
+    return one && ({ [of]: { before: one.before, after: all.at(-1)?.after } } as Pick<Change, Name>);
+  };
+  const modes = steps.flatMap((step) => step.modes ?? []);
+  return {
+    name,
+    who,
+    parameters: [...ends.keys()],
+    before: Array.from(ends.values(), ({ before }) => before),
+    after: Array.from(ends.values(), ({ after }) => after),
+    lanes: [],
+    ...(modes.length > 0 && { modes }),
+    ...both('markers'),
+    ...both('scenes'),
+    ...both('scopes'),
+    ...both('sceneId'),
+    ...both('cues'),
+  };
 }

@@ -6,6 +6,7 @@ import type { Path } from '../mapping/syntax.ts';
 import { allowed, rangeOf, startOf, travelOf, valueAt } from '../units/laws.ts';
 import { rank } from './arbiter.ts';
 import { runCommand } from './commands.ts';
+import { cueNumbered } from './cues.ts';
 import type { Engine } from './engine.ts';
 import { viewChanged } from './in-front.ts';
 import { sameControl, type AttachedSurface, type KeyDown, type Meant, type PutTogether } from './surface.ts';
@@ -282,6 +283,12 @@ const performs: Performs = {
     const action = by.engine.userKey(number);
     if (action) return perform(by, action);
     say(by, `user key ${number} has nothing to do yet: faderline key ${number} "toggle main/mute"`);
+  },
+  go: (by, { number }) => {
+    const wanted = worth(by, number);
+    const cue = cueNumbered(by.engine, wanted);
+    if (cue) return command(by, { do: 'go', id: cue.id });
+    say(by, `there is no cue ${wanted}`);
   },
   command: (by, { command: asked }) => command(by, asked),
   if: (by, { condition, then, otherwise }) => {

@@ -45,8 +45,18 @@ function standing(engine: Engine): Standing {
   };
 }
 
-/** A recall: at once, or gliding. What another fade is moving, and this scene has, is this recall's from here on. */
-export function recall(engine: Engine, { fade }: Of<'recall-scene'>, scene: Scene, who: string): void {
+/**
+ * A recall: at once, or gliding. What another fade is moving, and this scene has, is this recall's from here on.
+ *
+ * @param part it is only a part of that scene: which one was recalled last stays as it was.
+ */
+export function recall(
+  engine: Engine,
+  { fade }: Pick<Of<'recall-scene'>, 'fade'>,
+  scene: Scene,
+  who: string,
+  part = false,
+): void {
   if (fade && ![fade.up, fade.down, fade.delay ?? 0].every((time) => time >= 0 && time <= LONGEST_FADE))
     return engine.refuse(`a fade takes from 0 s to ${LONGEST_FADE} s`);
   const { changes, settled } = recallNow(engine, scene);
@@ -55,10 +65,11 @@ export function recall(engine: Engine, { fade }: Of<'recall-scene'>, scene: Scen
   for (const { parameter } of moving) engine.fades.leave(parameter);
   const lasts = fade ? Math.max(fade.up, fade.down) + (fade.delay ?? 0) : 0;
   const glides = lasts > 0 && moving.length > 0;
-  if (fade && glides) glide(engine, scene, fade, moving, who);
+  const current = part ? engine.sceneId : scene.id;
+  if (fade && glides) glide(engine, scene, fade, moving, who, current);
   else {
-    const sceneId = { before: engine.sceneId, after: scene.id };
-    engine.sceneId = scene.id;
+    const sceneId = { before: engine.sceneId, after: current };
+    engine.sceneId = current;
     engine.undoable(`Recall ${scene.name}`, who, () => putAll(engine, moving), { sceneId });
   }
   const done = glides ? `Fading to ${scene.name} in ${describeSeconds(lasts)}` : `Recalled ${scene.name}`;
@@ -76,6 +87,7 @@ function glide(
   times: FadeTimes,
   moving: readonly SceneChange[],
   who: string,
+  current: number,
 ): void {
   const { table, desk } = engine;
   const linkOf = ({ parameter }: SceneChange): boolean => isLink(table.row(parameter));
@@ -84,9 +96,9 @@ function glide(
     ...moving.filter((change) => !linkOf(change)),
     ...moving.filter((change) => linkOf(change) && change.to === 1),
   ];
-  const sceneBefore = engine.sceneId;
-  const sceneId = { before: sceneBefore, after: scene.id };
-  engine.sceneId = scene.id;
+  const sceneId = { before: engine.sceneId, after: current };
+  engine.sceneId = current;
+  const sceneBefore = current === scene.id ? sceneId.before : scene.id;
   const name = `Recall ${scene.name}`;
   const { after } = engine.undoable(name, who, () => putAll(engine, parting), { sceneId }, later);
   const place = after.length - later.length;
@@ -117,7 +129,7 @@ function asides(changes: readonly SceneChange[]): readonly string[] {
 }
 
 /** Fades of a scene, or all, stay where they are. */
-export function stopFades(engine: Engine, { id }: Of<'stop-fade'>): void {
+export function stopFades(engine: Engine, { id }: { readonly id?: number }): void {
   const fades = fadesOf(engine, id);
   if (fades.length === 0) return engine.refuse('nothing is fading');
   for (const fade of fades) engine.fades.stop(fade);

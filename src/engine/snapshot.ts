@@ -11,6 +11,7 @@ import {
   type SessionDocument,
   type StoredValue,
 } from '../model/document.ts';
+import type { CueDocument } from '../model/cues.ts';
 import type { Attachment } from '../model/input.ts';
 import { sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
 import { laneDocument, laneFrom } from './document.ts';
@@ -20,6 +21,7 @@ import type { Change, Marker, ModeChange } from './history.ts';
 import { attach, resume } from './joining.ts';
 import type { Joins } from './join.ts';
 import type { SessionMode } from './session-mode.ts';
+import type { ShowSnapshot } from './show.ts';
 import type { AttachedSurface, KeyDown } from './surface.ts';
 import type { TransportState } from './transport.ts';
 
@@ -74,6 +76,8 @@ export interface Snapshot {
   readonly history: HistorySnapshot;
   /** Recalls that glide; left out where there are none. */
   readonly fades?: readonly FadeSnapshot[];
+  /** How far the cue list is; left out where that is as at first. */
+  readonly show?: ShowSnapshot;
 }
 
 /** `change`: the place among what was done of the undo step it belongs to; −1 when that is forgotten. */
@@ -122,6 +126,9 @@ interface HistorySnapshot {
   /** Which of these lanes are in force, [parameter, place], and which scenes are in the list now; −1 for another. */
   readonly lanesNow: readonly (readonly [number, number])[];
   readonly scenesNow: readonly number[];
+  /** Cues of changes, and which of them are in the list now; left out where no change is of any. */
+  readonly cues?: readonly CueDocument[];
+  readonly cuesNow?: readonly number[];
 }
 
 interface ChangeSnapshot {
@@ -136,6 +143,8 @@ interface ChangeSnapshot {
   readonly scenes?: { readonly before: readonly number[]; readonly after: readonly number[] };
   readonly scopes?: { readonly before: Scopes; readonly after: Scopes };
   readonly sceneId?: { readonly before: number; readonly after: number };
+  /** Places in `cues`. */
+  readonly cues?: { readonly before: readonly number[]; readonly after: readonly number[] };
 }
 
 /** The engine's state as plain JSON. */
@@ -215,6 +224,7 @@ export function snapshot(engine: Engine): Snapshot {
     })),
     history: historySnapshot(engine, history.done, history.undone),
     ...(engine.fades.running.length > 0 && { fades: fadesSnapshot(engine) }),
+    ...showOf(engine),
   };
 }
 
@@ -250,6 +260,11 @@ function restoreLaneHands(engine: Engine, from: Snapshot): void {
   engine.captured = new Map(from.captured?.map(([n, value]) => [n, unstored(value)]));
   const { joins } = from;
   if (joins) engine.joins = { ...joins, rows: joins.rows.map(([n, value]) => [n, unstored(value)]) };
+}
+
+function showOf({ show }: Engine): Pick<Snapshot, 'show'> {
+  const kept = show.snapshot();
+  return kept ? { show: kept } : {};
 }
 
 function fadesSnapshot({ fades, history }: Engine): readonly FadeSnapshot[] {
@@ -306,6 +321,7 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
     const read = rows.map((row) => row.map(unstored) as unknown as FadeRow);
     engine.fades.resume({ ...fade, after }, read, engine.table);
   }
+  if (from.show) engine.show.restore(from.show);
   engine.session = from.session;
   restoreSurfaces(engine, from.surfaces);
   return engine;
@@ -425,6 +441,7 @@ function historySnapshot(
 ): HistorySnapshot {
   const lanes = new Pool<Lane, LaneDocument>(laneDocument);
   const scenes = new Pool<Scene, SceneDocument>((scene) => sceneDocument(scene, engine.table));
+  const cues = new Pool<CueDocument, CueDocument>((cue) => cue);
   const write = (change: Change): ChangeSnapshot => ({
     name: change.name,
     who: change.who,
@@ -446,6 +463,12 @@ function historySnapshot(
         after: change.scenes.after.map((scene) => scenes.place(scene)),
       },
     }),
+    ...(change.cues && {
+      cues: {
+        before: change.cues.before.map((cue) => cues.place(cue)),
+        after: change.cues.after.map((cue) => cues.place(cue)),
+      },
+    }),
   });
   return {
     done: done.map(write),
@@ -458,6 +481,10 @@ function historySnapshot(
       .filter(([, place]) => place >= 0)
       .sort(([a], [b]) => a - b),
     scenesNow: engine.scenes.map((scene) => scenes.find(scene)),
+    ...(cues.stored.length > 0 && {
+      cues: cues.stored,
+      cuesNow: engine.show.cues.map((cue) => cues.find(cue)),
+    }),
   };
 }
 
@@ -466,6 +493,9 @@ function restoreHistory(engine: Engine, from: HistorySnapshot): void {
   const scenes = from.scenes.map((scene) => sceneFrom(scene, engine.table));
   for (const [parameter, place] of from.lanesNow) engine.lanes.put(parameter, lanes[place] as Lane);
   engine.scenes = engine.scenes.map((scene, i) => scenes[from.scenesNow[i] as number] ?? scene);
+  const cues = from.cues ?? [];
+  const { show } = engine;
+  if (from.cuesNow) show.cues = show.cues.map((cue, i) => cues[from.cuesNow?.[i] ?? -1] ?? cue);
   const read = (change: ChangeSnapshot): Change => ({
     name: change.name,
     who: change.who,
@@ -485,6 +515,12 @@ function restoreHistory(engine: Engine, from: HistorySnapshot): void {
       scenes: {
         before: change.scenes.before.map((place) => scenes[place] as Scene),
         after: change.scenes.after.map((place) => scenes[place] as Scene),
+      },
+    }),
+    ...(change.cues && {
+      cues: {
+        before: change.cues.before.map((place) => cues[place] as CueDocument),
+        after: change.cues.after.map((place) => cues[place] as CueDocument),
       },
     }),
   });

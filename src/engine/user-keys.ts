@@ -21,7 +21,7 @@ export function readUserKey(words: string): UserKey {
 export function userKeyFault(words: string, table: ParameterTable): string | undefined {
   if (words === '') return undefined;
   const read = readUserKey(words);
-  return 'why' in read ? read.why : faultIn(read.action, anywhere(table));
+  return 'why' in read ? read.why : actionFault(read.action, anywhere(table));
 }
 
 /** Any key of any surface may be given the words: what they are of a strip can be of each. No layer is on all of them: none can be asked for. */
@@ -31,17 +31,20 @@ function anywhere(table: ParameterTable): CheckScope {
   return { table, layers: [], variables: { strip: [1, width], n: [1, width] }, controls: [], strips, width };
 }
 
-function faultIn(action: Action, about: CheckScope): string | undefined {
+/** What is wrong with something to do where it stands; undefined for nothing. */
+export function actionFault(action: Action, about: CheckScope): string | undefined {
   switch (action.does) {
     case 'if':
       return (
         checkExpression(action.condition, { type: 'switch' }, about)[0]?.message ??
-        faultIn(action.then, about) ??
-        (action.otherwise && faultIn(action.otherwise, about))
+        actionFault(action.then, about) ??
+        (action.otherwise && actionFault(action.otherwise, about))
       );
     case 'scene':
     case 'store-scene':
       return action.place && checkExpression(action.place, { type: 'number' }, about)[0]?.message;
+    case 'go':
+      return checkExpression(action.number, { type: 'number' }, about)[0]?.message;
     default:
       if ('strip' in action) return checkStrip(action.strip, about)[0]?.message;
       return 'path' in action ? faultOnParameter(action, about) : undefined;

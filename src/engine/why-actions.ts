@@ -1,3 +1,4 @@
+import { cueCommandFault, cueNumbered } from './cues.ts';
 import { NO_MEMBERS } from './why-reasons.ts';
 import type { Scope } from '../mapping/front.ts';
 import type { Action } from '../mapping/mapping.ts';
@@ -81,6 +82,7 @@ const says: Says = {
       ? actionWords(by, given)
       : `does what user key ${number} is given`;
   },
+  go: (by, { number }) => `has cue ${numberOf(by, number)} go`,
   command: (_by, { command }) => commandWords[command.do] ?? `does "${command.do}"`,
   if: (by, { condition, then, otherwise }) => {
     const branch = isSo(condition, by.scope, by.surface.binding, by.engine) ? then : otherwise;
@@ -101,6 +103,12 @@ const commandWords: Readonly<Partial<Record<Command['do'], string>>> = {
   undo: 'takes back what was done last',
   redo: 'does again what was taken back',
   save: 'saves the session',
+  go: 'does what the cue list does next',
+  'cue-back': 'has the cue before stand by',
+  'cue-stop': 'ends waits, follows and fades of cues',
+  'cue-pause': 'lets waits, follows and fades of cues rest, or go on',
+  'cue-rehearse': 'begins or ends a rehearsal of the cue list',
+  'cue-step': 'has another cue stand by',
 };
 
 /** Channels and buses are members at the most. */
@@ -116,6 +124,12 @@ export function obstacle(by: Acting, action: Action): string | undefined {
   );
 }
 
+/** Why the cue list would refuse a command, as a sentence. */
+function cueFault(engine: Acting['engine'], command: Command): string | undefined {
+  const fault = cueCommandFault(engine, command);
+  return fault === undefined ? undefined : `${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`;
+}
+
 const obstacles: {
   readonly [Name in Action['does']]?: (by: Acting, action: Of<Name>) => string | undefined;
 } = {
@@ -127,6 +141,10 @@ const obstacles: {
     const number = numberOf(by, key);
     return by.engine.userKey(number) ? undefined : `User key ${number} has nothing to do yet.`;
   },
+  go: (by, { number }) => {
+    const cue = cueNumbered(by.engine, numberOf(by, number));
+    return cue ? cueFault(by.engine, { do: 'go', id: cue.id }) : `There is no cue ${numberOf(by, number)}.`;
+  },
   spill: ({ engine, surface, scope }, { strip: path }) => {
     const strip = resolveStrip(path, scope, engine.table);
     if (strip < 0 || surface.binding.banks.membersOf(strip, engine).length > 0) return undefined;
@@ -134,6 +152,8 @@ const obstacles: {
     return `Nothing is assigned to ${engine.label(strip).name} yet.`;
   },
   command: ({ engine }, { command }) => {
+    const fault = cueFault(engine, command);
+    if (fault !== undefined) return fault;
     if (command.do === 'undo' && !engine.canUndo) return 'There is nothing to undo.';
     if (command.do === 'redo' && engine.history.undone.length === 0) return 'There is nothing to do again.';
     const { markers, place } = engine;

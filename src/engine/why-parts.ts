@@ -6,7 +6,7 @@ import { isSo, worthOf } from '../mapping/worth.ts';
 import type { Expression, Path } from '../mapping/syntax.ts';
 import { modes, termOf } from '../mapping/vocabulary.ts';
 import { describeLevel } from '../units/level.ts';
-import { describePlace } from '../units/time.ts';
+import { describePlace, describeSeconds } from '../units/time.ts';
 import { layerName, silencers, soloWords, stands, type About } from './why-words.ts';
 
 /** One thing an expression asks, and what that is now: "Vox mute is off". */
@@ -110,6 +110,20 @@ const says: Readonly<Record<string, Says>> = {
     const scene = engine.scenes[engine.scene];
     return scene ? `${scene.name} was recalled or stored last` : 'no scene was recalled yet';
   },
+  cue: ({ engine: { cue } }) => (cue.next === '' ? 'no cue is next' : `cue ${cue.next} is next`),
+  went: ({ engine: { cue } }) => (cue.went === '' ? 'no cue went yet' : `cue ${cue.went} went last`),
+  counting: yesOrNo(
+    ({ engine }) => engine.cue.counting,
+    'a wait or a follow of a cue runs',
+    'no wait or follow of a cue runs',
+  ),
+  countdown: ({ engine }) => `the list goes on by itself in ${describeSeconds(engine.cue.left)}`,
+  paused: yesOrNo(({ engine }) => engine.cue.paused, 'the cue list rests', 'the cue list does not rest'),
+  rehearsing: yesOrNo(
+    ({ engine }) => engine.cue.rehearsing,
+    'the cue list is rehearsed',
+    'the cue list is live',
+  ),
   silenced: ({ engine }, strip) => silencedWords(engine, strip),
   selected: ({ engine }, strip) =>
     strip === engine.selected

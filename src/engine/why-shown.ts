@@ -262,6 +262,10 @@ const commandWords: Readonly<Record<string, (engine: Engine) => string>> = {
   loop: ({ tape }) => `the loop is ${tape.looping ? 'on' : 'off'}`,
   punch: ({ tape }) => `punching is ${tape.punching ? 'on' : 'off'}`,
   undo: ({ canUndo }) => (canUndo ? 'there is something to undo' : 'there is nothing to undo'),
+  go: ({ cue }) => (cue.next === '' ? 'no cue is next' : `cue ${cue.next} is next`),
+  'cue-stop': ({ cue }) => (cue.counting ? 'a wait or a follow of a cue runs' : 'no wait or follow runs'),
+  'cue-pause': ({ cue }) => (cue.paused ? 'the cue list rests' : 'the cue list does not rest'),
+  'cue-rehearse': ({ cue }) => (cue.rehearsing ? 'the cue list is rehearsed' : 'the cue list is live'),
   save: ({ unsaved }) => (unsaved ? 'something is not saved' : 'everything is saved'),
 };
 

@@ -176,4 +176,8 @@ const commandLamps: Readonly<Record<string, (desk: DeskView) => boolean>> = {
   punch: ({ tape }) => tape.punching,
   undo: ({ canUndo }) => canUndo,
   save: ({ unsaved }) => unsaved,
+  go: ({ cue }) => cue.next !== '',
+  'cue-stop': ({ cue }) => cue.counting,
+  'cue-pause': ({ cue }) => cue.paused,
+  'cue-rehearse': ({ cue }) => cue.rehearsing,
 };

@@ -44,6 +44,8 @@ export function checkAction(report: Report, rule: Rule, action: Action): void {
       return action.place && checkCounted(report, action.place, 'scenes', about);
     case 'user-key':
       return checkCounted(report, action.key, 'user keys', about);
+    case 'go':
+      return report.addAll(checkExpression(action.number, { type: 'number' }, about));
     case 'if':
       report.addAll(checkExpression(action.condition, { type: 'switch' }, about));
       checkAction(report, rule, action.then);

@@ -442,6 +442,8 @@ function numberIn(action: Action): Expression | undefined {
       return action.place;
     case 'user-key':
       return action.key;
+    case 'go':
+      return action.number;
     case 'if':
       return action.condition;
     default:

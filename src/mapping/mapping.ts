@@ -38,6 +38,8 @@ export type Action = Place &
     | { readonly does: 'scene'; readonly place: Expression }
     | { readonly does: 'store-scene'; readonly place: Expression | undefined }
     | { readonly does: 'user-key'; readonly key: Expression }
+    /** The cue of that number. */
+    | { readonly does: 'go'; readonly number: Expression }
     | { readonly does: 'command'; readonly command: Command }
     | {
         readonly does: 'if';

@@ -130,6 +130,14 @@ const sources = {
   selected: whole(({ desk }, strip) => desk.selected === strip),
   spilled: whole(({ front }, strip) => front.spill === strip),
   scene: whole(({ desk }) => desk.scene + 1),
+  counting: whole(({ desk }) => desk.cue.counting),
+  /** Seconds. */
+  countdown: ({ stack, desk }: Machine, top: number): number => {
+    stack[top] = desk.cue.left;
+    return top + 1;
+  },
+  paused: whole(({ desk }) => desk.cue.paused),
+  rehearsing: whole(({ desk }) => desk.cue.rehearsing),
   unsaved: whole(({ desk }) => desk.unsaved),
   undoable: whole(({ desk }) => desk.canUndo),
   colour: whole(({ desk }, strip) => desk.label(strip).colour),

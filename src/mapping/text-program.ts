@@ -37,8 +37,14 @@ interface Inputs {
   readonly numbers: NumberProgram[];
   /** Conditions under which each number is looked at: its places × 2, + 1 where it has to be so. */
   readonly gates: (readonly number[])[];
-  /** Strips whose names are said. */
-  readonly strips: number[];
+  /** Names that are said: of strips, of cues. */
+  readonly names: Said[];
+}
+
+/** A name, and what it depends on: flags of `reads`. */
+interface Said {
+  readonly reads: number;
+  readonly of: (desk: DeskView) => string;
 }
 
 /** Puts one part of a text together from what was looked at. */
@@ -58,7 +64,7 @@ class Program implements TextProgram {
   readonly controls: readonly number[];
   readonly #numbers: readonly NumberProgram[];
   readonly #gates: readonly Int32Array[];
-  readonly #strips: readonly number[];
+  readonly #says: readonly Said[];
   readonly #names: string[];
   /** What was there last, and now. */
   readonly #last: Float64Array;
@@ -67,17 +73,14 @@ class Program implements TextProgram {
   readonly #table: ParameterTable;
   #asked = false;
 
-  constructor({ numbers, gates, strips }: Inputs, piece: Piece, table: ParameterTable) {
+  constructor({ numbers, gates, names }: Inputs, piece: Piece, table: ParameterTable) {
     this.parameters = [...new Set(numbers.flatMap((program) => program.parameters))];
     this.controls = [...new Set(numbers.flatMap((program) => program.controls))];
-    this.reads = numbers.reduce(
-      (flags, program) => flags | program.reads,
-      strips.length > 0 ? reads.labels : 0,
-    );
+    this.reads = [...numbers, ...names].reduce((flags, one) => flags | one.reads, 0);
     this.#numbers = numbers;
     this.#gates = gates.map((gate) => Int32Array.from(gate));
-    this.#strips = strips;
-    this.#names = strips.map(() => '');
+    this.#says = names;
+    this.#names = names.map(() => '');
     this.#last = new Float64Array(numbers.length);
     this.#row = new Float64Array(numbers.length);
     this.#piece = piece;
@@ -121,7 +124,7 @@ class Program implements TextProgram {
   #lookAtNames(desk: DeskView): boolean {
     let changed = false;
     for (let i = 0; i < this.#names.length; i++) {
-      const { name } = desk.label(this.#strips[i] as number);
+      const name = (this.#says[i] as Said).of(desk);
       if (this.#names[i] === name) continue;
       this.#names[i] = name;
       changed = true;
@@ -131,7 +134,7 @@ class Program implements TextProgram {
 }
 
 class Compiler {
-  readonly inputs: Inputs = { numbers: [], gates: [], strips: [] };
+  readonly inputs: Inputs = { numbers: [], gates: [], names: [] };
   readonly #scope: Scope;
   readonly #about: Names;
   #gates: readonly number[] = [];
@@ -191,6 +194,10 @@ class Compiler {
         return this.#name(subjectOf(about, this.#scope, this.#about));
       case 'value':
         return this.#value(subjectOf(about, this.#scope, this.#about));
+      case 'cue':
+        return this.#said(reads.session, ({ cue }) => cue.next);
+      case 'went':
+        return this.#said(reads.session, ({ cue }) => cue.went);
       case 'timecode':
         return this.#time(FRAMES);
       case 'clock':
@@ -205,7 +212,11 @@ class Compiler {
     const other = path ? resolveStrip(path, this.#scope, this.#about.table) : -1;
     const strip = about === undefined ? this.#scope.strip : other;
     if (!this.#about.table.strips[strip]) return nothing;
-    const at = this.inputs.strips.push(strip) - 1;
+    return this.#said(reads.labels, (desk) => desk.label(strip).name);
+  }
+
+  #said(flags: number, of: (desk: DeskView) => string): Piece {
+    const at = this.inputs.names.push({ reads: flags, of }) - 1;
     return ({ names }) => toDisplay(names[at] ?? '');
   }
 

@@ -146,6 +146,15 @@ export const vocabulary: Readonly<Record<string, Term>> = {
     'place in the list of the scene recalled or stored last; 0 for none',
     fromNothing,
   ),
+  cue: word('text', reads.session, 'number and name of the cue that GO does next'),
+  went: word('text', reads.session, 'number and name of the cue that went last'),
+  counting: word('switch', reads.session, 'the wait of a cue runs, or the time to the one that follows'),
+  countdown: word('number', reads.time, 'how long that still takes; 0 for nothing', {
+    unit: 's',
+    range: [0, Infinity],
+  }),
+  paused: word('switch', reads.session, 'waits, follows and fades of cues rest'),
+  rehearsing: word('switch', reads.session, 'GO only says what it would do'),
   unsaved: word('switch', reads.session, 'something is not saved yet'),
   undoable: word('switch', reads.session, 'there is something to undo'),
 

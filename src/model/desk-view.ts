@@ -1,3 +1,4 @@
+import type { CueView } from './cues.ts';
 import type { Desk } from './desk.ts';
 import type { AutomationMode, StripLabel } from './document.ts';
 
@@ -22,6 +23,7 @@ export interface DeskView {
   readonly unsaved: boolean;
   /** Place in the list of the scene recalled or stored last; −1 for none. */
   readonly scene: number;
+  readonly cue: CueView;
   label(strip: number): StripLabel;
   modeOf(parameter: number): AutomationMode;
   isWriting(parameter: number): boolean;

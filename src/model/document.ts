@@ -1,4 +1,5 @@
 import type { SceneGroup } from './desk-parameters.ts';
+import type { CueDocument } from './cues.ts';
 import { defaultLayout, type Layout } from './layout.ts';
 
 /** A value in a file: JSON has no −Infinity. */
@@ -119,6 +120,10 @@ export interface SessionDocument {
   readonly scopes?: Scopes | undefined;
   readonly glide?: GlideDocument | undefined;
   readonly automation?: AutomationDocument | undefined;
+  /** In the order of the list. */
+  readonly cues?: readonly CueDocument[] | undefined;
+  /** Two presses of GO within so many seconds count once; without it 0.3. */
+  readonly cueDebounce?: number | undefined;
   /** The end of the song, samples; 0 while there is none. */
   readonly length: number;
   readonly loop: { readonly on: boolean; readonly from: number; readonly to: number };

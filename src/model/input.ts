@@ -1,21 +1,14 @@
 import type { SceneGroup } from './desk-parameters.ts';
 import type { AutomationDocument, AutomationMode, GlideCurve, StoredValue } from './document.ts';
+import type { CueCommand, Trigger } from './cues.ts';
 import type { SurfaceEventType } from './events.ts';
+import type { FadeTimes } from './fade-times.ts';
 import type { DeviceProfile } from './profile.ts';
+
+export type { FadeTimes } from './fade-times.ts';
 
 /** Who did it: a surface by number, or somebody at the page, the command line or the network by name. */
 type Who = string;
-
-/** How a recall glides there: seconds for what rises and for what falls, and before either begins. */
-export interface FadeTimes {
-  readonly up: number;
-  readonly down: number;
-  readonly delay?: number;
-  /** Even along the travel of the fader, which is how it begins, or slow at both ends. */
-  readonly curve?: 'linear' | 's';
-  /** When what cannot glide flips; at the start, unless this says otherwise. */
-  readonly switches?: 'start' | 'end';
-}
 
 /**
  * What can be done to the points of a lane. Places are samples; a stretch has both its ends in it, and is the whole lane
@@ -53,6 +46,7 @@ export type AutomationPatch = {
 
 /** What can be asked of the desk by name, from a key, the page or the command line. */
 export type Command =
+  | CueCommand
   | {
       readonly do:
         'play' | 'stop' | 'record' | 'return' | 'undo' | 'redo' | 'next-marker' | 'previous-marker';
@@ -154,7 +148,9 @@ export type Happening =
   | { readonly type: 'let-go'; readonly parameter: number; readonly who: Who }
   /** A save has ended: on the disk, or not. */
   | { readonly type: 'saved'; readonly ok: boolean }
-  | { readonly type: 'command'; readonly command: Command; readonly who: Who };
+  | { readonly type: 'command'; readonly command: Command; readonly who: Who }
+  /** A door heard something that a cue may wait for; one that no cue waits for does nothing. */
+  | { readonly type: 'trigger'; readonly trigger: Trigger; readonly who: Who };
 
 /**
  * One input of the engine. Time is part of it, twice: the monotonic clock for leases and timeouts, and the sample

@@ -113,6 +113,41 @@ export interface MappingState {
   readonly surfaces: readonly string[];
 }
 
+/** One line of the cue list. */
+export interface CueRow {
+  readonly id: number;
+  readonly number: string;
+  readonly name: string;
+  readonly notes: string;
+  /** 0xRRGGBB; −1 for none. */
+  readonly colour: number;
+  /** What it does, step by step. */
+  readonly does: readonly string[];
+  /** s */
+  readonly wait: number;
+  /** How long after it, or after its fades, the next goes by itself, s; −1 for never. */
+  readonly follow: number;
+  /** What is wrong with it; nothing where it is sound. */
+  readonly broken: readonly string[];
+}
+
+/** How far the cue list is. Cues by their ids; 0 for none. */
+export interface ShowState {
+  readonly standby: number;
+  readonly last: number;
+  /** What GO does next: the cue that waits, else the one that stands by. */
+  readonly next: number;
+  /** The wait of a cue, or the time to the one that follows it: how much was left when this was said, and of how much, s. */
+  readonly counting: {
+    readonly kind: 'wait' | 'follow';
+    readonly cue: number;
+    readonly left: number;
+    readonly of: number;
+  } | null;
+  readonly paused: boolean;
+  readonly rehearsing: boolean;
+}
+
 /** Everything a page knows that is not a number in a frame. Sections that did not change are left out of a message. */
 export interface PageState {
   readonly session: {
@@ -126,6 +161,8 @@ export interface PageState {
   readonly scenes: readonly { readonly id: number; readonly name: string }[];
   /** Id of the scene recalled or stored last; 0 for none. */
   readonly scene: number;
+  readonly cues: readonly CueRow[];
+  readonly show: ShowState;
   /** What the user keys do in this session, in the words of a mapping, by their numbers. */
   readonly userKeys: readonly { readonly key: number; readonly words: string }[];
   readonly markers: readonly Marker[];

@@ -199,6 +199,17 @@ export function recallGates(
   return row;
 }
 
+/**
+ * The part of what a scene holds that some items mean: what a snippet recalls. What is named counts, and so does what is
+ * only meant as a part of all.
+ *
+ * @returns 1 for each parameter.
+ */
+export function partOf(stored: Uint8Array, items: readonly string[], table: ParameterTable): Uint8Array {
+  const row = selected(items, table);
+  return stored.map((on, n) => (on === 1 && row[n] !== meant.not ? 1 : 0));
+}
+
 /** The scopes with one gate set, or taken away. Empty safes are none. */
 export function withGate(scopes: Scopes, which: keyof Scopes, items: readonly string[] | undefined): Scopes {
   const { store, recall, safe }: Scopes = { ...scopes, [which]: items };

@@ -4,6 +4,7 @@ import { automationModes, coalescing, glideCurves, type StoredValue } from '../m
 import type { Command, LaneEdit } from '../model/input.ts';
 import type { LearnAsk } from '../model/learn.ts';
 import type { FromPage } from '../model/page.ts';
+import { cueCommands } from './cue-shapes.ts';
 import { Refusal } from './refusal.ts';
 
 // Everything that comes from outside has one of these shapes, or it changes nothing.
@@ -155,6 +156,7 @@ const command: z.ZodType<Command> = z.discriminatedUnion('do', [
     words: z.string().trim().max(200),
   }),
   z.strictObject({ do: z.literal('rename-session'), name }),
+  ...cueCommands,
   z.strictObject({
     do: z.literal('save'),
     as: name.regex(/^\w[\w .-]*$/).exactOptional(), // the name of a folder, never a path

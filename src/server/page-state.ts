@@ -4,6 +4,7 @@ import type { Mappings } from '../bridge/mappings.ts';
 import type { Engine } from '../engine/engine.ts';
 import { notLearning } from '../model/learn.ts';
 import type { PageState, StripState, TapeState, UnitState } from '../model/page.ts';
+import { cueRows, showState } from './cue-answers.ts';
 import { does, front, inSight, surfaceMap, surfaceState } from './surface-state.ts';
 
 /** What users make their own. */
@@ -28,6 +29,8 @@ export function pageState({ engine, units, touched }: Bridge, { mappings, learni
     tape: tapeState(engine),
     scenes: engine.scenes.map(({ id, name }) => ({ id, name })),
     scene: engine.sceneId,
+    cues: cueRows(engine),
+    show: showState(engine),
     userKeys: userKeys(engine),
     markers: engine.markers,
     strips: stripStates(engine),

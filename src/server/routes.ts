@@ -6,6 +6,7 @@ import { BridgeError } from '../model/errors.ts';
 import { notLearning } from '../model/learn.ts';
 import { laneEditFault } from '../engine/lane-edits.ts';
 import { automationState, holdsState } from './automation-answers.ts';
+import { cuesAnswer, refuseCue } from './cue-answers.ts';
 import { laneList, laneShown } from './lanes.ts';
 import { follow } from './learn-stream.ts';
 import { MOST_BYTES, tooLarge } from './gate.ts';
@@ -76,6 +77,11 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/api/fades',
     answer: ({ bridge }, _request, response) => json(response, fadesState(bridge.engine)),
+  },
+  {
+    method: 'GET',
+    path: '/api/cues',
+    answer: ({ bridge }, _request, response) => json(response, cuesAnswer(bridge.engine)),
   },
   {
     method: 'GET',
@@ -233,6 +239,7 @@ async function saved({ lastSave }: Bridge): Promise<string> {
 async function command(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const asked = readCommand(await bodyOf(request));
   refuseWords(asked.command, desk.bridge.engine);
+  refuseCue(asked.command, desk.bridge.engine);
   if (asked.command.do === 'edit-lane') {
     const fault = laneEditFault(desk.bridge.engine, asked.command);
     if (fault !== undefined) throw new Refusal(400, 'BAD_REQUEST', fault);

@@ -15,8 +15,8 @@ const span = z.strictObject({ on: z.boolean(), from: finite, to: finite });
 /** Names of files a session may list: in its own folder, one level down, nothing hidden. */
 const fileName = z
   .string()
-  .regex(/^(?:desk\.json|markers\.json|(?:lanes|scenes)\/[A-Za-z0-9][A-Za-z0-9 ._-]*\.json)$/, {
-    error: 'expected desk.json, markers.json, or a .json file in lanes/ or scenes/',
+  .regex(/^(?:desk\.json|markers\.json|cues\.json|(?:lanes|scenes)\/[A-Za-z0-9][A-Za-z0-9 ._-]*\.json)$/, {
+    error: 'expected desk.json, markers.json, cues.json, or a .json file in lanes/ or scenes/',
   });
 
 const layout = z.strictObject({

@@ -14,7 +14,7 @@ import { checksum, sessionText, textsOf, type SavedAs } from './session-files.ts
  *
  * 3 and 4 can be broken off anywhere: `settle` goes on with them at the next opening or save.
  */
-const OURS = ['desk.json', 'markers.json', 'lanes', 'scenes', 'session.json'] as const; // session.json last
+const OURS = ['desk.json', 'markers.json', 'cues.json', 'lanes', 'scenes', 'session.json'] as const; // session.json last
 const PREVIOUS = 'previous';
 const SAVED = /^\.saved-(\d+)$/;
 const LEAVING = /^\.leaving-(.+)$/;
@@ -165,7 +165,7 @@ async function prune(disk: Disk, dir: string): Promise<void> {
         if (name.endsWith('.json')) await disk.remove(path.join(at, name));
       if ((await disk.list(at)).length === 0) await disk.remove(at);
     }
-    for (const name of ['desk.json', 'markers.json', 'session.json'])
+    for (const name of ['desk.json', 'markers.json', 'cues.json', 'session.json'])
       await disk.remove(path.join(folder, name));
     if ((await disk.list(folder)).length === 0) await disk.remove(folder);
   }

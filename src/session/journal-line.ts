@@ -98,6 +98,7 @@ function happening(what: Happening, table: ParameterTable): string {
     case 'aside':
     case 'saved':
     case 'command':
+    case 'trigger':
       return `"what":${JSON.stringify(what, wrapped)}`;
   }
 }
@@ -205,6 +206,7 @@ const asTheyAre: ReadonlySet<unknown> = new Set<Happening['type']>([
   'aside',
   'saved',
   'command',
+  'trigger',
 ]);
 
 /** What only this program writes behind a checksum is taken at its word beyond its type. */

@@ -15,6 +15,8 @@ import { ParameterTable } from '../model/parameters.ts';
 import { trimLaw } from '../automation/trim.ts';
 import { readItems, scopesDocument } from '../scenes/scope.ts';
 import { allowed, type Law } from '../units/laws.ts';
+import { listFault } from '../scenes/cues.ts';
+import { cuesFile } from './cue-format.ts';
 import { errorCode, type Disk, type DiskEntry } from './disk.ts';
 import {
   deskFile,
@@ -208,6 +210,7 @@ class Assembly {
   scopes: Scopes = {};
   glide: SessionDocument['glide'];
   automation: SessionDocument['automation'];
+  cues: Pick<SessionDocument, 'cues' | 'cueDebounce'> = {};
   readonly #lanesSeen = new Set<string>();
   readonly #scenesSeen = new Set<number>();
 
@@ -318,6 +321,16 @@ class Assembly {
     return { times: points.map(([at]) => at), values: points.map(([, value]) => value) };
   }
 
+  /** What a cue speaks of may be gone: it is marked then. Only what no list can be is a fault. */
+  cueList(file: string, { cues, debounce }: z.infer<typeof cuesFile>): void {
+    const fault = listFault(cues);
+    if (fault) this.#list.add('error', file, ['cues', fault.at], fault.fault);
+    this.cues = {
+      ...(cues.length > 0 && { cues }),
+      ...(debounce !== undefined && { cueDebounce: debounce }),
+    };
+  }
+
   scene(file: string, scene: SceneFile): void {
     if (this.#scenesSeen.has(scene.id))
       this.#list.add('error', file, ['id'], `there is another scene with id ${scene.id}`);
@@ -338,6 +351,9 @@ function assemble(reader: SessionReader, session: SessionFile, files: ParsedFile
       if (desk !== undefined) assembly.desk(file, desk);
     } else if (file === 'markers.json') {
       assembly.markers = reader.checked(markersFile, file, json)?.markers ?? [];
+    } else if (file === 'cues.json') {
+      const list = reader.checked(cuesFile, file, json);
+      if (list !== undefined) assembly.cueList(file, list);
     } else if (file.startsWith('lanes/')) {
       const lane = reader.checked(laneFile, file, json);
       if (lane !== undefined) assembly.lane(file, lane);
@@ -363,6 +379,7 @@ function assemble(reader: SessionReader, session: SessionFile, files: ParsedFile
     ...(glide && { glide }),
     ...(automation && { automation }),
     ...scopesDocument(assembly.scopes),
+    ...assembly.cues,
     length,
     loop,
     punch,

@@ -160,6 +160,16 @@ function markersText(document: SessionDocument): string {
   return `{\n  "markers": ${elements(lines)}\n}\n`;
 }
 
+function inOneLine(json: unknown): string {
+  return JSON.stringify(json, undefined, 1).replaceAll(/\n */g, ' '); // in strings line feeds are escaped
+}
+
+/** A cue on each line, so that two versions of a list can be compared. */
+function cuesText({ cues = [], cueDebounce }: SessionDocument): string {
+  const debounce = cueDebounce === undefined ? '' : `  "debounce": ${exact(cueDebounce, 'the debounce')},\n`;
+  return `{\n${debounce}  "cues": ${elements(cues.map(inOneLine))}\n}\n`;
+}
+
 /** The file of a lane: `lanes/ch__7__fader.json`. */
 function laneFileName(path: string): string {
   return `lanes/${path.replaceAll('/', '__')}.json`;
@@ -187,6 +197,8 @@ export function* textsOf(document: SessionDocument): Generator<SessionText> {
   const table = new ParameterTable(document.layout);
   yield { file: 'desk.json', text: deskText(document, table) };
   yield { file: 'markers.json', text: markersText(document) };
+  if (document.cues !== undefined || document.cueDebounce !== undefined)
+    yield { file: 'cues.json', text: cuesText(document) };
   const paths = new Set([...Object.keys(document.lanes), ...Object.keys(document.modes)]);
   const byNumber = [...paths].sort((a, b) => table.at(a) - table.at(b));
   for (const path of byNumber) yield { file: laneFileName(path), text: laneText(document, path) };

@@ -43,3 +43,14 @@ export function secondsTyped(text: string): number | undefined {
   if (unit === 'ms') return n / 1000;
   return unit === 'min' ? n * 60 : n;
 }
+
+/**
+ * A place on the timeline as people type it: "1:30", "1:02:03.5", or a duration from the start: "90s", "90".
+ *
+ * @returns seconds; undefined for what is none.
+ */
+export function placeTyped(text: string): number | undefined {
+  const [, hours = '0', minutes, seconds] = /^(?:(\d+):)?(\d+):(\d{2}(?:[.,]\d+)?)$/.exec(text.trim()) ?? [];
+  if (minutes === undefined || seconds === undefined) return secondsTyped(text);
+  return Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds.replace(',', '.'));
+}

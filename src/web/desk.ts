@@ -45,6 +45,8 @@ const nothing: PageState = {
   },
   scenes: [],
   scene: 0,
+  cues: [],
+  show: { standby: 0, last: 0, next: 0, counting: null, paused: false, rehearsing: false },
   userKeys: [],
   markers: [],
   strips: [],

@@ -78,9 +78,9 @@ export function Header({ onHelp, sideOpen, onSide }: HeaderProps) {
       <button
         type="button"
         class="plain"
-        aria-label="Scenes and devices"
+        aria-label="Cues, scenes and devices"
         aria-expanded={sideOpen}
-        title="Scenes and devices"
+        title="Cues, scenes and devices"
         onMouseDown={keepFocus}
         onClick={onSide}
       >

@@ -51,6 +51,13 @@ export const shortcuts: readonly Shortcut[] = [
     matches: plain(' '),
     act: () => command({ do: state.tape.value.rolling ? 'stop' : 'play' }),
   },
+  {
+    keys: 'G',
+    does: 'GO: what the cue list does next',
+    matches: plain('g'),
+    act: () => command({ do: 'go' }),
+  },
+  { keys: 'B', does: 'cue back', matches: plain('b'), act: () => command({ do: 'cue-back' }) },
   { keys: 'R', does: 'return to the start', matches: plain('r'), act: () => command({ do: 'return' }) },
   {
     keys: '1…8',

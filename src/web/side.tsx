@@ -1,17 +1,20 @@
 import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { UnitState } from '../model/page.ts';
+import { Cues, NewCue } from './cues.tsx';
 import { command, notices, resend, state, userKeyFault } from './desk.ts';
 import { keepFocus } from './roving.ts';
 
 /** Notices in sight. */
 const LATEST = 4;
 
-/** Scenes, devices and what was said. */
+/** Cues, scenes, devices and what was said. */
 export function Side() {
   return (
-    <aside aria-label="Scenes and devices">
+    <aside aria-label="Cues, scenes and devices">
+      <Cues />
       <Scenes />
+      <NewCue />
       <UserKeys />
       <Devices />
       <Notices />

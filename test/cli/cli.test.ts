@@ -38,6 +38,8 @@ describe('words and exit codes', () => {
     [['session', 'new']],
     [['session', 'check']],
     [['scene', 'recall']],
+    [['cue', 'add']],
+    [['cue', 'go']],
     [['lane', 'list']],
     [['lane', 'edit']],
     [['lane', 'thin']],

@@ -6,6 +6,7 @@ import { Desk } from '../../src/model/desk.ts';
 import { allowed } from '../../src/units/laws.ts';
 import {
   anything,
+  cueEdits,
   doAll,
   edits,
   fingers,
@@ -27,13 +28,14 @@ function stories(of: fc.Arbitrary<Deed>, maxLength: number): fc.Arbitrary<readon
     .map((deeds) => Object.assign(deeds, { toString: () => story(deeds) }));
 }
 
-/** Values, lanes and scenes: what undo gives back. */
+/** Values, lanes, scenes and cues: what undo gives back. */
 function content(rig: Rig) {
-  const { desk, lanes, scenes } = rig.engine;
+  const { desk, lanes, scenes, show } = rig.engine;
   return {
     values: [...desk.values],
     lanes: lanes.lanes.map(({ times, values }) => [[...times], [...values]]),
     scenes: scenes.map(({ id, name, values }) => [id, name, [...values]]),
+    cues: show.cues,
   };
 }
 
@@ -52,6 +54,7 @@ describe('undo', () => {
       arbitrary: presses.filter(({ name }) => !/^key (flip|eq|track|plug|inst|send|pan)/.test(name)),
     },
     { weight: 2, arbitrary: edits },
+    { weight: 2, arbitrary: cueEdits },
     { weight: 2, arbitrary: waits },
   );
 
@@ -61,7 +64,7 @@ describe('undo', () => {
     rig.wait(1);
   };
 
-  test('gives back every value, lane and scene, and redo brings back what was done', () => {
+  test('gives back every value, lane, scene and cue, and redo brings back what was done', () => {
     fc.assert(
       fc.property(stories(done, 40), (deeds) => {
         const rig = new Rig(smallSession);

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { automationModes, emptyDocument } from '../../src/model/document.ts';
 import type { SessionDocument } from '../../src/model/document.ts';
+import type { CueEdit, CueStep, Trigger } from '../../src/model/cues.ts';
 import type { Command } from '../../src/model/input.ts';
 import { ParameterTable } from '../../src/model/parameters.ts';
 import { faderLevel, rangeOf } from '../../src/units/laws.ts';
@@ -139,6 +140,117 @@ function laneEdits(): fc.Arbitrary<Deed> {
     .record({ do: fc.constant('edit-lane' as const), parameter: paths, edit })
     .map((command) => commanded(command as Command));
 }
+
+const someSteps: fc.Arbitrary<readonly CueStep[]> = fc.array(
+  fc.oneof(
+    fc.record(
+      {
+        do: fc.constant('recall' as const),
+        scene: id,
+        only: fc.constantFrom(['ch/1'], ['level', 'mute']),
+        fade: fc.constantFrom({ up: 0.3, down: 0.1 }, { up: 0, down: 0.5, delay: 0.1 }),
+      },
+      { requiredKeys: ['do', 'scene'] },
+    ),
+    fc.record({ do: fc.constantFrom('play', 'stop', 'record', 'stop-fades') }),
+    fc.record({ do: fc.constant('locate' as const), to: fc.oneof(seconds, fc.constant('Marker 1')) }),
+    fc.record({
+      do: fc.constant('mode' as const),
+      mode: fc.constantFrom('read', 'touch', 'write'),
+      of: fc.constantFrom('ch/1', 'ch/2/fader'),
+    }),
+    fc.record({
+      do: fc.constant('words' as const),
+      words: fc.constantFrom(
+        'toggle ch/1/mute',
+        'set ch/*/fader to -6 dB',
+        'raise ch/2/fader by 1 dB',
+        'if rolling then drop marker else clear solo',
+        'arm ch/1',
+        'store scene',
+      ),
+    }),
+  ),
+  { maxLength: 3 },
+);
+
+const cueEdit: fc.Arbitrary<CueEdit> = fc.record(
+  {
+    number: fc.constantFrom('1', '2', '3', '1.5', '10A', 'x'),
+    name: fc.constantFrom('Verse', 'Chorus'),
+    wait: fc.constantFrom(0, 0.1, 0.5, null),
+    follow: fc.constantFrom({ after: 0 }, { after: 0.3 }, { after: 0.1, from: 'fades' as const }, null),
+    steps: someSteps,
+    triggers: fc.constantFrom(
+      [{ by: 'timecode' as const, at: 24_000 }],
+      [{ by: 'program' as const, channel: 1, program: 1 }],
+      [],
+    ),
+    evenBroken: fc.boolean(),
+  },
+  { requiredKeys: [] },
+);
+
+const cueList: fc.Arbitrary<Command> = fc.oneof(
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('add-cue' as const), cue: cueEdit }) },
+  fc.record({ do: fc.constant('add-cue' as const), cue: fc.constant({}), after: id }),
+  fc.record({ do: fc.constant('edit-cue' as const), id, cue: cueEdit }),
+  fc.record({ do: fc.constant('delete-cue' as const), id }),
+  fc.record({ do: fc.constant('move-cue' as const), id, to: fc.nat(4) }),
+  fc.record(
+    {
+      do: fc.constant('renumber-cues' as const),
+      from: fc.constantFrom(1, 0.5),
+      step: fc.constantFrom(1, 10),
+      first: id,
+    },
+    { requiredKeys: ['do', 'from', 'step'] },
+  ),
+);
+
+/** Edits of the cue list. */
+export const cueEdits: fc.Arbitrary<Deed> = cueList.map(commanded);
+
+const trigger: fc.Arbitrary<Trigger> = fc.oneof(
+  fc.constant({ kind: 'program' as const, channel: 1, program: 1 }),
+  fc.constant({ kind: 'osc' as const, address: '/nothing' }),
+  fc.record(
+    {
+      kind: fc.constant('msc' as const),
+      command: fc.constantFrom('go' as const, 'stop', 'resume', 'load', 'reset', 'all-off'),
+      number: fc.constantFrom('1', '2.0', '9'),
+    },
+    { requiredKeys: ['kind', 'command'] },
+  ) as fc.Arbitrary<Trigger>,
+);
+
+/** GO, and all else that walks the list. */
+const cueWalks: fc.Arbitrary<Deed> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant(commanded({ do: 'go' })) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('go' as const), id }).map(commanded) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom<Command>(
+        { do: 'cue-back' },
+        { do: 'cue-back', recall: true },
+        { do: 'cue-step', by: 1 },
+        { do: 'cue-step', by: -1 },
+        { do: 'cue-stop' },
+        { do: 'cue-pause' },
+        { do: 'cue-rehearse' },
+        { do: 'cue-debounce', time: 0 },
+      )
+      .map(commanded),
+  },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('cue-standby' as const), id }).map(commanded) },
+  {
+    weight: 1,
+    arbitrary: trigger.map((what) =>
+      deed(JSON.stringify(what), (rig) => rig.do({ type: 'trigger', trigger: what, who: 'MIDI' })),
+    ),
+  },
+);
 
 /** What can be undone. */
 export const edits: fc.Arbitrary<Deed> = fc.oneof(
@@ -333,6 +445,8 @@ export const anything: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 3, arbitrary: presses },
   { weight: 1, arbitrary: held },
   { weight: 2, arbitrary: edits },
+  { weight: 2, arbitrary: cueEdits },
+  { weight: 3, arbitrary: cueWalks },
   { weight: 3, arbitrary: modes },
   { weight: 1, arbitrary: glides },
   { weight: 3, arbitrary: automation },

@@ -93,6 +93,7 @@ class TestDesk implements DeskView {
   canUndo = false;
   unsaved = false;
   scene = -1;
+  cue = { next: '', went: '', counting: false, left: 0, paused: false, rehearsing: false };
   readonly labels: StripLabel[] = table.strips.map(({ label }) => ({ name: label, colour: 0x123456 }));
   readonly modes = new Map<number, AutomationMode>();
   readonly writing = new Set<number>();

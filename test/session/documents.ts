@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { emptyDocument, stored, type SessionDocument } from '../../src/model/document.ts';
+import type { CueDocument, CueStep, CueTrigger } from '../../src/model/cues.ts';
 import type { Input } from '../../src/model/input.ts';
 import type { Layout } from '../../src/model/layout.ts';
 import { ParameterTable } from '../../src/model/parameters.ts';
@@ -107,14 +108,78 @@ const plainDocument: fc.Arbitrary<SessionDocument> = fc.record({
   punch: span,
 });
 
+const seconds = fc.integer({ min: 1, max: 3000 }).map((n) => n / 8);
+const cueStep: fc.Arbitrary<CueStep> = fc.oneof(
+  fc.record(
+    {
+      do: fc.constant('recall' as const),
+      scene: fc.nat(9),
+      only: fc.constantFrom(['ch/1'], ['level', 'ch/2 eq']),
+      fade: fc.record({ up: seconds, down: seconds }),
+    },
+    { requiredKeys: ['do', 'scene'] },
+  ),
+  fc.record({ do: fc.constantFrom('play' as const, 'stop', 'record') }),
+  fc.record({ do: fc.constant('locate' as const), to: fc.oneof(fc.nat(), fc.constant('Verse')) }),
+  fc.record({ do: fc.constant('words' as const), words: fc.constant('toggle main/mute') }),
+);
+const cueTrigger: fc.Arbitrary<CueTrigger> = fc.oneof(
+  fc.record({
+    by: fc.constant('program' as const),
+    channel: fc.integer({ min: 1, max: 16 }),
+    program: fc.integer({ min: 1, max: 128 }),
+  }),
+  fc.record({ by: fc.constant('timecode' as const), at: fc.nat() }),
+  fc.record({ by: fc.constant('osc' as const), address: fc.constant('/cue/1') }),
+  fc.record({ by: fc.constant('msc' as const), number: fc.constant('12.5') }),
+);
+const cues: fc.Arbitrary<readonly CueDocument[]> = fc
+  .array(
+    fc.record(
+      {
+        name: word,
+        notes: word.filter((text) => text !== ''),
+        colour: fc.integer({ min: 0, max: 0xffffff }),
+        wait: seconds,
+        follow: fc.constantFrom({ after: 0 }, { after: 2.5, from: 'fades' as const }),
+        steps: fc.array(cueStep, { maxLength: 3 }),
+        triggers: fc.array(cueTrigger, { minLength: 1, maxLength: 2 }),
+        evenBroken: fc.constant(true as const),
+      },
+      { requiredKeys: ['name', 'steps'] },
+    ),
+    { minLength: 1, maxLength: 6 },
+  )
+  .map((list) => list.map((cue, i) => ({ id: list.length - i, number: `${i}.5A`, ...cue })));
+
 /** Any session an engine can hand over. */
 export const anyDocument: fc.Arbitrary<SessionDocument> = fc
-  .tuple(plainDocument, fc.option(glide, { nil: undefined }))
-  .map(([plain, gliding]) => ({ ...plain, ...(gliding && { glide: gliding }) }));
+  .tuple(
+    plainDocument,
+    fc.option(glide, { nil: undefined }),
+    fc.option(cues, { nil: undefined }),
+    fc.option(fc.constantFrom(0, 0.5), { nil: undefined }),
+  )
+  .map(([plain, gliding, list, cueDebounce]) => ({
+    ...plain,
+    ...(gliding && { glide: gliding }),
+    ...(list && { cues: list }),
+    ...(cueDebounce !== undefined && { cueDebounce }),
+  }));
 
 const anyNumber = fc.oneof(finite, fc.constantFrom(-Infinity, -0, 0, 1));
 const parameter = fc.nat({ max: smallTable.count - 1 });
 const who = fc.constantFrom('page', 'cli', 'Zoë "the ear"', '-inf');
+
+const anyTrigger = fc.oneof(
+  fc.record({ kind: fc.constant('program' as const), channel: fc.nat(16), program: fc.nat(128) }),
+  fc.record({ kind: fc.constant('osc' as const), address: word }),
+  fc.record({
+    kind: fc.constant('msc' as const),
+    command: fc.constantFrom('go' as const, 'stop'),
+    number: word,
+  }),
+);
 
 const anyHappening: fc.Arbitrary<Input['what']> = fc.oneof(
   {
@@ -129,6 +194,7 @@ const anyHappening: fc.Arbitrary<Input['what']> = fc.oneof(
   },
   fc.record({ type: fc.constant('set' as const), parameter, value: anyNumber, who }),
   fc.record({ type: fc.constant('let-go' as const), parameter, who }),
+  fc.record({ type: fc.constant('trigger' as const), trigger: anyTrigger, who }),
   fc.record({ type: fc.constant('detach' as const), surface: fc.nat(7), reason: word }),
   fc.record({
     type: fc.constant('command' as const),

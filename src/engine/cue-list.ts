@@ -1,0 +1,135 @@
+import type { CueCommand, CueDocument, CueEdit, CueStep } from '../model/cues.ts';
+import { faultsOf, stepFault, triggersOf, type CueFault, type CueWorld } from '../scenes/cue-faults.ts';
+import { readCueNumber } from '../scenes/cue-numbers.ts';
+import {
+  addCue,
+  cueName,
+  deleteCue,
+  editCue,
+  moveCue,
+  renumberCues,
+  triggerKey,
+  type Edited,
+} from '../scenes/cues.ts';
+import { readItems } from '../scenes/scope.ts';
+import type { Engine } from './engine.ts';
+import { macroFault } from './macros.ts';
+import { outcome } from './verdict.ts';
+
+// What a door shows of the list, it takes from here: `server` may not look past the engine.
+export type { CueFault } from '../scenes/cue-faults.ts';
+
+/** Commands that change the list. */
+type ListCommand = Extract<
+  CueCommand,
+  { readonly do: 'add-cue' | 'edit-cue' | 'delete-cue' | 'move-cue' | 'renumber-cues' }
+>;
+
+/** What cues of this desk may speak of now. */
+function worldOf({ table, scenes, markers }: Engine): CueWorld {
+  return { table, scenes, markers, wordsFault: (words) => macroFault(words, table) };
+}
+
+interface Known {
+  readonly scenes: Engine['scenes'];
+  readonly markers: Engine['markers'];
+  readonly faults: ReadonlyMap<number, readonly CueFault[]>;
+}
+
+const known = new WeakMap<readonly CueDocument[], Known>();
+
+/** What is wrong with each cue now, by id. Looked for again when the list, the scenes or the markers are others. */
+export function cueFaults(engine: Engine): ReadonlyMap<number, readonly CueFault[]> {
+  const { scenes, markers } = engine;
+  const { cues } = engine.show;
+  const last = known.get(cues);
+  if (last?.scenes === scenes && last.markers === markers) return last.faults;
+  const faults = faultsOf(cues, worldOf(engine));
+  known.set(cues, { scenes, markers, faults });
+  return faults;
+}
+
+/** Why a cue does not go; undefined where it does. */
+export function brokenBy(engine: Engine, { id, evenBroken }: CueDocument): string | undefined {
+  if (evenBroken) return undefined;
+  return cueFaults(engine)
+    .get(id)
+    ?.find(({ step }) => step >= 0)?.why;
+}
+
+/** What a command would make of the list, or why it cannot. */
+export function editedList(engine: Engine, command: ListCommand): Edited {
+  const { cues } = engine.show;
+  switch (command.do) {
+    case 'add-cue':
+    case 'edit-cue': {
+      const edit = readEdit(engine, command.cue);
+      if ('fault' in edit) return edit;
+      const edited =
+        command.do === 'add-cue' ? addCue(cues, edit, command.after) : editCue(cues, command.id, edit);
+      const fault = 'fault' in edited ? undefined : takenTrigger(edited.cues, edited.cue, command.cue);
+      return fault ?? edited;
+    }
+    case 'delete-cue':
+      return deleteCue(cues, command.id);
+    case 'move-cue':
+      return moveCue(cues, command.id, command.to);
+    case 'renumber-cues':
+      return renumberCues(cues, command.from, command.step, command.first);
+  }
+}
+
+/** What somebody says of a cue must be possible now; items are put in their one form. */
+function readEdit(engine: Engine, edit: CueEdit): CueEdit | { readonly fault: string } {
+  const { number, steps } = edit;
+  if (number !== undefined && readCueNumber(number) === undefined)
+    return { fault: `"${number}" is no number of a cue; one is written 12, 12.5 or 12A` };
+  if (!steps) return edit;
+  const world = worldOf(engine);
+  const fault = steps.map((step) => stepFault(step, world)).find((why) => why !== undefined);
+  return fault === undefined ? { ...edit, steps: steps.map((step) => inOneForm(step, world)) } : { fault };
+}
+
+function inOneForm(step: CueStep, { table }: CueWorld): CueStep {
+  if (step.do !== 'recall' || step.only === undefined) return step;
+  const read = readItems(step.only, table);
+  return 'items' in read ? { ...step, only: read.items } : step;
+}
+
+/** Is a trigger that was just given another cue's already? One that was there before is only marked. */
+function takenTrigger(
+  cues: readonly CueDocument[],
+  cue: CueDocument,
+  { triggers }: CueEdit,
+): { readonly fault: string } | undefined {
+  const owners = triggers ? triggersOf(cues) : undefined;
+  for (const trigger of triggers ?? []) {
+    const key = triggerKey(trigger);
+    const other = owners?.get(key)?.find(({ id }) => id !== cue.id);
+    if (other) return { fault: `${key} is a trigger of cue ${cueName(other)} already` };
+  }
+  return undefined;
+}
+
+const verbs: Readonly<Record<ListCommand['do'], string>> = {
+  'add-cue': 'Add cue',
+  'edit-cue': 'Edit cue',
+  'delete-cue': 'Delete cue',
+  'move-cue': 'Move cue',
+  'renumber-cues': 'Renumber cues from',
+};
+
+/** Changes the list, as one undo step. */
+export function changeList(engine: Engine, command: ListCommand, who: string): void {
+  const before = engine.show.cues;
+  const edited = editedList(engine, command);
+  if ('fault' in edited) return engine.refuse(edited.fault);
+  if (edited.cues === before || JSON.stringify(edited.cues) === JSON.stringify(before)) {
+    engine.verdict.outcome = outcome.already;
+    return;
+  }
+  engine.show.edited(edited.cues, engine.place);
+  engine.undoable(`${verbs[command.do]} ${cueName(edited.cue)}`, who, () => {}, {
+    cues: { before, after: edited.cues },
+  });
+}
