@@ -27,6 +27,7 @@ import { glideEnd, Glides } from './glide.ts';
 import { History, type Change, type LaneChange, type Marker, type ModeChange } from './history.ts';
 import { endWaits, releaseAll, releaseGone } from './keys.ts';
 import { Lanes } from './lanes.ts';
+import { foresee, handPlace, valueThen } from './latency.ts';
 import { Meters } from './meters.ts';
 import { nextSessionMode, type SessionMode } from './session-mode.ts';
 import { AttachedSurface, sameRides, type Surroundings } from './surface.ts';
@@ -83,6 +84,8 @@ export class Engine implements Surroundings, Faded {
   now = 0;
   sample = 0;
   tick = 0;
+  /** How far the surface whose report is being taken is behind its hands, samples; 0 for everybody else. */
+  lag = 0;
 
   readonly #meters: Meters;
   readonly #controlsOf: ControlsOf;
@@ -267,7 +270,7 @@ export class Engine implements Surroundings, Faded {
     switch (what.type) {
       case 'surface': {
         const surface = this.surfaces.get(what.surface);
-        if (surface) surfaceEvent(this, surface, what);
+        if (surface) this.#report(surface, what);
         return;
       }
       case 'set':
@@ -279,6 +282,9 @@ export class Engine implements Surroundings, Faded {
         return;
       case 'remap':
         return this.#remap(what.surface, what.mapping);
+      case 'latency':
+        this.surfaces.get(what.surface)?.delayed(what.latency);
+        return;
       case 'aside':
         this.surfaces.get(what.surface)?.putAside(what.control, what.felt, this.now);
         return;
@@ -293,6 +299,15 @@ export class Engine implements Surroundings, Faded {
     }
   }
 
+  #report(surface: AttachedSurface, what: Extract<Happening, { type: 'surface' }>): void {
+    this.lag = surface.lag;
+    try {
+      surfaceEvent(this, surface, what);
+    } finally {
+      this.lag = 0;
+    }
+  }
+
   #tick(): void {
     const happened = this.transport.tick(this.sample);
     if (happened) this.endReleases();
@@ -303,6 +318,7 @@ export class Engine implements Surroundings, Faded {
     this.followPunch();
     if (this.transport.rolling) this.lanes.play(this.place, this.#play);
     if (this.fades.running.length > 0) this.#fade();
+    for (let i = 0; i < this.#attached.length; i++) (this.#attached[i] as AttachedSurface).driveAhead(this);
     if (this.tick % FRAME_TICKS === 0) this.#frame();
   }
 
@@ -314,6 +330,10 @@ export class Engine implements Surroundings, Faded {
     const { running } = this.fades;
     if (this.fades.tick(this)) this.touched();
     if (this.fades.running !== running) this.stateChanged();
+  }
+
+  foresee(parameter: number, by: number, row: Float64Array): boolean {
+    return foresee(this, parameter, by, row);
   }
 
   /** May a fade go on moving the parameter? A hand takes it away for good, and so does a lane that leads. */
@@ -612,7 +632,7 @@ export class Engine implements Surroundings, Faded {
     if (!this.desk.take(parameter, this.asked)) return false;
     if (this.#noting && !this.#noted.has(parameter)) this.#noted.set(parameter, before);
     if (this.isWriting(parameter))
-      this.lanes.write(parameter, this.place, this.desk.values[parameter] as number);
+      this.lanes.write(parameter, handPlace(this, parameter), this.desk.values[parameter] as number);
     return true;
   }
 
@@ -749,7 +769,7 @@ export class Engine implements Surroundings, Faded {
     const lanes: LaneChange[] = [];
     parameters.forEach((parameter, i) => {
       this.laneEdge(parameter, touch, resting[i]);
-      const change = this.laneEdge(parameter, 'let go');
+      const change = this.laneEdge(parameter, 'let go', undefined, handPlace(this, parameter));
       if (change) lanes.push(change);
     });
     return lanes;
@@ -778,13 +798,14 @@ export class Engine implements Surroundings, Faded {
     parameter: number,
     edge: LaneEdge,
     resting?: number,
-    place = this.place,
+    ended = this.place,
     glideTo?: number,
   ): LaneChange | undefined {
     const byHand = edge === 'touch' || edge === 'capture';
     if (byHand && !this.transport.rolling) return undefined;
     const before = this.isWriting(parameter);
-    const value = this.desk.values[parameter] as number;
+    const place = byHand ? handPlace(this, parameter) : ended;
+    const value = byHand ? valueThen(this, parameter, place) : (this.desk.values[parameter] as number);
     const change = this.lanes.edge(parameter, edge, place, value, resting, glideTo);
     if (edge !== 'roll' && edge !== 'halt') this.stateChanged();
     if (change || (!before && this.isWriting(parameter))) this.touched();

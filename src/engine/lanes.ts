@@ -201,8 +201,7 @@ export class Lanes {
     const { list, count } = this.#filled;
     for (let i = 0; i < count; i++) {
       const parameter = list[i] as number;
-      const phase = this.phases[parameter] as LanePhase;
-      if (!isReading(phase) && (!isWriting(phase) || this.writing.has(parameter))) continue;
+      if (!this.plays(parameter)) continue;
       const lane = this.lanes[parameter] as Lane;
       const { law } = this.#table.row(parameter);
       const at = law.kind === 'steps' ? place : place + this.#halfTick;
@@ -210,6 +209,20 @@ export class Lanes {
       this.#cursor[parameter] = before;
       put(parameter, valueFrom(lane, at, before, law));
     }
+  }
+
+  /** Is a lane that has points read now? Those that are to be written are, as long as no pass is under way. */
+  plays(parameter: number): boolean {
+    const phase = this.phases[parameter] as LanePhase;
+    if (!this.#filled.has(parameter)) return false;
+    return isReading(phase) || (isWriting(phase) && !this.writing.has(parameter));
+  }
+
+  /** What `play` would put at a place, into the first of a row. */
+  playAt(parameter: number, place: number, row: Float64Array): void {
+    const { law } = this.#table.row(parameter);
+    const at = law.kind === 'steps' ? place : place + this.#halfTick;
+    row[0] = valueAtTime(this.lanes[parameter] as Lane, at, law);
   }
 
   /** What a lane says at a place; NaN where it is empty or in off or write. */
