@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { programVersion } from '../bridge/library.ts';
+import { calibrate, calibrateOptions, type CalibrateOptions } from './calibrate.ts';
 import { listDevices, monitor } from './devices.ts';
 import { doctor } from './doctor.ts';
 import { exit, exitHelp, report } from './exit.ts';
@@ -178,6 +179,12 @@ verb(
     .addHelpText('after', '\nExample: faderline monitor --count 20'),
   (out, { port, count }: Ported & { count?: string }) =>
     monitor({ port: Number(port) }, out, Number(count ?? Infinity)),
+);
+
+verb(
+  calibrateOptions(program.command('calibrate')).addOption(pagePort()),
+  (out, surface: string | undefined, { port, ...options }: Ported & CalibrateOptions) =>
+    calibrate({ port: Number(port) }, surface, options, out),
 );
 
 verb(
