@@ -500,7 +500,14 @@ export class Bridge {
     this.#apart(number);
     const mapping = this.options.mappingFor(family, { name, models, family });
     const latency = this.options.latencyOf?.(name);
-    const attachment = { surface: number, name, profiles, units: names, mapping, ...(latency && { latency }) };
+    const attachment = {
+      surface: number,
+      name,
+      profiles,
+      units: names,
+      mapping,
+      ...(latency && { latency }),
+    };
     // Taken without a flush: the outboxes there are know nothing yet of the new numbers of the controls.
     this.#take(
       this.#stamped({

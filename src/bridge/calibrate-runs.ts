@@ -212,7 +212,7 @@ export class ReportsRun implements Run {
     const pairs = lags.flatMap(([up, down]) =>
       up === undefined || down === undefined ? [] : [(up + down) / 2],
     );
-    const signs = this.#jumped.flatMap((at) => firstSign(at, reports) ?? []);
+    const signs = this.#jumped.flatMap((at, i) => firstSign(this.#jumps[i] as Leg, at, reports) ?? []);
     if (pairs.length < RIDES || signs.length < JUMPS - 1)
       return { ok: false, why: `${this.#motor.name} reports too little of its motor; ${byHand}` };
     const round = median(pairs);
@@ -345,7 +345,10 @@ export class CatchRun implements Run {
     const round = (median(ups) + median(downs)) / 2;
     const spread = Math.max(spreadOf(ups), spreadOf(downs));
     if (round < this.#in)
-      return { ok: false, why: `all of it takes ${ms(round)}, less than the ${ms(this.#in)} said of its reports` };
+      return {
+        ok: false,
+        why: `all of it takes ${ms(round)}, less than the ${ms(this.#in)} said of its reports`,
+      };
     return within({ round, in: this.#in, spread, count: up.length + down.length }, MOST_APART_BY_HAND);
   }
 }

@@ -42,7 +42,8 @@ export class Calibrating {
   #state: CalibrateState = notCalibrating;
   #under: Under | undefined;
   /** A motor that was measured, and until when what it says of itself is no hand. */
-  #coasting: { readonly surface: AttachedSurface; readonly control: number; readonly until: number } | undefined;
+  #coasting:
+    { readonly surface: AttachedSurface; readonly control: number; readonly until: number } | undefined;
 
   constructor(bridge: Bridge, settings: SurfaceSettings) {
     this.#bridge = bridge;
@@ -130,7 +131,9 @@ export class Calibrating {
     const control = surface.controls.find(({ kind, stays }) => kind === 'fader' && !stays);
     if (!control) throw refusal(`${surface.who} has no motors; say what you know of it with --set in=12ms`);
     if (way === 'catch' && !surface.profileOf(control.number).faders.touch)
-      throw refusal(`${surface.who} does not feel a hand; say what you know of it with --set in=12ms,out=40ms`);
+      throw refusal(
+        `${surface.who} does not feel a hand; say what you know of it with --set in=12ms,out=40ms`,
+      );
     return control;
   }
 
@@ -185,7 +188,8 @@ export class Calibrating {
   /** What somebody did meanwhile, so that nothing can be said. */
   #disturbed({ surface, control, run, stands }: Under): string | undefined {
     const { engine } = this.#bridge;
-    if (engine.surfaces.get(surface.number) !== surface) return `${surface.who} is gone, or another unit joined it`;
+    if (engine.surfaces.get(surface.number) !== surface)
+      return `${surface.who} is gone, or another unit joined it`;
     if (engine.tape.rolling || engine.tape.winding !== 0) return 'the tape was started';
     if (run.mode === 'held') return undefined;
     const isHeld = surface.held[control.number] !== 0;
@@ -217,7 +221,8 @@ export class Calibrating {
     this.#coasting = { surface, control: control.number, until: bridge.now() + COASTS };
     if (bridge.engine.surfaces.get(surface.number) === surface) bridge.driven(surface.number, control.number);
     const about = { who, surface: surface.who, control: control.name, progress: 1 };
-    if (!outcome.ok) return this.#end({ ...about, mode: 'failed', result: null, says: `nothing is kept: ${outcome.why}` });
+    if (!outcome.ok)
+      return this.#end({ ...about, mode: 'failed', result: null, says: `nothing is kept: ${outcome.why}` });
     const latency = { in: outcome.in, out: outcome.round - outcome.in };
     if (latency.out > MOST_LATENCY)
       return this.#end({

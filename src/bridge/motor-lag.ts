@@ -15,6 +15,8 @@ const BEGINNING = 0.3;
 const END = 0.15;
 /** Longer than this behind, ns, nobody is. */
 export const LONGEST = 400e6;
+/** A reading that strays by this much is noise: two steps of ten bits. Travel. */
+const TREMBLE = 2 / 1023;
 /** Fewer reports than this do not make a ride. */
 const FEWEST = 8;
 
@@ -48,9 +50,10 @@ export function rideLag(leg: Leg, reports: readonly Sighting[]): number | undefi
   return lags.length < FEWEST ? undefined : median(lags);
 }
 
-/** How long after a jump was sent the first report came, ns; undefined where none did. */
-export function firstSign(sent: number, reports: readonly Sighting[]): number | undefined {
-  const first = reports.find(({ at }) => at > sent && at <= sent + LONGEST);
+/** How long after a jump was sent the first report came that the motor stirs, ns; undefined where none did. */
+export function firstSign({ from }: Leg, sent: number, reports: readonly Sighting[]): number | undefined {
+  const stirs = (travel: number): boolean => Math.abs(travel - from.travel) > TREMBLE;
+  const first = reports.find(({ at, travel }) => at > sent && at <= sent + LONGEST && stirs(travel));
   return first && first.at - sent;
 }
 

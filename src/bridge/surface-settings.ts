@@ -4,11 +4,20 @@ import * as z from 'zod';
 import { MOST_LATENCY } from '../engine/latency.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { Latency } from '../model/input.ts';
-import { describePath, jsonFault, lineAndColumn, offsetOf, type JsonPath } from '../session/json-positions.ts';
+import {
+  describePath,
+  jsonFault,
+  lineAndColumn,
+  offsetOf,
+  type JsonPath,
+} from '../session/json-positions.ts';
 import { replaceFile } from './replace-file.ts';
 
 const MS = 1e6;
-const behind = z.number().min(0).max(MOST_LATENCY / MS);
+const behind = z
+  .number()
+  .min(0)
+  .max(MOST_LATENCY / MS);
 const shape = z.strictObject({
   surfaces: z.record(
     z.string(),
@@ -56,7 +65,8 @@ export class SurfaceSettings {
    * @throws BridgeError where the file has a fault, or was changed at this moment; it is left as it is then.
    */
   async keep(surface: string, latency: Latency | undefined): Promise<void> {
-    const { text, contents } = this.#file === undefined ? { text: undefined, contents: this.#contents } : read(this.#file);
+    const { text, contents } =
+      this.#file === undefined ? { text: undefined, contents: this.#contents } : read(this.#file);
     const { [surface]: _before, ...others } = contents.surfaces;
     const own = latency && { latency: { in: rounded(latency.in), out: rounded(latency.out) } };
     const after: Contents = { surfaces: { ...others, ...(own && { [surface]: own }) } };
@@ -82,7 +92,12 @@ function read(file: string): { readonly text: string | undefined; readonly conte
   if (parsed.success) return { text, contents: parsed.data };
   const [first] = parsed.error.issues;
   const where = (first?.path ?? []) as JsonPath;
-  throw fault(file, text, offsetOf(text, where), `${describePath(where)}: ${first?.message ?? 'another shape'}`);
+  throw fault(
+    file,
+    text,
+    offsetOf(text, where),
+    `${describePath(where)}: ${first?.message ?? 'another shape'}`,
+  );
 }
 
 function fault(file: string, text: string, offset: number, what: string): BridgeError {

@@ -41,7 +41,7 @@ function latencies(text: string): Latencies {
       throw new InvalidArgumentError('it is written in=12ms,out=40ms, or one of the two');
     return [which, milliseconds(time)];
   });
-  return Object.fromEntries(parts) as Latencies;
+  return Object.fromEntries(parts);
 }
 
 /** Puts the options of `calibrate` on a verb. */
@@ -50,9 +50,7 @@ export function calibrateOptions(of: Command): Command {
     .description('find out how far a surface is behind, so that rides are written and played on time')
     .argument('[surface]', 'its name, as devices lists it; without one, the only one there is')
     .option('--catch', 'for surfaces that say nothing of their own motors: you catch a fader that rides')
-    .addOption(
-      new Option('--in <time>', 'with --catch: what is known of the way in').argParser(milliseconds),
-    )
+    .addOption(new Option('--in <time>', 'with --catch: what is known of the way in').argParser(milliseconds))
     .addOption(
       new Option('--set <times>', 'do not measure: this is how far it is behind')
         .argParser(latencies)

@@ -155,6 +155,7 @@ program
   .option('--midi', 'appear as a virtual MIDI port instead of joining over RTP-MIDI')
   .option('--name <name>', 'what it calls itself')
   .option('--script <text>', 'what a hand does: "move fader 3 to -6 dB in 2 s, rest 1 s, let go"')
+  .option('--reports-motor', 'it says where its own motors take its faders, which most do not')
   .option('--quiet', 'no pictures')
   .addHelpText('after', "\nExample: faderline simulate x-touch --script 'ride fader 3 for 10 s'")
   .action(async (models: string[], options: SimulateOptions & { quiet?: boolean }) => {

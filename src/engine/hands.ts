@@ -91,14 +91,14 @@ function faderLetGo(engine: Engine, surface: AttachedSurface, control: number): 
   if (surface.held[control] === grip.leaving) return;
   const felt = surface.held[control] === grip.touch && surface.parked[control] === 0;
   surface.leftAt[control] = engine.now;
-  surface.leftPlace[control] = leftAt(engine, surface, control);
+  surface.leftPlace[control] = placeOfLeaving(engine, surface, control);
   if (!felt) return leave(engine, surface, control);
   surface.held[control] = grip.leaving;
   surface.leaving.add(control);
 }
 
 /** Where on the timeline a hand left a fader. */
-function leftAt(engine: Engine, surface: AttachedSurface, control: number): number {
+function placeOfLeaving(engine: Engine, surface: AttachedSurface, control: number): number {
   const rides = surface.ridesOf(control);
   let left = rides.length === 0 ? engine.place : 0;
   for (const { parameter } of rides) left = Math.max(left, handPlace(engine, parameter));

@@ -206,8 +206,7 @@ function followCalibrating(
 ): void {
   if (!calibrating) throw new Refusal(404, 'NO_ROUTE', 'nothing can be measured here');
   const follower = query.get('follow');
-  if (follower === null)
-    return json(response, { state: calibrating.state, surfaces: calibrating.surfaces });
+  if (follower === null) return json(response, { state: calibrating.state, surfaces: calibrating.surfaces });
   if (monitors.size >= MOST_MONITORS)
     throw new Refusal(429, 'TOO_MANY', `there are ${MOST_MONITORS} followers already; end one of them`);
   const end = follow(calibrating, follower.slice(0, 32), response);

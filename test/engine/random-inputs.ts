@@ -206,7 +206,7 @@ const cables: fc.Arbitrary<Deed> = fc.constantFrom(
 );
 
 /** It becomes known how far a surface is behind; to begin with, none is. */
-export const latencies: fc.Arbitrary<Deed> = fc
+const latencies: fc.Arbitrary<Deed> = fc
   .record({
     surface: fc.constantFrom(1, 2),
     in: fc.constantFrom(0, 3e6, 30e6, 250e6, 1e12, -1),

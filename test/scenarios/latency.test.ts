@@ -83,7 +83,8 @@ test('round a loop the motor of a far surface is with its lane, but for the time
     const place = ms % 1600;
     if (place < 120 || place > 1540) continue; // 40 steps: no motor is there at once
     const wanted = faderTravel(valueAtTime(points, (place / 1000) * SECOND, { kind: 'fader' })) * 1023;
-    if (place > 1060 || place < 940) worst = Math.max(worst, Math.abs(unit.surface.fader(2).position - wanted));
+    if (place > 1060 || place < 940)
+      worst = Math.max(worst, Math.abs(unit.surface.fader(2).position - wanted));
   }
   expect(worst).toBeLessThanOrEqual(1);
 });
