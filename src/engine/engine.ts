@@ -631,8 +631,7 @@ export class Engine implements Surroundings, Faded {
     const before = this.desk.values[parameter] as number;
     if (!this.desk.take(parameter, this.asked)) return false;
     if (this.#noting && !this.#noted.has(parameter)) this.#noted.set(parameter, before);
-    if (this.isWriting(parameter))
-      this.lanes.write(parameter, handPlace(this, parameter), this.desk.values[parameter] as number);
+    if (this.isWriting(parameter)) this.lanes.write(parameter, handPlace(this, parameter), this.desk.values);
     return true;
   }
 

@@ -121,12 +121,16 @@ export class Lanes {
     this.writing.add(parameter);
   }
 
-  /** Notes a move in the pass under way, if there is one. */
-  write(parameter: number, place: number, value: number): void {
+  /**
+   * Notes a move in the pass under way, if there is one.
+   *
+   * @param values by number of the parameter: a fraction handed on by itself costs memory.
+   */
+  write(parameter: number, place: number, values: Float64Array): void {
     const pass = this.#passes[parameter];
     if (!pass) return;
     if (place - pass.lastAt > this.#rest) pass.rest(place - this.#rest);
-    pass.write(place, value);
+    pass.write(place, values[parameter] as number);
   }
 
   /**
