@@ -17,6 +17,8 @@ export interface SimulatorOptions {
   readonly script?: string;
   /** Seed of noise, challenges and rides. Default 1. */
   readonly seed?: number;
+  /** Units report the movement of their own motors, which most do not. Default false. */
+  readonly reportsMotor?: boolean;
   /** Takes pictures of the units and lines of news. */
   readonly print?: (text: string) => void;
   /** Ends the program. */
@@ -49,6 +51,7 @@ export async function runSimulator(options: SimulatorOptions): Promise<void> {
     model: names,
     clock: realClock,
     seed: options.seed ?? 1,
+    reportsMotor: options.reportsMotor ?? false,
     onState: (row) => print(row.map(picture).join('\n\n')),
   });
   let cables: Cables | undefined;

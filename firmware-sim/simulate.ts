@@ -28,6 +28,8 @@ export interface SimulationOptions {
   readonly seed?: number;
   /** Noise of the position readings, ± ten-bit steps. Default 1, as real units have. */
   readonly noise?: number;
+  /** Units report the movement of their own motors, which most do not. Default false. */
+  readonly reportsMotor?: boolean;
   /** Called when something that can be seen has changed, at most every 100 ms. */
   readonly onState?: (units: readonly AnySurface[]) => void;
 }
@@ -48,7 +50,7 @@ export interface Simulation {
  * @throws ScriptError if the script cannot be read, RangeError if it names a control these units lack.
  */
 export function simulate(options: SimulationOptions): Simulation {
-  const { clock, seed = 1, noise = 1, ports = [] } = options;
+  const { clock, seed = 1, noise = 1, reportsMotor = false, ports = [] } = options;
   const names = typeof options.model === 'string' ? [options.model] : options.model;
   const steps = readScript(names, options.script ?? '');
   const units = names.map((model, i) => {
@@ -56,7 +58,7 @@ export function simulate(options: SimulationOptions): Simulation {
     const own = { clock, ...(port === undefined ? {} : { port }) };
     return isGeneric(model)
       ? new GenericSurface({ ...own, model })
-      : new MackieSurface({ ...own, model, seed: seed + i, noise });
+      : new MackieSurface({ ...own, model, seed: seed + i, noise, reportsMotor });
   });
   const hand = new Hand(units, clock, seed);
   const unwatch = watch(units, clock, options.onState);

@@ -3,7 +3,7 @@ import type { AttachedSurface } from '../engine/surface.ts';
 import { TICK } from '../engine/timing.ts';
 import { sideBySide, type Control } from '../model/controls.ts';
 import type { SurfaceEvent } from '../model/events.ts';
-import type { Attachment, Command, Happening, Input } from '../model/input.ts';
+import type { Attachment, Command, Happening, Input, Latency } from '../model/input.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import { Shown } from '../model/shown.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -74,6 +74,8 @@ export interface BridgeOptions {
   readonly claimed?: (port: string) => boolean;
   /** The text of the mapping for a family of surfaces, or for one of them in particular. */
   readonly mappingFor: (family: string, surface: SurfaceKind) => string;
+  /** What is known of how far a surface is behind, by its name. */
+  readonly latencyOf?: (surface: string) => Latency | undefined;
   readonly recorder?: Recorder;
   /** Carries out a save; `as`: of a copy under this name. Says what came of it; rejects when it failed. */
   readonly save: (as: string | undefined) => Promise<string>;
@@ -124,6 +126,8 @@ export class Bridge {
   readonly onReassembled = new Set<(surface: number) => void>();
   /** Asked first about everything surfaces report: true for what is not for the mix. */
   intercept: ((what: Readonly<SurfaceHappening>) => boolean) | undefined;
+  /** Asked before that: true for what only tells how far a surface is behind. */
+  measure: ((what: Readonly<SurfaceHappening>) => boolean) | undefined;
   /** The save asked for last: what came of it, in words; rejected when it failed. */
   lastSave: Promise<string> = Promise.resolve('nothing was saved yet');
   /** Faults of ours that were survived. */
@@ -233,6 +237,22 @@ export class Bridge {
     this.flush();
   }
 
+  /** Sends a motor somewhere, whatever the desk says. @param travels of all controls of its surface. */
+  drive(surface: number, control: number, travels: Float64Array): void {
+    this.#linkOf(surface, control)?.drive(control, travels);
+  }
+
+  /** A control that was driven shows what it ought to again. */
+  driven(surface: number, control: number): void {
+    this.#linkOf(surface, control)?.mark(control);
+    this.flush();
+  }
+
+  #linkOf(surface: number, control: number): UnitLink | undefined {
+    const unit = this.engine.surfaces.get(surface)?.controls[control]?.unit;
+    return unit === undefined ? undefined : this.#surfaces.get(surface)?.units[unit];
+  }
+
   /** Everybody who may want to see the cables: while there is one, messages are copied for them. */
   watch(listener: (traffic: Traffic) => void): () => void {
     this.onTraffic.add(listener);
@@ -309,6 +329,7 @@ export class Bridge {
   }
 
   #intercepted(what: Readonly<SurfaceHappening>): boolean {
+    if (this.measure?.(what) === true) return true;
     if (this.intercept?.(what) !== true) return false;
     if (this.explainer.listening) this.explainer.intercepted(what);
     return true;
@@ -479,12 +500,21 @@ export class Bridge {
     const models = profiles.map(({ model }) => model);
     this.#apart(number);
     const mapping = this.options.mappingFor(family, { name, models, family });
+    const latency = this.options.latencyOf?.(name);
+    const attachment = {
+      surface: number,
+      name,
+      profiles,
+      units: names,
+      mapping,
+      ...(latency && { latency }),
+    };
     // Taken without a flush: the outboxes there are know nothing yet of the new numbers of the controls.
     this.#take(
       this.#stamped({
         at: 0,
         sample: 0,
-        what: { type: 'attach', attachment: { surface: number, name, profiles, units: names, mapping } },
+        what: { type: 'attach', attachment },
       }),
     );
     this.#reassembled(number);

@@ -10,6 +10,7 @@ import { JournalWriter } from '../session/journal-writer.ts';
 import { saveSession, saveSessionAs, type Session } from '../session/session.ts';
 import { recognise } from '../surfaces/recognise.ts';
 import { Bridge } from './bridge.ts';
+import { Calibrating } from './calibrate.ts';
 import { mappingCheck } from './check-mapping.ts';
 import { watchFolder } from './folder-watch.ts';
 import { loadProfiles, programRoot, programVersion } from './library.ts';
@@ -18,6 +19,7 @@ import type { Log } from './log.ts';
 import { Mappings } from './mappings.ts';
 import { checkpointOf, recoverEngine, type Recovered } from './recovery.ts';
 import { remapped } from './remapped.ts';
+import { SurfaceSettings } from './surface-settings.ts';
 
 /** What a service is started with. */
 export interface ServiceOptions {
@@ -35,6 +37,8 @@ export interface ServiceOptions {
   readonly rtp: { readonly host: string; readonly port: number } | undefined;
   /** What the controls do: files that were given, and the user's list; without it, what comes with the program. */
   readonly mappings?: { readonly given: readonly string[]; readonly list: string };
+  /** Where what is known of the surfaces of this computer is kept; without it, it is forgotten at the end. */
+  readonly surfaces?: string;
   /** RTP-MIDI sessions to ask in, as `host` or `host:port`. */
   readonly invite?: readonly string[];
 }
@@ -45,6 +49,7 @@ export interface Service {
   readonly session: Session;
   readonly mappings: Mappings;
   readonly learning: Learning;
+  readonly calibrating: Calibrating;
   readonly recovered: Recovered;
   /** Where RTP-MIDI listens; undefined when it does not. */
   readonly rtpPort: number | undefined;
@@ -63,6 +68,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { session, log } = options;
   const { profiles, fallback, unknown } = loadProfiles();
   const mappings = findMappings(options);
+  const settings = new SurfaceSettings(options.surfaces);
   const recovered = await recoverEngine(session, options.discard);
   const { engine } = recovered;
   const journal = await startJournal(session, engine, log);
@@ -77,6 +83,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     unknown,
     claimed: (port) => options.claim.some((part) => port.includes(part)),
     mappingFor: (_family, surface) => mappings.textFor(surface),
+    latencyOf: (surface) => settings.latencyOf(surface),
     log,
     recorder: {
       append: (input) => journal.append(input),
@@ -93,8 +100,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   });
   const list = options.mappings?.list;
   const learning = new Learning(bridge, mappings, list === undefined ? undefined : path.dirname(list));
+  const calibrating = new Calibrating(bridge, settings);
   const close = async (): Promise<void> => {
     learning.close();
+    calibrating.close();
     mappings.close();
     await saving;
     await bridge.close();
@@ -115,10 +124,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     session,
     mappings,
     learning,
+    calibrating,
     recovered,
     rtpPort: sources.network?.port || undefined, // 0 when it could not be opened
     troubles: [
       ...mappings.troubles,
+      ...(settings.trouble === undefined ? [] : [settings.trouble]),
       ...sources.all.flatMap((source) =>
         source.trouble === undefined ? [] : [`${source.name}: ${source.trouble}`],
       ),

@@ -192,6 +192,12 @@ export class UnitLink {
     }
   }
 
+  /** Sends a motor somewhere, whatever the desk says; once it is marked, it goes where it ought to be. */
+  drive(control: number, travels: Float64Array): void {
+    this.#outbox?.echo(control, travels);
+    this.#send();
+  }
+
   /** Sends what may go now. */
   flush(): void {
     if (this.#outbox && !this.#outbox.idle) this.#outbox.drain(this.#clock);

@@ -3,6 +3,7 @@ import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 
 import { programVersion } from '../bridge/library.ts';
 import { automationVerbs } from './automation-verbs.ts';
 import { cueVerbs } from './cue-verbs.ts';
+import { calibrate, calibrateOptions, type CalibrateOptions } from './calibrate.ts';
 import { listDevices, monitor } from './devices.ts';
 import { doctor } from './doctor.ts';
 import { exit, exitHelp, report } from './exit.ts';
@@ -156,6 +157,7 @@ program
   .option('--midi', 'appear as a virtual MIDI port instead of joining over RTP-MIDI')
   .option('--name <name>', 'what it calls itself')
   .option('--script <text>', 'what a hand does: "move fader 3 to -6 dB in 2 s, rest 1 s, let go"')
+  .option('--reports-motor', 'it says where its own motors take its faders, which most do not')
   .option('--quiet', 'no pictures')
   .addHelpText('after', "\nExample: faderline simulate x-touch --script 'ride fader 3 for 10 s'")
   .action(async (models: string[], options: SimulateOptions & { quiet?: boolean }) => {
@@ -180,6 +182,12 @@ verb(
     .addHelpText('after', '\nExample: faderline monitor --count 20'),
   (out, { port, count }: Ported & { count?: string }) =>
     monitor({ port: Number(port) }, out, Number(count ?? Infinity)),
+);
+
+verb(
+  calibrateOptions(program.command('calibrate')).addOption(pagePort()),
+  (out, surface: string | undefined, { port, ...options }: Ported & CalibrateOptions) =>
+    calibrate({ port: Number(port) }, surface, options, out),
 );
 
 verb(

@@ -16,6 +16,7 @@ export interface SimulateOptions {
   readonly midi?: boolean;
   readonly name?: string;
   readonly script?: string;
+  readonly reportsMotor?: boolean;
   /** The program that started it keeps its standard input open for as long as it lives. */
   readonly withParent?: boolean;
 }
@@ -41,6 +42,7 @@ export async function simulateDevice(
       ...(options.midi === true ? {} : { host: options.host, rtpPort: Number(options.rtpPort) }),
       ...(options.name === undefined ? {} : { name: options.name }),
       ...(options.script === undefined ? {} : { script: options.script }),
+      reportsMotor: options.reportsMotor === true,
       print: (text) => out.note(text),
       signal: stopping.signal,
     });

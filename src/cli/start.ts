@@ -49,6 +49,7 @@ export async function start(options: StartOptions): Promise<number> {
     open: options.open ?? [],
     invite: options.invite ?? [],
     mappings: { given: options.mapping ?? [], list: path.join(places().config, 'mappings.yaml') },
+    surfaces: path.join(places().config, 'surfaces.json'),
     rtp: options.rtp ? { host: options.rtpHost, port: Number(options.rtpPort) } : undefined,
   });
   const server = await serve(service, Number(options.port), log);
@@ -93,6 +94,7 @@ async function serve(
       bridge: service.bridge,
       mappings: service.mappings,
       learning: service.learning,
+      calibrating: service.calibrating,
       port,
       webRoot: path.join(programRoot, 'dist', 'web'),
       log,

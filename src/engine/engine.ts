@@ -31,6 +31,7 @@ import { endWaits } from './keys.ts';
 import { joinOnTheWay, type Joins } from './join.ts';
 import { Lanes } from './lanes.ts';
 import { linkChanged, linkLanes, mirrored } from './links.ts';
+import { foresee, handPlace, valueThen } from './latency.ts';
 import { Meters } from './meters.ts';
 import { nextSessionMode, type SessionMode } from './session-mode.ts';
 import type { AttachedSurface, Surroundings } from './surface.ts';
@@ -102,6 +103,8 @@ export class Engine implements Surroundings, Faded {
   now = 0;
   sample = 0;
   tick = 0;
+  /** How far the surface whose report is being taken is behind its hands, samples; 0 for everybody else. */
+  lag = 0;
 
   readonly #meters: Meters;
   /** What controls the units of a surface have. */
@@ -296,7 +299,7 @@ export class Engine implements Surroundings, Faded {
     switch (what.type) {
       case 'surface': {
         const surface = this.surfaces.get(what.surface);
-        if (surface) surfaceEvent(this, surface, what);
+        if (surface) this.#report(surface, what);
         return;
       }
       case 'set':
@@ -308,6 +311,9 @@ export class Engine implements Surroundings, Faded {
         return;
       case 'remap':
         return remap(this, what.surface, what.mapping);
+      case 'latency':
+        this.surfaces.get(what.surface)?.delayed(what.latency);
+        return;
       case 'aside':
         this.surfaces.get(what.surface)?.putAside(what.control, what.felt, this.now);
         return;
@@ -321,6 +327,15 @@ export class Engine implements Surroundings, Faded {
         return runCommand(this, what.command, what.who);
       case 'trigger':
         return triggered(this, what.trigger, what.who, runCommand);
+    }
+  }
+
+  #report(surface: AttachedSurface, what: Extract<Happening, { type: 'surface' }>): void {
+    this.lag = surface.lag;
+    try {
+      surfaceEvent(this, surface, what);
+    } finally {
+      this.lag = 0;
     }
   }
 
@@ -339,6 +354,7 @@ export class Engine implements Surroundings, Faded {
       if (this.settings.now.crossOver) this.crossings.look(this);
     }
     if (this.fades.running.length > 0) this.#fade();
+    for (let i = 0; i < this.attached.length; i++) (this.attached[i] as AttachedSurface).driveAhead(this);
     if (this.tick % FRAME_TICKS === 0) this.#frame();
   }
 
@@ -350,6 +366,10 @@ export class Engine implements Surroundings, Faded {
     const { running } = this.fades;
     if (this.fades.tick(this)) this.touched();
     if (this.fades.running !== running) this.stateChanged();
+  }
+
+  foresee(parameter: number, by: number, row: Float64Array): boolean {
+    return foresee(this, parameter, by, row);
   }
 
   /** May a fade go on moving the parameter? A hand takes it away for good, and so does a lane that leads. */
@@ -644,14 +664,15 @@ export class Engine implements Surroundings, Faded {
   /** A hand that trims moves the lane under it, and its partner's by as much; linked pans go opposite ways. */
   #trimAsked(parameter: number): void {
     const { lanes, place } = this;
-    lanes.trimTo(parameter, place, this.asked);
+    const at = handPlace(this, parameter);
+    lanes.trimTo(parameter, at, place, this.asked);
     this.#putAsked(parameter);
     this.touched();
     if (this.touchGroups.groups.length > 0) moveGroup(this, parameter);
     const partner = this.desk.partnerOf(parameter);
     if (partner < 0 || !lanes.isTrimming(partner)) return;
     const by = lanes.trimOf(parameter);
-    lanes.trimBy(partner, place, this.table.row(parameter).group === 'pan' ? -by : by);
+    lanes.trimBy(partner, at, this.table.row(parameter).group === 'pan' ? -by : by);
     this.put(partner, lanes.trimmedValue(partner, place));
   }
 
@@ -666,7 +687,7 @@ export class Engine implements Surroundings, Faded {
     if (!this.desk.take(parameter, this.asked)) return false;
     if (this.#noting && !this.#noted.has(parameter)) this.#noted.set(parameter, before);
     if (this.isWriting(parameter) && !this.lanes.isTrimming(parameter))
-      this.lanes.write(parameter, this.place, this.desk.values[parameter] as number);
+      this.lanes.write(parameter, handPlace(this, parameter), this.desk.values);
     return true;
   }
 
@@ -756,7 +777,7 @@ export class Engine implements Surroundings, Faded {
     const lanes: LaneChange[] = [];
     parameters.forEach((parameter, i) => {
       this.laneEdge(parameter, touch, resting[i]);
-      const change = this.laneEdge(parameter, 'let go');
+      const change = this.laneEdge(parameter, 'let go', undefined, handPlace(this, parameter));
       if (change) lanes.push(change);
     });
     return lanes;
@@ -785,13 +806,14 @@ export class Engine implements Surroundings, Faded {
     parameter: number,
     edge: LaneEdge,
     resting?: number,
-    place = this.place,
+    ended = this.place,
     back?: WayBack,
   ): LaneChange | undefined {
     const byHand = edge === 'touch' || edge === 'capture';
     if (byHand && !this.transport.rolling && this.modeOf(parameter) !== 'preview') return undefined;
     const before = this.isWriting(parameter);
-    const value = this.desk.values[parameter] as number;
+    const place = byHand ? handPlace(this, parameter) : ended;
+    const value = byHand ? valueThen(this, parameter, place) : (this.desk.values[parameter] as number);
     const change = this.lanes.edge(parameter, edge, place, value, resting, back);
     if (edge !== 'roll' && edge !== 'halt') this.stateChanged();
     if (change || (!before && this.isWriting(parameter))) this.touched();

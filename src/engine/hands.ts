@@ -8,6 +8,7 @@ import { rank } from './arbiter.ts';
 import { runCommand } from './commands.ts';
 import type { Engine } from './engine.ts';
 import { pressed, released } from './keys.ts';
+import { handPlace } from './latency.ts';
 import { FLICKER } from './timing.ts';
 import { grip, type AttachedSurface } from './surface.ts';
 import { outcome } from './verdict.ts';
@@ -90,10 +91,18 @@ function faderLetGo(engine: Engine, surface: AttachedSurface, control: number): 
   if (surface.held[control] === grip.leaving) return;
   const felt = surface.held[control] === grip.touch && surface.parked[control] === 0;
   surface.leftAt[control] = engine.now;
-  surface.leftPlace[control] = engine.place;
+  surface.leftPlace[control] = placeOfLeaving(engine, surface, control);
   if (!felt) return leave(engine, surface, control);
   surface.held[control] = grip.leaving;
   surface.leaving.add(control);
+}
+
+/** Where on the timeline a hand left a fader. */
+function placeOfLeaving(engine: Engine, surface: AttachedSurface, control: number): number {
+  const rides = surface.ridesOf(control);
+  let left = rides.length === 0 ? engine.place : 0;
+  for (const { parameter } of rides) left = Math.max(left, handPlace(engine, parameter));
+  return left;
 }
 
 /** Hands that were let go, and did not come back in time, are off; all of them with `now` at its end. */

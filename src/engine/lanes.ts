@@ -147,27 +147,36 @@ export class Lanes {
     this.writing.add(parameter);
   }
 
-  /** Notes a move in the pass under way, if there is one. */
-  write(parameter: number, place: number, value: number): void {
+  /**
+   * Notes a move in the pass under way, if there is one.
+   *
+   * @param values by number of the parameter: a fraction handed on by itself costs memory.
+   */
+  write(parameter: number, place: number, values: Float64Array): void {
     const pass = this.#passes[parameter];
     if (!pass) return;
     if (place - pass.lastAt > this.#rest) pass.rest(place - this.#rest);
-    pass.write(place, value);
+    pass.write(place, values[parameter] as number);
   }
 
-  /** A hand that trims asks for what stands in a row: in its place stands then what that comes to, with the lane under it. */
-  trimTo(parameter: number, place: number, asked: Float64Array): void {
+  /**
+   * A hand that trims asks for what stands in a row: in its place stands then what that comes to, with the lane under it.
+   *
+   * @param at place where the hand moved, samples.
+   * @param place where the tape is.
+   */
+  trimTo(parameter: number, at: number, place: number, asked: Float64Array): void {
     const { law } = this.#table.row(parameter);
     const base = this.#trimBase[parameter] as number;
     const before = this.#trimmed[parameter] as number;
-    this.trimBy(parameter, place, before + moved(law, base, asked[parameter] as number));
+    this.trimBy(parameter, at, before + moved(law, base, asked[parameter] as number));
     asked[parameter] = this.trimmedValue(parameter, place);
   }
 
   /** How far a trim is to go from the lane as it was. */
   trimBy(parameter: number, place: number, by: number): void {
     this.#trim[parameter] = by;
-    this.write(parameter, place, by);
+    this.write(parameter, place, this.#trim);
   }
 
   /** How far a hand that trims has gone. */
@@ -245,10 +254,8 @@ export class Lanes {
     const { list, count } = this.#filled;
     for (let i = 0; i < count; i++) {
       const parameter = list[i] as number;
-      const phase = this.phases[parameter] as LanePhase;
-      if (this.suspended[parameter] !== 0) continue;
-      const trims = isTrimming(phase);
-      if (!trims && !isReading(phase) && (!isWriting(phase) || this.writing.has(parameter))) continue;
+      const trims = isTrimming(this.phases[parameter] as LanePhase) && this.suspended[parameter] === 0;
+      if (!trims && !this.plays(parameter)) continue;
       const value = this.#heard(parameter, place);
       if (trims)
         put(parameter, withTrim(this.#table.row(parameter).law, value, this.trimOf(parameter)), false);
@@ -266,6 +273,20 @@ export class Lanes {
     const trim = lane.trim ? pointBefore(lane.trim.times, at, this.#trimCursor[parameter]) : -1;
     this.#trimCursor[parameter] = trim;
     return compositeFrom(lane, at, before, trim, law);
+  }
+
+  /** Is a lane that has points read now? Those that are to be written are, as long as no pass is under way. */
+  plays(parameter: number): boolean {
+    const phase = this.phases[parameter] as LanePhase;
+    if (!this.#filled.has(parameter) || this.suspended[parameter] !== 0 || isTrimming(phase)) return false;
+    return isReading(phase) || (isWriting(phase) && !this.writing.has(parameter));
+  }
+
+  /** What `play` would put at a place, into the first of a row. */
+  playAt(parameter: number, place: number, row: Float64Array): void {
+    const { law } = this.#table.row(parameter);
+    const at = law.kind === 'steps' ? place : place + this.#halfTick;
+    row[0] = compositeAt(this.lanes[parameter] as Lane, at, law);
   }
 
   /** What a lane says at a place; NaN where it is empty, suspended, held away from, or in off or write. */

@@ -40,6 +40,8 @@ export interface Snapshot {
     readonly resume: 'stopped' | 'playing' | 'recording';
     readonly sample: number;
     readonly place: number;
+    /** Whence the tape rolled without a jump; left out where that is `place`, or it stands. */
+    readonly since?: number;
   };
   /** Who ever held something: [what tells them apart, name]. */
   readonly people: readonly (readonly [string, string])[];
@@ -164,6 +166,7 @@ export function snapshot(engine: Engine): Snapshot {
       speed: transport.speed,
       resume: transport.resume,
       ...transport.anchor,
+      ...(transport.rolling && transport.since !== transport.anchor.place && { since: transport.since }),
     },
     people: arbiter.keys.map((key, n) => [key, arbiter.names[n] as string] as const),
     fingers: [...arbiter.fingers],
@@ -296,6 +299,7 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
   transport.speed = from.transport.speed;
   transport.resume = from.transport.resume;
   transport.anchor = { sample: from.transport.sample, place: from.transport.place };
+  transport.since = from.transport.since ?? from.transport.place;
   for (const [key, name] of from.people) {
     arbiter.keys.push(key);
     arbiter.names.push(name);

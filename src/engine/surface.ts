@@ -1,4 +1,4 @@
-import { Composer } from '../feedback/compose.ts';
+import { Composer, type Foresight } from '../feedback/compose.ts';
 import type { Scope } from '../mapping/front.ts';
 import { Binding, type Hands, type View } from '../mapping/bind.ts';
 import type { Resolved } from '../mapping/resolved.ts';
@@ -9,10 +9,11 @@ import { TakeOver } from '../mapping/takeover.ts';
 import { Bits } from '../model/bits.ts';
 import type { Control } from '../model/controls.ts';
 import type { DeskView } from '../model/desk-view.ts';
-import type { Attachment } from '../model/input.ts';
+import type { Attachment, Latency } from '../model/input.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import { Shown } from '../model/shown.ts';
 import { travelOf } from '../units/laws.ts';
+import { bounded } from './latency.ts';
 
 /** How a hand is on a control. `leaving`: it was let go a moment ago, and may only have flickered. */
 export const grip = { none: 0, touch: 1, inferred: 2, leaving: 3 } as const;
@@ -49,6 +50,8 @@ export interface Surroundings extends DeskView {
   userKey(key: number): Action | undefined;
   /** Layers that keys hold down, on this surface and those of its group. */
   heldLayers(surface: AttachedSurface): ReadonlySet<string>;
+  /** What its lane will make of a parameter so many samples later, into the first of a row; false: it is what it is. */
+  foresee(parameter: number, by: number, row: Float64Array): boolean;
 }
 
 /** How many parameters the controls of a surface may ride beside the first of each; what comes after these stays where it is. */
@@ -63,7 +66,7 @@ interface Time {
 }
 
 /** One surface that has joined: what its controls stand for, what hands are on them, and what they ought to show. */
-export class AttachedSurface implements Hands {
+export class AttachedSurface implements Hands, Foresight {
   attachment: Attachment;
   readonly controls: readonly Control[];
   binding: Binding;
@@ -99,6 +102,11 @@ export class AttachedSurface implements Hands {
   #slots: number;
   /** Those controls. */
   readonly staying: readonly number[];
+  /** Faders with motors. */
+  readonly #motors: readonly number[];
+  /** How far its reports are behind its hands, and its motors behind what they are sent; whole samples. */
+  lag = 0;
+  ahead = 0;
   /** Keys that are down, in order. */
   down: readonly KeyDown[] = [];
   /** The key pressed last, the rule by which it would do something pressed twice, and when, ns. */
@@ -151,8 +159,12 @@ export class AttachedSurface implements Hands {
     this.#room = new Int32Array(controls.length);
     this.#slots = controls.length;
     this.staying = controls.filter(({ stays }) => stays).map(({ number }) => number);
+    this.#motors = controls
+      .filter(({ kind, stays }) => kind === 'fader' && !stays)
+      .map(({ number }) => number);
+    if (attachment.latency) this.delayed(attachment.latency);
     this.binding = new Binding(mapping, controls, table, this);
-    this.#composer = new Composer(controls, this.binding, this.view, desk, this.wanted);
+    this.#composer = new Composer(controls, this.binding, this.view, desk, this.wanted, this);
     this.#sort(mapping);
   }
 
@@ -160,10 +172,18 @@ export class AttachedSurface implements Hands {
   remap(mapping: Mapping, text: string): void {
     this.attachment = { ...this.attachment, mapping: text };
     this.binding = new Binding(mapping, this.controls, this.#table, this);
-    this.#composer = new Composer(this.controls, this.binding, this.view, this.#desk, this.wanted);
+    this.#composer = new Composer(this.controls, this.binding, this.view, this.#desk, this.wanted, this);
     this.#sort(mapping);
     this.tapped = { control: -1, rule: -1, at: -Infinity }; // the rule it was told of is gone
     this.look(this.view);
+  }
+
+  /** It became known how far it is behind. */
+  delayed(asked: Latency): void {
+    const latency = bounded(asked);
+    this.attachment = { ...this.attachment, latency };
+    this.lag = Math.round((latency.in * this.#desk.sampleRate) / 1e9);
+    this.ahead = Math.round((latency.out * this.#desk.sampleRate) / 1e9);
   }
 
   #sort(mapping: Mapping): void {
@@ -415,6 +435,16 @@ export class AttachedSurface implements Hands {
     else if (kind === 'key' || kind === 'lamp') changed = this.#composer.light(control);
     else if (kind === 'colour') changed = this.#composer.colour(control);
     if (changed) this.changed.add(control);
+  }
+
+  foresee(parameter: number, row: Float64Array): boolean {
+    return this.ahead > 0 && this.#desk.foresee(parameter, this.ahead, row);
+  }
+
+  /** Motors that start early go on with every tick, also where the desk stays as it is. */
+  driveAhead(time: Time): void {
+    if (this.ahead === 0) return;
+    for (let i = 0; i < this.#motors.length; i++) this.refresh(this.#motors[i] as number, time);
   }
 
   /** Shows every control that stands for a parameter, or says something of it. */

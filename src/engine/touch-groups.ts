@@ -4,6 +4,7 @@ import type { ParameterTable } from '../model/parameters.ts';
 import { parametersMeant } from '../scenes/scope.ts';
 import { rank, type Rank } from './arbiter.ts';
 import type { Engine } from './engine.ts';
+import { handPlace } from './latency.ts';
 
 /** The members of a group, and whether they move together. */
 interface Members {
@@ -108,7 +109,7 @@ export function moveGroup(engine: Engine, parameter: number): void {
     const own = table.row(member).law;
     if (touchGroups.leader[member] !== parameter || own.kind !== law.kind) continue;
     if (lanes.isTrimming(member)) {
-      lanes.trimBy(member, place, by);
+      lanes.trimBy(member, handPlace(engine, member), by);
       engine.put(member, lanes.trimmedValue(member, place));
     } else engine.put(member, withTrim(own, touchGroups.base[member] as number, by));
   }

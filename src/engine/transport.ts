@@ -49,6 +49,8 @@ export class Transport {
   length = 0;
   /** Sample clock and place at the last change of speed. */
   anchor = { sample: 0, place: 0 };
+  /** From this place on the tape has rolled up to where it is, without a jump. Samples; means something while it rolls. */
+  since = 0;
 
   /** True while time passes on the tape at play speed: while lanes are read and written. */
   get rolling(): boolean {
@@ -75,6 +77,7 @@ export class Transport {
     const state = next(this.state, event);
     if (state === this.state) return false;
     this.markHere(sample);
+    if (!this.rolling) this.since = this.anchor.place;
     this.state = state;
     return true;
   }
@@ -95,6 +98,16 @@ export class Transport {
   locate(place: number, sample: number): void {
     this.edge('locate', sample);
     this.anchor = { sample, place: Math.max(0, place) };
+    this.since = this.anchor.place;
+  }
+
+  /** Where the tape will be once it has rolled so much farther: it goes round with the loop, and ends with the song. Samples. */
+  placeAfter(place: number, by: number): number {
+    const { loop, length } = this;
+    const ahead = place + by;
+    if (loop.on && loop.to > loop.from && this.anchor.place < loop.to && ahead >= loop.to)
+      return loop.from + ((ahead - loop.to) % (loop.to - loop.from));
+    return length > 0 && place < length ? Math.min(ahead, length) : ahead;
   }
 
   /**
@@ -108,6 +121,7 @@ export class Transport {
     if (this.rolling && this.loop.on && this.loop.to > this.loop.from && this.#crosses(this.loop.to, place)) {
       const over = (place - this.loop.to) % (this.loop.to - this.loop.from);
       this.anchor = { sample, place: this.loop.from + over };
+      this.since = this.loop.from;
       return 'wrapped';
     }
     const ends = (this.rolling && this.length > 0 && place >= this.length) || this.#woundTooFar(place);

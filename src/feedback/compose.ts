@@ -14,6 +14,12 @@ const ringModes: Record<RingStyle, number> = {
   spread: ring.spread,
 };
 
+/** Who knows where parameters will be by the time a motor has got there. */
+export interface Foresight {
+  /** Puts that into the first of a row; false: where it is now. */
+  foresee(parameter: number, row: Float64Array): boolean;
+}
+
 /** Works out what the controls of one surface ought to show. Only looks; changes nothing but the row it is given. */
 export class Composer {
   readonly #controls: readonly Control[];
@@ -21,11 +27,20 @@ export class Composer {
   readonly #desk: DeskView;
   readonly #wanted: Shown;
   readonly #lamps: Lamps;
+  readonly #foresight: Foresight;
   /** The rule each text was put together by: it is not put together again from the same. */
   readonly #written: unknown[];
   readonly #one = new Float64Array(1);
 
-  constructor(controls: readonly Control[], binding: Binding, view: View, desk: DeskView, wanted: Shown) {
+  constructor(
+    controls: readonly Control[],
+    binding: Binding,
+    view: View,
+    desk: DeskView,
+    wanted: Shown,
+    foresight: Foresight,
+  ) {
+    this.#foresight = foresight;
     this.#controls = controls;
     this.#binding = binding;
     this.#desk = desk;
@@ -34,9 +49,12 @@ export class Composer {
     this.#written = controls.map(() => nothingYet);
   }
 
-  /** Travel of a fader; −1 where nothing is assigned. */
+  /** Travel of a fader; −1 where nothing is assigned. A motor is told where it has to be when it gets there. */
   fader(control: number): boolean {
-    return this.#set(control, this.#travel(control), 0);
+    const ride = this.#binding.now[control]?.move?.rides[0];
+    if (!ride || !this.#foresight.foresee(ride.parameter, this.#one))
+      return this.#set(control, this.#travel(control), 0);
+    return this.#set(control, toControl(ride, travelOf(ride.law, this.#one[0] as number)), 0);
   }
 
   /** Ring of an encoder, with the centre lamp where the value stands in the middle. */

@@ -117,6 +117,14 @@ export type Command =
   /** `as`: a copy in a folder of this name beside the session's own; plain words, no path. */
   | { readonly do: 'save'; readonly as?: string };
 
+/** How far a surface is behind, ns, 0 to 250 ms both: the cable, its firmware, its motors. */
+export interface Latency {
+  /** How long after a hand moved its report is taken. */
+  readonly in: number;
+  /** How long after a motor is sent somewhere it is there, while it follows a ride. */
+  readonly out: number;
+}
+
 /** A surface joins: everything that decides what its events will mean. */
 export interface Attachment {
   readonly surface: number;
@@ -127,6 +135,8 @@ export interface Attachment {
   readonly units?: readonly string[];
   /** The text of its mapping, so that a journal explains itself. */
   readonly mapping: string;
+  /** Left out: it is not behind, as far as anybody knows. */
+  readonly latency?: Latency;
 }
 
 /** What happened, before it has a time. */
@@ -141,6 +151,8 @@ export type Happening =
   | { readonly type: 'attach'; readonly attachment: Attachment }
   /** A surface takes another mapping from here on; its text. */
   | { readonly type: 'remap'; readonly surface: number; readonly mapping: string }
+  /** It became known how far a surface is behind. */
+  | { readonly type: 'latency'; readonly surface: number; readonly latency: Latency }
   /** A hand is on a control, but not for the mix: until it is off, it moves nothing. `felt`: by its touch sense. */
   | { readonly type: 'aside'; readonly surface: number; readonly control: number; readonly felt: boolean }
   | { readonly type: 'detach'; readonly surface: number; readonly reason: string }

@@ -1,17 +1,25 @@
 import type { ServerResponse } from 'node:http';
-import type { Learning } from '../bridge/learn.ts';
 
-/** Writes how far learning is as a line of JSON whenever that changes. @returns what ends it. */
-export function follow(learning: Learning, who: string, response: ServerResponse): () => void {
+/** Something that takes a while, and that whoever began it may leave. */
+interface Followed {
+  readonly state: unknown;
+  /** Called when the state is another. */
+  readonly onChange: Set<() => void>;
+  /** Somebody is gone. */
+  release(who: string): void;
+}
+
+/** Writes how far it is as a line of JSON whenever that changes. @returns what ends it. */
+export function follow(what: Followed, who: string, response: ServerResponse): () => void {
   response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
   const say = (): void => {
-    response.write(`${JSON.stringify(learning.state)}\n`);
+    response.write(`${JSON.stringify(what.state)}\n`);
   };
   const stop = (): void => {
-    learning.onChange.delete(say);
-    learning.release(who);
+    what.onChange.delete(say);
+    what.release(who);
   };
-  learning.onChange.add(say);
+  what.onChange.add(say);
   say();
   response.on('close', stop);
   return () => {

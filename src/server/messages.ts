@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { sceneGroups } from '../model/desk-parameters.ts';
 import { automationModes, coalescing, glideCurves, type StoredValue } from '../model/document.ts';
+import type { CalibrateAsk } from '../model/calibrate.ts';
 import type { Command, LaneEdit } from '../model/input.ts';
 import type { LearnAsk } from '../model/learn.ts';
 import type { FromPage } from '../model/page.ts';
@@ -172,6 +173,25 @@ const learnAsk: z.ZodType<LearnAsk> = z.discriminatedUnion('do', [
   z.strictObject({ do: z.enum(['keep', 'cancel', 'undo']) }),
 ]);
 
+const behind = z.number().min(0).max(250); // ms
+const surfaceName = z.string().min(1).max(200);
+const calibrateAsk: z.ZodType<CalibrateAsk> = z.discriminatedUnion('do', [
+  z.strictObject({
+    do: z.literal('start'),
+    surface: surfaceName.exactOptional(),
+    way: z.enum(['reports', 'catch']),
+    in: behind.exactOptional(),
+  }),
+  z.strictObject({ do: z.literal('cancel') }),
+  z.strictObject({
+    do: z.literal('set'),
+    surface: surfaceName.exactOptional(),
+    in: behind.exactOptional(),
+    out: behind.exactOptional(),
+  }),
+  z.strictObject({ do: z.literal('clear'), surface: surfaceName.exactOptional() }),
+]);
+
 const fromPage: z.ZodType<FromPage> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('set'), parameter: number, value }),
   z.strictObject({ type: z.literal('let-go'), parameter: number }),
@@ -190,6 +210,7 @@ const fromPage: z.ZodType<FromPage> = z.discriminatedUnion('type', [
 
 const commandRequest = z.strictObject({ command, who: name.max(32).exactOptional() });
 const learnRequest = z.strictObject({ ask: learnAsk, who: name.max(32).exactOptional() });
+const calibrateRequest = z.strictObject({ ask: calibrateAsk, who: name.max(32).exactOptional() });
 const setRequest = z.strictObject({ path, value, who: name.max(32).exactOptional() });
 
 /** The body of `POST /api/command`. @throws Refusal */
@@ -209,6 +230,11 @@ export function readSet(text: string): {
 /** The body of `POST /api/learn`. @throws Refusal */
 export function readLearn(text: string): { readonly ask: LearnAsk; readonly who?: string } {
   return read(learnRequest, text);
+}
+
+/** The body of `POST /api/calibrate`. @throws Refusal */
+export function readCalibrate(text: string): { readonly ask: CalibrateAsk; readonly who?: string } {
+  return read(calibrateRequest, text);
 }
 
 /** A message of a page. @throws Refusal */

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { Command } from '../model/input.ts';
+import type { Calibrating } from '../bridge/calibrate.ts';
 import { stored, unstored } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import { notLearning } from '../model/learn.ts';
@@ -10,7 +11,7 @@ import { cuesAnswer, refuseCue } from './cue-answers.ts';
 import { laneList, laneShown } from './lanes.ts';
 import { follow } from './learn-stream.ts';
 import { MOST_BYTES, tooLarge } from './gate.ts';
-import { readCommand, readLearn, readSet } from './messages.ts';
+import { readCalibrate, readCommand, readLearn, readSet } from './messages.ts';
 import { metrics, type Counts } from './metrics.ts';
 import { monitor, MOST_MONITORS } from './monitor.ts';
 import { tapeState, userKeys, type Own } from './page-state.ts';
@@ -21,6 +22,7 @@ import { explainControl, explainLive } from './why.ts';
 /** What routes work on. */
 export interface Desk extends Own {
   readonly bridge: Bridge;
+  readonly calibrating: Calibrating | undefined;
   readonly counts: Counts;
   /** What the session is called. */
   readonly sessionName: () => string;
@@ -126,6 +128,8 @@ export const routes: readonly Route[] = [
   },
   { method: 'GET', path: '/api/learn', answer: followLearning },
   { method: 'POST', path: '/api/learn', answer: learn },
+  { method: 'GET', path: '/api/calibrate', answer: followCalibrating },
+  { method: 'POST', path: '/api/calibrate', answer: calibrate },
   { method: 'POST', path: '/api/command', answer: command },
   { method: 'POST', path: '/api/set', answer: set },
 ];
@@ -210,6 +214,39 @@ async function learn(desk: Desk, request: IncomingMessage, response: ServerRespo
     throw new Refusal(409, 'BAD_REQUEST', error.message);
   }
   json(response, desk.learning.state);
+}
+
+/** How far measuring a surface is, and what is known of all; with `?follow=name` as it goes on, as learning is followed. */
+function followCalibrating(
+  { calibrating, monitors }: Desk,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  query: URLSearchParams,
+): void {
+  if (!calibrating) throw new Refusal(404, 'NO_ROUTE', 'nothing can be measured here');
+  const follower = query.get('follow');
+  if (follower === null) return json(response, { state: calibrating.state, surfaces: calibrating.surfaces });
+  if (monitors.size >= MOST_MONITORS)
+    throw new Refusal(429, 'TOO_MANY', `there are ${MOST_MONITORS} followers already; end one of them`);
+  const end = follow(calibrating, follower.slice(0, 32), response);
+  monitors.add(end);
+  response.on('close', () => monitors.delete(end));
+}
+
+async function calibrate(
+  { calibrating }: Desk,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const asked = readCalibrate(await bodyOf(request));
+  if (!calibrating) throw new Refusal(404, 'NO_ROUTE', 'nothing can be measured here');
+  try {
+    await calibrating.ask(asked.who ?? NOBODY, asked.ask);
+  } catch (error) {
+    if (!(error instanceof BridgeError)) throw error;
+    throw new Refusal(409, 'BAD_REQUEST', error.message);
+  }
+  json(response, { state: calibrating.state, surfaces: calibrating.surfaces });
 }
 
 /** With `?control=`, what that does now; without, what becomes of everything as it happens. */

@@ -6,6 +6,7 @@ import type { Duplex } from 'node:stream';
 import sirv from 'sirv';
 import { WebSocketServer } from 'ws';
 import type { Bridge } from '../bridge/bridge.ts';
+import type { Calibrating } from '../bridge/calibrate.ts';
 import type { Learning } from '../bridge/learn.ts';
 import type { Log } from '../bridge/log.ts';
 import type { Mappings } from '../bridge/mappings.ts';
@@ -31,6 +32,7 @@ export interface ServerOptions {
   readonly sessionName?: () => string;
   readonly mappings?: Mappings;
   readonly learning?: Learning;
+  readonly calibrating?: Calibrating;
   /** How much the page may ask, and how much everybody else together. */
   readonly limit?: Limit;
 }
@@ -66,6 +68,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     counts,
     mappings,
     learning,
+    calibrating: options.calibrating,
     sessionName: options.sessionName ?? (() => bridge.engine.name),
     monitors: new Set(),
     names: new Set(),

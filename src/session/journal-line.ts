@@ -95,6 +95,7 @@ function happening(what: Happening, table: ParameterTable): string {
     case 'attach':
     case 'detach':
     case 'remap':
+    case 'latency':
     case 'aside':
     case 'saved':
     case 'command':
@@ -203,6 +204,7 @@ const asTheyAre: ReadonlySet<unknown> = new Set<Happening['type']>([
   'attach',
   'detach',
   'remap',
+  'latency',
   'aside',
   'saved',
   'command',

@@ -39,6 +39,21 @@ test('a fader move, from its bytes to the bytes of its echo, takes nothing from 
   expect(bytes / MOVES).toBeLessThan(4); // one number that is handed on by itself would be 16
 });
 
+test('nor does one that is written into a pass, of a surface that is behind', () => {
+  const clock = new VirtualClock();
+  const { bridge, engine, touch, move } = oneSurface(clock);
+  clock.advance(3e9);
+  bridge.submit({ type: 'latency', surface: 1, latency: { in: 30e6, out: 40e6 } });
+  bridge.command({ do: 'mode', mode: 'touch' }, 'test');
+  bridge.command({ do: 'play' }, 'test');
+  clock.advance(2e9);
+  touch();
+  for (let i = 0; i < 2 * MOVES; i++) move(i);
+  expect(engine.lanes.writing.count).toBeGreaterThan(0);
+  const { bytes } = allocatedByMoves(move, MOVES);
+  expect(bytes / MOVES).toBeLessThan(4);
+});
+
 test.each(Object.entries(litKeys))(
   'a move takes nothing from the heap for a key lit by it: %s',
   (_key, line) => {

@@ -35,6 +35,7 @@ describe('words and exit codes', () => {
     [['monitor']],
     [['why']],
     [['learn']],
+    [['calibrate']],
     [['session', 'new']],
     [['session', 'check']],
     [['scene', 'recall']],

@@ -140,6 +140,7 @@ describe('whatever happens', () => {
         const rig = new Rig(smallSession);
         doAll(rig, deeds);
         if (rig.engine.surfaces.has(1)) rig.do({ type: 'detach', surface: 1, reason: 'test' });
+        rig.command({ do: 'cue-stop' }); // a cue that follows would start the tape again
         rig.command({ do: 'stop' });
         rig.wait(2); // a key still down may act only now, and what it did holds for a moment
         const { arbiter, lanes, before } = rig.engine;

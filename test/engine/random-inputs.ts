@@ -367,6 +367,19 @@ const cables: fc.Arbitrary<Deed> = fc.constantFrom(
   deed('plugged in', (rig) => rig.attach(1, ['x-touch'])),
 );
 
+/** It becomes known how far a surface is behind; to begin with, none is. */
+const latencies: fc.Arbitrary<Deed> = fc
+  .record({
+    surface: fc.constantFrom(1, 2),
+    in: fc.constantFrom(0, 3e6, 30e6, 250e6, 1e12, -1),
+    out: fc.constantFrom(0, 45e6, 250e6, 1e12, NaN),
+  })
+  .map(({ surface, ...latency }) =>
+    deed(`${surface} is behind by ${JSON.stringify(latency)}`, (rig) =>
+      rig.do({ type: 'latency', surface, latency }),
+    ),
+  );
+
 /** A second surface, without motors, whose mapping uses the whole language. */
 const knobs: fc.Arbitrary<Deed> = fc.oneof(
   fc
@@ -453,6 +466,7 @@ export const anything: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 4, arbitrary: tape },
   { weight: 6, arbitrary: waits },
   { weight: 1, arbitrary: cables },
+  { weight: 1, arbitrary: latencies },
   { weight: 4, arbitrary: knobs },
   { weight: 2, arbitrary: turnings },
   { weight: 1, arbitrary: odd },

@@ -40,6 +40,12 @@ export class Rig {
     this.do({ type: 'attach', attachment: { surface, name, profiles: models.map(profile), mapping } });
   }
 
+  /** From here on a surface is known to be so far behind, ms. */
+  behind(latency: { in?: number; out?: number }, surface = 1): void {
+    const { in: lag = 0, out = 0 } = latency;
+    this.do({ type: 'latency', surface, latency: { in: lag * 1e6, out: out * 1e6 } });
+  }
+
   do(what: Happening): void {
     const input = {
       at: this.now,

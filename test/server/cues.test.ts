@@ -16,7 +16,7 @@ test('the list, what is broken, what GO does next and what counts down are answe
     cue: { name: 'Verse', steps: [{ do: 'recall', scene: scene!.id }], follow: { after: 60 } },
   });
   await command({ do: 'add-cue', cue: { name: 'Next', steps: [{ do: 'locate', to: 48_000 }] } });
-  expect((await command({ do: 'go' })).json).toEqual({ done: 'go' });
+  expect((await command({ do: 'go' })).json).toMatchObject({ done: 'go' });
   await command({ do: 'delete-scene', id: scene!.id });
   const { json } = await ask(all.port, '/api/cues');
   expect(json).toMatchObject({
@@ -58,6 +58,8 @@ test('a page is told of the list once, and of its run whenever that is another',
   await command({ do: 'add-cue', cue: { name: 'Two', wait: 60 } });
   const page = await Page.open(all.port);
   expect(page.of('hello')[0]!.state.cues.map(({ name }) => name)).toEqual(['One', 'Two']);
+  page.say({ type: 'command', command: { do: 'rename-session', name: 'Told' } }); // what was under way is told by then
+  await until(() => page.of('state').some(({ state }) => state.session?.name === 'Told'));
   page.say({ type: 'command', command: { do: 'go', id: 2 } });
   await until(() => page.of('state').some(({ state }) => state.show?.counting?.kind === 'wait'));
   expect(page.of('state').some(({ state }) => state.show?.counting && state.cues)).toBe(false);

@@ -11,10 +11,12 @@ import { Bridge } from '../../src/bridge/bridge.ts';
 import { demoDocument } from '../../src/bridge/demo.ts';
 import { mappingCheck } from '../../src/bridge/check-mapping.ts';
 import { watchFolder } from '../../src/bridge/folder-watch.ts';
+import { Calibrating } from '../../src/bridge/calibrate.ts';
 import { Learning } from '../../src/bridge/learn.ts';
 import { loadProfiles } from '../../src/bridge/library.ts';
 import { Mappings } from '../../src/bridge/mappings.ts';
 import { remapped } from '../../src/bridge/remapped.ts';
+import { SurfaceSettings } from '../../src/bridge/surface-settings.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { controlsOf } from '../../src/bridge/bridge.ts';
 import type { SessionDocument } from '../../src/model/document.ts';
@@ -35,6 +37,7 @@ export async function stage(
 ) {
   const { document = demoDocument(), surface: wanted = true, config, ...rest } = options;
   const { profiles, fallback, unknown } = loadProfiles();
+  const settings = new SurfaceSettings(config === undefined ? undefined : path.join(config, 'surfaces.json'));
   const lines: string[] = [];
   let opened: (port: Port) => void = () => {};
   const bridge = new Bridge({
@@ -55,6 +58,7 @@ export async function stage(
     fallback,
     unknown,
     mappingFor: (_family, surface) => mappings.textFor(surface),
+    latencyOf: (surface) => settings.latencyOf(surface),
     save: async () => 'saved',
     log: (level, part, text) => lines.push(`${level} ${part} ${text}`),
   });
@@ -68,11 +72,13 @@ export async function stage(
   });
   mappings.serve(remapped(bridge));
   const learning = new Learning(bridge, mappings, config);
+  const calibrating = new Calibrating(bridge, settings);
   await bridge.start();
   const server = await startServer({
     bridge,
     mappings,
     learning,
+    calibrating,
     port: 0,
     webRoot: 'no such folder',
     log: (level, part, text) => lines.push(`${level} ${part} ${text}`),
@@ -108,6 +114,7 @@ export async function stage(
     engine: bridge.engine,
     mappings,
     learning,
+    calibrating,
     server,
     port: server.port,
     surface,
