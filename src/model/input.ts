@@ -1,20 +1,12 @@
-import type { AutomationMode, StoredValue } from './document.ts';
+import type { AutomationMode, SceneDocument, StoredValue } from './document.ts';
 import type { SurfaceEventType } from './events.ts';
+import type { FadeSpan, FadeTimes } from './fade-times.ts';
 import type { DeviceProfile } from './profile.ts';
+
+export type { FadeSpan, FadeTimes } from './fade-times.ts';
 
 /** Who did it: a surface by number, or somebody at the page, the command line or the network by name. */
 type Who = string;
-
-/** How a recall glides there: seconds for what rises and for what falls, and before either begins. */
-export interface FadeTimes {
-  readonly up: number;
-  readonly down: number;
-  readonly delay?: number;
-  /** Even along the travel of the fader, which is how it begins, or slow at both ends. */
-  readonly curve?: 'linear' | 's';
-  /** When what cannot glide flips; at the start, unless this says otherwise. */
-  readonly switches?: 'start' | 'end';
-}
 
 /**
  * What can be done to the points of a lane. Places are samples; a stretch has both its ends in it, and is the whole lane
@@ -43,6 +35,36 @@ export type LaneEdit =
   /** From the take, where there is one; `factor` of the bound. */
   | { readonly how: 'thin'; readonly factor?: number };
 
+/** How the desk's present values get into scenes: as they are, or by how much they were changed. */
+export type Propagation = 'absolute' | 'relative';
+
+/** What can be asked of scenes besides storing and recalling them. */
+export type SceneCommand =
+  /** Surfaces show the desk as it would stand after a recall, and nothing moves; null ends it. `surfaces`: only these. */
+  | { readonly do: 'preview-scene'; readonly id: number | null; readonly surfaces?: readonly number[] }
+  | { readonly do: 'recall-preview'; readonly fade?: FadeTimes } // recalls what is previewed
+  | { readonly do: 'duplicate-scene'; readonly id: number; readonly name?: string; readonly at?: number }
+  | { readonly do: 'scene-notes'; readonly id: number; readonly notes: string } // empty: none
+  | { readonly do: 'scene-colour'; readonly id: number; readonly colour: number | null } // 0xRRGGBB
+  | { readonly do: 'scene-fade'; readonly id: number; readonly fades: readonly FadeSpan[] } // none: at once
+  /** What was changed since the recall goes into the scene recalled or stored last, and nothing else. */
+  | { readonly do: 'update-scene' }
+  /** Items of the desk as they stand go into scenes. `since`: the scene differences count from. `add`: also where a scene does not hold them. */
+  | {
+      readonly do: 'propagate';
+      readonly items: readonly string[];
+      readonly into: readonly number[] | 'all';
+      readonly how: Propagation;
+      readonly since?: number;
+      readonly add?: boolean;
+    }
+  /** Scenes of another session. `strips`: what its strips are called, by path; where there is none, strips go by their paths. */
+  | {
+      readonly do: 'import-scenes';
+      readonly scenes: readonly SceneDocument[];
+      readonly strips?: Readonly<Record<string, string>>;
+    };
+
 /** What can be asked of the desk by name, from a key, the page or the command line. */
 export type Command =
   | {
@@ -66,8 +88,16 @@ export type Command =
   | { readonly do: 'edit-lane'; readonly parameter: string; readonly edit: LaneEdit }
   /** How long lanes take back when a hand lets go, s: one, or all that have no time of their own. Without a time: as at first. */
   | { readonly do: 'glide'; readonly time?: number; readonly parameter?: string }
-  | { readonly do: 'store-scene'; readonly name?: string; readonly id?: number } // id: store over it
-  | { readonly do: 'recall-scene'; readonly id: number; readonly fade?: FadeTimes } // without: at once
+  /** `id`: store over it; `at`: the place in the list, from 0, of a new one. */
+  | { readonly do: 'store-scene'; readonly name?: string; readonly id?: number; readonly at?: number }
+  /** Without a fade as the scene itself says: its spans, or at once. `fades`: spans for this once. */
+  | {
+      readonly do: 'recall-scene';
+      readonly id: number;
+      readonly fade?: FadeTimes;
+      readonly fades?: readonly FadeSpan[];
+    }
+  | SceneCommand
   | { readonly do: 'delete-scene'; readonly id: number }
   /** Fades stay where they are, or go back to where they came from: those of a scene, or all. */
   | { readonly do: 'stop-fade' | 'reverse-fade'; readonly id?: number }
