@@ -21,6 +21,7 @@ import { Arbiter, rank, type Rank } from './arbiter.ts';
 import { runCommand } from './commands.ts';
 import { documentOf, fillFrom, labelsFrom } from './document.ts';
 import type { Effect } from './effects.ts';
+import { dropTake, endTake, takeFades } from './fade-takes.ts';
 import { Fades, type Faded } from './fades.ts';
 import { catchUp, endReleases, surfaceEvent } from './hands.ts';
 import { glideEnd, Glides } from './glide.ts';
@@ -31,6 +32,7 @@ import { Meters } from './meters.ts';
 import { nextSessionMode, type SessionMode } from './session-mode.ts';
 import { AttachedSurface, sameRides, type Surroundings } from './surface.ts';
 import { FRAME_TICKS, TICK, UNFELT_HOLD, SETTLING, MOVING } from './timing.ts';
+import { followPreview, showPreview, type Preview } from './preview.ts';
 import { Transport } from './transport.ts';
 import { readUserKey } from './user-keys.ts';
 import { outcome, Verdict } from './verdict.ts';
@@ -73,6 +75,10 @@ export class Engine implements Surroundings, Faded {
   userKeys: ReadonlyMap<number, string>;
   /** Id of the scene recalled or stored last; 0 for none. */
   sceneId = 0;
+  /** What surfaces show though it was not recalled. */
+  preview: Preview | undefined;
+  /** Of the engine itself nothing is a preview: surfaces that show one see it by another view. */
+  readonly previewing = -1;
   markers: readonly Marker[];
   selected = 0;
   /** How what is here stands to what is on the disk. */
@@ -92,6 +98,9 @@ export class Engine implements Surroundings, Faded {
   readonly asked: Float64Array;
   readonly #noted = new Map<number, number>();
   #noting = false;
+  #restoring = false;
+  /** Passes of fades that ended in this step. */
+  readonly fadePasses: LaneChange[] = [];
   #keysChanged = false;
   /** The surfaces once more, in a form that costs nothing to walk through. */
   #attached: readonly AttachedSurface[] = [];
@@ -114,6 +123,7 @@ export class Engine implements Surroundings, Faded {
     this.scenes = document.scenes.map((scene) => sceneFrom(scene, this.table));
     this.scopes = document.scopes ?? {};
     this.fades = new Fades(this.table.count);
+    this.fades.left = (parameter) => (this.#restoring ? dropTake : endTake)(this, parameter);
     this.userKeys = new Map(
       Object.entries(document.userKeys ?? {}).map(([key, words]) => [Number(key), words]),
     );
@@ -329,7 +339,7 @@ export class Engine implements Surroundings, Faded {
   }
 
   wouldTear(link: number): boolean {
-    return wouldTear(link, (n) => this.desk.values[n] as number, {
+    return wouldTear(link, this.desk.values, {
       table: this.table,
       pairOf: (n) => this.desk.pairOf(n),
     });
@@ -389,7 +399,7 @@ export class Engine implements Surroundings, Faded {
     this.#meters.measure(this.transport.rolling);
     for (let i = 0; i < this.#attached.length; i++) {
       const surface = this.#attached[i] as AttachedSurface;
-      if (surface.binding.conditions.neverStill && surface.binding.conditions.turned(this))
+      if (surface.binding.conditions.neverStill && surface.binding.conditions.turned(surface.front))
         this.look(surface);
       surface.frame(this.now);
     }
@@ -397,13 +407,17 @@ export class Engine implements Surroundings, Faded {
 
   #settle(): void {
     const { dirty, dirtyStrips } = this.desk;
+    if (this.fadePasses.length > 0) this.notePasses(this.fadePasses.splice(0));
     this.desk.settle();
     if (dirty.count > 0 || dirtyStrips.count > 0 || this.#keysChanged) {
+      if (this.preview) followPreview(this);
       for (let i = 0; i < this.#attached.length; i++) {
         const surface = this.#attached[i] as AttachedSurface;
         if (this.#looksElsewhere(surface)) this.look(surface);
         else this.#show(surface);
       }
+      this.preview?.desk.dirty.clear();
+      this.preview?.desk.dirtyStrips.clear();
     }
     for (let i = 0; i < dirty.count; i++) this.news.add(dirty.list[i] as number);
     dirty.clear();
@@ -412,17 +426,18 @@ export class Engine implements Surroundings, Faded {
   }
 
   /** Has a condition of its mapping become another, or have the members of what is spilled? */
-  #looksElsewhere({ binding }: AttachedSurface): boolean {
+  #looksElsewhere({ binding, front }: AttachedSurface): boolean {
     const { dirty } = this.desk;
     for (let i = 0; i < dirty.count; i++) {
       const parameter = dirty.list[i] as number;
       if (binding.spill >= 0 && this.table.row(parameter).group === 'assign') return true;
-      if (binding.conditions.turnedBy(parameter, this)) return true;
+      if (binding.conditions.turnedBy(parameter, front)) return true;
     }
-    return this.#keysChanged && binding.conditions.turned(this);
+    return this.#keysChanged && binding.conditions.turned(front);
   }
 
   #show(surface: AttachedSurface): void {
+    if (surface.previews && this.preview) return showPreview(this, this.preview, surface, this.#keysChanged);
     const { dirty, dirtyStrips } = this.desk;
     for (let i = 0; i < dirty.count; i++) surface.refreshParameter(dirty.list[i] as number, this);
     if (dirtyStrips.count > 0 || this.#keysChanged)
@@ -506,6 +521,7 @@ export class Engine implements Surroundings, Faded {
 
   #begin(parameter: number): void {
     this.fades.leave(parameter);
+    if (this.preview) this.#keysChanged = true; // what is held stays
     if (Number.isNaN(this.before[parameter])) this.before[parameter] = this.desk.values[parameter] as number;
     this.handOn(parameter);
   }
@@ -830,6 +846,7 @@ export class Engine implements Surroundings, Faded {
       const partner = this.desk.partnerOf(parameter);
       if (partner >= 0) this.handOn(partner);
     }
+    takeFades(this);
   }
 
   /** The tape goes on playing but no longer records: what was captured into lanes that read ends here. */
@@ -921,8 +938,10 @@ export class Engine implements Surroundings, Faded {
   /** Takes a change back, or does it again. What a hand holds stays in the hand. */
   restore(change: Change, side: 'before' | 'after'): void {
     const inHand = change.parameters.map((parameter) => this.#inHand(parameter));
+    this.#restoring = true;
     this.fades.forget(change.after);
     for (const parameter of change.parameters) this.fades.leave(parameter);
+    this.#restoring = false;
     change.parameters.forEach((parameter, i) => {
       if (!inHand[i]) this.put(parameter, change[side][i] as number);
     });
@@ -991,6 +1010,7 @@ export class Engine implements Surroundings, Faded {
     surface.person = this.arbiter.surface(surface.number, surface.who);
     this.surfaces.set(surface.number, surface);
     this.#attached = [...this.surfaces.values()];
+    if (this.preview?.isOn(surface)) surface.see(this.preview.shown, this.preview.front, true);
   }
 
   /** What the others of a group have in front. */

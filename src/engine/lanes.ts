@@ -42,6 +42,8 @@ export class Lanes {
   /** Parameters with points: what playback looks at. */
   readonly #filled: Bits;
   readonly #cursor: Int32Array;
+  /** 1 for what a fade is writing: it does not go back to what was there. */
+  readonly #onward: Uint8Array;
   readonly #rest: number;
   readonly #halfTick: number;
   /** False outside the punch: then nothing is written, whatever the mode. */
@@ -59,6 +61,7 @@ export class Lanes {
     this.writing = new Bits(table.count);
     this.#filled = new Bits(table.count);
     this.#cursor = new Int32Array(table.count).fill(-1);
+    this.#onward = new Uint8Array(table.count);
   }
 
   modeOf(parameter: number): AutomationMode {
@@ -113,6 +116,17 @@ export class Lanes {
     return undefined;
   }
 
+  /** From here on, or no longer, passes of a parameter lead on to the lane's next point instead of back to the lane. */
+  lead(parameter: number, onward: boolean): void {
+    this.#onward[parameter] = onward ? 1 : 0;
+  }
+
+  /** A pass under way is given up: the lane stays as it was. */
+  drop(parameter: number): void {
+    this.#passes[parameter] = undefined;
+    this.writing.delete(parameter);
+  }
+
   /** Begins a pass. */
   begin(parameter: number, place: number, value: number, resting = value): void {
     const pass = new Pass(parameter, place, resting);
@@ -145,7 +159,8 @@ export class Lanes {
     if (place < pass.from) return undefined;
     pass.endAt(place);
     const before = this.lanes[parameter] as Lane;
-    if (!latching && before.times.length === 0 && pass.still) return undefined;
+    const onward = this.#onward[parameter] === 1;
+    if ((onward || !latching) && before.times.length === 0 && pass.still) return undefined;
     const after = this.#with(pass, place, latching, glideTo);
     this.put(parameter, after);
     return { parameter, before, after };
@@ -157,10 +172,12 @@ export class Lanes {
     const { law } = row;
     const old = this.lanes[pass.parameter] as Lane;
     const target = old.times.length === 0 ? pass.resting : valueAtTime(old, glideTo, law);
+    const onward = this.#onward[pass.parameter] === 1;
     const glide = glideTo > place && law.kind !== 'steps';
     const into = (before: Lane, notes: Lane): Lane => {
       const written = glide ? glided(notes, glideTo, target, law) : notes;
-      return replaceStretch(before, pass.from, glide ? glideTo : place, written, pass.resting, law, latching);
+      const to = glide ? glideTo : place;
+      return replaceStretch(before, pass.from, to, written, pass.resting, law, latching, onward);
     };
     const notes = pass.written();
     const kept = thinned(notes, row, PASS);

@@ -17,6 +17,7 @@ import { laneDocument, laneFrom } from './document.ts';
 import { Engine, type ControlsOf } from './engine.ts';
 import type { Fade, FadeRow } from './fades.ts';
 import type { Change, Marker, ModeChange } from './history.ts';
+import { beginPreview } from './preview.ts';
 import type { SessionMode } from './session-mode.ts';
 import type { AttachedSurface, KeyDown } from './surface.ts';
 import type { TransportState } from './transport.ts';
@@ -62,6 +63,8 @@ export interface Snapshot {
   readonly history: HistorySnapshot;
   /** Recalls that glide; left out where there are none. */
   readonly fades?: readonly FadeSnapshot[];
+  /** What surfaces show though it was not recalled; left out where there is nothing. */
+  readonly preview?: { readonly scene: number; readonly surfaces?: readonly number[] };
 }
 
 /** `change`: the place among what was done of the undo step it belongs to; −1 when that is forgotten. */
@@ -200,7 +203,14 @@ export function snapshot(engine: Engine): Snapshot {
     })),
     history: historySnapshot(engine, history.done, history.undone),
     ...(engine.fades.running.length > 0 && { fades: fadesSnapshot(engine) }),
+    ...previewSnapshot(engine),
   };
+}
+
+function previewSnapshot({ preview }: Engine): Pick<Snapshot, 'preview'> {
+  if (!preview) return {};
+  const { scene, surfaces } = preview;
+  return { preview: { scene, ...(surfaces && { surfaces }) } };
 }
 
 function fadesSnapshot({ fades, history }: Engine): readonly FadeSnapshot[] {
@@ -257,8 +267,10 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
     const after = engine.history.done[change]?.after ?? [];
     const read = rows.map((row) => row.map(unstored) as unknown as FadeRow);
     engine.fades.resume({ ...fade, after }, read, engine.table);
+    for (const [parameter, , , , , , , , taken = 0] of read) if (taken !== 0) lanes.lead(parameter, true);
   }
   engine.session = from.session;
+  if (from.preview) beginPreview(engine, from.preview.scene, from.preview.surfaces);
   restoreSurfaces(engine, from.surfaces);
   return engine;
 }

@@ -41,6 +41,7 @@ function faultIn(action: Action, about: CheckScope): string | undefined {
       );
     case 'scene':
     case 'store-scene':
+    case 'preview':
       return action.place && checkExpression(action.place, { type: 'number' }, about)[0]?.message;
     default:
       if ('strip' in action) return checkStrip(action.strip, about)[0]?.message;

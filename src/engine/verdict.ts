@@ -37,6 +37,8 @@ export const outcome = {
   already: 15,
   /** All it does hangs on an `if`, and that is not so. */
   notSo: 16,
+  /** The surface shows a scene that was not recalled: hands on it do not move the mix. */
+  previewing: 17,
 } as const;
 
 /** One of the numbers of `outcome`. */

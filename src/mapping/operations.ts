@@ -130,6 +130,7 @@ const sources = {
   selected: whole(({ desk }, strip) => desk.selected === strip),
   spilled: whole(({ front }, strip) => front.spill === strip),
   scene: whole(({ desk }) => desk.scene + 1),
+  previewing: whole(({ desk }) => desk.previewing >= 0),
   unsaved: whole(({ desk }) => desk.unsaved),
   undoable: whole(({ desk }) => desk.canUndo),
   colour: whole(({ desk }, strip) => desk.label(strip).colour),

@@ -146,6 +146,7 @@ export const vocabulary: Readonly<Record<string, Term>> = {
     'place in the list of the scene recalled or stored last; 0 for none',
     fromNothing,
   ),
+  previewing: word('switch', reads.session, 'the surface shows a scene that was not recalled'),
   unsaved: word('switch', reads.session, 'something is not saved yet'),
   undoable: word('switch', reads.session, 'there is something to undo'),
 

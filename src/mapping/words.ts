@@ -26,6 +26,8 @@ export const words: Readonly<Record<string, ActionBody>> = {
   redo: command({ do: 'redo' }),
   save: command({ do: 'save' }),
   'store scene': { does: 'store-scene', place: undefined },
+  'preview off': command({ do: 'preview-scene', id: null }),
+  'recall preview': command({ do: 'recall-preview' }),
   'bank left': { does: 'bank', by: -1, whole: true },
   'bank right': { does: 'bank', by: 1, whole: true },
   'channel left': { does: 'bank', by: -1, whole: false },

@@ -22,6 +22,8 @@ export interface DeskView {
   readonly unsaved: boolean;
   /** Place in the list of the scene recalled or stored last; −1 for none. */
   readonly scene: number;
+  /** Place in the list of the scene that is shown though it was not recalled; −1 for none. */
+  readonly previewing: number;
   label(strip: number): StripLabel;
   modeOf(parameter: number): AutomationMode;
   isWriting(parameter: number): boolean;

@@ -26,7 +26,13 @@ function worked(values: Float64Array, mask: Uint8Array, table: ParameterTable): 
   for (const { number: n, path } of table.rows) {
     if (mask[n] !== 1) continue;
     number.setFloat64(0, (values[n] as number) + 0, true);
-    sum = crc32(bytes, crc32(Uint8Array.from(`${path}\0`, (letter) => letter.charCodeAt(0)), sum));
+    sum = crc32(
+      bytes,
+      crc32(
+        Uint8Array.from(`${path}\0`, (letter) => letter.charCodeAt(0)),
+        sum,
+      ),
+    );
   }
   return sum.toString(16).padStart(8, '0');
 }
