@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { controlsOf } from '../src/bridge/bridge.ts';
 import { Engine } from '../src/engine/engine.ts';
-import { recallNow } from '../src/engine/recall.ts';
+import { recallNow } from '../src/engine/standing.ts';
 import { emptyDocument } from '../src/model/document.ts';
 import type { Happening } from '../src/model/input.ts';
 import { parseProfile } from '../src/surfaces/device-file.ts';

@@ -1,14 +1,11 @@
 import { Desk } from '../model/desk.ts';
 import type { DeskView } from '../model/desk-view.ts';
 import type { AutomationMode, StripLabel } from '../model/document.ts';
-import type { Command } from '../model/input.ts';
 import type { Scene } from '../scenes/scenes.ts';
 import type { Engine } from './engine.ts';
-import { recall, recallNow } from './recall.ts';
+import { recallNow } from './standing.ts';
 import type { AttachedSurface } from './surface.ts';
 import { outcome } from './verdict.ts';
-
-type Of<Name extends Command['do']> = Extract<Command, { readonly do: Name }>;
 
 /** The engine as a surface that previews sees it: all as it is, but for the desk it is shown. */
 class PreviewView implements DeskView {
@@ -153,14 +150,6 @@ function leave(engine: Engine): void {
   engine.preview = undefined;
   for (const surface of engine.surfaces.values()) see(engine, surface);
   engine.stateChanged();
-}
-
-/** Recalls what is previewed, as any recall; with that the preview is over. */
-export function recallPreview(engine: Engine, { fade }: Of<'recall-preview'>, who: string): void {
-  const { preview: on } = engine;
-  const scene = on && engine.scenes.find(({ id }) => id === on.scene);
-  if (!scene) return engine.refuse('nothing is previewed');
-  recall(engine, { do: 'recall-scene', id: scene.id, ...(fade && { fade }) }, scene, who);
 }
 
 /** The desk of the preview follows what changed: hands, scopes, the scene itself. It ends when its scene is gone. */

@@ -1,7 +1,6 @@
 import type { Scopes } from '../model/document.ts';
 import type { FadeSpan, FadeTimes } from '../model/fade-times.ts';
 import type { Command } from '../model/input.ts';
-import type { ParameterTable } from '../model/parameters.ts';
 import {
   countFates,
   planRecall,
@@ -19,6 +18,7 @@ import type { Engine } from './engine.ts';
 import { canTake, takeFades } from './fade-takes.ts';
 import { flips, type Fade, type FadeStep } from './fades.ts';
 import { previewed } from './preview.ts';
+import { standing } from './standing.ts';
 import { outcome } from './verdict.ts';
 
 type Of<Name extends Command['do']> = Extract<Command, { readonly do: Name }>;
@@ -26,25 +26,8 @@ type Of<Name extends Command['do']> = Extract<Command, { readonly do: Name }>;
 // What a door shows of a recall, it takes from here: `server` may not look past the engine.
 export { countFates, diffScenes } from '../scenes/recall.ts';
 export type { Danger, Fate } from '../scenes/recall.ts';
+export { sceneChecksum } from '../scenes/checksum.ts';
 export type { Scene } from '../scenes/scenes.ts';
-
-/** What a recall of a scene would do now. */
-export function recallNow(engine: Engine, scene: Scene): RecallPlan {
-  return planRecall(scene, standing(engine));
-}
-
-function standing(engine: Engine): Standing {
-  const { table, desk, scopes } = engine;
-  return {
-    table,
-    values: desk.values,
-    scopes,
-    isFree: (parameter) => engine.isFree(parameter),
-    isLed: (parameter) => engine.isLed(parameter),
-    partnerOf: (parameter) => desk.partnerOf(parameter),
-    pairOf: (parameter) => desk.pairOf(parameter),
-  };
-}
 
 /** A recall: at once, or gliding. What another fade is moving, and this scene has, is this recall's from here on. */
 export function recall(engine: Engine, command: Of<'recall-scene'>, scene: Scene, who: string): void {
@@ -62,6 +45,13 @@ export function recall(engine: Engine, command: Of<'recall-scene'>, scene: Scene
   const lasts = move(engine, { scene, spans, row, moving, who });
   const done = lasts > 0 ? `Fading to ${scene.name} in ${describeSeconds(lasts)}` : `Recalled ${scene.name}`;
   engine.tell([done, ...asides(changes)].join('; '));
+}
+
+/** Recalls what is previewed, as any recall; with that the preview is over. */
+export function recallPreview(engine: Engine, { fade }: Of<'recall-preview'>, who: string): void {
+  const scene = engine.scenes.find(({ id }) => id === engine.preview?.scene);
+  if (!scene) return engine.refuse('nothing is previewed');
+  recall(engine, { do: 'recall-scene', id: scene.id, ...(fade && { fade }) }, scene, who);
 }
 
 /** How a recall glides: as it is told, else as the scene says. */
@@ -232,14 +222,6 @@ function fadesOf({ fades }: Engine, id: number | undefined): readonly Fade[] {
 function namesOf({ scenes }: Engine, fades: readonly Fade[]): string {
   const names = fades.map(({ scene }) => scenes.find(({ id }) => id === scene)?.name ?? `Scene ${scene}`);
   return [...new Set(names)].join(', ');
-}
-
-/** Why the items of a command mean nothing on this desk; undefined when they do, or it has none. */
-export function scopeFault(command: Command, table: ParameterTable): string | undefined {
-  const items =
-    command.do === 'safe' ? command.items : command.do === 'scene-scope' ? (command.to ?? []) : [];
-  const read = readItems(items, table);
-  return 'fault' in read ? read.fault : undefined;
 }
 
 /** A gate of all scenes, or of one, lets through what is said from here on. */

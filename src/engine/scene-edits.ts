@@ -6,7 +6,8 @@ import { pushed, updated, type SceneEdit } from '../scenes/propagate.ts';
 import { readItems, storeMask } from '../scenes/scope.ts';
 import { keptSpans, spansFault } from '../scenes/spans.ts';
 import type { Engine } from './engine.ts';
-import { endPreview, preview, recallPreview } from './preview.ts';
+import { endPreview, preview } from './preview.ts';
+import { recallPreview } from './recall.ts';
 import { outcome } from './verdict.ts';
 
 type Of<Name extends Command['do']> = Extract<Command, { readonly do: Name }>;
@@ -74,6 +75,31 @@ export const sceneCommands: Table = {
     );
   },
 };
+
+/** Why a command about scenes cannot be done on this desk; undefined when it can, or is about something else. */
+export function sceneFault(engine: Engine, command: Command): string | undefined {
+  switch (command.do) {
+    case 'safe':
+      return itemsFault(engine, command.items);
+    case 'scene-scope':
+      return itemsFault(engine, command.to ?? []);
+    case 'scene-fade':
+    case 'recall-scene':
+      return spansFault(command.fades ?? [], engine.table);
+    case 'propagate':
+    case 'update-scene': {
+      const plan = planEdits(engine, command);
+      return 'fault' in plan ? plan.fault : undefined;
+    }
+    default:
+      return undefined;
+  }
+}
+
+function itemsFault({ table }: Engine, items: readonly string[]): string | undefined {
+  const read = readItems(items, table);
+  return 'fault' in read ? read.fault : undefined;
+}
 
 /** The list of scenes is another from here on, as one undo step. */
 export function changeScenes(

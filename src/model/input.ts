@@ -3,7 +3,7 @@ import type { SurfaceEventType } from './events.ts';
 import type { FadeSpan, FadeTimes } from './fade-times.ts';
 import type { DeviceProfile } from './profile.ts';
 
-export type { FadeSpan, FadeTimes } from './fade-times.ts';
+export type { FadeTimes } from './fade-times.ts';
 
 /** Who did it: a surface by number, or somebody at the page, the command line or the network by name. */
 type Who = string;

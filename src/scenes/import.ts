@@ -5,7 +5,7 @@ import { readItems } from './scope.ts';
 import { matchStrips, type NamedStrip, type StripMatch } from './strip-match.ts';
 
 /** A scene of another session, as it is here. */
-export interface Imported {
+interface Imported {
   readonly document: SceneDocument;
   /** Values that have no place here. */
   readonly lost: number;

@@ -26,7 +26,7 @@ export interface Push {
 }
 
 /** One value of a scene that becomes another; undefined where the scene did not hold it. */
-export interface ValueEdit {
+interface ValueEdit {
   readonly parameter: number;
   readonly from: number | undefined;
   readonly to: number;

@@ -5,7 +5,7 @@ import type { Scene } from './scenes.ts';
 import { gate, recallGates } from './scope.ts';
 import { dangerOf, shapeOf, type Danger, type Shape } from './shape.ts';
 
-export { isLink, type Danger } from './shape.ts';
+export type { Danger } from './shape.ts';
 
 /** What becomes of a parameter that a scene has otherwise. */
 export type Fate = 'moves' | 'held' | 'automation' | 'safe' | 'out of scope' | 'pair stays';

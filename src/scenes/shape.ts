@@ -38,7 +38,7 @@ const dangers: readonly DangerRow[] = [
 ];
 
 /** Is it the switch that links two channels? */
-export const isLink = ({ group, path }: Parameter): boolean => group === 'assign' && path.endsWith('/link');
+const isLink = ({ group, path }: Parameter): boolean => group === 'assign' && path.endsWith('/link');
 
 /** What each channel of a pair keeps for itself. */
 const ownOfEach = /\/(?:trim|polarity)$/;

@@ -4,7 +4,7 @@ import type { ParameterTable } from '../model/parameters.ts';
 import { readItems, selected } from './scope.ts';
 
 /** The longest a recall takes to rise, to fall, or to begin, s. */
-export const LONGEST_FADE = 3600;
+const LONGEST_FADE = 3600;
 
 /** Which span each parameter goes by: its place from 1, 0 for none. Spans never change in place. */
 const known = new WeakMap<

@@ -4,6 +4,7 @@ import type { Mappings } from '../bridge/mappings.ts';
 import type { Engine } from '../engine/engine.ts';
 import { notLearning } from '../model/learn.ts';
 import type { PageState, StripState, TapeState, UnitState } from '../model/page.ts';
+import { previewState, sceneStates } from './scene-edits.ts';
 import { does, front, inSight, surfaceMap, surfaceState } from './surface-state.ts';
 
 /** What users make their own. */
@@ -26,8 +27,9 @@ export function pageState({ engine, units, touched }: Bridge, { mappings, learni
       redo: engine.history.undone.at(-1)?.name ?? null,
     },
     tape: tapeState(engine),
-    scenes: engine.scenes.map(({ id, name }) => ({ id, name })),
+    scenes: sceneStates(engine),
     scene: engine.sceneId,
+    preview: previewState(engine),
     userKeys: userKeys(engine),
     markers: engine.markers,
     strips: stripStates(engine),

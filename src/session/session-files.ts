@@ -152,7 +152,7 @@ function fadesText({ fades, name }: SceneDocument): string {
   if (fades === undefined) return '';
   const lines = fades.map(({ items, ...times }) => {
     const said = Object.entries(times).map(
-      ([key, said]) => `${quoted(key)}: ${typeof said === 'number' ? exact(said, name) : quoted(said)}`,
+      ([key, of]) => `${quoted(key)}: ${typeof of === 'number' ? exact(of, name) : quoted(of)}`,
     );
     return `{ ${[`"items": [${items.map(quoted).join(', ')}]`, ...said].join(', ')} }`;
   });

@@ -45,6 +45,7 @@ const nothing: PageState = {
   },
   scenes: [],
   scene: 0,
+  preview: null,
   userKeys: [],
   markers: [],
   strips: [],
