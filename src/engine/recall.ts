@@ -5,7 +5,6 @@ import {
   countFates,
   planRecall,
   type Fate,
-  type RecallPlan,
   type SceneChange,
   type Standing,
 } from '../scenes/recall.ts';

@@ -49,12 +49,17 @@ describe('an upgrade breaks no mapping: files of the format before are migrated,
     const now = behaviour(read(today));
     const added = [...now.keys()].filter((key) => !before.has(key));
     expect(added.sort()).toEqual([
+      'base: key enter press',
       'base: key global view press',
       'base: key group press',
       'base: key nudge press',
+      'base: key option press',
       'base: key save light',
       'base: key undo light',
       'nudge: wheel wheel',
+      ...[1, 2, 3, 4, 5, 6, 7, 8].map((n) => `option: key F${n} press`),
+      'option: key cancel press',
+      'preview: text assignment text',
       'scrub: key scrub light',
       'spill: key select {strip} press',
     ]);
