@@ -1,13 +1,7 @@
 import type { Scopes } from '../model/document.ts';
 import type { FadeSpan, FadeTimes } from '../model/fade-times.ts';
 import type { Command } from '../model/input.ts';
-import {
-  countFates,
-  planRecall,
-  type Fate,
-  type SceneChange,
-  type Standing,
-} from '../scenes/recall.ts';
+import { countFates, planRecall, type Fate, type SceneChange, type Standing } from '../scenes/recall.ts';
 import { replaceScene, type Scene } from '../scenes/scenes.ts';
 import { readItems, withGate } from '../scenes/scope.ts';
 import { shapeOf } from '../scenes/shape.ts';

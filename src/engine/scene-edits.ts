@@ -52,8 +52,7 @@ export const sceneCommands: Table = {
   'update-scene': (engine, _command, who) => {
     const plan = planEdits(engine, { do: 'update-scene' });
     if ('fault' in plan) return engine.refuse(plan.fault);
-    const [edit] = plan.edits;
-    if (edit) pushInto(engine, `Update ${edit.before.name}`, who, plan.edits);
+    pushInto(engine, `Update ${plan.edits[0]?.before.name ?? ''}`, who, plan.edits);
   },
   propagate: (engine, command, who) => {
     const plan = planEdits(engine, command);
@@ -70,9 +69,8 @@ export const sceneCommands: Table = {
     }
     const what = scenes.length === 1 ? (after.at(-1)?.name ?? '') : `${scenes.length} scenes`;
     changeScenes(engine, `Import ${what}`, who, after);
-    engine.tell(
-      `Imported ${what}; ${scenes.reduce((sum, { lost }) => sum + lost, 0)} values have no place here`,
-    );
+    const lost = scenes.reduce((sum, one) => sum + one.lost, 0);
+    engine.tell(`Imported ${what}${lost > 0 ? `; no place here for ${countOf(lost, 'value')}` : ''}`);
   },
 };
 
@@ -127,6 +125,11 @@ function changeAbout(engine: Engine, name: string, who: string, before: Scene, a
   const said = ({ notes, colour, fades }: Scene): string => JSON.stringify([notes, colour, fades]);
   if (said(before) === said(after)) engine.verdict.outcome = outcome.already;
   else changeScenes(engine, name, who, replaceScene(engine.scenes, after));
+}
+
+/** "1 value", "2 values" */
+function countOf(n: number, what: string): string {
+  return `${n} ${what}${n === 1 ? '' : 's'}`;
 }
 
 /** A name that no scene of the list has: "Verse", "Verse (2)". */
@@ -193,7 +196,7 @@ function pushInto(engine: Engine, name: string, who: string, edits: readonly Sce
   const names = edits.map(({ before }) => before.name);
   const where = names.length > 4 ? `${names.length} scenes` : names.join(', ');
   changeScenes(engine, name.startsWith('Push') ? `${name} into ${where}` : name, who, after);
-  engine.tell(`${values} ${values === 1 ? 'value' : 'values'} changed in ${where}; undo takes it back`);
+  engine.tell(`${countOf(values, 'value')} changed in ${where}; undo takes it back`);
 }
 
 // --- scenes of another session ---------------------------------------------------------------------------------------

@@ -29,7 +29,8 @@ function down(): Rig {
 const spans = (rig: Rig, ...fades: FadeSpan[]): void => rig.command({ do: 'scene-fade', id: 1, fades });
 const recall = (rig: Rig): void => rig.command({ do: 'recall-scene', id: 1 });
 /** Where a fader stands that went a part of the way from −30 to 0 dB. */
-const part = (share: number): number => faderLevel(faderTravel(-30) + (faderTravel(0) - faderTravel(-30)) * share);
+const part = (share: number): number =>
+  faderLevel(faderTravel(-30) + (faderTravel(0) - faderTravel(-30)) * share);
 
 describe('a scene has its own fade (up and down times per scope)', () => {
   test('a recall without a time goes by it; what no span means is there at once', () => {
@@ -109,7 +110,11 @@ describe('a scene has its own fade (up and down times per scope)', () => {
 
   test('goes on after a crash as if there had been none', () => {
     const rig = down();
-    spans(rig, { items: ['ch/1'], up: 1, down: 1 }, { items: ['level'], up: 4, down: 4, curve: 's', delay: 0.2 });
+    spans(
+      rig,
+      { items: ['ch/1'], up: 1, down: 1 },
+      { items: ['level'], up: 4, down: 4, curve: 's', delay: 0.2 },
+    );
     recall(rig);
     rig.wait(0.5);
     const again = restored(structuredClone(snapshot(rig.engine)), controlsOf);
@@ -176,17 +181,20 @@ function recorded(mode: 'read' | 'touch' | 'latch' = 'read') {
 }
 
 describe('a fade is recorded as automation (pain 50: scene fades recordable from day one)', () => {
-  test.each(['read', 'touch', 'latch'] as const)('in %s the lane is the fade, within the bound of thinning', (mode) => {
-    const { rig, was, fader } = recorded(mode);
-    rig.press('key stop');
-    const lane = rig.engine.lanes.lanes[fader]!;
-    const row = rig.engine.table.row(fader);
-    expect(lane.times.length).toBeLessThan(80);
-    for (const [place, value] of was) {
-      const played = valueAtTime(lane, place, row.law);
-      expect(strayed(row, played, value)).toBeLessThanOrEqual(boundAt(row, value) * 0.1 + 1e-6);
-    }
-  });
+  test.each(['read', 'touch', 'latch'] as const)(
+    'in %s the lane is the fade, within the bound of thinning',
+    (mode) => {
+      const { rig, was, fader } = recorded(mode);
+      rig.press('key stop');
+      const lane = rig.engine.lanes.lanes[fader]!;
+      const row = rig.engine.table.row(fader);
+      expect(lane.times.length).toBeLessThan(80);
+      for (const [place, value] of was) {
+        const played = valueAtTime(lane, place, row.law);
+        expect(strayed(row, played, value)).toBeLessThanOrEqual(boundAt(row, value) * 0.1 + 1e-6);
+      }
+    },
+  );
 
   test('played back, the mix goes where the fade went, and stays there', () => {
     const { rig, was } = recorded();
@@ -214,7 +222,13 @@ describe('a fade is recorded as automation (pain 50: scene fades recordable from
     rig.command({
       do: 'edit-lane',
       parameter: 'ch/1/fader',
-      edit: { how: 'add', points: [[0, -30], [480_000, -10]] },
+      edit: {
+        how: 'add',
+        points: [
+          [0, -30],
+          [480_000, -10],
+        ],
+      },
     });
     rig.press('key record');
     rig.wait(1);
@@ -259,7 +273,8 @@ describe('a fade is recorded as automation (pain 50: scene fades recordable from
       return { rig, fader: rig.engine.table.at('ch/1/fader') };
     })();
     const { law } = rig.engine.table.row(fader);
-    const at = (seconds: number): number => valueAtTime(rig.engine.lanes.lanes[fader]!, seconds * 48_000, law);
+    const at = (seconds: number): number =>
+      valueAtTime(rig.engine.lanes.lanes[fader]!, seconds * 48_000, law);
     expect(at(1)).toBeCloseTo(part(0.25), 1);
     expect(at(2.5)).toBeCloseTo(-20, 1);
     expect(at(4)).toBeCloseTo(part(0.5), 1);

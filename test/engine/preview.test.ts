@@ -32,7 +32,9 @@ describe('a preview on the surface (one click destroyed the mix)', () => {
     const before = [...rig.engine.desk.values];
     const steps = rig.engine.history.done.length;
     preview(rig);
-    expect(told(rig)).toBe('Previewing Up: 4 would change, 3 of them to look at twice; nothing moves until it is recalled');
+    expect(told(rig)).toBe(
+      'Previewing Up: 4 would change, 3 of them to look at twice; nothing moves until it is recalled',
+    );
     expect([1, 2, 3].map((n) => motor(rig, n))).toEqual([0.75, 0.75, 0.75]);
     expect(rig.shown('key mute 3')).toBe(1);
     expect([...rig.engine.desk.values]).toEqual(before);
