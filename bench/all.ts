@@ -1,6 +1,7 @@
 import { checkpointCost } from './checkpoint.ts';
 import { costOfLitKeys } from './lit-keys.ts';
 import { costOfRules } from './many-rules.ts';
+import { recallCost } from './recall.ts';
 import { rideOverUdp } from './ride-over-udp.ts';
 import { roundTrip } from './round-trip.ts';
 import { wayRound, wayRoundShipped, type WayRound } from './way-round.ts';
@@ -38,6 +39,15 @@ for (const { key, move, moveWithout, bytesPerMove } of costOfLitKeys())
     `  with a key lit by it: ${key}`,
     `${(move / moveWithout).toFixed(2)} × (aim: under 1.5), ${bytesPerMove.toFixed(2)} bytes`,
   );
+const recall = recallCost(400);
+say(
+  `a recall of the whole desk, ${recall.moving} parameters that move`,
+  `${recall.recall.toFixed(2)} ms (aim: under 2), ${recall.plan.toFixed(2)} of it to work out what moves`,
+);
+say(
+  '  the same once more; copying the row',
+  `${recall.again.toFixed(2)} ms; ${(recall.copy * 1000).toFixed(2)} µs`,
+);
 const checkpoint = checkpointCost(16, 90_000);
 say(
   `a checkpoint of 16 lanes × 90,000 points, ${checkpoint.megabytes.toFixed(0)} MB`,

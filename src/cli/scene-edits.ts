@@ -98,6 +98,11 @@ export async function fadeScene(
   const scene = await sceneCalled(service, wanted);
   const others = (scene.fades ?? []).filter((span) => span.items.join() !== items.join());
   const fade = fadeOf({ ...options, ...(time !== undefined && { fade: time }) });
+  if (given !== undefined && !clear && !fade)
+    throw new BridgeError(
+      'USAGE',
+      'say how long it is to take, before --for: scene fade Chorus 3s --for level',
+    );
   if (clear) {
     const fades = given === undefined ? [] : others;
     await tell(service, { do: 'scene-fade', id: scene.id, fades });
@@ -178,7 +183,7 @@ async function edit(
       ...(more > 0 ? [[name, `… and ${more} more`]] : []),
     ]);
     const scenes = preview.scenes.length;
-    const what = `${preview.values} values in ${scenes} ${scenes === 1 ? 'scene' : 'scenes'}`;
+    const what = `${preview.values} ${preview.values === 1 ? 'value' : 'values'} in ${scenes} ${scenes === 1 ? 'scene' : 'scenes'}`;
     return [...table(rows), dryRun ? `${what} would change` : `${what} changed; undo takes it back`];
   });
   return exit.done;
