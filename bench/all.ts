@@ -2,6 +2,7 @@ import { checkpointCost } from './checkpoint.ts';
 import { costOfLitKeys } from './lit-keys.ts';
 import { costOfRules } from './many-rules.ts';
 import { longShowCost } from './long-show.ts';
+import { recallCost } from './recall.ts';
 import { rideOverUdp } from './ride-over-udp.ts';
 import { roundTrip } from './round-trip.ts';
 import { wayRound, wayRoundShipped, type WayRound } from './way-round.ts';
@@ -47,6 +48,15 @@ say(
 say(
   '  playing it',
   `${(long.playing * 100).toFixed(2)} % of a core (aim: under 2), ${(long.idle * 100).toFixed(2)} % with nothing to play`,
+);
+const recall = recallCost(400);
+say(
+  `a recall of the whole desk, ${recall.moving} parameters that move`,
+  `${recall.recall.toFixed(2)} ms (aim: under 2), ${recall.plan.toFixed(2)} of it to work out what moves`,
+);
+say(
+  '  the same once more; copying the row',
+  `${recall.again.toFixed(2)} ms; ${(recall.copy * 1000).toFixed(2)} µs`,
 );
 const checkpoint = checkpointCost(16, 90_000);
 say(

@@ -48,7 +48,9 @@ function ride(seed: number, seconds: number): LaneDocument {
   }
   pass.endAt(seconds * RATE);
   const about = { unit: 'dB', law: { kind: 'fader' }, coalesces: true } as const;
-  return laneDocument(laneWith(emptyLane, pass, seconds * RATE, { latching: true, back: undefined }, about));
+  return laneDocument(
+    laneWith(emptyLane, pass, seconds * RATE, { latching: true, onward: false, back: undefined }, about),
+  );
 }
 
 function show(count: number, seconds: number): SessionDocument {

@@ -24,6 +24,8 @@ export interface About extends Thinned {
 
 interface Ends {
   readonly latching: boolean;
+  /** It leads on to the lane's next point, instead of back to the lane: a fade that was recorded. */
+  readonly onward: boolean;
   readonly back: WayBack | undefined;
 }
 
@@ -34,14 +36,14 @@ export function laneWith(before: Lane, pass: Pass, place: number, ends: Ends, ab
   return about.coalesces ? coalesced(after, about) : after;
 }
 
-function written(old: Lane, pass: Pass, place: number, { latching, back }: Ends, about: About): Lane {
+function written(old: Lane, pass: Pass, place: number, { latching, onward, back }: Ends, about: About): Lane {
   const { law } = about;
   const glides = back !== undefined && law.kind !== 'steps';
   const end = glides ? back.to : place;
   const target = old.times.length === 0 ? pass.resting : valueAtTime(old, end, law);
   const into = (before: Lane, notes: Lane): Lane => {
     const all = glides ? glided(notes, end, target, law, back.curve) : notes;
-    return replaceStretch(before, pass.from, end, all, pass.resting, law, latching);
+    return replaceStretch(before, pass.from, end, all, pass.resting, law, latching, onward);
   };
   const notes = pass.written();
   const kept = thinned(notes, about, PASS);

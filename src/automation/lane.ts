@@ -116,6 +116,7 @@ function bends(old: Lane, before: number, from: number, to: number): number[] {
  * @param written what now holds from `from` to `to` (samples, whole numbers).
  * @param resting the value before and after the stretch where the old lane has no points.
  * @param latching a switch that was thrown rather than held: what was written holds until the old lane's next point.
+ * @param onward whatever it is, the lane goes on from what was written to its next point, instead of back to what it was.
  */
 export function replaceStretch(
   old: Lane,
@@ -125,6 +126,7 @@ export function replaceStretch(
   resting: number,
   law: Law,
   latching = false,
+  onward = false,
 ): Lane {
   const times: number[] = [];
   const values: number[] = [];
@@ -137,7 +139,7 @@ export function replaceStretch(
   const bend = (place: number): void => put(place, outside(place));
   const first = pointBefore(old.times, from - 1);
   const stepped = law.kind === 'steps';
-  const latches = stepped && latching;
+  const latches = onward || (stepped && latching);
   const last = pointBefore(old.times, latches ? to : to + 1);
   const copy = (begin: number, end: number): void => {
     for (let i = begin; i < end; i++) {
@@ -151,7 +153,7 @@ export function replaceStretch(
   if (from > 0 && !(stepped && first >= 0)) bend(from - 1);
   for (let i = 0; i < written.times.length; i++) put(written.times[i] as number, written.values[i] as number);
   if (!latches) bend(to + 1);
-  const rising = last >= 0 && old.values[last] === -Infinity;
+  const rising = !onward && last >= 0 && old.values[last] === -Infinity;
   if (rising) bends(old, last, to + 1, old.times[last + 1] ?? Infinity).forEach(bend);
   copy(last + 1, old.times.length);
   return lane(times, values);

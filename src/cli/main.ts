@@ -23,6 +23,7 @@ import {
   type RecallOptions,
   type ScopeOptions,
 } from './recall.ts';
+import { reachOption, sceneVerbs } from './scene-verbs.ts';
 import { deleteScene, listScenes, moveScene, renameScene, storeScene } from './scenes.ts';
 import { checkFolder, listVersions, newSession, saveRunning, showSession } from './session.ts';
 import { simulateDevice, type SimulateOptions } from './simulate.ts';
@@ -309,6 +310,7 @@ verb(
     .option('--delay <time>', 'begin so much later', duration)
     .addOption(new Option('--curve <curve>', 'even, or slow at both ends').choices(['linear', 's']))
     .addOption(new Option('--switches <when>', 'when switches flip').choices(['start', 'end']))
+    .addOption(reachOption())
     .addOption(pagePort())
     .addHelpText(
       'after',
@@ -430,6 +432,7 @@ verb(
     .addHelpText('after', '\nExample: faderline scene delete Bridge'),
   (out, wanted: string, { port }: Ported) => deleteScene({ port: Number(port) }, wanted, out),
 );
+sceneVerbs(scene, verb, pagePort);
 
 cueVerbs(program, verb, pagePort);
 

@@ -16,6 +16,8 @@ export interface RecallOptions {
   readonly delay?: number;
   readonly curve?: 'linear' | 's';
   readonly switches?: 'start' | 'end';
+  /** 0..1 */
+  readonly reach?: number;
 }
 
 /** `scene recall`: by name, or by place in the list; at once, in a fade, or only what it would do. */
@@ -29,17 +31,20 @@ export async function recallScene(
   if (options.dryRun === true) return showPreview(service, scene.id, out);
   const fade = fadeOf(options);
   await tell(service, { do: 'recall-scene', id: scene.id, ...(fade && { fade }) });
-  out.data({ recalled: scene, ...(fade && { fade }) }, () => [
-    fade
-      ? `fading to ${scene.name} in ${describeSeconds(lengthOf(fade))}; end it with: faderline scene stop`
+  const spans = fade ? [fade] : (scene.fades ?? []);
+  const lasts = spans.reduce((most, span) => Math.max(most, lengthOf(span)), 0);
+  out.data({ recalled: { id: scene.id, name: scene.name }, ...(fade && { fade }) }, () => [
+    lasts > 0
+      ? `fading to ${scene.name} in ${describeSeconds(lasts)}; end it with: faderline scene stop`
       : `recalled ${scene.name}; take it back with undo`,
   ]);
   return exit.done;
 }
 
 /** One time counts for both ways, unless one of them has its own. */
-function fadeOf({ fade, up, down, delay, curve, switches }: RecallOptions): FadeTimes | undefined {
-  if ([fade, up, down, delay].every((time) => time === undefined)) {
+export function fadeOf(options: Omit<RecallOptions, 'dryRun'>): FadeTimes | undefined {
+  const { fade, up, down, delay, curve, switches, reach } = options;
+  if ([fade, up, down, delay, reach].every((time) => time === undefined)) {
     if (curve ?? switches)
       throw new BridgeError('BAD_REQUEST', 'say how long it is to take as well: --fade 3s');
     return undefined;
@@ -50,6 +55,7 @@ function fadeOf({ fade, up, down, delay, curve, switches }: RecallOptions): Fade
     ...(delay !== undefined && { delay }),
     ...(curve && { curve }),
     ...(switches && { switches }),
+    ...(reach !== undefined && { reach }),
   };
 }
 
@@ -59,11 +65,16 @@ function lengthOf({ up, down, delay = 0 }: FadeTimes): number {
 
 async function showPreview(service: Service, id: number, out: Output): Promise<number> {
   const preview = (await ask(service, 'GET', `/api/recall?scene=${id}`)) as RecallPreview;
-  out.data(preview, () => [...table(preview.changes.map(rowOf)), ...rest(preview.more), summary(preview)]);
+  out.data(preview, () => [
+    ...table(preview.changes.map(changeLine)),
+    ...rest(preview.more),
+    summary(preview),
+  ]);
   return exit.done;
 }
 
-function rowOf({ name, from, to, fate, danger }: ChangeRow): readonly string[] {
+/** "Vox fader  −6.0 dB → −3.0 dB", cell by cell. */
+export function changeLine({ name, from, to, fate, danger }: ChangeRow): readonly string[] {
   const mark = danger === undefined ? '' : `▲ ${danger}`;
   return [name, from, '→', to, fate === undefined || fate === 'moves' ? mark : fate];
 }
@@ -85,7 +96,7 @@ export async function diffScenes(service: Service, a: string, b: string, out: Ou
   out.data(diff, () =>
     diff.changes.length === 0
       ? [`${one.name} and ${two.name} are alike`]
-      : [...table(diff.changes.map(rowOf)), ...rest(diff.more)],
+      : [...table(diff.changes.map(changeLine)), ...rest(diff.more)],
   );
   return exit.done;
 }

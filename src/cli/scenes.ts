@@ -1,14 +1,10 @@
 import { nearest } from '../model/nearest.ts';
 import type { Command } from '../model/input.ts';
 import { BridgeError } from '../model/errors.ts';
+import type { SceneState } from '../model/page.ts';
 import { ask, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
-
-interface SceneRow {
-  readonly id: number;
-  readonly name: string;
-}
 
 /** `scene list`: the scenes of the running service. */
 export async function listScenes(service: Service, out: Output): Promise<number> {
@@ -16,9 +12,26 @@ export async function listScenes(service: Service, out: Output): Promise<number>
   out.data(scenes, () =>
     scenes.length === 0
       ? ['no scenes yet; store the current mix with: faderline scene store NAME']
-      : table(scenes.map(({ name }, i) => [String(i + 1), name])),
+      : table(scenes.map(sceneLine)),
   );
   return exit.done;
+}
+
+function sceneLine({ name, checksum, colour, fades, notes = '' }: SceneState, i: number): readonly string[] {
+  const [first = ''] = notes.split('\n');
+  return [
+    String(i + 1),
+    name,
+    checksum,
+    colour === undefined ? '' : hexOf(colour),
+    fades === undefined ? '' : 'fades',
+    first.length > 60 ? `${first.slice(0, 58)} …` : first,
+  ];
+}
+
+/** "#ff8800" */
+export function hexOf(colour: number): string {
+  return `#${colour.toString(16).padStart(6, '0')}`;
 }
 
 /** `scene store`: the mix as it stands, under a new name or over the scene of that name. */
@@ -71,7 +84,7 @@ export async function tell(service: Service, command: Command): Promise<void> {
 }
 
 /** A scene by its name, or by its place in the list, from 1. @throws BridgeError when there is none. */
-export async function sceneCalled(service: Service, wanted: string): Promise<SceneRow> {
+export async function sceneCalled(service: Service, wanted: string): Promise<SceneState> {
   const scenes = await scenesOf(service);
   const scene = scenes.find(({ name }) => name === wanted) ?? scenes[Number(wanted) - 1];
   if (scene) return scene;
@@ -83,6 +96,7 @@ export async function sceneCalled(service: Service, wanted: string): Promise<Sce
   throw new BridgeError('BAD_REQUEST', `there is no scene "${wanted}"; ${hint}`);
 }
 
-async function scenesOf(service: Service): Promise<readonly SceneRow[]> {
-  return (await ask(service, 'GET', '/api/scenes')) as readonly SceneRow[];
+/** The scenes of the running service, in their order. */
+export async function scenesOf(service: Service): Promise<readonly SceneState[]> {
+  return (await ask(service, 'GET', '/api/scenes')) as readonly SceneState[];
 }

@@ -1,6 +1,6 @@
 import { emptyLane, type Lane } from '../automation/lane.ts';
 import type { Command } from '../model/input.ts';
-import { moveScene, replaceScene, storeOver, storeScene, type Scene } from '../scenes/scenes.ts';
+import { insertScene, moveScene, nextId, replaceScene, storeOver, storeScene } from '../scenes/scenes.ts';
 import { describePlace } from '../units/time.ts';
 import { cueCommands } from './cues.ts';
 import type { Engine } from './engine.ts';
@@ -21,6 +21,7 @@ import { look, select } from './in-front.ts';
 import { editLane } from './lane-edits.ts';
 import { followPunch, leavePlace, tapeChanged } from './passes.ts';
 import { recall, reverseFades, setSafe, setScope, stopFades } from './recall.ts';
+import { changeScenes, sceneCommands, withScene } from './scene-edits.ts';
 import { nextSessionMode } from './session-mode.ts';
 import { outcome } from './verdict.ts';
 import { writeTo } from './write-to.ts';
@@ -79,6 +80,7 @@ const table: Table = {
     if (fault !== undefined) return refuse(engine, fault);
     edited(engine);
   },
+  ...sceneCommands,
   'store-scene': storeIn,
   'recall-scene': (engine, command, who) =>
     withScene(engine, command.id, (scene) => recall(engine, command, scene, who)),
@@ -224,37 +226,17 @@ function clearLane(engine: Engine, path: string, who: string): void {
   engine.undoable(`Clear automation of ${engine.nameOf(parameter)}`, who, () => {}, { lanes });
 }
 
-function storeIn(engine: Engine, { name, id }: Of<'store-scene'>, who: string): void {
+function storeIn(engine: Engine, { name, id, at }: Of<'store-scene'>, who: string): void {
   const over = id === undefined ? undefined : engine.scenes.find((scene) => scene.id === id);
   if (id !== undefined && !over) return refuse(engine, `there is no scene with the id ${id}`);
-  const next = over?.id ?? engine.scenes.reduce((most, scene) => Math.max(most, scene.id), 0) + 1;
+  const next = over?.id ?? nextId(engine.scenes);
   const called = name ?? over?.name ?? `Scene ${next}`;
   const { values } = engine.desk;
   const scene = over
     ? storeOver(over, called, values, engine.table, engine.scopes)
     : storeScene(next, called, values, engine.table, engine.scopes);
-  const after = over ? replaceScene(engine.scenes, scene) : [...engine.scenes, scene];
+  const after = over ? replaceScene(engine.scenes, scene) : insertScene(engine.scenes, scene, at);
   changeScenes(engine, `Store ${called}`, who, after, next);
-}
-
-function changeScenes(
-  engine: Engine,
-  name: string,
-  who: string,
-  after: readonly Scene[],
-  sceneId = engine.sceneId,
-): void {
-  const scenes = { before: engine.scenes, after };
-  const ids = { before: engine.sceneId, after: sceneId };
-  engine.scenes = after;
-  engine.sceneId = sceneId;
-  engine.undoable(name, who, () => {}, { scenes, sceneId: ids });
-}
-
-function withScene(engine: Engine, id: number, act: (scene: Scene) => void): void {
-  const scene = engine.scenes.find((one) => one.id === id);
-  if (scene) act(scene);
-  else refuse(engine, `there is no scene with the id ${id}`);
 }
 
 function edited(engine: Engine): void {

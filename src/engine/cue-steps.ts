@@ -1,4 +1,5 @@
 import type { CueDocument, CueStep } from '../model/cues.ts';
+import type { FadeTimes } from '../model/fade-times.ts';
 import type { Command } from '../model/input.ts';
 import { countFates } from '../scenes/recall.ts';
 import type { Scene } from '../scenes/scenes.ts';
@@ -8,7 +9,8 @@ import { cueFaults } from './cue-list.ts';
 import type { Engine } from './engine.ts';
 import type { Change } from './history.ts';
 import { performMacro, type Run } from './macros.ts';
-import { recall, recallNow } from './recall.ts';
+import { recall } from './recall.ts';
+import { recallNow } from './standing.ts';
 
 /** Who has a cue done, and how commands are run. */
 export interface Doing {
@@ -42,14 +44,13 @@ export function soundSteps(engine: Engine, { id, steps }: CueDocument): readonly
   return steps.filter((_step, place) => faults.every(({ step }) => step !== place));
 }
 
-/** How long the longest fade of a cue takes, its delay with it, s. */
-export function longestFade(steps: readonly CueStep[]): number {
-  return Math.max(
-    0,
-    ...steps.map((step) =>
-      step.do === 'recall' && step.fade ? Math.max(step.fade.up, step.fade.down) + (step.fade.delay ?? 0) : 0,
-    ),
-  );
+/** How long the longest fade of a cue takes, its delay with it, s: as the cue says, else as the scene does. */
+export function longestFade({ scenes }: Engine, steps: readonly CueStep[]): number {
+  const fades = steps.flatMap((step): readonly FadeTimes[] => {
+    if (step.do !== 'recall') return [];
+    return step.fade ? [step.fade] : (scenes.find(({ id }) => id === step.scene)?.fades ?? []);
+  });
+  return Math.max(0, ...fades.map(({ up, down, delay = 0 }) => Math.max(up, down) + delay));
 }
 
 function command({ engine, who, run }: Doing, asked: Command): void {
@@ -122,10 +123,10 @@ function fewOf(items: readonly string[]): string {
 }
 
 const says: Says = {
-  recall: ({ scenes }, { scene, only, fade }) => {
-    const name = scenes.find(({ id }) => id === scene)?.name ?? `a scene that is gone (id ${scene})`;
+  recall: (engine, { scene, only, fade }) => {
+    const name = engine.scenes.find(({ id }) => id === scene)?.name ?? `a scene that is gone (id ${scene})`;
     const part = only ? `${fewOf(only)} of ` : '';
-    const lasts = longestFade([{ do: 'recall', scene, ...(fade && { fade }) }]);
+    const lasts = longestFade(engine, [{ do: 'recall', scene, ...(fade && { fade }) }]);
     return `recall ${part}${name}${lasts > 0 ? ` in ${describeSeconds(lasts)}` : ''}`;
   },
   'stop-fades': ({ scenes }, { scene }) =>

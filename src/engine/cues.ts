@@ -155,7 +155,7 @@ function begin(by: Doing, cue: CueDocument): void {
   if (!show.rehearsing) performCue(by, steps, `Cue ${cueName(cue)}`);
   if (cue.follow && show.standby !== 0) {
     const { after, from } = cue.follow;
-    show.count('follow', cue.id, after + (from === 'fades' ? longestFade(steps) : 0), who);
+    show.count('follow', cue.id, after + (from === 'fades' ? longestFade(engine, steps) : 0), who);
   }
   engine.stateChanged();
   const undone = left > 0 ? [`${left} of its steps cannot be done`] : [];

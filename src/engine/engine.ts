@@ -21,6 +21,7 @@ import { Crossings } from './crossings.ts';
 import { tickCues, triggered } from './cues.ts';
 import { documentOf, fillFrom, labelsFrom } from './document.ts';
 import type { Effect } from './effects.ts';
+import { dropTake, endTake } from './fade-takes.ts';
 import { Fades, type Faded } from './fades.ts';
 import { catchUp, endReleases, surfaceEvent } from './hands.ts';
 import { Glides, wayBack } from './glide.ts';
@@ -35,10 +36,11 @@ import { foresee, handPlace, valueThen } from './latency.ts';
 import { Meters } from './meters.ts';
 import { nextSessionMode, type SessionMode } from './session-mode.ts';
 import type { AttachedSurface, Surroundings } from './surface.ts';
-import { arrived, endPass, followPunch, passName, tapeChanged, wrapped } from './passes.ts';
+import { arrived, endPass, followPunch, notePasses, passName, tapeChanged, wrapped } from './passes.ts';
 import { FRAME_TICKS, MOVING, TICK } from './timing.ts';
 import { freeGroup, gripGroup, leaveGroup, moveGroup, TouchGroups } from './touch-groups.ts';
 import { Show } from './show.ts';
+import { followPreview, showPreview, type Preview } from './preview.ts';
 import { Transport } from './transport.ts';
 import { readUserKey } from './user-keys.ts';
 import { outcome, Verdict } from './verdict.ts';
@@ -93,6 +95,10 @@ export class Engine implements Surroundings, Faded {
   userKeys: ReadonlyMap<number, string>;
   /** Id of the scene recalled or stored last; 0 for none. */
   sceneId = 0;
+  /** What surfaces show though it was not recalled. */
+  preview: Preview | undefined;
+  /** Of the engine itself nothing is a preview: surfaces that show one see it by another view. */
+  readonly previewing = -1;
   markers: readonly Marker[];
   selected = 0;
   /** How what is here stands to what is on the disk. */
@@ -115,6 +121,9 @@ export class Engine implements Surroundings, Faded {
   readonly asked: Float64Array;
   readonly #noted = new Map<number, number>();
   #noting = false;
+  #restoring = false;
+  /** Passes of fades that ended in this step. */
+  readonly fadePasses: LaneChange[] = [];
   #keysChanged = false;
   /** The surfaces once more, in a form that costs nothing to walk through. */
   attached: readonly AttachedSurface[] = [];
@@ -140,6 +149,7 @@ export class Engine implements Surroundings, Faded {
     this.scopes = document.scopes ?? {};
     this.fades = new Fades(this.table.count);
     this.show = new Show(this, document.cues, document.cueDebounce);
+    this.fades.left = (parameter) => (this.#restoring ? dropTake : endTake)(this, parameter);
     this.userKeys = new Map(
       Object.entries(document.userKeys ?? {}).map(([key, words]) => [Number(key), words]),
     );
@@ -385,7 +395,7 @@ export class Engine implements Surroundings, Faded {
   }
 
   wouldTear(link: number): boolean {
-    return wouldTear(link, (n) => this.desk.values[n] as number, {
+    return wouldTear(link, this.desk.values, {
       table: this.table,
       pairOf: (n) => this.desk.pairOf(n),
     });
@@ -421,7 +431,7 @@ export class Engine implements Surroundings, Faded {
     this.#meters.measure(this.transport.rolling);
     for (let i = 0; i < this.attached.length; i++) {
       const surface = this.attached[i] as AttachedSurface;
-      if (surface.binding.conditions.neverStill && surface.binding.conditions.turned(this))
+      if (surface.binding.conditions.neverStill && surface.binding.conditions.turned(surface.front))
         look(this, surface);
       surface.frame(this.now);
     }
@@ -429,13 +439,17 @@ export class Engine implements Surroundings, Faded {
 
   #settle(): void {
     const { dirty, dirtyStrips } = this.desk;
+    if (this.fadePasses.length > 0) notePasses(this, this.fadePasses.splice(0));
     this.desk.settle();
     if (dirty.count > 0 || dirtyStrips.count > 0 || this.#keysChanged) {
+      if (this.preview) followPreview(this);
       for (let i = 0; i < this.attached.length; i++) {
         const surface = this.attached[i] as AttachedSurface;
         if (this.#looksElsewhere(surface)) look(this, surface);
         else this.#show(surface);
       }
+      this.preview?.desk.dirty.clear();
+      this.preview?.desk.dirtyStrips.clear();
     }
     for (let i = 0; i < dirty.count; i++) this.news.add(dirty.list[i] as number);
     dirty.clear();
@@ -444,17 +458,18 @@ export class Engine implements Surroundings, Faded {
   }
 
   /** Has a condition of its mapping become another, or have the members of what is spilled? */
-  #looksElsewhere({ binding }: AttachedSurface): boolean {
+  #looksElsewhere({ binding, front }: AttachedSurface): boolean {
     const { dirty } = this.desk;
     for (let i = 0; i < dirty.count; i++) {
       const parameter = dirty.list[i] as number;
       if (binding.spill >= 0 && this.table.row(parameter).group === 'assign') return true;
-      if (binding.conditions.turnedBy(parameter, this)) return true;
+      if (binding.conditions.turnedBy(parameter, front)) return true;
     }
-    return this.#keysChanged && binding.conditions.turned(this);
+    return this.#keysChanged && binding.conditions.turned(front);
   }
 
   #show(surface: AttachedSurface): void {
+    if (surface.previews && this.preview) return showPreview(this, this.preview, surface, this.#keysChanged);
     const { dirty, dirtyStrips } = this.desk;
     for (let i = 0; i < dirty.count; i++) surface.refreshParameter(dirty.list[i] as number, this);
     if (dirtyStrips.count > 0 || this.#keysChanged)
@@ -547,6 +562,7 @@ export class Engine implements Surroundings, Faded {
   /** A hand has come to a parameter: a fade leaves it, and its lane hears of the hand. */
   arrive(parameter: number): void {
     this.fades.leave(parameter);
+    if (this.preview) this.#keysChanged = true; // what is held stays
     if (Number.isNaN(this.before[parameter])) this.before[parameter] = this.desk.values[parameter] as number;
     this.handOn(parameter);
   }
@@ -836,8 +852,10 @@ export class Engine implements Surroundings, Faded {
   /** Takes a change back, or does it again. What a hand holds stays in the hand. */
   restore(change: Change, side: 'before' | 'after'): void {
     const inHand = change.parameters.map((parameter) => this.#inHand(parameter));
+    this.#restoring = true;
     this.fades.forget(change.after);
     for (const parameter of change.parameters) this.fades.leave(parameter);
+    this.#restoring = false;
     change.parameters.forEach((parameter, i) => {
       if (!inHand[i]) this.put(parameter, change[side][i] as number);
     });

@@ -1,19 +1,25 @@
-import type { FadeTimes } from '../model/input.ts';
+import type { FadeTimes } from '../model/fade-times.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import { toValue, travelOf } from '../units/laws.ts';
 
+/** How a part of a recall glides: durations of what rises, of what falls, and before either begins, ns. */
+interface Span {
+  readonly up: number;
+  readonly down: number;
+  readonly delay: number;
+  readonly curve: 'linear' | 's';
+}
+
 /** One recall that glides. Its parameters are those of `parameters` that no hand and no later fade took from it. */
-export interface Fade {
+export interface Fade extends Span {
   /** Id of the scene it goes to, and of the one that was recalled last before. */
   readonly scene: number;
   readonly sceneBefore: number;
   readonly who: string;
-  /** Durations, ns: of what rises, of what falls, before either begins, and of the whole. */
-  readonly up: number;
-  readonly down: number;
-  readonly delay: number;
+  /** How those glide that do not as the fade itself says; left out where there are none. */
+  readonly others?: readonly Span[];
+  /** Duration of the whole, ns. */
   readonly total: number;
-  readonly curve: 'linear' | 's';
   readonly parameters: Int32Array;
   /** The undo step it belongs to: where each of its parameters is left is noted there. */
   after: number[];
@@ -36,6 +42,8 @@ export interface FadeStep {
   /** The one it is linked to; −1 for none. */
   readonly partner: number;
   readonly flips: Flips;
+  /** Which of the spans it goes by, from 0. */
+  readonly span: number;
 }
 
 /** When what cannot glide flips. A link is made at the end, and only if its two channels have come out alike. */
@@ -77,6 +85,11 @@ export class Fades {
   readonly #place: Int32Array;
   readonly #partner: Int32Array;
   readonly #flips: Uint8Array;
+  readonly #span: Uint8Array;
+  /** 1 for what the tape records of a fade. */
+  readonly #taken: Uint8Array;
+  /** Is told of a parameter whose taking ends, because a fade is through with it or somebody else took it. */
+  left: (parameter: number) => void = () => {};
   /** How far the fade is that is being moved on, ns. */
   readonly #at = new Float64Array(1);
   /** How much of its way a parameter has made: a fraction that is now a whole number and now not would cost memory. */
@@ -92,45 +105,47 @@ export class Fades {
     this.#place = new Int32Array(parameters);
     this.#partner = new Int32Array(parameters);
     this.#flips = new Uint8Array(parameters);
+    this.#span = new Uint8Array(parameters);
+    this.#taken = new Uint8Array(parameters);
   }
 
-  /** Begins one, from where everything stands. What another fade is moving becomes this one's: call `leave` before. */
+  /**
+   * Begins one, from where everything stands. What another fade is moving becomes this one's: call `leave` before.
+   *
+   * @param spans how its parts glide, at least one.
+   */
   begin(
-    times: FadeTimes,
+    spans: readonly FadeTimes[],
     about: Pick<Fade, 'scene' | 'sceneBefore' | 'who' | 'after'>,
     steps: readonly FadeStep[],
-    { now, table, desk }: Faded,
+    on: Faded,
   ): void {
-    const delay = (times.delay ?? 0) * NS;
-    const [up, down] = [times.up * NS, times.down * NS];
-    let longest = 0;
-    let glides = false;
-    for (const { parameter, to, place, partner, flips: when } of steps) {
-      const { law, fadable } = table.row(parameter);
-      const from = desk.values[parameter] as number;
-      this.#put(parameter, from, to, table);
-      this.#last[parameter] = from;
-      this.#place[parameter] = place;
-      this.#partner[parameter] = partner;
-      this.#flips[parameter] = when;
-      if (fadable) longest = Math.max(longest, travelOf(law, to) >= travelOf(law, from) ? up : down);
-      glides ||= fadable;
-    }
+    const [first, ...others] = spans.map(spanOf);
+    if (!first) throw new RangeError('a fade has at least one span');
+    for (const step of steps) this.#start(step, on);
     const fade: Fade = {
       ...about,
-      up,
-      down,
-      delay,
-      total: delay + (glides ? longest : Math.max(up, down)),
-      curve: times.curve ?? 'linear',
+      ...first,
+      ...(others.length > 0 && { others }),
+      total: Math.max(...[first, ...others].map((span, n) => lengthOf(span, stepsOf(n, steps), on))),
       parameters: Int32Array.from(steps, ({ parameter }) => parameter),
       elapsed: 0,
-      anchor: now,
+      anchor: on.now,
       way: 1,
       left: steps.length,
     };
     for (const { parameter } of steps) this.#of[parameter] = fade;
     this.running.push(fade);
+  }
+
+  #start({ parameter, to, place, partner, flips: when, span }: FadeStep, { desk, table }: Faded): void {
+    const from = desk.values[parameter] as number;
+    this.#put(parameter, from, to, table);
+    this.#last[parameter] = from;
+    this.#place[parameter] = place;
+    this.#partner[parameter] = partner;
+    this.#flips[parameter] = when;
+    this.#span[parameter] = span;
   }
 
   #put(parameter: number, from: number, to: number, table: ParameterTable): void {
@@ -150,7 +165,7 @@ export class Fades {
       const fade = running[i] as Fade;
       if (fade.held) fade.anchor = on.now;
       this.#at[0] = fade.elapsed + fade.way * (on.now - fade.anchor);
-      const over = fade.way > 0 ? this.#at[0] >= fade.total : this.#at[0] <= fade.delay;
+      const over = fade.way > 0 ? this.#at[0] >= fade.total : this.#at[0] <= earliest(fade);
       for (let n = 0; n < fade.parameters.length; n++) {
         const parameter = fade.parameters[n] as number;
         if (this.#of[parameter] === fade && this.#step(fade, parameter, over, on)) moved = true;
@@ -185,18 +200,27 @@ export class Fades {
     const from = this.#fromTravel[parameter] as number;
     const to = this.#toTravel[parameter] as number;
     const share = this.#share;
-    const gone = (this.#at[0] as number) - fade.delay;
-    share[0] = gone > 0 ? Math.min(1, gone / (to >= from ? fade.up : fade.down)) : 0;
+    const which = this.#span[parameter] as number;
+    const span = which === 0 ? fade : ((fade.others as readonly Span[])[which - 1] as Span);
+    const gone = (this.#at[0] as number) - span.delay;
+    share[0] = gone > 0 ? Math.min(1, gone / (to >= from ? span.up : span.down)) : 0;
     if (over) share[0] = fade.way > 0 ? 1 : 0;
-    else if (!fadable) share[0] = this.#flips[parameter] !== flips.atStart || gone < 0 ? 0 : 1;
+    else if (!fadable) share[0] = this.#flipped(parameter, span, gone) ? 1 : 0;
     const done = share[0];
     if (done >= 1) asked[parameter] = this.#to[parameter] as number;
     else if (done <= 0) asked[parameter] = this.#from[parameter] as number;
     else {
-      const bent = fade.curve === 's' ? done * done * (3 - 2 * done) : done;
+      const bent = span.curve === 's' ? done * done * (3 - 2 * done) : done;
       asked[parameter] = from + (to - from) * bent;
       toValue(law, asked, parameter);
     }
+  }
+
+  /** Has a switch flipped by now? A link is made at the end of all. */
+  #flipped(parameter: number, { up, down }: Span, gone: number): boolean {
+    const when = this.#flips[parameter];
+    if (when === flips.asLink) return false;
+    return when === flips.atStart ? gone >= 0 : gone >= Math.max(up, down);
   }
 
   /** A parameter is somebody else's from here on; of a linked pair, both. Undo remembers where it was left. */
@@ -213,6 +237,19 @@ export class Fades {
     fade.after[this.#place[parameter] as number] = this.#last[parameter] as number;
     this.#of[parameter] = undefined;
     fade.left--;
+    if (this.#taken[parameter] === 0) return;
+    this.#taken[parameter] = 0;
+    this.left(parameter);
+  }
+
+  /** The tape records what a fade does to a parameter: `left` is told of its end. */
+  take(parameter: number): void {
+    this.#taken[parameter] = 1;
+  }
+
+  /** Every parameter that a fade is moving. */
+  get moving(): readonly number[] {
+    return this.running.flatMap((fade) => Array.from(fade.parameters).filter((n) => this.#of[n] === fade));
   }
 
   /** Everything of a fade stays where it is. */
@@ -270,7 +307,7 @@ export class Fades {
     return total > 0 ? Math.min(1, Math.max(0, (elapsed + way * (now - anchor)) / total)) : 1;
   }
 
-  /** The parameters that are still a fade's own: [number, from, to, last, place in the undo step, partner, when it flips]. */
+  /** The parameters that are still a fade's own. */
   rowsOf(fade: Fade): readonly FadeRow[] {
     return Array.from(fade.parameters)
       .filter((n) => this.#of[n] === fade)
@@ -282,24 +319,69 @@ export class Fades {
         this.#place[n] as number,
         this.#partner[n] as number,
         this.#flips[n] as number,
+        ...this.#moreOf(n),
       ]);
+  }
+
+  /** Left out where there is nothing to say. */
+  #moreOf(n: number): readonly number[] {
+    const [span, taken] = [this.#span[n] as number, this.#taken[n] as number];
+    if (taken !== 0) return [span, taken];
+    return span === 0 ? [] : [span];
   }
 
   /** Puts a fade back as it was when the state was saved. */
   resume(fade: Omit<Fade, 'parameters' | 'left'>, rows: readonly FadeRow[], table: ParameterTable): void {
     const parameters = Int32Array.from(rows, ([n]) => n);
     const resumed: Fade = { ...fade, parameters, left: rows.length };
-    for (const [n, from, to, last, place, partner, when] of rows) {
+    for (const [n, from, to, last, place, partner, when, span = 0, taken = 0] of rows) {
       this.#put(n, from, to, table);
       this.#last[n] = last;
       this.#place[n] = place;
       this.#partner[n] = partner;
       this.#flips[n] = when;
+      this.#span[n] = span;
+      this.#taken[n] = taken;
       this.#of[n] = resumed;
     }
     this.running.push(resumed);
   }
 }
 
-/** One parameter of a fade: number, from, to, last, place, partner, when it flips. */
-export type FadeRow = readonly [number, number, number, number, number, number, number];
+/** One parameter of a fade: number, from, to, last, place, partner, when it flips; its span, and whether the tape records it. */
+export type FadeRow = readonly [
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  number,
+  ...(readonly number[]),
+];
+
+function spanOf({ up, down, delay = 0, curve = 'linear' }: FadeTimes): Span {
+  return { up: up * NS, down: down * NS, delay: delay * NS, curve };
+}
+
+function stepsOf(span: number, steps: readonly FadeStep[]): readonly FadeStep[] {
+  return steps.filter((step) => step.span === span);
+}
+
+/** How long a span lasts, by what glides in it; where nothing does, by its longest time. */
+function lengthOf({ up, down, delay }: Span, steps: readonly FadeStep[], { table, desk }: Faded): number {
+  if (steps.length === 0) return 0;
+  const gliding = steps.filter(({ parameter }) => table.row(parameter).fadable);
+  const times = gliding.map(({ parameter, to }) => {
+    const { law } = table.row(parameter);
+    return travelOf(law, to) >= travelOf(law, desk.values[parameter] as number) ? up : down;
+  });
+  return delay + (times.length > 0 ? times.reduce((a, b) => Math.max(a, b)) : Math.max(up, down));
+}
+
+/** When the first of a fade begins to move, ns. */
+function earliest({ delay, others }: Fade): number {
+  let first = delay;
+  if (others) for (let i = 0; i < others.length; i++) first = Math.min(first, (others[i] as Span).delay);
+  return first;
+}

@@ -11,7 +11,7 @@ import { pressed, released } from './keys.ts';
 import { handPlace } from './latency.ts';
 import { FLICKER } from './timing.ts';
 import { grip, type AttachedSurface } from './surface.ts';
-import { outcome } from './verdict.ts';
+import { outcome, type Outcome } from './verdict.ts';
 
 /** A motor that was just driven reports its own movement on some units: reports this soon after, untouched, are its own. ns */
 const OWN_MOVEMENT = 150_000_000;
@@ -75,14 +75,24 @@ function motionOf(engine: Engine, surface: AttachedSurface, control: number): Bo
 // --- faders ----------------------------------------------------------------------------------------------------------
 
 function faderTouched(engine: Engine, surface: AttachedSurface, control: number): void {
+  park(surface, control);
   surface.held[control] = grip.touch;
   surface.leaving.delete(control);
   surface.movedAt[control] = engine.now;
   const motion = motionOf(engine, surface, control);
   if (!motion) return;
-  if (surface.parked[control] !== 0) engine.verdict.outcome = outcome.parked;
+  if (surface.parked[control] !== 0) engine.verdict.outcome = parkedFor(surface);
   else if (surface.controls[control]?.stays !== true)
     for (const { parameter } of motion.rides) engine.grip(parameter, rank.hand, surface.person, Infinity);
+}
+
+/** What a surface shows that previews is not what its hands would move: they do nothing until they are off. Whoever rides goes on riding. */
+function park({ previews, held, parked }: AttachedSurface, control: number): void {
+  if (previews && held[control] === grip.none) parked[control] = 1;
+}
+
+function parkedFor({ previews }: AttachedSurface): Outcome {
+  return previews ? outcome.previewing : outcome.parked;
 }
 
 /** A release takes effect a little later, in case the sensor only flickered; what it ends, it ends where it happened. */
@@ -141,7 +151,9 @@ function isFelt(how: number | undefined): boolean {
 function faderMoved(engine: Engine, surface: AttachedSurface, what: SurfaceHappening): void {
   const { control, value: travel } = what;
   const felt = isFelt(surface.held[control]);
+  const fresh = surface.held[control] === grip.none;
   if (!felt && !isHand(engine, surface, control, travel)) return;
+  if (fresh && surface.previews) surface.parked[control] = 1;
   surface.movedAt[control] = engine.now;
   surface.reported[control] = travel;
   surface.wanted.value[control] = travel;
@@ -149,7 +161,7 @@ function faderMoved(engine: Engine, surface: AttachedSurface, what: SurfaceHappe
   const motion = motionOf(engine, surface, control);
   if (!motion) return;
   if (surface.parked[control] !== 0) {
-    engine.verdict.outcome = outcome.parked;
+    engine.verdict.outcome = parkedFor(surface);
     return;
   }
   const { rides } = motion;
@@ -303,6 +315,11 @@ function knobMoved(engine: Engine, surface: AttachedSurface, what: SurfaceHappen
   surface.reported[control] = travel;
   surface.movedAt[control] = engine.now;
   if (!motion) return;
+  if (surface.previews) {
+    surface.takeOverAnew(control);
+    engine.verdict.outcome = outcome.previewing;
+    return;
+  }
   const mode = motion.motion.takeover ?? surface.binding.mapping.takeover;
   let goes = false;
   for (let i = 0; i < motion.rides.length; i++) {
@@ -359,6 +376,10 @@ function ridden(
   motion: BoundMotion,
   clicks: number,
 ): void {
+  if (surface.previews) {
+    engine.verdict.outcome = outcome.previewing;
+    return;
+  }
   const faster = haste(engine.now - (surface.movedAt[control] as number), motion.motion.faster);
   surface.movedAt[control] = engine.now;
   for (const ride of motion.rides) turn(engine, surface, motion, ride, clicks, faster);

@@ -51,6 +51,7 @@ function stands(engine: Engine, surface: AttachedSurface): void {
   surface.person = engine.arbiter.surface(surface.number, surface.who);
   engine.surfaces.set(surface.number, surface);
   engine.attached = [...engine.surfaces.values()];
+  if (engine.preview?.isOn(surface)) surface.see(engine.preview.shown, engine.preview.front, true);
 }
 
 /** What the others of a group have in front. */

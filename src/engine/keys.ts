@@ -165,8 +165,24 @@ interface Pressing {
 type Of<Name extends Action['does']> = Extract<Action, { readonly does: Name }>;
 type Performs = { readonly [Name in Action['does']]: (by: Pressing, action: Of<Name>) => void };
 
+/** What moves the mix. */
+const moves: ReadonlySet<Action['does']> = new Set<Action['does']>([
+  'toggle',
+  'momentary',
+  'next',
+  'set',
+  'nudge',
+  'reset',
+  'reset-control',
+  'clear-solo',
+]);
+
 function perform(by: Pressing, action: Action): void {
   by.engine.verdict.action = action;
+  if (by.surface.previews && moves.has(action.does)) {
+    by.engine.verdict.outcome = outcome.previewing; // what its light shows is not what the key would throw
+    return;
+  }
   (performs[action.does] as (by: Pressing, action: Action) => void)(by, action);
 }
 
@@ -277,6 +293,12 @@ const performs: Performs = {
     const over = scenes[number - 1];
     if (over) return command(by, { do: 'store-scene', id: over.id });
     say(by, `nothing stored in place ${number}: the next free one is ${scenes.length + 1}`);
+  },
+  preview: (by, { place }) => {
+    const number = worth(by, place);
+    const scene = by.engine.scenes[number - 1];
+    if (scene) return command(by, { do: 'preview-scene', id: scene.id });
+    say(by, `there is no scene in place ${number} yet`);
   },
   'user-key': (by, { key }) => {
     const number = worth(by, key);

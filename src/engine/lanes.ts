@@ -43,6 +43,8 @@ export class Lanes {
   readonly suspended: Uint8Array;
   /** Are trims made part of their lane as each pass ends? */
   coalesces = true;
+  /** 1 for what a fade is writing: it does not go back to what was there. */
+  readonly #onward: Uint8Array;
   readonly #rest: number;
   readonly #halfTick: number;
   /** False outside the punch: then nothing is written, whatever the mode. */
@@ -65,6 +67,7 @@ export class Lanes {
     this.#trimmed = new Float64Array(table.count);
     this.#trim = new Float64Array(table.count);
     this.suspended = new Uint8Array(table.count);
+    this.#onward = new Uint8Array(table.count);
   }
 
   modeOf(parameter: number): AutomationMode {
@@ -136,6 +139,17 @@ export class Lanes {
   /** May the lane be written here? */
   #isOpen(parameter: number): boolean {
     return this.punchOpen && this.suspended[parameter] === 0;
+  }
+
+  /** From here on, or no longer, passes of a parameter lead on to the lane's next point instead of back to the lane. */
+  lead(parameter: number, onward: boolean): void {
+    this.#onward[parameter] = onward ? 1 : 0;
+  }
+
+  /** A pass under way is given up: the lane stays as it was. */
+  drop(parameter: number): void {
+    this.#passes[parameter] = undefined;
+    this.writing.delete(parameter);
   }
 
   /** Begins a pass. */
@@ -214,9 +228,11 @@ export class Lanes {
     if (place < pass.from) return undefined;
     pass.endAt(place);
     const before = this.lanes[parameter] as Lane;
-    if (pass.trims ? pass.still : !latching && before.times.length === 0 && pass.still) return undefined;
+    const onward = this.#onward[parameter] === 1;
+    const unmoved = (onward || !latching) && before.times.length === 0;
+    if ((pass.trims || unmoved) && pass.still) return undefined;
     const about = { ...this.#table.row(parameter), coalesces: this.coalesces };
-    const after = laneWith(before, pass, place, { latching, back }, about);
+    const after = laneWith(before, pass, place, { latching, onward, back }, about);
     this.put(parameter, after);
     return { parameter, before, after };
   }

@@ -1,5 +1,6 @@
 import { describePlace } from '../units/time.ts';
 import type { Engine } from './engine.ts';
+import { takeFades } from './fade-takes.ts';
 import { wayBack } from './glide.ts';
 import type { LaneChange } from './history.ts';
 import { joinsAhead, noteJoins } from './join.ts';
@@ -59,6 +60,7 @@ export function handsOn(engine: Engine): void {
     const partner = engine.desk.partnerOf(parameter);
     if (partner >= 0) engine.handOn(partner);
   }
+  takeFades(engine);
 }
 
 /** The tape goes on playing but no longer records: what was captured into lanes that read ends here. */

@@ -1,20 +1,17 @@
 import type { Scopes } from '../model/document.ts';
-import type { Command, FadeTimes } from '../model/input.ts';
-import type { ParameterTable } from '../model/parameters.ts';
-import {
-  countFates,
-  isLink,
-  planRecall,
-  type Fate,
-  type RecallPlan,
-  type SceneChange,
-  type Standing,
-} from '../scenes/recall.ts';
+import type { FadeSpan, FadeTimes } from '../model/fade-times.ts';
+import type { Command } from '../model/input.ts';
+import { countFates, planRecall, type Fate, type SceneChange, type Standing } from '../scenes/recall.ts';
 import { replaceScene, type Scene } from '../scenes/scenes.ts';
 import { readItems, withGate } from '../scenes/scope.ts';
+import { shapeOf } from '../scenes/shape.ts';
+import { spanRow, spansFault } from '../scenes/spans.ts';
 import { describeSeconds } from '../units/time.ts';
 import type { Engine } from './engine.ts';
+import { canTake, takeFades } from './fade-takes.ts';
 import { flips, type Fade, type FadeStep } from './fades.ts';
+import { previewed } from './preview.ts';
+import { standing } from './standing.ts';
 import { outcome } from './verdict.ts';
 
 type Of<Name extends Command['do']> = Extract<Command, { readonly do: Name }>;
@@ -22,28 +19,8 @@ type Of<Name extends Command['do']> = Extract<Command, { readonly do: Name }>;
 // What a door shows of a recall, it takes from here: `server` may not look past the engine.
 export { countFates, diffScenes } from '../scenes/recall.ts';
 export type { Danger, Fate } from '../scenes/recall.ts';
+export { sceneChecksum } from '../scenes/checksum.ts';
 export type { Scene } from '../scenes/scenes.ts';
-
-/** The longest a recall takes to rise, to fall, or to begin, s. */
-const LONGEST_FADE = 3600;
-
-/** What a recall of a scene would do now. */
-export function recallNow(engine: Engine, scene: Scene): RecallPlan {
-  return planRecall(scene, standing(engine));
-}
-
-function standing(engine: Engine): Standing {
-  const { table, desk, scopes } = engine;
-  return {
-    table,
-    values: desk.values,
-    scopes,
-    isFree: (parameter) => engine.isFree(parameter),
-    isLed: (parameter) => engine.isLed(parameter),
-    partnerOf: (parameter) => desk.partnerOf(parameter),
-    pairOf: (parameter) => desk.pairOf(parameter),
-  };
-}
 
 /**
  * A recall: at once, or gliding. What another fade is moving, and this scene has, is this recall's from here on.
@@ -52,64 +29,158 @@ function standing(engine: Engine): Standing {
  */
 export function recall(
   engine: Engine,
-  { fade }: Pick<Of<'recall-scene'>, 'fade'>,
+  command: Pick<Of<'recall-scene'>, 'fade' | 'fades'>,
   scene: Scene,
   who: string,
   part = false,
 ): void {
-  if (fade && ![fade.up, fade.down, fade.delay ?? 0].every((time) => time >= 0 && time <= LONGEST_FADE))
-    return engine.refuse(`a fade takes from 0 s to ${LONGEST_FADE} s`);
-  const { changes, settled } = recallNow(engine, scene);
+  const spans = spansOf(command, scene);
+  const fault = spansFault(spans, engine.table);
+  if (fault !== undefined) return engine.refuse(fault);
+  const row = spanRow(spans, engine.table);
+  const records = spans.some((span) => lengthOf(span) > 0) && engine.transport.state === 'recording';
+  const desk = records ? recording(engine, spans, row) : standing(engine);
+  const { changes, settled } = planRecall(scene, desk, reachOf(spans, row));
   const moving = changes.filter(({ fate }) => fate === 'moves');
   for (const parameter of settled) engine.fades.leave(parameter);
   for (const { parameter } of moving) engine.fades.leave(parameter);
-  const lasts = fade ? Math.max(fade.up, fade.down) + (fade.delay ?? 0) : 0;
-  const glides = lasts > 0 && moving.length > 0;
-  const current = part ? engine.sceneId : scene.id;
-  if (fade && glides) glide(engine, scene, fade, moving, who, current);
-  else {
-    const sceneId = { before: engine.sceneId, after: current };
-    engine.sceneId = current;
-    engine.undoable(`Recall ${scene.name}`, who, () => putAll(engine, moving), { sceneId });
-  }
-  const done = glides ? `Fading to ${scene.name} in ${describeSeconds(lasts)}` : `Recalled ${scene.name}`;
+  previewed(engine, scene.id);
+  const lasts = move(engine, { scene, spans, row, moving, who, part });
+  const done = lasts > 0 ? `Fading to ${scene.name} in ${describeSeconds(lasts)}` : `Recalled ${scene.name}`;
   engine.tell([done, ...asides(changes)].join('; '));
+}
+
+/** Recalls what is previewed, as any recall; with that the preview is over. */
+export function recallPreview(engine: Engine, { fade }: Of<'recall-preview'>, who: string): void {
+  const scene = engine.scenes.find(({ id }) => id === engine.preview?.scene);
+  if (!scene) return engine.refuse('nothing is previewed');
+  recall(engine, { ...(fade && { fade }) }, scene, who);
+}
+
+/** How a recall glides: as it is told, else as the scene says. */
+function spansOf(
+  { fade, fades }: Pick<Of<'recall-scene'>, 'fade' | 'fades'>,
+  scene: Scene,
+): readonly FadeSpan[] {
+  if (fade) return [{ ...fade, items: ['all'] }];
+  return fades ?? scene.fades ?? noSpans;
+}
+
+const noSpans: readonly FadeSpan[] = [];
+
+function lengthOf({ up, down, delay = 0 }: FadeTimes): number {
+  return Math.max(up, down) + delay;
+}
+
+/** How much of its way each parameter goes; undefined where all go all of it. */
+function reachOf(spans: readonly FadeSpan[], row: Uint8Array): Float64Array | undefined {
+  if (spans.every(({ reach = 1 }) => reach === 1)) return undefined;
+  return Float64Array.from(row, (span) => spans[span - 1]?.reach ?? 1);
+}
+
+/** A desk whose tape records: what glides is not led by its lane, but writes it. */
+function recording(engine: Engine, spans: readonly FadeSpan[], row: Uint8Array): Standing {
+  const glides = (parameter: number): boolean => {
+    const span = spans[(row[parameter] as number) - 1];
+    return span !== undefined && lengthOf(span) > 0;
+  };
+  return {
+    ...standing(engine),
+    isLed: (parameter) => engine.isLed(parameter) && !(glides(parameter) && canTake(engine, parameter)),
+  };
+}
+
+/** A recall that has been planned. */
+interface Planned {
+  readonly scene: Scene;
+  readonly spans: readonly FadeSpan[];
+  /** Which span each parameter goes by, from 1; 0 for none. */
+  readonly row: Uint8Array;
+  readonly moving: readonly SceneChange[];
+  readonly who: string;
+  /** It is only a part of the scene. */
+  readonly part: boolean;
+}
+
+/**
+ * Moves at once what does not glide, and sets the rest off. Links are undone at once, so that the two channels may part, and
+ * made at the end, when they have met.
+ *
+ * @returns how long it takes, s.
+ */
+function move(engine: Engine, planned: Planned): number {
+  const { scene, moving, who, part } = planned;
+  const later: Later[] = [];
+  const current = part ? engine.sceneId : scene.id;
+  const sceneId = { before: engine.sceneId, after: current };
+  const sceneBefore = part ? scene.id : sceneId.before;
+  const act = (): void => {
+    const { links } = shapeOf(engine.table);
+    const parting = moving.filter(({ parameter, to }) => links[parameter] === 1 && to === 0);
+    putAll(engine, parting);
+    const { atOnce, gliding } = parted(engine, planned);
+    putAll(engine, atOnce);
+    later.push(...gliding);
+  };
+  engine.sceneId = current;
+  const { after } = engine.undoable(`Recall ${scene.name}`, who, act, { sceneId }, later);
+  if (later.length === 0) return 0;
+  const place = after.length - later.length;
+  const about = { scene: scene.id, sceneBefore, who, after };
+  const steps = later.map((change, i) => stepOf(engine, planned, change, place + i));
+  engine.fades.begin(planned.spans, about, steps, engine);
+  takeFades(engine);
+  return Math.max(
+    ...[...new Set(later.map(({ span }) => span))].map((n) => lengthOf(planned.spans[n] as FadeSpan)),
+  );
+}
+
+/** What glides, and by which span, from 0. */
+interface Later extends SceneChange {
+  readonly span: number;
+}
+
+/** What moves at once, and what glides; links that are made come last, when anything glides at all. */
+function parted(
+  engine: Engine,
+  { spans, row, moving }: Planned,
+): { readonly atOnce: readonly SceneChange[]; readonly gliding: readonly Later[] } {
+  const { links } = shapeOf(engine.table);
+  const atOnce: SceneChange[] = [];
+  const gliding: Later[] = [];
+  const joining: SceneChange[] = [];
+  for (const change of moving) {
+    const { parameter, to } = change;
+    if (links[parameter] === 1) {
+      if (to === 1) joining.push(change);
+      continue;
+    }
+    const partner = engine.desk.partnerOf(parameter);
+    const span = (row[partner >= 0 ? Math.min(partner, parameter) : parameter] as number) - 1;
+    if (span >= 0 && lengthOf(spans[span] as FadeSpan) > 0) gliding.push({ ...change, span });
+    else atOnce.push(change);
+  }
+  const first = gliding[0]?.span;
+  if (first === undefined) return { atOnce: [...atOnce, ...joining], gliding };
+  return { atOnce, gliding: [...gliding, ...joining.map((change) => ({ ...change, span: first }))] };
+}
+
+function stepOf(engine: Engine, { spans }: Planned, change: Later, place: number): FadeStep {
+  const { parameter, to, span } = change;
+  const { links } = shapeOf(engine.table);
+  const whenFlips = spans[span]?.switches === 'end' ? flips.atEnd : flips.atStart;
+  return {
+    parameter,
+    to,
+    span,
+    place,
+    partner: engine.desk.partnerOf(parameter),
+    flips: links[parameter] === 1 ? flips.asLink : whenFlips,
+  };
 }
 
 function putAll(engine: Engine, changes: readonly SceneChange[]): void {
   for (const { parameter, to } of changes) engine.put(parameter, to);
-}
-
-/** Links are undone at once, so that the two channels may part, and made at the end, when they have met. */
-function glide(
-  engine: Engine,
-  scene: Scene,
-  times: FadeTimes,
-  moving: readonly SceneChange[],
-  who: string,
-  current: number,
-): void {
-  const { table, desk } = engine;
-  const linkOf = ({ parameter }: SceneChange): boolean => isLink(table.row(parameter));
-  const parting = moving.filter((change) => linkOf(change) && change.to === 0);
-  const later = [
-    ...moving.filter((change) => !linkOf(change)),
-    ...moving.filter((change) => linkOf(change) && change.to === 1),
-  ];
-  const sceneId = { before: engine.sceneId, after: current };
-  engine.sceneId = current;
-  const sceneBefore = current === scene.id ? sceneId.before : scene.id;
-  const name = `Recall ${scene.name}`;
-  const { after } = engine.undoable(name, who, () => putAll(engine, parting), { sceneId }, later);
-  const place = after.length - later.length;
-  const whenFlips = times.switches === 'end' ? flips.atEnd : flips.atStart;
-  const steps = later.map((change, i): FadeStep => {
-    const { parameter, to } = change;
-    const partner = desk.partnerOf(parameter);
-    return { parameter, to, place: place + i, partner, flips: linkOf(change) ? flips.asLink : whenFlips };
-  });
-  if (steps.length > 0)
-    engine.fades.begin(times, { scene: scene.id, sceneBefore, who, after }, steps, engine);
 }
 
 const asideOf: Readonly<Partial<Record<Fate, string>>> = {
@@ -160,14 +231,6 @@ function fadesOf({ fades }: Engine, id: number | undefined): readonly Fade[] {
 function namesOf({ scenes }: Engine, fades: readonly Fade[]): string {
   const names = fades.map(({ scene }) => scenes.find(({ id }) => id === scene)?.name ?? `Scene ${scene}`);
   return [...new Set(names)].join(', ');
-}
-
-/** Why the items of a command mean nothing on this desk; undefined when they do, or it has none. */
-export function scopeFault(command: Command, table: ParameterTable): string | undefined {
-  const items =
-    command.do === 'safe' ? command.items : command.do === 'scene-scope' ? (command.to ?? []) : [];
-  const read = readItems(items, table);
-  return 'fault' in read ? read.fault : undefined;
 }
 
 /** A gate of all scenes, or of one, lets through what is said from here on. */

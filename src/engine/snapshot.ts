@@ -20,6 +20,7 @@ import type { Fade, FadeRow } from './fades.ts';
 import type { Change, Marker, ModeChange } from './history.ts';
 import { attach, resume } from './joining.ts';
 import type { Joins } from './join.ts';
+import { beginPreview } from './preview.ts';
 import type { SessionMode } from './session-mode.ts';
 import type { ShowSnapshot } from './show.ts';
 import type { AttachedSurface, KeyDown } from './surface.ts';
@@ -80,6 +81,8 @@ export interface Snapshot {
   readonly fades?: readonly FadeSnapshot[];
   /** How far the cue list is; left out where that is as at first. */
   readonly show?: ShowSnapshot;
+  /** What surfaces show though it was not recalled; left out where there is nothing. */
+  readonly preview?: { readonly scene: number; readonly surfaces?: readonly number[] };
 }
 
 /** `change`: the place among what was done of the undo step it belongs to; −1 when that is forgotten. */
@@ -228,6 +231,7 @@ export function snapshot(engine: Engine): Snapshot {
     history: historySnapshot(engine, history.done, history.undone),
     ...(engine.fades.running.length > 0 && { fades: fadesSnapshot(engine) }),
     ...showOf(engine),
+    ...previewSnapshot(engine),
   };
 }
 
@@ -268,6 +272,12 @@ function restoreLaneHands(engine: Engine, from: Snapshot): void {
 function showOf({ show }: Engine): Pick<Snapshot, 'show'> {
   const kept = show.snapshot();
   return kept ? { show: kept } : {};
+}
+
+function previewSnapshot({ preview }: Engine): Pick<Snapshot, 'preview'> {
+  if (!preview) return {};
+  const { scene, surfaces } = preview;
+  return { preview: { scene, ...(surfaces && { surfaces }) } };
 }
 
 function fadesSnapshot({ fades, history }: Engine): readonly FadeSnapshot[] {
@@ -324,9 +334,11 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
     const after = engine.history.done[change]?.after ?? [];
     const read = rows.map((row) => row.map(unstored) as unknown as FadeRow);
     engine.fades.resume({ ...fade, after }, read, engine.table);
+    for (const [parameter, , , , , , , , taken = 0] of read) if (taken !== 0) lanes.lead(parameter, true);
   }
   if (from.show) engine.show.restore(from.show);
   engine.session = from.session;
+  if (from.preview) beginPreview(engine, from.preview.scene, from.preview.surfaces);
   restoreSurfaces(engine, from.surfaces);
   return engine;
 }

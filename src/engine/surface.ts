@@ -117,6 +117,11 @@ export class AttachedSurface implements Hands, Foresight {
   settledAt = 0;
   /** The number of its hands in the arbiter's books. */
   person = -1;
+  /** It shows a scene that was not recalled: what is under its controls is not what they would move. */
+  previews = false;
+  /** What its mapping's conditions go by. */
+  front: DeskView;
+  #shown: DeskView;
   #composer: Composer;
   #lights: readonly number[] = [];
   #framed: readonly number[] = [];
@@ -133,6 +138,8 @@ export class AttachedSurface implements Hands, Foresight {
     this.attachment = attachment;
     this.controls = controls;
     this.#desk = desk;
+    this.front = desk;
+    this.#shown = desk;
     this.#table = table;
     this.view = {
       bank: 0,
@@ -164,7 +171,7 @@ export class AttachedSurface implements Hands, Foresight {
       .map(({ number }) => number);
     if (attachment.latency) this.delayed(attachment.latency);
     this.binding = new Binding(mapping, controls, table, this);
-    this.#composer = new Composer(controls, this.binding, this.view, desk, this.wanted, this);
+    this.#composer = new Composer(controls, this.binding, this.view, this.#shown, this.wanted, this);
     this.#sort(mapping);
   }
 
@@ -172,7 +179,7 @@ export class AttachedSurface implements Hands, Foresight {
   remap(mapping: Mapping, text: string): void {
     this.attachment = { ...this.attachment, mapping: text };
     this.binding = new Binding(mapping, this.controls, this.#table, this);
-    this.#composer = new Composer(this.controls, this.binding, this.view, this.#desk, this.wanted, this);
+    this.#composer = new Composer(this.controls, this.binding, this.view, this.#shown, this.wanted, this);
     this.#sort(mapping);
     this.tapped = { control: -1, rule: -1, at: -Infinity }; // the rule it was told of is gone
     this.look(this.view);
@@ -184,6 +191,19 @@ export class AttachedSurface implements Hands, Foresight {
     this.attachment = { ...this.attachment, latency };
     this.lag = Math.round((latency.in * this.#desk.sampleRate) / 1e9);
     this.ahead = Math.round((latency.out * this.#desk.sampleRate) / 1e9);
+  }
+
+  /** What it shows goes by another view of the desk from here on. What its hands move stays the desk itself. */
+  see(shown: DeskView, front: DeskView, previews: boolean): void {
+    this.previews = previews;
+    this.front = front;
+    this.#shown = shown;
+    this.#composer = new Composer(this.controls, this.binding, this.view, shown, this.wanted, this);
+  }
+
+  /** The desk it shows. */
+  get shownDesk(): DeskView['desk'] {
+    return this.#shown.desk;
   }
 
   #sort(mapping: Mapping): void {
@@ -376,7 +396,7 @@ export class AttachedSurface implements Hands, Foresight {
 
   /** Works out what every control stands for in the view there is. */
   resolve(): void {
-    this.binding.resolve(this.view, this.#desk.heldLayers(this), this.#desk);
+    this.binding.resolve(this.view, this.#desk.heldLayers(this), this.front);
     for (const control of this.binding.mapped) this.#makeRoom(control);
   }
 
@@ -394,6 +414,11 @@ export class AttachedSurface implements Hands, Foresight {
     this.#slots += wanted;
     this.takeover.grow(this.#slots);
     this.takeover.limit.fill(this.binding.mapping.jumpLimit);
+  }
+
+  /** A hand that moved nothing: it is at another place, and has to take over anew. */
+  takeOverAnew(control: number): void {
+    this.#rearm(control);
   }
 
   /** It stands for something else: it is at the same place, but has to take over anew. */

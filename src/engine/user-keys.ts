@@ -42,6 +42,7 @@ export function actionFault(action: Action, about: CheckScope): string | undefin
       );
     case 'scene':
     case 'store-scene':
+    case 'preview':
       return action.place && checkExpression(action.place, { type: 'number' }, about)[0]?.message;
     case 'go':
       return checkExpression(action.number, { type: 'number' }, about)[0]?.message;

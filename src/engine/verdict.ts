@@ -39,6 +39,8 @@ export const outcome = {
   notSo: 16,
   /** The hand came across the lane, which is in force again, and is off until it lets go. */
   crossed: 17,
+  /** The surface shows a scene that was not recalled: hands on it do not move the mix. */
+  previewing: 18,
 } as const;
 
 /** One of the numbers of `outcome`. */

@@ -75,6 +75,7 @@ const says: Says = {
   wind: (_by, { speed }) => `winds ${speed < 0 ? 'back' : 'on'} while it is down`,
   scene: (by, { place }) => `recalls ${sceneWords(by, place)}`,
   'store-scene': (by, { place }) => (place ? `stores ${sceneWords(by, place)}` : 'stores a new scene'),
+  preview: (by, { place }) => `shows ${sceneWords(by, place)}, without recalling it`,
   'user-key': (by, { key }) => {
     const number = numberOf(by, key);
     const given = by.engine.userKey(number);
@@ -100,6 +101,8 @@ const commandWords: Readonly<Partial<Record<Command['do'], string>>> = {
   'drop-marker': 'drops a marker',
   'next-marker': 'goes to the next marker',
   'previous-marker': 'goes to the marker before',
+  'preview-scene': 'ends the preview',
+  'recall-preview': 'recalls what is previewed',
   undo: 'takes back what was done last',
   redo: 'does again what was taken back',
   save: 'saves the session',
@@ -134,6 +137,10 @@ const obstacles: {
   readonly [Name in Action['does']]?: (by: Acting, action: Of<Name>) => string | undefined;
 } = {
   scene: (by, { place }) => {
+    const number = numberOf(by, place);
+    return by.engine.scenes[number - 1] ? undefined : `There is no scene in place ${number} yet.`;
+  },
+  preview: (by, { place }) => {
     const number = numberOf(by, place);
     return by.engine.scenes[number - 1] ? undefined : `There is no scene in place ${number} yet.`;
   },

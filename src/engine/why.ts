@@ -11,7 +11,7 @@ import { outcome, type Outcome, type Verdict } from './verdict.ts';
 import { actionWords } from './why-actions.ts';
 import { automationOf, automationRemedies, instead, unheard } from './why-after.ts';
 import { partsOf } from './why-parts.ts';
-import { because, done, parked, remediesFor, type Reason } from './why-reasons.ts';
+import { because, done, parked, previews, remediesFor, type Reason } from './why-reasons.ts';
 import { capital, whySilent } from './why-silent.ts';
 import {
   afterColon,
@@ -205,6 +205,7 @@ const reasons: Readonly<Record<Outcome, (about: Case) => Reason>> = {
     );
   },
   [outcome.already]: (about) => because('already so', alreadySo(about)),
+  [outcome.previewing]: ({ engine }) => previews(engine),
   [outcome.notSo]: (about) => {
     const { noted } = about;
     const condition = noted.action?.does === 'if' ? noted.action.condition : undefined;

@@ -112,6 +112,14 @@ const lamps: { readonly [Name in Action['does']]?: MakeLamp<Name> } = {
       return number !== undefined && row[0] === desk.scene + 1;
     });
   },
+  /** Flashing, so that nobody takes it for a scene that was recalled. */
+  preview: ({ number }, { desk, binding }) => {
+    const row = new Float64Array(1);
+    return () => {
+      if (number) binding.work(number, desk, row);
+      return number !== undefined && row[0] === desk.previewing + 1 ? light.flash : light.off;
+    };
+  },
   command: (_lit, { desk }, { command }) => {
     const isSo = commandLamps[command.do];
     return isSo ? litIf(() => isSo(desk)) : dark;
@@ -174,6 +182,8 @@ const commandLamps: Readonly<Record<string, (desk: DeskView) => boolean>> = {
   record: ({ tape }) => tape.recording,
   loop: ({ tape }) => tape.looping,
   punch: ({ tape }) => tape.punching,
+  'preview-scene': ({ previewing }) => previewing >= 0,
+  'recall-preview': ({ previewing }) => previewing >= 0,
   undo: ({ canUndo }) => canUndo,
   save: ({ unsaved }) => unsaved,
   go: ({ cue }) => cue.next !== '',

@@ -41,6 +41,7 @@ export function checkAction(report: Report, rule: Rule, action: Action): void {
       return checkLayer(report, action, action.layer);
     case 'scene':
     case 'store-scene':
+    case 'preview':
       return action.place && checkCounted(report, action.place, 'scenes', about);
     case 'user-key':
       return checkCounted(report, action.key, 'user keys', about);

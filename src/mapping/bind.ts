@@ -439,6 +439,7 @@ function numberIn(action: Action): Expression | undefined {
       return action.to;
     case 'scene':
     case 'store-scene':
+    case 'preview':
       return action.place;
     case 'user-key':
       return action.key;

@@ -37,6 +37,8 @@ export type Action = Place &
     /** Places in the list of scenes from 1. */
     | { readonly does: 'scene'; readonly place: Expression }
     | { readonly does: 'store-scene'; readonly place: Expression | undefined }
+    /** Shows a scene without recalling it. */
+    | { readonly does: 'preview'; readonly place: Expression }
     | { readonly does: 'user-key'; readonly key: Expression }
     /** The cue of that number. */
     | { readonly does: 'go'; readonly number: Expression }

@@ -138,7 +138,16 @@ const ofStrips = ['silenced', 'selected', 'spilled', 'colour', 'level'] as const
 /** Operations that ask nothing but how the tape, the desk or the session stands. */
 const ofDesk = [
   ...(['rolling', 'stopped', 'recording', 'winding', 'looping', 'punching', 'place', 'soloed'] as const),
-  ...(['scene', 'unsaved', 'undoable', 'counting', 'countdown', 'paused', 'rehearsing'] as const),
+  ...([
+    'scene',
+    'previewing',
+    'unsaved',
+    'undoable',
+    'counting',
+    'countdown',
+    'paused',
+    'rehearsing',
+  ] as const),
 ];
 const ofPaths = ['any', 'all', 'count'] as const;
 const ofAutomation = ['mode', 'writing'] as const;

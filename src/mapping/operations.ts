@@ -138,6 +138,7 @@ const sources = {
   },
   paused: whole(({ desk }) => desk.cue.paused),
   rehearsing: whole(({ desk }) => desk.cue.rehearsing),
+  previewing: whole(({ desk }) => desk.previewing >= 0),
   unsaved: whole(({ desk }) => desk.unsaved),
   undoable: whole(({ desk }) => desk.canUndo),
   colour: whole(({ desk }, strip) => desk.label(strip).colour),

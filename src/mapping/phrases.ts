@@ -46,6 +46,7 @@ export const phrases: readonly Phrase[] = [
   phrase('scene V', (place) => ({ does: 'scene', place })),
   phrase('store scene V', (place) => ({ does: 'store-scene', place })),
   phrase('go V', (number) => ({ does: 'go', number })),
+  phrase('preview scene V', (place) => ({ does: 'preview', place })),
   phrase('user key V', (key) => ({ does: 'user-key', key })),
   // oxlint-disable-next-line unicorn/no-thenable -- the word of the language; nobody awaits an action
   phrase('if E then W else W', (condition, then, otherwise) => ({ does: 'if', condition, then, otherwise })),

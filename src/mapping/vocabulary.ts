@@ -155,6 +155,7 @@ export const vocabulary: Readonly<Record<string, Term>> = {
   }),
   paused: word('switch', reads.session, 'waits, follows and fades of cues rest'),
   rehearsing: word('switch', reads.session, 'GO only says what it would do'),
+  previewing: word('switch', reads.session, 'the surface shows a scene that was not recalled'),
   unsaved: word('switch', reads.session, 'something is not saved yet'),
   undoable: word('switch', reads.session, 'there is something to undo'),
 

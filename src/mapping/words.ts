@@ -41,6 +41,8 @@ export const words: Readonly<Record<string, ActionBody>> = {
   'cue standby next': command({ do: 'cue-step', by: 1 }),
   'cue standby previous': command({ do: 'cue-step', by: -1 }),
   'store scene': { does: 'store-scene', place: undefined },
+  'preview off': command({ do: 'preview-scene', id: null }),
+  'recall preview': command({ do: 'recall-preview' }),
   'bank left': { does: 'bank', by: -1, whole: true },
   'bank right': { does: 'bank', by: 1, whole: true },
   'channel left': { does: 'bank', by: -1, whole: false },

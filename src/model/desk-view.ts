@@ -24,6 +24,8 @@ export interface DeskView {
   /** Place in the list of the scene recalled or stored last; −1 for none. */
   readonly scene: number;
   readonly cue: CueView;
+  /** Place in the list of the scene that is shown though it was not recalled; −1 for none. */
+  readonly previewing: number;
   label(strip: number): StripLabel;
   modeOf(parameter: number): AutomationMode;
   isWriting(parameter: number): boolean;

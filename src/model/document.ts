@@ -1,5 +1,6 @@
 import type { SceneGroup } from './desk-parameters.ts';
 import type { CueDocument } from './cues.ts';
+import type { FadeSpan } from './fade-times.ts';
 import { defaultLayout, type Layout } from './layout.ts';
 
 /** A value in a file: JSON has no −Infinity. */
@@ -89,7 +90,16 @@ export interface SceneDocument {
   readonly values: Readonly<Record<string, StoredValue>>;
   /** Of this scene alone, besides those of the session. */
   readonly scopes?: Scopes | undefined;
+  /** What people ought to know of it: at most `MOST_NOTES` characters. */
+  readonly notes?: string | undefined;
+  /** 0xRRGGBB */
+  readonly colour?: number | undefined;
+  /** How a recall glides where nobody says otherwise. */
+  readonly fades?: readonly FadeSpan[] | undefined;
 }
+
+/** The most characters of a scene's notes. */
+export const MOST_NOTES = 2000;
 
 /** A named place on the timeline, in samples. */
 export interface Marker {

@@ -40,6 +40,8 @@ export type Cause =
   | 'not possible'
   /** The surface is being taught: hands choose controls, and move nothing. */
   | 'being taught'
+  /** The surface shows a scene that was not recalled. */
+  | 'previewing'
   /** The unit is not there, does not answer, or refused. */
   | 'not connected';
 

@@ -1,8 +1,14 @@
 import type { SceneGroup } from './desk-parameters.ts';
-import type { AutomationDocument, AutomationMode, GlideCurve, StoredValue } from './document.ts';
+import type {
+  AutomationDocument,
+  AutomationMode,
+  GlideCurve,
+  SceneDocument,
+  StoredValue,
+} from './document.ts';
 import type { CueCommand, Trigger } from './cues.ts';
 import type { SurfaceEventType } from './events.ts';
-import type { FadeTimes } from './fade-times.ts';
+import type { FadeSpan, FadeTimes } from './fade-times.ts';
 import type { DeviceProfile } from './profile.ts';
 
 export type { FadeTimes } from './fade-times.ts';
@@ -43,6 +49,36 @@ export type AutomationPatch = {
     AutomationDocument[Name]
   > | null;
 };
+
+/** How the desk's present values get into scenes: as they are, or by how much they were changed. */
+export type Propagation = 'absolute' | 'relative';
+
+/** What can be asked of scenes besides storing and recalling them. */
+export type SceneCommand =
+  /** Surfaces show the desk as it would stand after a recall, and nothing moves; null ends it. `surfaces`: only these. */
+  | { readonly do: 'preview-scene'; readonly id: number | null; readonly surfaces?: readonly number[] }
+  | { readonly do: 'recall-preview'; readonly fade?: FadeTimes } // recalls what is previewed
+  | { readonly do: 'duplicate-scene'; readonly id: number; readonly name?: string; readonly at?: number }
+  | { readonly do: 'scene-notes'; readonly id: number; readonly notes: string } // empty: none
+  | { readonly do: 'scene-colour'; readonly id: number; readonly colour: number | null } // 0xRRGGBB
+  | { readonly do: 'scene-fade'; readonly id: number; readonly fades: readonly FadeSpan[] } // none: at once
+  /** What was changed since the recall goes into the scene recalled or stored last, and nothing else. */
+  | { readonly do: 'update-scene' }
+  /** Items of the desk as they stand go into scenes. `since`: the scene differences count from. `add`: also where a scene does not hold them. */
+  | {
+      readonly do: 'propagate';
+      readonly items: readonly string[];
+      readonly into: readonly number[] | 'all';
+      readonly how: Propagation;
+      readonly since?: number;
+      readonly add?: boolean;
+    }
+  /** Scenes of another session. `strips`: what its strips are called, by path; where there is none, strips go by their paths. */
+  | {
+      readonly do: 'import-scenes';
+      readonly scenes: readonly SceneDocument[];
+      readonly strips?: Readonly<Record<string, string>>;
+    };
 
 /** What can be asked of the desk by name, from a key, the page or the command line. */
 export type Command =
@@ -93,8 +129,16 @@ export type Command =
       readonly curve?: GlideCurve;
       readonly parameter?: string;
     }
-  | { readonly do: 'store-scene'; readonly name?: string; readonly id?: number } // id: store over it
-  | { readonly do: 'recall-scene'; readonly id: number; readonly fade?: FadeTimes } // without: at once
+  /** `id`: store over it; `at`: the place in the list, from 0, of a new one. */
+  | { readonly do: 'store-scene'; readonly name?: string; readonly id?: number; readonly at?: number }
+  /** Without a fade as the scene itself says: its spans, or at once. `fades`: spans for this once. */
+  | {
+      readonly do: 'recall-scene';
+      readonly id: number;
+      readonly fade?: FadeTimes;
+      readonly fades?: readonly FadeSpan[];
+    }
+  | SceneCommand
   | { readonly do: 'delete-scene'; readonly id: number }
   /** Fades stay where they are, or go back to where they came from: those of a scene, or all. */
   | { readonly do: 'stop-fade' | 'reverse-fade'; readonly id?: number }

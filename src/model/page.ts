@@ -2,6 +2,7 @@ import { TEXT_ROOM, type Control } from './controls.ts';
 import type { AutomationMode, Marker, StoredValue } from './document.ts';
 import type { SurfaceEventType } from './events.ts';
 import type { Explanation } from './explanation.ts';
+import type { FadeSpan } from './fade-times.ts';
 import type { Command } from './input.ts';
 import type { Layout } from './layout.ts';
 import type { LearnAsk, LearnState } from './learn.ts';
@@ -148,6 +149,19 @@ export interface ShowState {
   readonly rehearsing: boolean;
 }
 
+/** One scene in the list. */
+export interface SceneState {
+  readonly id: number;
+  readonly name: string;
+  /** Eight hexadecimal digits: scenes that store the same have the same. */
+  readonly checksum: string;
+  readonly notes?: string;
+  /** 0xRRGGBB */
+  readonly colour?: number;
+  /** How a recall of it glides where nobody says otherwise. */
+  readonly fades?: readonly FadeSpan[];
+}
+
 /** Everything a page knows that is not a number in a frame. Sections that did not change are left out of a message. */
 export interface PageState {
   readonly session: {
@@ -158,11 +172,13 @@ export interface PageState {
     readonly redo: string | null;
   };
   readonly tape: TapeState;
-  readonly scenes: readonly { readonly id: number; readonly name: string }[];
+  readonly scenes: readonly SceneState[];
   /** Id of the scene recalled or stored last; 0 for none. */
   readonly scene: number;
   readonly cues: readonly CueRow[];
   readonly show: ShowState;
+  /** What surfaces show though it was not recalled: its id, and the numbers of the surfaces; null for all. */
+  readonly preview: { readonly scene: number; readonly surfaces: readonly number[] | null } | null;
   /** What the user keys do in this session, in the words of a mapping, by their numbers. */
   readonly userKeys: readonly { readonly key: number; readonly words: string }[];
   readonly markers: readonly Marker[];

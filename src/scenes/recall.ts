@@ -1,14 +1,14 @@
+import { allowed, travelOf, valueAt } from '../units/laws.ts';
 import type { Scopes } from '../model/document.ts';
-import type { Parameter, ParameterTable } from '../model/parameters.ts';
-import { SILENCE } from '../units/laws.ts';
-import { gate, recallGates } from './scope.ts';
+import type { ParameterTable } from '../model/parameters.ts';
 import type { Scene } from './scenes.ts';
+import { gate, recallGates } from './scope.ts';
+import { dangerOf, shapeOf, type Danger, type Shape } from './shape.ts';
+
+export type { Danger } from './shape.ts';
 
 /** What becomes of a parameter that a scene has otherwise. */
 export type Fate = 'moves' | 'held' | 'automation' | 'safe' | 'out of scope' | 'pair stays';
-
-/** Why a change deserves a second look before it is made. */
-export type Danger = 'opens' | 'louder' | 'routing';
 
 /** One parameter that stands otherwise than a scene has it. */
 export interface SceneChange {
@@ -42,107 +42,139 @@ export interface Standing {
   readonly pairOf: (parameter: number) => number;
 }
 
-/** Is it the switch that links two channels? */
-export const isLink = ({ group, path }: Parameter): boolean => group === 'assign' && path.endsWith('/link');
+/** A recall as it looks at each parameter. */
+interface Recall {
+  readonly scene: Scene;
+  readonly desk: Standing;
+  readonly gates: Uint8Array;
+  readonly shape: Shape;
+  /** How much of its way each goes, 0..1; undefined: all go all of it. */
+  readonly reach: Float64Array | undefined;
+}
 
 /**
  * What a recall changes now. A linked pair is one here as it is everywhere: what keeps one channel of it where it is keeps
  * the other, and where the link stays, both go to what the odd one has.
+ *
+ * @param reach how much of its way each parameter goes, 0..1 of its travel; what cannot glide goes all of it or none.
  */
-export function planRecall(scene: Scene, desk: Standing): RecallPlan {
+export function planRecall(scene: Scene, desk: Standing, reach?: Float64Array): RecallPlan {
   const { table, values, scopes } = desk;
-  const gates = recallGates(scene.mask, table, scopes, scene.scopes);
+  const shape = shapeOf(table);
+  const gates = gatesOf(scene, table, scopes);
+  const recall = { scene, desk, shape, reach, gates: reach ? withinReach(gates, reach, shape) : gates };
   const changes: SceneChange[] = [];
   const settled: number[] = [];
-  for (const row of table.rows) {
-    const { number } = row;
-    if (scene.mask[number] !== 1) continue;
-    const from = values[number] as number;
-    const to = targetOf(row, scene, gates, desk);
-    const fate = fateOf(row, gates, desk);
+  let joins = false;
+  for (let parameter = 0; parameter < values.length; parameter++) {
+    if (scene.mask[parameter] !== 1) continue;
+    const from = values[parameter] as number;
+    const to = targetOf(parameter, recall);
+    const fate = fateOf(parameter, recall);
     if (from === to) {
-      if (fate === 'moves') settled.push(number);
-    } else changes.push({ parameter: number, from, to, fate });
+      if (fate === 'moves') settled.push(parameter);
+      continue;
+    }
+    joins ||= shape.links[parameter] === 1 && to === 1;
+    const danger = fate === 'moves' ? dangerOf(shape, parameter, from, to) : undefined;
+    changes.push(danger ? { parameter, from, to, fate, danger } : { parameter, from, to, fate });
   }
-  return { changes: withoutTornPairs(changes, desk).map((change) => flagged(change, table)), settled };
+  return { changes: joins ? withoutTornPairs(changes, desk) : changes, settled };
+}
+
+/** Scenes and scopes never change in place, so that what comes of them is worked out once. */
+const known = new WeakMap<
+  Scene,
+  { readonly scopes: Scopes; readonly table: ParameterTable; readonly gates: Uint8Array }
+>();
+
+/** A row of `gate`: what becomes of each parameter in front of a recall. */
+export function gatesOf(scene: Scene, table: ParameterTable, scopes: Scopes): Uint8Array {
+  const before = known.get(scene);
+  if (before?.scopes === scopes && before.table === table) return before.gates;
+  const gates = recallGates(scene.mask, table, scopes, scene.scopes);
+  known.set(scene, { scopes, table, gates });
+  return gates;
+}
+
+/** A switch has no half way: where a recall does not go all of it, switches stay. */
+function withinReach(gates: Uint8Array, reach: Float64Array, { glides }: Shape): Uint8Array {
+  return gates.map((how, n) =>
+    how === gate.open && glides[n] === 0 && (reach[n] as number) < 1 ? gate.outOfScope : how,
+  );
 }
 
 /** The other of the two, where both must go together. A link itself is one switch with two ends. */
-function together(row: Parameter, desk: Standing): number {
-  return isLink(row) ? desk.pairOf(row.number) : desk.partnerOf(row.number);
+function together(parameter: number, { desk, shape }: Recall): number {
+  return shape.links[parameter] === 1 ? desk.pairOf(parameter) : desk.partnerOf(parameter);
 }
 
-function targetOf(row: Parameter, scene: Scene, gates: Uint8Array, desk: Standing): number {
-  const own = scene.values[row.number] as number;
-  const other = together(row, desk);
-  if (other < 0 || other > row.number || row.group === 'pan') return own;
-  return isLink(row) || linkStays(row, scene, gates, desk) ? (scene.values[other] as number) : own;
+function targetOf(parameter: number, recall: Recall): number {
+  const { scene, shape, reach, desk } = recall;
+  const own = scene.values[parameter] as number;
+  const other = together(parameter, recall);
+  const follows =
+    other >= 0 &&
+    other < parameter &&
+    shape.pans[parameter] === 0 &&
+    (shape.links[parameter] === 1 || linkStays(parameter, recall));
+  const to = follows ? (scene.values[other] as number) : own;
+  if (!reach) return to;
+  return onTheWay(desk, parameter, to, reach[follows ? other : parameter] as number);
+}
+
+/** Where a parameter comes to that goes only so much of its way. */
+function onTheWay({ table, values }: Standing, parameter: number, to: number, share: number): number {
+  const from = values[parameter] as number;
+  if (share >= 1 || from === to) return to;
+  if (share <= 0) return from;
+  const { law, fadable } = table.row(parameter);
+  if (!fadable) return to;
+  const start = travelOf(law, from);
+  return allowed(law, valueAt(law, start + (travelOf(law, to) - start) * share));
 }
 
 /** Are the two channels linked when the recall is done? */
-function linkStays({ strip }: Parameter, scene: Scene, gates: Uint8Array, { table }: Standing): boolean {
-  const link = table.find(`${table.strips[strip]?.path ?? ''}/link`);
-  return link === undefined || gates[link] !== gate.open || scene.values[link] === 1;
+function linkStays(parameter: number, { scene, gates, shape }: Recall): boolean {
+  const link = shape.linkOf[parameter] as number;
+  return link < 0 || gates[link] !== gate.open || scene.values[link] === 1;
 }
 
-function fateOf(row: Parameter, gates: Uint8Array, desk: Standing): Fate {
-  const other = together(row, desk);
-  const own = gates[row.number] as number;
+function fateOf(parameter: number, recall: Recall): Fate {
+  const { gates, desk } = recall;
+  const other = together(parameter, recall);
+  const own = gates[parameter] as number;
   const worst = other < 0 ? own : Math.max(own, gates[other] as number);
   if (worst === gate.safe) return 'safe';
   if (worst !== gate.open) return 'out of scope';
-  if (!desk.isFree(row.number)) return 'held';
-  return desk.isLed(row.number) || (other >= 0 && desk.isLed(other)) ? 'automation' : 'moves';
+  if (!desk.isFree(parameter)) return 'held';
+  return desk.isLed(parameter) || (other >= 0 && desk.isLed(other)) ? 'automation' : 'moves';
 }
 
 /** Two channels are only linked by a recall that leaves them alike: what is safe or held on one would tear the pair. */
 function withoutTornPairs(changes: readonly SceneChange[], desk: Standing): readonly SceneChange[] {
-  const { table, values } = desk;
-  const moving = new Map(
-    changes.filter(({ fate }) => fate === 'moves').map((one) => [one.parameter, one.to]),
-  );
-  const after = (parameter: number): number => moving.get(parameter) ?? (values[parameter] as number);
+  const { links } = shapeOf(desk.table);
+  const after = desk.values.slice();
+  for (const { parameter, to, fate } of changes) if (fate === 'moves') after[parameter] = to;
   return changes.map((change) => {
-    const links = change.fate === 'moves' && change.to === 1 && isLink(table.row(change.parameter));
-    return links && wouldTear(change.parameter, after, desk) ? { ...change, fate: 'pair stays' } : change;
+    const joins = change.fate === 'moves' && change.to === 1 && links[change.parameter] === 1;
+    if (!joins || !wouldTear(change.parameter, after, desk)) return change;
+    const { parameter, from, to } = change;
+    return { parameter, from, to, fate: 'pair stays' };
   });
 }
 
-/** Are the two channels of a link otherwise than a linked pair can be? */
+/** Are the two channels of a link otherwise than a linked pair can be? @param values the row as it would be. */
 export function wouldTear(
   link: number,
-  valueOf: (parameter: number) => number,
+  values: Float64Array,
   { table, pairOf }: Pick<Standing, 'table' | 'pairOf'>,
 ): boolean {
-  const { strip } = table.row(link);
-  return table.rows.some(({ number, strip: of, group, path }) => {
-    const pair = of === strip ? pairOf(number) : -1;
-    if (pair < 0 || group === 'pan' || path.endsWith('/link') || ownOfEach.test(path)) return false;
-    return valueOf(number) !== valueOf(pair);
+  const alike = shapeOf(table).alike[table.row(link).strip] ?? [];
+  return alike.some((number) => {
+    const pair = pairOf(number);
+    return pair >= 0 && values[number] !== values[pair];
   });
-}
-
-/** What each channel of a pair keeps for itself. */
-const ownOfEach = /\/(?:trim|polarity)$/;
-
-/** How much louder is a leap, and below what level nobody hears it, dB. */
-const LEAP = 6;
-const UNHEARD = -60;
-
-function flagged(change: SceneChange, table: ParameterTable): SceneChange {
-  if (change.fate !== 'moves') return change;
-  const danger = dangerOf(change, table.row(change.parameter));
-  return danger ? { ...change, danger } : change;
-}
-
-function dangerOf({ from, to }: SceneChange, { group, unit, path }: Parameter): Danger | undefined {
-  if (group === 'mute') return to < from ? 'opens' : undefined;
-  if (path.includes('send/') && path.endsWith('/on')) return to > from ? 'opens' : undefined;
-  if (group === 'assign' || path.endsWith('/pre')) return 'routing';
-  const gains = group === 'level' || group === 'sends' || path.endsWith('/gain') || path.endsWith('/trim');
-  return unit === 'dB' && gains && to > UNHEARD && to - Math.max(from, SILENCE) >= LEAP
-    ? 'louder'
-    : undefined;
 }
 
 /** One parameter of two scenes that differ in it; undefined where a scene does not hold it. */

@@ -1,4 +1,5 @@
 import { stored, unstored, type SceneDocument, type Scopes, type StoredValue } from '../model/document.ts';
+import type { FadeSpan } from '../model/fade-times.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import { allowed } from '../units/laws.ts';
 import { scopesDocument, storeMask } from './scope.ts';
@@ -13,6 +14,11 @@ export interface Scene {
   readonly mask: Uint8Array;
   /** What a store over it and a recall of it touch, besides the session's own scopes. */
   readonly scopes: Scopes;
+  readonly notes?: string;
+  /** 0xRRGGBB */
+  readonly colour?: number;
+  /** How a recall glides where nobody says otherwise. */
+  readonly fades?: readonly FadeSpan[];
 }
 
 /** A scene of the row as it stands: what the store scope of the session lets through. */
@@ -48,8 +54,36 @@ export function moveScene(scenes: readonly Scene[], id: number, to: number): rea
   const moving = scenes.find((scene) => scene.id === id);
   if (!moving) return scenes;
   const others = scenes.filter((scene) => scene !== moving);
-  const at = Math.max(0, to);
-  return [...others.slice(0, at), moving, ...others.slice(at)];
+  return insertScene(others, moving, to);
+}
+
+/** The list with a scene more, at a place from 0; at its end where there is none. */
+export function insertScene(
+  scenes: readonly Scene[],
+  scene: Scene,
+  place: number | undefined,
+): readonly Scene[] {
+  const at = Math.max(0, place ?? scenes.length);
+  return [...scenes.slice(0, at), scene, ...scenes.slice(at)];
+}
+
+/** An id that no scene of the list has. */
+export function nextId(scenes: readonly Scene[]): number {
+  return scenes.reduce((most, { id }) => Math.max(most, id), 0) + 1;
+}
+
+/** The scene with other notes, another colour or other fades; undefined is none. */
+export function aboutScene(
+  scene: Scene,
+  about: Partial<{ [Key in 'notes' | 'colour' | 'fades']: Scene[Key] | undefined }>,
+): Scene {
+  const { notes, colour, fades, ...rest } = { ...scene, ...about };
+  return {
+    ...rest,
+    ...(notes !== undefined && notes !== '' && { notes }),
+    ...(colour !== undefined && { colour }),
+    ...(fades && fades.length > 0 && { fades }),
+  };
 }
 
 /** The list with one scene replaced by another with the same id. */
@@ -62,7 +96,16 @@ export function sceneDocument(scene: Scene, table: ParameterTable): SceneDocumen
   const values: Record<string, StoredValue> = {};
   for (const row of table.rows)
     if (scene.mask[row.number] === 1) values[row.path] = stored(scene.values[row.number] as number);
-  return { id: scene.id, name: scene.name, values, ...scopesDocument(scene.scopes) };
+  const { id, name, notes, colour, fades } = scene;
+  return {
+    id,
+    name,
+    values,
+    ...scopesDocument(scene.scopes),
+    ...(notes !== undefined && { notes }),
+    ...(colour !== undefined && { colour }),
+    ...(fades && { fades }),
+  };
 }
 
 /** A scene out of a file. Paths this desk does not have are left out; what is not in the file is not recalled. */
@@ -75,5 +118,6 @@ export function sceneFrom(document: SceneDocument, table: ParameterTable): Scene
     values[number] = allowed(table.row(number).law, unstored(value));
     mask[number] = 1;
   }
-  return { id: document.id, name: document.name, values, mask, scopes: document.scopes ?? {} };
+  const { id, name, scopes = {}, notes, colour, fades } = document;
+  return aboutScene({ id, name, values, mask, scopes }, { notes, colour, fades });
 }

@@ -45,7 +45,7 @@ export class Frames {
       const row = this.#bridge.shownOn(surface);
       const controls = this.#sightOf(attached);
       if (row) surfaces.push({ surface, controls: controls.map(({ number }) => number), row });
-      for (const { number, stays } of controls) if (stays) hands.push(handPlace(engine, attached, number));
+      for (const { number, stays } of controls) if (stays) hands.push(handPlace(attached, number));
     }
     const numbers = Array.from(engine.desk.values.keys());
     return this.#encoded(true, numbers, numbers.length, surfaces, hands);
@@ -115,7 +115,7 @@ export class Frames {
       if (controls.length > 0) cells.push({ surface, controls, row });
       for (const { number, stays } of sight) {
         if (!stays) continue;
-        const place = handPlace(engine, attached, number);
+        const place = handPlace(attached, number);
         if (same(place, mirror.hands.get(number))) continue;
         mirror.hands.set(number, place);
         hands.push(place);

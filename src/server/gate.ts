@@ -17,6 +17,14 @@ export interface Allowances {
 
 /** Most bytes of a request's body and of a message. */
 export const MOST_BYTES = 64 * 1024;
+/** What takes more: scenes of another session come all at once. */
+const larger: Readonly<Record<string, number>> = { '/api/import-scenes': 4 * 1024 * 1024 };
+
+/** The longest body a request may have, bytes. */
+export function mostBytes({ url = '' }: IncomingMessage): number {
+  const [path = ''] = url.split('?');
+  return (Object.hasOwn(larger, path) ? larger[path] : undefined) ?? MOST_BYTES;
+}
 
 /** Methods that change nothing. Every other one has to bring JSON, which no form of a foreign page can send. */
 const harmless: ReadonlySet<string> = new Set(['GET', 'HEAD']);
@@ -117,16 +125,17 @@ function isOwn({ headers }: IncomingMessage): boolean {
   return site === 'same-origin' || site === 'none' || (site === undefined && headers.origin !== undefined);
 }
 
-function checkBody({ headers }: IncomingMessage): void {
+function checkBody(request: IncomingMessage): void {
+  const { headers } = request;
   const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json')
     throw new Refusal(415, 'NOT_JSON', 'send JSON, with the header content-type: application/json');
-  if (Number(headers['content-length'] ?? 0) > MOST_BYTES) throw tooLarge();
+  if (Number(headers['content-length'] ?? 0) > mostBytes(request)) throw tooLarge(request);
 }
 
 /** A body that is longer than it may be. */
-export function tooLarge(): Refusal {
-  return new Refusal(413, 'TOO_LARGE', `send at most ${MOST_BYTES} bytes at once`);
+export function tooLarge(request: IncomingMessage): Refusal {
+  return new Refusal(413, 'TOO_LARGE', `send at most ${mostBytes(request)} bytes at once`);
 }
 
 /** Is this an address of this machine alone? */

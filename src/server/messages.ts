@@ -7,10 +7,10 @@ import type { LearnAsk } from '../model/learn.ts';
 import type { FromPage } from '../model/page.ts';
 import { cueCommands } from './cue-shapes.ts';
 import { Refusal } from './refusal.ts';
+import { dryRunRequest, id, importRequest, items, name, sceneShapes } from './scene-messages.ts';
 
 // Everything that comes from outside has one of these shapes, or it changes nothing.
 
-const name = z.string().trim().min(1).max(64);
 const number = z.int().min(0).max(0xffff);
 const place = z
   .number()
@@ -18,24 +18,7 @@ const place = z
   .max(2 ** 48); // samples
 const path = z.string().min(1).max(80);
 const value = z.union([z.number(), z.literal('-inf')]);
-/** The most items one gate takes. */
-const MOST_ITEMS = 2000;
-const id = z
-  .int()
-  .min(0)
-  .max(2 ** 31);
 const modes = z.enum(automationModes);
-
-/** Items of a scope: `ch/7`, `ch/7 eq`, `level`, `ch/7/pan`. */
-const items = z.array(path).max(MOST_ITEMS);
-const seconds = z.number().min(0).max(3600);
-const fade = z.strictObject({
-  up: seconds,
-  down: seconds,
-  delay: seconds.exactOptional(),
-  curve: z.enum(['linear', 's']).exactOptional(),
-  switches: z.enum(['start', 'end']).exactOptional(),
-});
 
 /** null: as at first. */
 const setting = <T extends z.ZodType>(of: T) => z.union([of, z.null()]).exactOptional();
@@ -131,8 +114,7 @@ const command: z.ZodType<Command> = z.discriminatedUnion('do', [
     curve: z.enum(glideCurves).exactOptional(),
     parameter: path.exactOptional(),
   }),
-  z.strictObject({ do: z.literal('store-scene'), name: name.exactOptional(), id: id.exactOptional() }),
-  z.strictObject({ do: z.literal('recall-scene'), id, fade: fade.exactOptional() }),
+  ...sceneShapes,
   z.strictObject({ do: z.literal('delete-scene'), id }),
   z.strictObject({ do: z.enum(['stop-fade', 'reverse-fade']), id: id.exactOptional() }),
   z.strictObject({
@@ -225,6 +207,19 @@ export function readSet(text: string): {
   readonly who?: string;
 } {
   return read(setRequest, text);
+}
+
+/** The body of `POST /api/import-scenes`. @throws Refusal */
+export function readImport(text: string): Omit<Extract<Command, { do: 'import-scenes' }>, 'do'> & {
+  readonly dryRun?: boolean;
+  readonly who?: string;
+} {
+  return read(importRequest, text);
+}
+
+/** The body of `POST /api/dry-run`. @throws Refusal */
+export function readDryRun(text: string): Extract<Command, { do: 'propagate' | 'update-scene' }> {
+  return read(dryRunRequest, text).command;
 }
 
 /** The body of `POST /api/learn`. @throws Refusal */

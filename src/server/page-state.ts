@@ -5,6 +5,7 @@ import type { Engine } from '../engine/engine.ts';
 import { notLearning } from '../model/learn.ts';
 import type { PageState, StripState, TapeState, UnitState } from '../model/page.ts';
 import { cueRows, showState } from './cue-answers.ts';
+import { previewState, sceneStates } from './scene-edits.ts';
 import { does, front, inSight, surfaceMap, surfaceState } from './surface-state.ts';
 
 /** What users make their own. */
@@ -27,10 +28,11 @@ export function pageState({ engine, units, touched }: Bridge, { mappings, learni
       redo: engine.history.undone.at(-1)?.name ?? null,
     },
     tape: tapeState(engine),
-    scenes: engine.scenes.map(({ id, name }) => ({ id, name })),
+    scenes: sceneStates(engine),
     scene: engine.sceneId,
     cues: cueRows(engine),
     show: showState(engine),
+    preview: previewState(engine),
     userKeys: userKeys(engine),
     markers: engine.markers,
     strips: stripStates(engine),

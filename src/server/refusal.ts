@@ -1,4 +1,4 @@
-import { scopeFault } from '../engine/recall.ts';
+import { sceneFault } from '../engine/scene-edits.ts';
 import { userKeyFault } from '../engine/user-keys.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Command } from '../model/input.ts';
@@ -40,10 +40,10 @@ export class Refusal extends Error {
 }
 
 /** @throws Refusal when a user key is given words that nobody could do, or a scope items that mean nothing here. */
-export function refuseWords(command: Command, { table }: Pick<Engine, 'table'>): void {
-  const wrong = scopeFault(command, table);
+export function refuseWords(command: Command, engine: Engine): void {
+  const wrong = sceneFault(engine, command);
   if (wrong !== undefined) throw new Refusal(400, 'BAD_REQUEST', wrong);
   if (command.do !== 'user-key') return;
-  const fault = userKeyFault(command.words, table);
+  const fault = userKeyFault(command.words, engine.table);
   if (fault !== undefined) throw new Refusal(400, 'USER_KEY', fault);
 }

@@ -10,13 +10,14 @@ import { automationState, holdsState } from './automation-answers.ts';
 import { cuesAnswer, refuseCue } from './cue-answers.ts';
 import { laneList, laneShown } from './lanes.ts';
 import { follow } from './learn-stream.ts';
-import { MOST_BYTES, tooLarge } from './gate.ts';
-import { readCalibrate, readCommand, readLearn, readSet } from './messages.ts';
+import { mostBytes, tooLarge } from './gate.ts';
+import { readCalibrate, readCommand, readDryRun, readImport, readLearn, readSet } from './messages.ts';
 import { metrics, type Counts } from './metrics.ts';
 import { monitor, MOST_MONITORS } from './monitor.ts';
 import { tapeState, userKeys, type Own } from './page-state.ts';
 import { Refusal, refuseWords } from './refusal.ts';
 import { compareScenes, fadesState, previewRecall, scopesState } from './scene-answers.ts';
+import { previewEdits, previewImport, previewState, sceneStates } from './scene-edits.ts';
 import { explainControl, explainLive } from './why.ts';
 
 /** What routes work on. */
@@ -54,11 +55,7 @@ export const routes: readonly Route[] = [
   {
     method: 'GET',
     path: '/api/scenes',
-    answer: ({ bridge }, _request, response) =>
-      json(
-        response,
-        bridge.engine.scenes.map(({ id, name }) => ({ id, name })),
-      ),
+    answer: ({ bridge }, _request, response) => json(response, sceneStates(bridge.engine)),
   },
   {
     method: 'GET',
@@ -132,6 +129,13 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/api/calibrate', answer: calibrate },
   { method: 'POST', path: '/api/command', answer: command },
   { method: 'POST', path: '/api/set', answer: set },
+  {
+    method: 'POST',
+    path: '/api/dry-run',
+    answer: async ({ bridge }, request, response) =>
+      json(response, previewEdits(bridge.engine, readDryRun(await bodyOf(request)))),
+  },
+  { method: 'POST', path: '/api/import-scenes', answer: importScenes },
 ];
 
 function status(
@@ -153,6 +157,7 @@ function status(
       name: who,
       controls: controls.length,
     })),
+    preview: previewState(engine),
     pages: counts.pages,
     version,
   });
@@ -300,6 +305,14 @@ function doAndListen(bridge: Bridge, asked: Command, who: string): readonly stri
   return said;
 }
 
+/** Scenes of another session, or only what they would be here. */
+async function importScenes(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { who, dryRun, ...asked } = readImport(await bodyOf(request));
+  const answer = previewImport(desk.bridge.engine, asked);
+  if (dryRun !== true) desk.bridge.command({ do: 'import-scenes', ...asked }, whoOf(desk, who));
+  json(response, answer);
+}
+
 async function set(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const asked = readSet(await bodyOf(request));
   const { engine } = desk.bridge;
@@ -330,7 +343,7 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
     // left early, the connection has to stay for the answer
     for await (const piece of request.iterator({ destroyOnReturn: false })) {
       length += (piece as Buffer).length;
-      if (length > MOST_BYTES) throw tooLarge();
+      if (length > mostBytes(request)) throw tooLarge(request);
       pieces.push(piece as Buffer);
     }
   } catch (error) {

@@ -1,11 +1,12 @@
 import type { Engine } from '../engine/engine.ts';
-import { countFates, diffScenes, recallNow, type Danger, type Fate, type Scene } from '../engine/recall.ts';
+import { countFates, diffScenes, type Danger, type Fate, type Scene } from '../engine/recall.ts';
+import { recallNow } from '../engine/standing.ts';
 import type { Scopes } from '../model/document.ts';
 import { describeValue } from '../model/format.ts';
 import { Refusal } from './refusal.ts';
 
 /** Changes that one answer names; of the others it says how many they are. */
-const MOST_NAMED = 500;
+export const MOST_NAMED = 500;
 
 /** One parameter that a recall would change, or leave alone, or in which two scenes differ. */
 export interface ChangeRow {
@@ -40,7 +41,7 @@ export function previewRecall(engine: Engine, query: URLSearchParams): RecallPre
     .toSorted((a, b) => weight(a) - weight(b))
     .slice(0, MOST_NAMED)
     .map(({ parameter, from, to, fate, danger }) => ({
-      ...rowOf(engine, parameter, from, to),
+      ...changeRow(engine, parameter, from, to),
       fate,
       ...(danger && { danger }),
     }));
@@ -68,7 +69,7 @@ export function compareScenes(engine: Engine, query: URLSearchParams): SceneDiff
   const differences = diffScenes(a, b);
   const rows = differences
     .slice(0, MOST_NAMED)
-    .map(({ parameter, from, to }) => rowOf(engine, parameter, from, to));
+    .map(({ parameter, from, to }) => changeRow(engine, parameter, from, to));
   return { a: a.name, b: b.name, changes: rows, more: differences.length - rows.length };
 }
 
@@ -113,7 +114,8 @@ export function fadesState({ fades, scenes, now }: Engine): readonly FadeState[]
   }));
 }
 
-function rowOf(
+/** One value that becomes another, in words. */
+export function changeRow(
   engine: Engine,
   parameter: number,
   from: number | undefined,

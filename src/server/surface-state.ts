@@ -133,13 +133,13 @@ function rulesOf(now: Resolved | undefined): readonly number[] {
 // --- hands that stay where they are ----------------------------------------------------------------------------------
 
 /** Where a control without a motor was left, where its parameter would have it, and which way they meet. */
-export function handPlace(engine: Engine, surface: AttachedSurface, control: number): HandPlace {
+export function handPlace(surface: AttachedSurface, control: number): HandPlace {
   const move = surface.binding.now[control]?.move;
   const leader = surface.leader(control);
   const ride = move?.rides[leader];
   const at = surface.reported[control] as number;
   if (!move || !ride) return { surface: surface.number, control, at, stands: -1, way: 0 };
-  const stands = toControl(ride, travelOf(ride.law, engine.desk.values[ride.parameter] as number));
+  const stands = toControl(ride, travelOf(ride.law, surface.shownDesk.values[ride.parameter] as number));
   const way = move.motion.relative ? 0 : surface.way(control);
   const mode = move.motion.takeover ?? surface.binding.mapping.takeover;
   const crosses = mode === 'crossing' || ride.law.kind === 'steps';

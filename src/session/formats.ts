@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { sceneGroups } from '../model/desk-parameters.ts';
-import { automationModes, coalescing, glideCurves } from '../model/document.ts';
+import { automationModes, coalescing, glideCurves, MOST_NOTES } from '../model/document.ts';
+import { MOST_SPANS } from '../model/fade-times.ts';
 
 /** The version of the files this program writes; it reads every one up to it. */
 export const FORMAT = 1;
@@ -49,6 +50,8 @@ export const sessionFile = z.strictObject({
 const items = z.array(z.string().min(1).max(80)).max(2000).exactOptional();
 const scopes = z.strictObject({ store: items, recall: items, safe: items }).optional();
 
+const colour = z.string().regex(/^#[0-9a-f]{6}$/i, { error: 'expected a colour like "#ff8800"' });
+const fadeTime = z.number().min(0).max(3600); // s
 const glideTime = z.number().min(0).max(60); // s
 
 /** Each setting is there only where somebody set it. */
@@ -78,7 +81,7 @@ export const deskFile = z.strictObject({
     z.string(),
     z.strictObject({
       name: z.string(),
-      colour: z.string().regex(/^#[0-9a-f]{6}$/i, { error: 'expected a colour like "#ff8800"' }),
+      colour,
     }),
   ),
   /** In the words of a mapping, by number; left out where nobody gave one anything. */
@@ -119,7 +122,30 @@ export const laneFile = z.strictObject({
 });
 
 /** scenes/….json: one stored state of the desk. */
-export const sceneFile = z.strictObject({ id: z.int(), name: z.string(), scopes, values });
+export const sceneFile = z.strictObject({
+  id: z.int(),
+  name: z.string(),
+  /** What people ought to know of it; left out where nobody said. */
+  notes: z.string().max(MOST_NOTES).exactOptional(),
+  colour: colour.exactOptional(),
+  scopes,
+  /** How a recall glides where nobody says otherwise, s; the first that means a parameter counts. */
+  fades: z
+    .array(
+      z.strictObject({
+        items: z.array(z.string().min(1).max(80)).max(2000),
+        up: fadeTime,
+        down: fadeTime,
+        delay: fadeTime.exactOptional(),
+        curve: z.enum(['linear', 's']).exactOptional(),
+        switches: z.enum(['start', 'end']).exactOptional(),
+        reach: z.number().min(0).max(1).exactOptional(),
+      }),
+    )
+    .max(MOST_SPANS)
+    .exactOptional(),
+  values,
+});
 
 /** markers.json */
 export const markersFile = z.strictObject({

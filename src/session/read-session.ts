@@ -244,10 +244,14 @@ class Assembly {
   /** A scope that means something else than it says would be found out in front of people: nothing unknown may stand in it. */
   #checkScopes(file: string, scopes: Scopes): void {
     for (const [gate, items] of Object.entries(scopes) as [string, readonly string[] | undefined][])
-      for (const [index, item] of (items ?? []).entries()) {
-        const read = readItems([item], this.#table);
-        if ('fault' in read) this.#list.add('error', file, ['scopes', gate, index], read.fault);
-      }
+      this.#checkItems(file, ['scopes', gate], items ?? []);
+  }
+
+  #checkItems(file: string, at: readonly (string | number)[], items: readonly string[]): void {
+    for (const [index, item] of items.entries()) {
+      const read = readItems([item], this.#table);
+      if ('fault' in read) this.#list.add('error', file, [...at, index], read.fault);
+    }
   }
 
   #checkTouchGroups(file: string, automation: AutomationDocument | undefined): void {
@@ -336,9 +340,16 @@ class Assembly {
       this.#list.add('error', file, ['id'], `there is another scene with id ${scene.id}`);
     this.#scenesSeen.add(scene.id);
     this.#checkValues(file, scene.values);
-    const { scopes = {}, ...rest } = scene;
+    const { scopes = {}, colour, fades, ...rest } = scene;
     this.#checkScopes(file, scopes);
-    this.scenes.push({ ...rest, ...scopesDocument(scopes) });
+    for (const [index, { items }] of (fades ?? []).entries())
+      this.#checkItems(file, ['fades', index, 'items'], items);
+    this.scenes.push({
+      ...rest,
+      ...scopesDocument(scopes),
+      ...(colour !== undefined && { colour: Number.parseInt(colour.slice(1), 16) }),
+      ...(fades && { fades }),
+    });
   }
 }
 

@@ -78,15 +78,20 @@ function scopesText(scopes: Scopes | undefined): string {
   return gates.length === 0 ? '' : `  "scopes": ${members(gates, '  ')},\n`;
 }
 
+/** "#ff8800" */
+function hexColour(colour: number, what: string): string {
+  if (!(Number.isInteger(colour) && colour >= 0 && colour <= 0xffffff))
+    throw new RangeError(`the colour of ${what} must be within 0..0xffffff, got ${colour}`);
+  return `#${colour.toString(16).padStart(6, '0')}`;
+}
+
 function deskText(document: SessionDocument, table: ParameterTable): string {
   const unknown = new Set(Object.keys(document.labels));
   const labels: string[] = [];
   for (const { path } of table.strips) {
     const label = document.labels[path];
     if (label === undefined || !unknown.delete(path)) continue;
-    if (!(Number.isInteger(label.colour) && label.colour >= 0 && label.colour <= 0xffffff))
-      throw new RangeError(`the colour of ${path} must be within 0..0xffffff, got ${label.colour}`);
-    const colour = `#${label.colour.toString(16).padStart(6, '0')}`;
+    const colour = hexColour(label.colour, path);
     labels.push(`${quoted(path)}: { "name": ${quoted(label.name)}, "colour": "${colour}" }`);
   }
   for (const path of unknown) throw new RangeError(`there is no strip ${path}`);
@@ -148,9 +153,27 @@ function laneText(document: SessionDocument, path: string): string {
   return `{\n${lines.join(',\n')}\n}\n`;
 }
 
-function sceneText({ id, name, values, scopes }: SceneDocument, table: ParameterTable): string {
-  const lines = valueLines(values, table);
-  return `{\n  "id": ${exact(id, name)},\n  "name": ${quoted(name)},\n${scopesText(scopes)}  "values": ${members(lines, '  ')}\n}\n`;
+function sceneText(scene: SceneDocument, table: ParameterTable): string {
+  const { id, name, values, scopes, notes, colour } = scene;
+  const about = [
+    `  "id": ${exact(id, name)},\n  "name": ${quoted(name)},\n`,
+    notes === undefined ? '' : `  "notes": ${quoted(notes)},\n`,
+    colour === undefined ? '' : `  "colour": "${hexColour(colour, name)}",\n`,
+  ].join('');
+  const own = `${scopesText(scopes)}${fadesText(scene)}`;
+  return `{\n${about}${own}  "values": ${members(valueLines(values, table), '  ')}\n}\n`;
+}
+
+/** How recalls glide, a span on each line; nothing where nobody said. */
+function fadesText({ fades, name }: SceneDocument): string {
+  if (fades === undefined) return '';
+  const lines = fades.map(({ items, ...times }) => {
+    const said = Object.entries(times).map(
+      ([key, of]) => `${quoted(key)}: ${typeof of === 'number' ? exact(of, name) : quoted(of)}`,
+    );
+    return `{ ${[`"items": [${items.map(quoted).join(', ')}]`, ...said].join(', ')} }`;
+  });
+  return `  "fades": ${elements(lines)},\n`;
 }
 
 function markersText(document: SessionDocument): string {

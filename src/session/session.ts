@@ -295,6 +295,21 @@ export async function checkSession(
   return reading.problems;
 }
 
+/**
+ * What is in a session, without opening it: nothing is locked or changed, whoever has it open.
+ *
+ * @throws BridgeError SESSION_MISSING, SESSION_NEWER, SESSION_INVALID.
+ */
+export async function peekSession(
+  dir: string,
+  surroundings: Surroundings = {},
+): Promise<{ readonly document: SessionDocument; readonly notes: readonly Problem[] }> {
+  const { disk } = around(surroundings);
+  const reading = await readNewest(disk, dir);
+  if (reading.document === undefined) throw await fault(disk, dir, reading);
+  return { document: reading.document, notes: reading.problems };
+}
+
 /** The versions before the last save that can be gone back to, newest first. */
 export async function previousVersions(
   dir: string,

@@ -47,6 +47,7 @@ const nothing: PageState = {
   scene: 0,
   cues: [],
   show: { standby: 0, last: 0, next: 0, counting: null, paused: false, rehearsing: false },
+  preview: null,
   userKeys: [],
   markers: [],
   strips: [],

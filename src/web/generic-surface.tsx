@@ -7,6 +7,7 @@ import type { DeskNumbers } from './numbers.ts';
 import { useRoving } from './roving.ts';
 import { css } from './strip.tsx';
 import { Key, Lamp, MotorFader, Pot, Wheel } from './surface-controls.tsx';
+import { Previewing } from './previewing.tsx';
 import { WhyToggle } from './why.tsx';
 
 interface GenericProps {
@@ -36,6 +37,7 @@ export function GenericSurface({ desk, surface, does, map, front, asks }: Generi
   const shown = isMapShown(surface.number);
   return (
     <article class="surface generic" aria-label={surface.name}>
+      <Previewing surface={surface.number} />
       <div class="heading">
         <span class="print">{surface.name}</span>
         <MappingToggle surface={surface} />

@@ -1,6 +1,6 @@
 import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import type { UnitState } from '../model/page.ts';
+import type { SceneState, UnitState } from '../model/page.ts';
 import { Cues, NewCue } from './cues.tsx';
 import { command, notices, resend, state, userKeyFault } from './desk.ts';
 import { keepFocus } from './roving.ts';
@@ -41,31 +41,8 @@ function Scenes() {
         <p class="empty">No scenes yet. A scene is the whole mix, to come back to.</p>
       ) : (
         <ol>
-          {scenes.map(({ id, name }, place) => (
-            <li key={id} class={id === current ? 'current' : ''}>
-              <button
-                type="button"
-                class="recall"
-                title={`Recall ${name}`}
-                {...(id === current ? { 'aria-current': 'true' as const } : {})}
-                onMouseDown={keepFocus}
-                onClick={() => command({ do: 'recall-scene', id })}
-              >
-                <span class="place">{place + 1}</span>
-                <span class="what">{name}</span>
-                {id === current && <span class="now">last</span>}
-              </button>
-              <button
-                type="button"
-                class="plain"
-                aria-label={`Delete ${name}`}
-                title={`Delete ${name}; undo brings it back`}
-                onMouseDown={keepFocus}
-                onClick={() => command({ do: 'delete-scene', id })}
-              >
-                ×
-              </button>
-            </li>
+          {scenes.map((scene, place) => (
+            <SceneLine key={scene.id} scene={scene} place={place + 1} current={scene.id === current} />
           ))}
         </ol>
       )}
@@ -86,6 +63,51 @@ function Scenes() {
         </button>
       </form>
     </section>
+  );
+}
+
+/** One scene of the list. */
+function SceneLine(props: { readonly scene: SceneState; readonly place: number; readonly current: boolean }) {
+  const { scene, place, current } = props;
+  const { id, name, notes, colour, checksum } = scene;
+  const shown = state.preview.value?.scene === id;
+  return (
+    <li class={current ? 'current' : ''}>
+      <button
+        type="button"
+        class="recall"
+        title={[`Recall ${name}`, ...(notes === undefined ? [] : [notes]), `checksum ${checksum}`].join('\n')}
+        style={colour === undefined ? {} : { borderLeftColor: `#${colour.toString(16).padStart(6, '0')}` }}
+        {...(current ? { 'aria-current': 'true' as const } : {})}
+        onMouseDown={keepFocus}
+        onClick={() => command({ do: 'recall-scene', id })}
+      >
+        <span class="place">{place}</span>
+        <span class="what">{name}</span>
+        {current && <span class="now">last</span>}
+      </button>
+      <button
+        type="button"
+        class="plain"
+        aria-label={`Preview ${name}`}
+        aria-pressed={shown}
+        title={`Show ${name} on the surfaces, and move nothing`}
+        onMouseDown={keepFocus}
+        onClick={() => command({ do: 'preview-scene', id: shown ? null : id })}
+      >
+        ◉
+      </button>
+      <button
+        type="button"
+        class="plain"
+        aria-label={`Delete ${name}`}
+        title={`Delete ${name}; undo brings it back`}
+        onMouseDown={keepFocus}
+        onClick={() => command({ do: 'delete-scene', id })}
+      >
+        ×
+      </button>
+    </li>
   );
 }
 

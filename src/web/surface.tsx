@@ -17,6 +17,7 @@ import {
 } from './surface-controls.tsx';
 import { GenericSurface } from './generic-surface.tsx';
 import { isMapShown, MappingToggle, MappingView } from './mapping-view.tsx';
+import { Previewing } from './previewing.tsx';
 import { WhyLine, WhyToggle } from './why.tsx';
 import { panel, stripKeys, tapeKeys, type PanelGroup, type PanelKey } from './surface-layout.ts';
 
@@ -85,6 +86,7 @@ function Surface({ desk, surface, does, map, asks }: SurfaceProps) {
   const main = find('fader main');
   return (
     <article class="surface" aria-label={surface.name}>
+      <Previewing surface={surface.number} />
       <div class="columns">
         {strips.map((strip) => (
           <Column key={strip} strip={strip} find={find} cells={cells} />

@@ -34,7 +34,7 @@ function content(rig: Rig) {
   return {
     values: [...desk.values],
     lanes: lanes.lanes.map(({ times, values }) => [[...times], [...values]]),
-    scenes: scenes.map(({ id, name, values }) => [id, name, [...values]]),
+    scenes: scenes.map(({ values, mask, ...about }) => ({ ...about, values: [...values], mask: [...mask] })),
     cues: show.cues,
   };
 }

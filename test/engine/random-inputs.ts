@@ -117,6 +117,66 @@ function recalls(): fc.Arbitrary<Deed> {
     .map((command) => commanded(command as Command));
 }
 
+/** What is said of scenes, pushed into them, shown of them, and brought from elsewhere. */
+function sceneEdits(): fc.Arbitrary<Deed> {
+  const time = fc.constantFrom(0, 0.2, 0.4);
+  const items = fc.subarray(['ch/1', 'ch/2', 'level', 'mute', 'pan', 'all', 'nothing']);
+  const span = fc.record(
+    { items, up: time, down: time, delay: time, reach: fc.constantFrom(0.3, 1) },
+    { requiredKeys: ['items', 'up', 'down'] },
+  );
+  const fades = fc.array(span, { maxLength: 3 });
+  const scene = fc.record({
+    id: fc.constant(1),
+    name: fc.constantFrom('A', 'Z'),
+    values: fc.dictionary(paths, fc.constantFrom(-6, 0, 1)),
+  });
+  const strips = fc.constantFrom({}, { 'ch/1': 'Vox', 'ch/2': 'vox' });
+  const into = fc.oneof(fc.constant('all' as const), fc.array(id, { maxLength: 2 }));
+  return fc
+    .oneof(
+      fc.record({ do: fc.constant('scene-notes'), id, notes: fc.constantFrom('', 'loud') }),
+      fc.record({ do: fc.constant('scene-colour'), id, colour: fc.constantFrom(null, 0xff8800) }),
+      fc.record({ do: fc.constant('scene-fade'), id, fades }),
+      fc.record({ do: fc.constant('recall-scene'), id, fades }),
+      fc.record({ do: fc.constant('duplicate-scene'), id, at: fc.nat(3) }, { requiredKeys: ['do', 'id'] }),
+      fc.record({ do: fc.constant('store-scene'), at: fc.nat(3) }),
+      fc.record({ do: fc.constant('update-scene') }),
+      fc.record(
+        {
+          do: fc.constant('propagate'),
+          items,
+          into,
+          how: fc.constantFrom('absolute', 'relative'),
+          since: id,
+          add: fc.boolean(),
+        },
+        { requiredKeys: ['do', 'items', 'into', 'how'] },
+      ),
+      fc.record(
+        { do: fc.constant('import-scenes'), scenes: fc.array(scene, { maxLength: 2 }), strips },
+        { requiredKeys: ['do', 'scenes'] },
+      ),
+    )
+    .map((command) => commanded(command as Command));
+}
+
+/** Surfaces show a scene, and cease to. */
+const previews: fc.Arbitrary<Deed> = fc.oneof(
+  fc
+    .record(
+      {
+        do: fc.constant('preview-scene' as const),
+        id: fc.option(id),
+        surfaces: fc.subarray([1, 2], { minLength: 1 }),
+      },
+      { requiredKeys: ['do', 'id'] },
+    )
+    .map(commanded),
+  fc.constant(commanded({ do: 'recall-preview' })),
+  fc.constant(commanded({ do: 'recall-preview', fade: { up: 0.3, down: 0.2 } })),
+);
+
 /** Points of lanes that are edited, sensibly or not. */
 function laneEdits(): fc.Arbitrary<Deed> {
   const value = fc.double({ min: -100, max: 20, noNaN: true });
@@ -263,6 +323,7 @@ export const edits: fc.Arbitrary<Deed> = fc.oneof(
     .record({ do: fc.constant('move-scene' as const), id, to: fc.integer({ min: -1, max: 3 }) })
     .map(commanded),
   recalls(),
+  sceneEdits(),
   fc.record({ do: fc.constant('clear-lane' as const), parameter: paths }).map(commanded),
   laneEdits(),
 );
@@ -460,6 +521,7 @@ export const anything: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 2, arbitrary: edits },
   { weight: 2, arbitrary: cueEdits },
   { weight: 3, arbitrary: cueWalks },
+  { weight: 1, arbitrary: previews },
   { weight: 3, arbitrary: modes },
   { weight: 1, arbitrary: glides },
   { weight: 3, arbitrary: automation },

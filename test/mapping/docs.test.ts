@@ -40,9 +40,7 @@ const nowhere = () => ({ line: 1, column: 1 });
 
 describe('the page about the language', () => {
   test('gives words that can be written as they stand', () => {
-    const forms = firstColumn('words').filter(
-      (text) => text !== '…' && !modes.includes(text),
-    );
+    const forms = firstColumn('words').filter((text) => text !== '…' && !modes.includes(text));
     expect(forms.length).toBeGreaterThan(55);
     const wrong = forms.filter((form) => {
       const text = filled(form);

@@ -40,7 +40,7 @@ test('the mapping that comes with the program can be read', () => {
   expect(mapping.layers.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
     'base base',
     ...['pan', 'send', 'track', 'eq', 'compressor', 'gate'].map((name) => `page ${name}`),
-    ...['option', 'names', 'beats', 'flip', 'nudge', 'shift', 'scrub', 'spill'].map(
+    ...['names', 'beats', 'flip', 'nudge', 'shift', 'scrub', 'spill', 'option', 'preview'].map(
       (name) => `layer ${name}`,
     ),
   ]);

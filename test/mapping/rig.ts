@@ -92,6 +92,7 @@ class TestDesk implements DeskView {
   tape = { rolling: false, recording: false, winding: 0, looping: false, punching: false };
   canUndo = false;
   unsaved = false;
+  previewing = -1;
   scene = -1;
   cue = { next: '', went: '', counting: false, left: 0, paused: false, rehearsing: false };
   readonly labels: StripLabel[] = table.strips.map(({ label }) => ({ name: label, colour: 0x123456 }));

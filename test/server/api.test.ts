@@ -25,17 +25,18 @@ test('the state of the desk can be asked', async () => {
 
 test('scenes are listed, stored and recalled', async () => {
   const before = await get('/api/scenes');
+  const checksum = expect.stringMatching(/^[0-9a-f]{8}$/);
   expect(before).toEqual([
-    { id: 1, name: 'Intro' },
-    { id: 2, name: 'Verse' },
-    { id: 3, name: 'Chorus' },
+    { id: 1, name: 'Intro', checksum },
+    { id: 2, name: 'Verse', checksum },
+    { id: 3, name: 'Chorus', checksum },
   ]);
   const stored = await post(all.port, '/api/command', {
     command: { do: 'store-scene', name: 'Bridge' },
     who: 'me',
   });
   expect(stored.json).toMatchObject({ done: 'store-scene' });
-  expect((await get('/api/scenes')).at(-1)).toEqual({ id: 4, name: 'Bridge' });
+  expect((await get('/api/scenes')).at(-1)).toEqual({ id: 4, name: 'Bridge', checksum });
   expect(all.engine.history.done.at(-1)).toMatchObject({ name: 'Store Bridge', who: 'me' });
 });
 
@@ -71,6 +72,56 @@ test('a fade is asked for, seen and stopped, and nonsense is refused', async () 
   await tell({ do: 'safe', on: true, items: ['ch/1 eq'] });
   expect(await get('/api/scopes')).toEqual({ session: { safe: ['ch/1 eq'] }, scenes: [] });
   await tell({ do: 'safe', on: false, items: ['ch/1 eq'] });
+});
+
+test('what would become of scenes is said beforehand, and nonsense is refused', async () => {
+  const { scenes } = all.engine;
+  const command = { do: 'propagate', items: ['level'], into: [1], how: 'absolute' };
+  const answer = await post(all.port, '/api/dry-run', { command });
+  expect(answer.json).toMatchObject({ scenes: [{ id: 1, name: 'Intro', more: 0 }] });
+  expect(all.engine.scenes).toBe(scenes);
+  for (const wrong of [
+    { ...command, items: ['levle'] },
+    { ...command, into: [99] },
+    { ...command, how: 'somehow' },
+    { ...command, how: 'relative', since: 99 },
+    { do: 'play' },
+  ])
+    expect((await post(all.port, '/api/dry-run', { command: wrong })).status).toBe(400);
+  for (const wrong of [
+    { ...command, items: ['levle'] },
+    { do: 'scene-notes', id: 1, notes: 'x'.repeat(2001) },
+    { do: 'scene-colour', id: 1, colour: 0x1000000 },
+    { do: 'scene-fade', id: 1, fades: [{ items: ['levle'], up: 1, down: 1 }] },
+    { do: 'scene-fade', id: 1, fades: [{ items: ['level'], up: 1, down: 1, reach: 2 }] },
+    { do: 'preview-scene', id: 1, surfaces: [] },
+  ])
+    expect((await post(all.port, '/api/command', { command: wrong })).status).toBe(400);
+  expect(all.engine.scenes).toBe(scenes);
+});
+
+test('scenes of another session may be larger than anything else that is sent, but not without end', async () => {
+  const values = Object.fromEntries(all.engine.table.rows.map(({ path }) => [path, 0]));
+  const scenes = [1, 2].map((id) => ({ id, name: `Theirs ${id}`, values }));
+  expect(JSON.stringify(scenes).length).toBeGreaterThan(100_000);
+  const dry = await post(all.port, '/api/import-scenes', { scenes, dryRun: true });
+  expect(dry.json.scenes).toMatchObject([{ name: 'Theirs 1', lost: 0 }, {}]);
+  const before = all.engine.scenes.length;
+  expect((await post(all.port, '/api/import-scenes', { scenes })).status).toBe(200);
+  expect(all.engine.scenes.length).toBe(before + 2);
+  expect((await post(all.port, '/api/command', { command: { do: 'undo' } })).status).toBe(200);
+  const large = { scenes: [{ id: 1, name: 'Large', values: {}, notes: 'x'.repeat(5_000_000) }] };
+  expect((await post(all.port, '/api/import-scenes', large)).status).toBe(413);
+  const wrong = { scenes: [{ id: 1, name: 'Wrong', values: { 'ch/1/fader': 'loud' } }] };
+  expect((await post(all.port, '/api/import-scenes', wrong)).status).toBe(400);
+  expect(all.engine.scenes.length).toBe(before);
+});
+
+test('pages and programs are told what is previewed', async () => {
+  await post(all.port, '/api/command', { command: { do: 'preview-scene', id: 2 } });
+  expect((await get('/api/status')).preview).toEqual({ scene: 2, surfaces: null });
+  await post(all.port, '/api/command', { command: { do: 'preview-scene', id: null } });
+  expect((await get('/api/status')).preview).toBeNull();
 });
 
 test('a parameter is set, and who holds it is known', async () => {

@@ -63,6 +63,29 @@ const scopes = fc
   .record({ store: items, recall: items, safe: items }, { requiredKeys: [] })
   .map((all) => (Object.keys(all).length > 0 ? { scopes: all } : {}));
 
+const time = fc.double({ min: 0, max: 3600, noNaN: true });
+const fadeSpan = fc.record(
+  {
+    items,
+    up: time,
+    down: time,
+    delay: time,
+    curve: fc.constantFrom('linear' as const, 's' as const),
+    switches: fc.constantFrom('start' as const, 'end' as const),
+    reach: fc.double({ min: 0, max: 1, noNaN: true }),
+  },
+  { requiredKeys: ['items', 'up', 'down'] },
+);
+/** Notes, a colour and fades, or none of them. */
+const about = fc.record(
+  {
+    notes: fc.string({ unit: 'binary', minLength: 1, maxLength: 20 }),
+    colour: fc.integer({ min: 0, max: 0xffffff }),
+    fades: fc.array(fadeSpan, { minLength: 1, maxLength: 3 }),
+  },
+  { requiredKeys: [] },
+);
+
 function laneOf(path: string): fc.Arbitrary<SessionDocument['lanes'][string]> {
   const points = fc.array(fc.tuple(sample, valueOf(path)), { maxLength: 12 }).map((list) => ({
     times: list.map(([at]) => at).sort((a, b) => a - b),
@@ -98,8 +121,8 @@ const plainDocument: fc.Arbitrary<SessionDocument> = fc.record({
   modes: byPath(somePath, () => fc.constantFrom('off', 'read', 'touch', 'latch', 'write')),
   scenes: fc.uniqueArray(
     fc
-      .tuple(fc.record({ id: fc.nat(), name: word, values }), scopes)
-      .map(([scene, own]) => ({ ...scene, ...own })),
+      .tuple(fc.record({ id: fc.nat(), name: word, values }), scopes, about)
+      .map(([scene, own, more]) => ({ ...scene, ...own, ...more })),
     { maxLength: 6, selector: (scene) => scene.id },
   ),
   markers: fc.array(fc.record({ at: sample, name: word }), { maxLength: 5 }),
