@@ -3,6 +3,7 @@ import type { Command } from '../model/input.ts';
 import type { Parameter } from '../model/parameters.ts';
 import { moveScene, replaceScene, storeOver, storeScene, type Scene } from '../scenes/scenes.ts';
 import { describePlace } from '../units/time.ts';
+import { setSync, underTimecode } from './chase.ts';
 import type { Engine } from './engine.ts';
 import { setGlide } from './glide.ts';
 import { look, select } from './in-front.ts';
@@ -20,6 +21,7 @@ type Table = { readonly [Name in Command['do']]: (engine: Engine, command: Of<Na
 /** Does what was asked by name. What cannot be done (no such scene, nothing to undo) is told, and changes nothing. */
 export function runCommand(engine: Engine, command: Command, who: string): void {
   if (command.do !== 'save') engine.endReleases();
+  if (underTimecode(engine, command)) return;
   (table[command.do] as (engine: Engine, command: Command, who: string) => void)(engine, command, who);
 }
 
@@ -105,6 +107,10 @@ const table: Table = {
   },
   'rename-session': (engine, { name }) => {
     engine.name = name;
+    edited(engine);
+  },
+  sync: (engine, { patch }) => {
+    setSync(engine, patch);
     edited(engine);
   },
   undo: (engine, _command, who) => {

@@ -40,6 +40,7 @@ export function fillFrom(document: SessionDocument, engine: Engine): void {
     if (number !== undefined && table.row(number).automatable) lanes.edge(number, `set ${mode}`, 0, 0);
   }
   engine.glides.fill(document.glide);
+  engine.chase.fill(document.sync);
   Object.assign(transport.loop, document.loop);
   Object.assign(transport.punch, document.punch);
   transport.length = document.length;
@@ -93,6 +94,7 @@ export function documentOf(engine: Engine): SessionDocument {
     ...(engine.userKeys.size > 0 && { userKeys: Object.fromEntries(engine.userKeys) }),
     ...scopesDocument(engine.scopes),
     ...engine.glides.document(),
+    ...engine.chase.document(),
     length: transport.length,
     loop: { ...transport.loop },
     punch: { ...transport.punch },

@@ -13,6 +13,7 @@ import { wouldTear } from '../scenes/recall.ts';
 import { sceneFrom, type Scene } from '../scenes/scenes.ts';
 import { allow, allowed } from '../units/laws.ts';
 import { Arbiter, rank, type Rank } from './arbiter.ts';
+import { catchTimecode, Chase, hearTimecode, ranOut } from './chase.ts';
 import { runCommand } from './commands.ts';
 import { documentOf, fillFrom, labelsFrom } from './document.ts';
 import type { Effect } from './effects.ts';
@@ -47,6 +48,7 @@ export class Engine implements Surroundings, Faded {
   readonly desk: Desk;
   readonly arbiter: Arbiter;
   readonly transport = new Transport();
+  readonly chase = new Chase();
   readonly history = new History();
   readonly lanes: Lanes;
   readonly glides: Glides;
@@ -288,8 +290,12 @@ export class Engine implements Surroundings, Faded {
         this.session = nextSessionMode(this.session, what.ok ? 'saved' : 'failed');
         if (this.lanes.writing.count > 0) this.touched(); // what is being written is not on the disk
         return this.stateChanged();
+      case 'timecode':
+        return hearTimecode(this, what);
       case 'command':
         return runCommand(this, what.command, what.who);
+      case 'trigger':
+        return; // no cue waits for it
     }
   }
 
@@ -298,7 +304,11 @@ export class Engine implements Surroundings, Faded {
     if (happened) this.endReleases();
     if (happened === 'wrapped') wrapped(this);
     if (happened === 'located') arrived(this);
-    if (happened === 'ended') tapeChanged(this);
+    if (happened === 'ended') {
+      tapeChanged(this);
+      ranOut(this);
+    }
+    catchTimecode(this);
     this.#expire();
     followPunch(this);
     if (this.transport.rolling) this.lanes.play(this.place, this.#play);

@@ -29,6 +29,10 @@ const next = modes<TransportState, TransportEvent>('transport', 'stopped', {
   'locating to record': { located: 'recording', stop: 'locating', play: 'locating to play' },
 });
 
+/** Speeds at which a tape that follows another machine rolls, × play speed; at others it winds. */
+const SLOWEST = 0.25;
+const FASTEST = 4;
+
 /** A stretch of the timeline that can be switched on: the loop, the punch. Samples. */
 export interface Range {
   on: boolean;
@@ -41,6 +45,8 @@ export class Transport {
   state: TransportState = 'stopped';
   /** × play speed while shuttling, − is backwards. */
   speed = 0;
+  /** × play speed while rolling: 1 unless it follows a machine that is not quite as fast. */
+  pace = 1;
   /** What it did before it began to wind. */
   resume: 'stopped' | 'playing' | 'recording' = 'stopped';
   readonly loop: Range = { on: false, from: 0, to: 0 };
@@ -49,6 +55,8 @@ export class Transport {
   length = 0;
   /** Sample clock and place at the last change of speed. */
   anchor = { sample: 0, place: 0 };
+  /** The tape does not go back before this place: where it was ahead, it stands until it no longer is. */
+  floor = 0;
 
   /** True while time passes on the tape at play speed: while lanes are read and written. */
   get rolling(): boolean {
@@ -62,11 +70,11 @@ export class Transport {
 
   /** The place at a moment of the sample clock, samples. */
   placeAt(sample: number): number {
-    return Math.max(0, this.anchor.place + this.#velocity() * (sample - this.anchor.sample));
+    return Math.max(this.floor, this.anchor.place + this.#velocity() * (sample - this.anchor.sample));
   }
 
   #velocity(): number {
-    if (this.rolling) return 1;
+    if (this.rolling) return this.pace;
     return this.state === 'shuttling' ? this.speed : 0;
   }
 
@@ -76,6 +84,7 @@ export class Transport {
     if (state === this.state) return false;
     this.markHere(sample);
     this.state = state;
+    if (!this.rolling) this.pace = 1;
     return true;
   }
 
@@ -95,6 +104,36 @@ export class Transport {
   locate(place: number, sample: number): void {
     this.edge('locate', sample);
     this.anchor = { sample, place: Math.max(0, place) };
+    this.floor = 0;
+  }
+
+  /**
+   * Is at a place and moves on at a speed from this very moment, as a machine does that this one follows: at speeds no tape
+   * can be listened to, it winds.
+   *
+   * @param roll what it does at a speed at which it rolls.
+   */
+  follow(roll: 'playing' | 'recording', place: number, sample: number, speed: number): void {
+    const rolls = this.rolls(speed);
+    this.state = rolls ? roll : 'shuttling';
+    this.pace = rolls ? speed : 1;
+    this.speed = rolls ? 0 : speed;
+    this.resume = 'stopped';
+    this.anchor = { sample, place };
+    this.floor = 0;
+  }
+
+  /** Is a tape that moves at this speed one that rolls? */
+  rolls(speed: number): boolean {
+    return speed >= SLOWEST && speed <= FASTEST;
+  }
+
+  /** Is a little beside of where it was thought to be. It never goes back: where it was ahead, it stands for so long. */
+  correct(place: number, sample: number, speed: number): void {
+    this.floor = this.rolling ? this.placeAt(sample) : 0;
+    if (this.rolling) this.pace = speed;
+    else this.speed = speed;
+    this.anchor = { sample, place };
   }
 
   /**
@@ -113,7 +152,9 @@ export class Transport {
     const ends = (this.rolling && this.length > 0 && place >= this.length) || this.#woundTooFar(place);
     if (!ends) return undefined;
     this.anchor = { sample, place: Math.max(0, this.length > 0 ? Math.min(place, this.length) : place) };
+    this.floor = 0;
     this.state = next(this.state, 'stop');
+    this.pace = 1;
     return 'ended';
   }
 
@@ -130,5 +171,6 @@ export class Transport {
   /** From here on: what the tape passed before this moment no longer counts as crossed. */
   markHere(sample: number): void {
     this.anchor = { sample, place: this.placeAt(sample) };
+    this.floor = 0;
   }
 }

@@ -1,4 +1,5 @@
 import { defaultLayout, type Layout } from './layout.ts';
+import type { SyncDocument } from './sync.ts';
 
 /** A value in a file: JSON has no −Infinity. */
 export type StoredValue = number | '-inf';
@@ -76,6 +77,7 @@ export interface SessionDocument {
   /** Of every scene. */
   readonly scopes?: Scopes | undefined;
   readonly glide?: GlideDocument | undefined;
+  readonly sync?: SyncDocument | undefined;
   /** The end of the song, samples; 0 while there is none. */
   readonly length: number;
   readonly loop: { readonly on: boolean; readonly from: number; readonly to: number };

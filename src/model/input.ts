@@ -1,6 +1,8 @@
+import type { Trigger } from './cues.ts';
 import type { AutomationMode, StoredValue } from './document.ts';
 import type { SurfaceEventType } from './events.ts';
 import type { DeviceProfile } from './profile.ts';
+import type { SyncDocument } from './sync.ts';
 
 /** Who did it: a surface by number, or somebody at the page, the command line or the network by name. */
 type Who = string;
@@ -87,6 +89,8 @@ export type Command =
   /** What a user key does, in the words of a mapping; empty: nothing any more. */
   | { readonly do: 'user-key'; readonly key: number; readonly words: string }
   | { readonly do: 'rename-session'; readonly name: string }
+  /** What the tape follows and what is sent: what is named changes, the rest stays. */
+  | { readonly do: 'sync'; readonly patch: SyncDocument }
   /** `as`: a copy in a folder of this name beside the session's own; plain words, no path. */
   | { readonly do: 'save'; readonly as?: string };
 
@@ -100,6 +104,19 @@ export interface Attachment {
   readonly units?: readonly string[];
   /** The text of its mapping, so that a journal explains itself. */
   readonly mapping: string;
+}
+
+/**
+ * Timecode that the tape may follow. `running`: it began, or jumped. `corrected`: it goes on, a little beside of where it
+ * was thought to be. `cued`: it stands, at a place. `lost`: it ended, and the time to roll on without it is over.
+ */
+export interface TimecodeHeard {
+  readonly type: 'timecode';
+  readonly what: 'running' | 'corrected' | 'cued' | 'lost';
+  /** Samples of the timeline at the sample of the input; may lie before its start. Of `lost`: anything. */
+  readonly place: number;
+  /** × play speed, − is backwards; 1 unless given. */
+  readonly speed?: number;
 }
 
 /** What happened, before it has a time. */
@@ -117,11 +134,14 @@ export type Happening =
   /** A hand is on a control, but not for the mix: until it is off, it moves nothing. `felt`: by its touch sense. */
   | { readonly type: 'aside'; readonly surface: number; readonly control: number; readonly felt: boolean }
   | { readonly type: 'detach'; readonly surface: number; readonly reason: string }
+  | TimecodeHeard
   | { readonly type: 'set'; readonly parameter: number; readonly value: number; readonly who: Who }
   | { readonly type: 'let-go'; readonly parameter: number; readonly who: Who }
   /** A save has ended: on the disk, or not. */
   | { readonly type: 'saved'; readonly ok: boolean }
-  | { readonly type: 'command'; readonly command: Command; readonly who: Who };
+  | { readonly type: 'command'; readonly command: Command; readonly who: Who }
+  /** A door heard something that a cue may wait for; one that no cue waits for does nothing. */
+  | { readonly type: 'trigger'; readonly trigger: Trigger; readonly who: Who };
 
 /**
  * One input of the engine. Time is part of it, twice: the monotonic clock for leases and timeouts, and the sample

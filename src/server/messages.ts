@@ -3,6 +3,7 @@ import type { StoredValue } from '../model/document.ts';
 import type { Command, LaneEdit } from '../model/input.ts';
 import type { LearnAsk } from '../model/learn.ts';
 import type { FromPage } from '../model/page.ts';
+import { syncSettings } from '../session/formats.ts';
 import { Refusal } from './refusal.ts';
 
 // Everything that comes from outside has one of these shapes, or it changes nothing.
@@ -124,6 +125,7 @@ const command: z.ZodType<Command> = z.discriminatedUnion('do', [
     words: z.string().trim().max(200),
   }),
   z.strictObject({ do: z.literal('rename-session'), name }),
+  z.strictObject({ do: z.literal('sync'), patch: syncSettings }),
   z.strictObject({
     do: z.literal('save'),
     as: name.regex(/^\w[\w .-]*$/).exactOptional(), // the name of a folder, never a path

@@ -97,7 +97,9 @@ function happening(what: Happening, table: ParameterTable): string {
     case 'remap':
     case 'aside':
     case 'saved':
+    case 'timecode':
     case 'command':
+    case 'trigger':
       return `"what":${JSON.stringify(what, wrapped)}`;
   }
 }
@@ -204,7 +206,9 @@ const asTheyAre: ReadonlySet<unknown> = new Set<Happening['type']>([
   'remap',
   'aside',
   'saved',
+  'timecode',
   'command',
+  'trigger',
 ]);
 
 /** What only this program writes behind a checksum is taken at its word beyond its type. */

@@ -201,6 +201,7 @@ class Assembly {
   userKeys: SessionDocument['userKeys'];
   scopes: Scopes = {};
   glide: SessionDocument['glide'];
+  sync: SessionDocument['sync'];
   readonly #lanesSeen = new Set<string>();
   readonly #scenesSeen = new Set<number>();
 
@@ -240,9 +241,10 @@ class Assembly {
       }
   }
 
-  desk(file: string, { labels, values, userKeys, glide, scopes = {} }: DeskFile): void {
+  desk(file: string, { labels, values, userKeys, glide, sync, scopes = {} }: DeskFile): void {
     this.userKeys = userKeys;
     this.glide = glide;
+    this.sync = sync;
     for (const own of Object.keys(glide?.of ?? {}))
       if (this.#table.find(own) === undefined) this.#unknown(file, ['glide', 'of', own], own);
     this.#checkScopes(file, scopes);
@@ -325,7 +327,7 @@ function assemble(reader: SessionReader, session: SessionFile, files: ParsedFile
     }
   }
   const { name, layout, sampleRate, length, loop, punch } = session;
-  const { labels, values, lanes, modes, scenes, markers, userKeys, glide } = assembly;
+  const { labels, values, lanes, modes, scenes, markers, userKeys, glide, sync } = assembly;
   const keys = userKeys && { userKeys };
   return {
     name,
@@ -339,6 +341,7 @@ function assemble(reader: SessionReader, session: SessionFile, files: ParsedFile
     markers,
     ...keys,
     ...(glide && { glide }),
+    ...(sync && { sync }),
     ...scopesDocument(assembly.scopes),
     length,
     loop,

@@ -95,7 +95,7 @@ function deskText(document: SessionDocument, table: ParameterTable): string {
     ([key, words]) => `${quoted(key)}: ${quoted(words)}`,
   );
   const userKeys = keys.length > 0 ? `  "userKeys": ${members(keys, '  ')},\n` : '';
-  return `{\n  "labels": ${members(labels, '  ')},\n${userKeys}${glideText(document, table)}${scopesText(document.scopes)}  "values": ${members(values, '  ')}\n}\n`;
+  return `{\n  "labels": ${members(labels, '  ')},\n${userKeys}${glideText(document, table)}${syncText(document)}${scopesText(document.scopes)}  "values": ${members(values, '  ')}\n}\n`;
 }
 
 /** How long lanes glide, as a member of its own; nothing where nobody said. */
@@ -109,6 +109,15 @@ function glideText({ glide }: SessionDocument, table: ParameterTable): string {
     ...(own.length > 0 ? [`"of": ${members(own, '    ')}`] : []),
   ];
   return `  "glide": ${members(lines, '  ')},\n`;
+}
+
+/** What the tape follows and what is sent, in a line; nothing where nobody said. */
+function syncText({ sync }: SessionDocument): string {
+  if (sync === undefined) return '';
+  const set = Object.entries(sync).filter(([, value]) => value !== undefined);
+  const text = ([name, of]: [string, unknown]): string =>
+    `${quoted(name)}: ${typeof of === 'number' ? exact(of, `sync ${name}`) : JSON.stringify(of)}`;
+  return `  "sync": { ${set.map(text).join(', ')} },\n`;
 }
 
 function pointsText({ times, values }: LaneDocument, path: string): string {

@@ -72,6 +72,17 @@ function laneOf(path: string): fc.Arbitrary<SessionDocument['lanes'][string]> {
     .map(([kept, take]) => ({ ...kept, ...(take && { take }) }));
 }
 
+const sync = fc.record(
+  {
+    source: fc.constantFrom('off', 'mtc', 'clock'),
+    offset: fc.double({ min: 0, max: 86_500, noNaN: true }),
+    rate: fc.constantFrom('24', '25', '29.97df', '29.97', '30'),
+    freewheel: fc.double({ min: 0, max: 10, noNaN: true }),
+    send: fc.subarray(['mtc', 'clock', 'mmc'] as const),
+    tempo: fc.double({ min: 20, max: 400, noNaN: true }),
+  } as const,
+  { requiredKeys: [] },
+);
 const glideTime = fc.double({ min: 0, max: 60, noNaN: true });
 const glide = fc
   .tuple(
@@ -109,8 +120,12 @@ const plainDocument: fc.Arbitrary<SessionDocument> = fc.record({
 
 /** Any session an engine can hand over. */
 export const anyDocument: fc.Arbitrary<SessionDocument> = fc
-  .tuple(plainDocument, fc.option(glide, { nil: undefined }))
-  .map(([plain, gliding]) => ({ ...plain, ...(gliding && { glide: gliding }) }));
+  .tuple(plainDocument, fc.option(glide, { nil: undefined }), fc.option(sync, { nil: undefined }))
+  .map(([plain, gliding, following]) => ({
+    ...plain,
+    ...(gliding && { glide: gliding }),
+    ...(following && { sync: following }),
+  }));
 
 const anyNumber = fc.oneof(finite, fc.constantFrom(-Infinity, -0, 0, 1));
 const parameter = fc.nat({ max: smallTable.count - 1 });
