@@ -73,7 +73,7 @@ export function hearTimecode(engine: Engine, { what, place, speed = 1 }: Timecod
   const { chase, sample } = engine;
   if (chase.state === 'off' || !Number.isFinite(place) || !Number.isFinite(speed)) return;
   if (what !== 'corrected') engine.endReleases();
-  if (what !== 'lost') chase.heard = { sample, place, speed: what === 'cued' ? 0 : speed };
+  if (what !== 'lost') chase.heard = { sample, place, speed: what === 'cued' ? 0 : Math.max(0, speed) };
   if (what === 'running' && chase.state !== 'out') follow(engine);
   else if (what === 'corrected') correct(engine);
   else if (what === 'cued') cue(engine);
@@ -89,18 +89,15 @@ function follow(engine: Engine): void {
   const roll = chase.armed || transport.state === 'recording' ? 'recording' : 'playing';
   chase.armed = false;
   chase.edge('follow');
-  const { speed } = chase.heard ?? { speed: 1 };
   leavePlace(engine);
-  transport.follow(roll, chase.placeAt(sample), sample, speed);
+  transport.follow(roll, chase.placeAt(sample), sample, chase.heard?.speed ?? 1);
   arrived(engine);
 }
 
 function correct(engine: Engine): void {
   const { chase, transport, sample } = engine;
   if (chase.state !== 'following') return;
-  const { speed } = chase.heard ?? { speed: 1 };
-  if (transport.rolls(speed) !== transport.rolling) return follow(engine);
-  transport.correct(chase.placeAt(sample), sample, speed);
+  transport.correct(chase.placeAt(sample), sample, chase.heard?.speed ?? 1);
 }
 
 /** Timecode stands at a place: so does the tape. */
@@ -144,18 +141,14 @@ function wait(engine: Engine, side: 'before' | 'beyond'): void {
   engine.stateChanged();
 }
 
-/** The tape has come to an end of the timeline while it followed. */
+/** The tape has come to the end of the song while it followed. */
 export function ranOut(engine: Engine): void {
-  const { chase } = engine;
-  if (chase.state === 'following') wait(engine, (chase.heard?.speed ?? 1) < 0 ? 'before' : 'beyond');
+  if (engine.chase.state === 'following') wait(engine, 'beyond');
 }
 
-/** A tape that waits at one end of the timeline rolls as soon as timecode has come to it. */
+/** A tape that waits for timecode from before the start rolls as soon as it is there. */
 export function catchTimecode(engine: Engine): void {
-  const { state, heard } = engine.chase;
-  if (heard === undefined || (state !== 'before' && state !== 'beyond')) return;
-  const comes = state === 'before' ? heard.speed > 0 : heard.speed < 0;
-  if (comes && sideOf(engine) === undefined) follow(engine);
+  if (engine.chase.state === 'before' && sideOf(engine) === undefined) follow(engine);
 }
 
 // --- hands on the tape while timecode leads ------------------------------------------------------------------------
@@ -179,14 +172,13 @@ const leftAlone = (engine: Engine): boolean => {
 /** What becomes of commands while there is something to follow. True: that was all. */
 const answers: Readonly<Partial<Record<Command['do'], Answer>>> = {
   play: (engine) => {
-    const { chase, transport } = engine;
+    const { chase } = engine;
     if (chase.state === 'out') return rejoin(engine);
-    return chase.state === 'following' && transport.rolling ? false : refused(engine);
+    return chase.state === 'following' ? false : refused(engine);
   },
   record: (engine) => {
     const { chase, transport } = engine;
     if (transport.rolling || transport.resumes) return false;
-    if (chase.state === 'following') return refused(engine);
     chase.armed = !chase.armed;
     if (chase.state === 'out') return rejoin(engine);
     engine.tell(chase.armed ? 'records as soon as timecode comes' : 'no longer records when timecode comes');

@@ -29,10 +29,6 @@ const next = modes<TransportState, TransportEvent>('transport', 'stopped', {
   'locating to record': { located: 'recording', stop: 'locating', play: 'locating to play' },
 });
 
-/** Speeds at which a tape that follows another machine rolls, × play speed; at others it winds. */
-const SLOWEST = 0.25;
-const FASTEST = 4;
-
 /** A stretch of the timeline that can be switched on: the loop, the punch. Samples. */
 export interface Range {
   on: boolean;
@@ -107,32 +103,18 @@ export class Transport {
     this.floor = 0;
   }
 
-  /**
-   * Is at a place and moves on at a speed from this very moment, as a machine does that this one follows: at speeds no tape
-   * can be listened to, it winds.
-   *
-   * @param roll what it does at a speed at which it rolls.
-   */
-  follow(roll: 'playing' | 'recording', place: number, sample: number, speed: number): void {
-    const rolls = this.rolls(speed);
-    this.state = rolls ? roll : 'shuttling';
-    this.pace = rolls ? speed : 1;
-    this.speed = rolls ? 0 : speed;
-    this.resume = 'stopped';
+  /** Rolls at a place from this very moment on, as a machine does that this one follows. */
+  follow(state: 'playing' | 'recording', place: number, sample: number, pace: number): void {
+    this.state = state;
+    this.pace = pace;
     this.anchor = { sample, place };
     this.floor = 0;
   }
 
-  /** Is a tape that moves at this speed one that rolls? */
-  rolls(speed: number): boolean {
-    return speed >= SLOWEST && speed <= FASTEST;
-  }
-
   /** Is a little beside of where it was thought to be. It never goes back: where it was ahead, it stands for so long. */
-  correct(place: number, sample: number, speed: number): void {
-    this.floor = this.rolling ? this.placeAt(sample) : 0;
-    if (this.rolling) this.pace = speed;
-    else this.speed = speed;
+  correct(place: number, sample: number, pace: number): void {
+    this.floor = this.placeAt(sample);
+    this.pace = pace;
     this.anchor = { sample, place };
   }
 

@@ -115,7 +115,7 @@ export interface TimecodeHeard {
   readonly what: 'running' | 'corrected' | 'cued' | 'lost';
   /** Samples of the timeline at the sample of the input; may lie before its start. Of `lost`: anything. */
   readonly place: number;
-  /** × play speed, − is backwards; 1 unless given. */
+  /** × play speed, above 0; 1 unless given. */
   readonly speed?: number;
 }
 

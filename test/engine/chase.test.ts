@@ -142,16 +142,6 @@ describe('a tape that follows timecode', () => {
     expect(times.at(-1)).toBeGreaterThan(30.9 * SECOND);
   });
 
-  test('winds backwards with timecode that runs backwards, and rolls again when it turns', () => {
-    const rig = following();
-    heard(rig, 'running', 10, -1);
-    rig.wait(2);
-    expect(standing(rig)).toEqual(['following', 'shuttling', 8 * SECOND]);
-    heard(rig, 'running', 8, 1);
-    rig.wait(1);
-    expect(standing(rig)).toEqual(['following', 'playing', 9 * SECOND]);
-  });
-
   test('waits for timecode from before the start of the timeline', () => {
     const rig = following();
     heard(rig, 'running', -2);
