@@ -13,6 +13,9 @@ import { RtpMidiPeer } from '../src/ports/rtp-peer.ts';
 import type { UdpPair } from '../src/ports/udp-pair.ts';
 import { parseSession } from '../src/wire/applemidi.ts';
 import { MidiParser, type MidiSink } from '../src/wire/midi1.ts';
+import { decodeMmc } from '../src/wire/mmc.ts';
+import { decodeMsc } from '../src/wire/msc.ts';
+import { decodeFullFrame } from '../src/wire/mtc.ts';
 import { decodeOsc, OscPattern, OscReader } from '../src/wire/osc.ts';
 import { JournalReader } from '../src/wire/rtp-journal.ts';
 import { CommandReader, parseRtp } from '../src/wire/rtp-midi.ts';
@@ -54,6 +57,12 @@ const SYSEX = [
   'f0 00 00 66 14 12 00 48 f8 65 6c 6c 6f f7',
   'f0 00 20 29 02 11 77 08 f7 f0 f7 f0 43 90 3c 40',
 ];
+const MACHINES = [
+  'f0 7f 7f 01 01 61 25 34 10 f7',
+  'f0 7f 7f 06 01 44 06 01 21 02 03 04 00 47 03 00 40 00 48 01 41 02 f7',
+  'f0 7f 7f 02 10 01 31 32 2e 35 00 31 f7',
+  'f0 7f 7f 02 10 04 20 00 01 0c 32 33 f7',
+];
 const SESSION = [
   'ff ff 49 4e 00 00 00 02 12 34 56 78 ca fe ba be 62 72 69 64 67 65 00',
   'ff ff 4f 4b 00 00 00 02 12 34 56 78 ca fe ba be',
@@ -87,6 +96,7 @@ export async function fuzzTargets(): Promise<FuzzTarget[]> {
   return [
     { name: 'MIDI', corpus: MIDI, take: takeMidi },
     { name: 'SysEx', corpus: SYSEX, take: takeMidi },
+    { name: 'MTC, MMC and MSC', corpus: MACHINES, take: takeMachines },
     { name: 'AppleMIDI session', corpus: SESSION, take: (bytes) => void parseSession(bytes, bytes.length) },
     {
       name: 'RTP-MIDI commands and journal',
@@ -104,6 +114,13 @@ export async function fuzzTargets(): Promise<FuzzTarget[]> {
     { name: 'RTP-MIDI link', corpus: [...RTP, ...SESSION], take: linkTaker() },
     { name: 'RTP-MIDI endpoint', corpus: [...RTP, ...SESSION, ...SESSION], take: await endpointTaker() },
   ];
+}
+
+/** Full frames, machine control and show control. */
+function takeMachines(bytes: Uint8Array): void {
+  decodeFullFrame(bytes, bytes.length);
+  decodeMmc(bytes, bytes.length);
+  decodeMsc(bytes, bytes.length);
 }
 
 /** Packets, both ways of reading them, and addresses as patterns of each other. */

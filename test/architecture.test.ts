@@ -5,7 +5,7 @@ import { breaches, pureInDocument, tableInDocument, type Allowed, type Walls } f
 const list = (words: string) => words.split(', ').filter((word) => word !== '');
 
 const PURE = list(
-  'units, model, wire, dsp, surfaces, consoles, mapping, automation, scenes, mastering, feedback, engine',
+  'units, model, wire, dsp, surfaces, consoles, sync, mapping, automation, scenes, mastering, feedback, engine',
 );
 const NOTHING = 'xstate, yaml, zod'; // what a pure folder may take from outside: they are pure themselves
 const NODE = 'Node, any package';
@@ -18,6 +18,7 @@ const ROWS: readonly (readonly [folder: string, folders: string, outside: string
   ['dsp', 'units', NOTHING],
   ['surfaces', 'wire, model, units', NOTHING],
   ['consoles', 'wire, model, units', NOTHING],
+  ['sync', 'wire, model, units', NOTHING],
   ['mapping', 'model, units', NOTHING],
   ['automation', 'model, units', NOTHING],
   ['scenes', 'model, units', NOTHING],

@@ -3,8 +3,6 @@ export const CLOCK = 0xf8;
 export const START = 0xfa;
 export const CONTINUE = 0xfb;
 export const STOP = 0xfc;
-/** Status of the song position pointer. @source the same, "System common messages" */
-export const SONG_POSITION = 0xf2;
 
 /** Clocks in a quarter note, and in the sixteenth that song position counts in. */
 export const CLOCKS_PER_QUARTER = 24;
@@ -28,7 +26,7 @@ export function decodeClock(status: number): 'clock' | 'start' | 'continue' | 's
   }
 }
 
-/** Sixteenths from the start of the song, 0..16383, of the two data bytes of F2: low seven bits first. */
+/** Sixteenths from the start of the song, 0..16383, of the two data bytes of F2: low seven bits first. @source the same, "System common messages" */
 export function decodeSongPosition(low: number, high: number): number {
   return ((high & 0x7f) << 7) | (low & 0x7f);
 }

@@ -24,7 +24,7 @@ interface MmcSimple {
 }
 
 /** Raw numbers: nothing says that there is such a frame. */
-export interface MmcLocate {
+interface MmcLocate {
   readonly type: 'locate';
   /** 0..31 */
   readonly hours: number;

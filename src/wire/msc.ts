@@ -2,14 +2,14 @@ import type { ByteWriter } from './byte-writer.ts';
 import { ALL_DEVICES, isUniversal } from './universal.ts';
 
 /** Which cue, each part as it was sent: figures and points ("12.5"), empty where nothing was said. */
-export interface MscCue {
+interface MscCue {
   readonly number: string;
   readonly list: string;
   readonly path: string;
 }
 
 /** Raw numbers of a standard time: 0..31, 0..63, 0..63, 0..31, 0..127. */
-export interface MscTime {
+interface MscTime {
   readonly hours: number;
   readonly minutes: number;
   readonly seconds: number;
