@@ -25,6 +25,7 @@ import { checkFolder, listVersions, newSession, saveRunning, showSession } from 
 import { simulateDevice, type SimulateOptions } from './simulate.ts';
 import { secondsTyped } from '../units/time.ts';
 import { start, type StartOptions } from './start.ts';
+import { oscAddress, syncVerbs } from './sync.ts';
 import { userKey } from './user-keys.ts';
 import { whyControl, whyLive } from './why.ts';
 
@@ -117,6 +118,13 @@ function serving(of: Command): Command {
     .option('--no-midi', 'do not look for MIDI ports of this machine')
     .option('--claim <name...>', 'take MIDI ports with this in their name for Mackie Controls')
     .option('--open <name...>', 'open MIDI ports with this in their name, whatever controller is there')
+    .option('--sync-in <name...>', 'ports to hear timecode, clock, machine and show control from')
+    .option('--sync-out <name...>', 'ports to send timecode, clock and machine control to')
+    .option(
+      '--osc <[host:]port>',
+      'UDP port to hear show control over OSC on, of this computer only unless a host is given',
+      oscAddress,
+    )
     .option('--simulate <model>', 'also start a simulated surface')
     .option('--play', 'start playing at once')
     .option('--data <dir>', 'where sessions without a folder of their own are kept')
@@ -508,6 +516,8 @@ verb(
   (out, key: string | undefined, words: string | undefined, options: Ported & { clear?: boolean }) =>
     userKey({ port: Number(options.port) }, { key, words, clear: options.clear === true }, out),
 );
+
+syncVerbs(program, verb, pagePort);
 
 const map = program.command('map').description('mappings: what the controls do').exitOverride();
 verb(

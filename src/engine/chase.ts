@@ -1,7 +1,20 @@
 import { modes } from '../model/machine.ts';
 import type { Command, TimecodeHeard } from '../model/input.ts';
-import { plainSync, type ChaseState, type SyncDocument, type SyncSettings, type SyncState } from '../model/sync.ts';
-import { frameAtSeconds, labelOfFrame, timecodeText } from '../units/timecode.ts';
+import {
+  plainSync,
+  type ChaseState,
+  type SyncDocument,
+  type SyncSettings,
+  type SyncState,
+} from '../model/sync.ts';
+import {
+  frameAtSeconds,
+  frameOfLabel,
+  framesPerSecond,
+  labelOfFrame,
+  secondsOfFrame,
+  timecodeText,
+} from '../units/timecode.ts';
 import type { Engine } from './engine.ts';
 import { arrived, leavePlace, tapeChanged } from './passes.ts';
 import { outcome } from './verdict.ts';
@@ -153,7 +166,8 @@ export function catchTimecode(engine: Engine): void {
 
 // --- hands on the tape while timecode leads ------------------------------------------------------------------------
 
-const leads = 'the tape follows timecode; "faderline sync off" sets it free, stop takes it out until timecode stands';
+const leads =
+  'the tape follows timecode; "faderline sync off" sets it free, stop takes it out until timecode stands';
 
 type Answer = (engine: Engine, command: Command) => boolean;
 
@@ -225,7 +239,7 @@ function rejoin(engine: Engine): boolean {
 export function setSync(engine: Engine, patch: SyncDocument): void {
   const { chase, transport } = engine;
   const before = chase.settings;
-  const after = { ...before, ...withoutHoles(patch) };
+  const after = { ...before, ...sameLabel(before, patch), ...withoutHoles(patch) };
   if (JSON.stringify(after) === JSON.stringify(before)) {
     engine.verdict.outcome = outcome.already;
     return;
@@ -237,6 +251,18 @@ export function setSync(engine: Engine, patch: SyncDocument): void {
     transport.loop.on = false;
     engine.tell('the loop is off: timecode does not go round');
   }
+}
+
+/** Where the rate alone is another, the timeline starts at the same label as before, which is another moment. */
+function sameLabel(
+  { rate, offset }: SyncSettings,
+  patch: SyncDocument,
+): Partial<Pick<SyncSettings, 'offset'>> {
+  if (patch.rate === undefined || patch.rate === rate) return {};
+  const label = labelOfFrame(rate, frameAtSeconds(rate, offset));
+  const most = Math.ceil(framesPerSecond(patch.rate)) - 1;
+  const frame = frameOfLabel(patch.rate, { ...label, frames: Math.min(label.frames, most) });
+  return frame === undefined ? {} : { offset: secondsOfFrame(patch.rate, frame) };
 }
 
 /** What was followed is so no longer: a tape that rolled rolls on by itself where there is nothing else to follow. */

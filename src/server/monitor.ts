@@ -18,7 +18,8 @@ export function monitor(bridge: Bridge, response: ServerResponse): () => void {
     }
     if (missed > 0) response.write(`${JSON.stringify(missedLine(traffic, missed))}\n`);
     missed = 0;
-    for (const message of messagesOf(traffic.bytes))
+    const { family, bytes } = traffic;
+    for (const message of family === 'osc' ? [bytes] : messagesOf(bytes))
       response.write(`${JSON.stringify(line(traffic, message))}\n`);
   });
   const end = (): void => {
