@@ -2,7 +2,7 @@ import type { SyncSettings } from '../model/sync.ts';
 import { ClockChase } from '../sync/clock-chase.ts';
 import { MtcChase, type MtcState } from '../sync/mtc-chase.ts';
 import { framesPerDay, framesPerSecond } from '../units/timecode.ts';
-import { decodeClock, decodeSongPosition, SONG_POSITION } from '../wire/midi-clock.ts';
+import { decodeClock, decodeSongPosition } from '../wire/midi-clock.ts';
 import { decodeFullFrame } from '../wire/mtc.ts';
 
 /** Something that the tape can follow, told in seconds of the timeline. */
@@ -28,7 +28,9 @@ export function followedBy(settings: SyncSettings): Followed | undefined {
   return settings.source === 'mtc' ? new FollowedTimecode(settings) : new FollowedClock(settings);
 }
 
-const QUARTER_FRAME = 0xf1;
+/** Status bytes of the messages that carry a place. @source MIDI 1.0 Detailed Specification, "System common messages" */
+export const QUARTER_FRAME = 0xf1;
+export const SONG_POSITION = 0xf2;
 
 class FollowedTimecode implements Followed {
   readonly #chase: MtcChase;

@@ -9,7 +9,7 @@ import {
   timecodeText,
   type TimecodeRate,
 } from '../units/timecode.ts';
-import { decodeMmc, type MmcCommand, type MmcLocate } from '../wire/mmc.ts';
+import { decodeMmc, type MmcCommand } from '../wire/mmc.ts';
 import { decodeMsc, type MscCommand } from '../wire/msc.ts';
 
 /** What was heard, in words for the monitor, and what is to happen; nothing where it means nothing here. */
@@ -100,7 +100,10 @@ function rateOf({ chase }: Engine, code: number): TimecodeRate {
 }
 
 /** Where on the timeline a locate leads, samples; undefined for a label that its rate does not have. */
-function placeOf(engine: Engine, { rateCode, subframes, ...label }: MmcLocate): number | undefined {
+function placeOf(
+  engine: Engine,
+  { rateCode, subframes, ...label }: Extract<MmcCommand, { type: 'locate' }>,
+): number | undefined {
   const { chase, sampleRate } = engine;
   const rate = rateOf(engine, rateCode);
   const frame = frameOfLabel(rate, label);

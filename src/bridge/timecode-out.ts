@@ -4,10 +4,11 @@ import { MtcSource } from '../sync/mtc-source.ts';
 import { codeOfRate } from '../sync/mtc-rates.ts';
 import { frameAtSeconds, labelOfFrame } from '../units/timecode.ts';
 import { ByteWriter } from '../wire/byte-writer.ts';
-import { encodeSongPosition, SONG_POSITION } from '../wire/midi-clock.ts';
+import { encodeSongPosition } from '../wire/midi-clock.ts';
 import { encodeMmc, type MmcSent } from '../wire/mmc.ts';
 import { encodeFullFrame } from '../wire/mtc.ts';
 import type { Bridge } from './bridge.ts';
+import { QUARTER_FRAME, SONG_POSITION } from './followed.ts';
 
 /** A place that is off by more is another place, s: a tick and its timer. */
 const ELSEWHERE = 0.03;
@@ -84,11 +85,13 @@ export class TimecodeOut {
     const { rolling, pace } = transport;
     const place = transport.placeAt((this.#bridge.now() * sampleRate) / 1e9) / sampleRate;
     const before = this.#told;
-    const moved = before === undefined || Math.abs(place - whereNow(before, at)) > (rolling ? ELSEWHERE : 0);
+    const near = rolling || before?.rolling === true ? ELSEWHERE : 0;
+    const moved = before === undefined || Math.abs(place - whereNow(before, at)) > near;
     const turned = before?.rolling !== rolling;
     if (rolling) {
       this.#mtc?.roll(place + settings.offset, at, pace);
-      this.#clock?.roll((place * settings.tempo) / 60, at);
+      const from = before && turned ? transport.anchor.place / sampleRate : place; // not a tick after the first beat
+      this.#clock?.roll((from * settings.tempo) / 60, at);
     } else if (turned || (moved && at - before.at >= PAUSE)) {
       this.#mtc?.rest(place + settings.offset, at);
       this.#clock?.rest((place * settings.tempo) / 60, at);
@@ -123,7 +126,7 @@ export class TimecodeOut {
 
   readonly #timecode = {
     quarterFrame: (data: number, due: number): void => {
-      this.#out.clear().put2(0xf1, data);
+      this.#out.clear().put2(QUARTER_FRAME, data);
       this.#flush(due);
     },
     fullFrame: (time: Parameters<typeof encodeFullFrame>[0]): void => {

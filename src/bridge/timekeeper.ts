@@ -2,6 +2,7 @@ import type { Port } from '../ports/port.ts';
 import { decodeFullFrame } from '../wire/mtc.ts';
 import { Allowance } from './allowance.ts';
 import type { Bridge, UnitStatus } from './bridge.ts';
+import { QUARTER_FRAME, SONG_POSITION } from './followed.ts';
 import { meansPort } from './named-port.ts';
 import { heardProgram, heardSysex, type Heard } from './show-control.ts';
 import { SharedPort, SyncPort } from './sync-port.ts';
@@ -15,8 +16,6 @@ const PER_SECOND = 50;
 /** Who told the tape what to do is not told the same for so long, ns. */
 const ECHO = 300e6;
 
-const QUARTER_FRAME = 0xf1;
-const SONG_POSITION = 0xf2;
 const PROGRAM = 0xc0;
 
 /** Which ports carry timecode, clock, machine and show control, by their names as they were typed. */
@@ -143,20 +142,24 @@ export class Timekeeper {
   }
 
   message(port: SyncPort, status: number, a: number, b: number, at: number): void {
-    this.#watched(port, 'in', Uint8Array.of(status, a, b));
-    if (status >= 0xf8 || status === QUARTER_FRAME || status === SONG_POSITION) {
-      if (this.#leads(port)) this.#in.message(status, a, b, at);
-    } else if ((status & 0xf0) === PROGRAM) this.#obey(port, heardProgram(status & 0x0f, a));
-    else if (!port.shared) port.meaningless++;
+    const isTime = status >= 0xf8 || status === QUARTER_FRAME || status === SONG_POSITION;
+    const isProgram = (status & 0xf0) === PROGRAM;
+    if (port.shared && !isTime && !isProgram) return; // the surface's own
+    const heard = isProgram ? heardProgram(status & 0x0f, a) : undefined;
+    if (this.#isWatched) this.#watched(port, 'in', Uint8Array.of(status, a, b), heard?.text);
+    if (heard) this.#obey(port, heard);
+    else if (!isTime) port.meaningless++;
+    else if (this.#leads(port)) this.#in.message(status, a, b, at);
   }
 
   sysex(port: SyncPort, bytes: Uint8Array, length: number, at: number): void {
-    const heard = heardSysex(this.#bridge.engine, bytes, length);
-    this.#watched(port, 'in', bytes.slice(0, length), heard?.text);
+    const isTime = decodeFullFrame(bytes, length) !== undefined;
+    const heard = isTime ? undefined : heardSysex(this.#bridge.engine, bytes, length);
+    if (port.shared && !isTime && !heard) return;
+    if (this.#isWatched) this.#watched(port, 'in', bytes.slice(0, length), heard?.text);
     if (heard) this.#obey(port, heard);
-    else if (decodeFullFrame(bytes, length) !== undefined) {
-      if (this.#leads(port)) this.#in.sysex(bytes, length, at);
-    } else if (!port.shared) port.meaningless++;
+    else if (!isTime) port.meaningless++;
+    else if (this.#leads(port)) this.#in.sysex(bytes, length, at);
   }
 
   /** One port leads, until nothing more comes from it. */
@@ -189,15 +192,17 @@ export class Timekeeper {
     for (const port of this.#ports) {
       if (!port.sends || (leads && port === this.#leader) || now - port.obeyedAt < ECHO) continue;
       port.send(bytes, length);
-      this.#watched(port, 'out', bytes.slice(0, length));
+      if (this.#isWatched) this.#watched(port, 'out', bytes.slice(0, length));
     }
   }
 
+  get #isWatched(): boolean {
+    return this.#bridge.onTraffic.size > 0;
+  }
+
   #watched({ port }: SyncPort, way: 'in' | 'out', bytes: Uint8Array, meaning?: string): void {
-    const { onTraffic } = this.#bridge;
-    if (onTraffic.size === 0) return;
     const traffic = { unit: port.name, family: 'sync', way, bytes, meaning, at: this.#bridge.now() / 1e9 };
-    for (const listener of onTraffic) listener(traffic);
+    for (const listener of this.#bridge.onTraffic) listener(traffic);
   }
 
   // --- names -----------------------------------------------------------------------------------------------------------

@@ -1,5 +1,5 @@
 import { machineRates, TimecodeMachine, type Label, type MachineRate } from '../../firmware-sim/index.ts';
-import { Timekeeper } from '../../src/bridge/timekeeper.ts';
+import { Timekeeper, type SyncNames } from '../../src/bridge/timekeeper.ts';
 import type { SessionDocument } from '../../src/model/document.ts';
 import type { SyncDocument } from '../../src/model/sync.ts';
 import { MemoryCable, type CableOptions } from '../../src/ports/memory.ts';
@@ -23,11 +23,15 @@ export class SyncShow extends Show {
   readonly inputs: Input[];
   readonly keeper: Timekeeper;
 
-  constructor(settings: SyncDocument, document: SessionDocument = emptyDocument('Chase')) {
+  constructor(
+    settings: SyncDocument,
+    names: Partial<SyncNames> = {},
+    document: SessionDocument = emptyDocument('Chase'),
+  ) {
     const inputs: Input[] = [];
     super(document, { append: (input) => inputs.push(structuredClone(input)), tick: () => {} });
     this.inputs = inputs;
-    this.keeper = new Timekeeper(this.bridge, { in: ['Cable'], out: ['Slave'] });
+    this.keeper = new Timekeeper(this.bridge, { in: ['Cable'], out: ['Slave'], ...names });
     this.command({ do: 'sync', patch: settings });
     this.wait(0.1);
   }
