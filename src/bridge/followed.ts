@@ -10,6 +10,8 @@ export interface Followed {
   readonly state: MtcState;
   /** 1 is play; above 0 while it is locked. */
   readonly speed: number;
+  /** It runs backwards. */
+  readonly reverse: boolean;
   /** It stands where it was put. */
   readonly put: boolean;
   /** Another number whenever it was somewhere else of a sudden, or was put somewhere. */
@@ -51,6 +53,10 @@ class FollowedTimecode implements Followed {
     return this.#chase.speed;
   }
 
+  get reverse(): boolean {
+    return this.#chase.moving < 0;
+  }
+
   get put(): boolean {
     return this.#chase.cued !== undefined;
   }
@@ -89,6 +95,7 @@ const clockStates = { stopped: 'idle', waiting: 'locking', running: 'locked', lo
 
 /** MIDI clock: its beats are those of the timeline at the tempo that is set, however fast they come. */
 class FollowedClock implements Followed {
+  readonly reverse = false;
   readonly #chase = new ClockChase();
   readonly #tempo: number;
   #puts = 0;

@@ -8,6 +8,10 @@ import { followedBy, type Followed } from './followed.ts';
 const SMALL = 0.002;
 /** Half of the quarter frame that a tape may be beside: an error of this size is not waited with, s. */
 const LARGE = 0.004;
+/** What was thought to be elsewhere and is found this near is where it was: a computer that hung for a moment, s. */
+const NEAR = 0.1;
+/** How long it may be unclear how timecode runs before the tape stops for it, ns. */
+const PATIENCE = 300e6;
 /** Least time between two corrections of small errors, and between two cues, ns. */
 const PAUSE = 250e6;
 /** A speed nearer to 1 than this is 1: a flywheel trembles. */
@@ -35,6 +39,7 @@ export class TimecodeIn {
   /** Where it was when the engine was told last that it stands, samples, and how often it had been put somewhere. */
   #stood: { readonly place: number | undefined; readonly jumps: number } | undefined;
   #cuedAt = -Infinity;
+  #lockedAt = -Infinity;
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
@@ -95,22 +100,24 @@ export class TimecodeIn {
 
   #follow(): void {
     if (!this.#followed) return;
-    const { state, put, jumps } = this.#followed;
+    const { state, put, reverse, jumps } = this.#followed;
     const place = this.#placeNow();
     if (place !== undefined && (state === 'locked' || state === 'freewheeling'))
       this.#rolls(this.#followed, place);
     else if (!this.#told) this.#stands(place, jumps);
     else if (place === undefined || (state === 'idle' && !put)) this.#ended(place, jumps);
-    else this.#cue(place, jumps); // it was put somewhere, is wound, or turns
+    else if (put || reverse || this.#now() - this.#lockedAt > PATIENCE) this.#cue(place, jumps);
   }
 
   /** It runs as a tape does that is listened to. */
   #rolls({ jumps, speed, state }: Followed, place: number): void {
     const told = this.#told;
-    if (told?.jumps !== jumps) return this.#tell('running', place, steady(speed), jumps);
-    if (state === 'freewheeling') return;
+    this.#lockedAt = this.#now();
+    if (!told) return this.#tell('running', place, steady(speed), jumps);
     const error = Math.abs(place - this.#toldPlace(told)) / this.#bridge.engine.sampleRate;
-    const since = this.#now() - told.at;
+    if (told.jumps !== jumps && error > NEAR) return this.#tell('running', place, steady(speed), jumps);
+    if (state === 'freewheeling') return;
+    const since = this.#lockedAt - told.at;
     if (error >= LARGE || (error >= SMALL && since >= PAUSE))
       this.#tell('corrected', place, steady(speed), jumps);
   }

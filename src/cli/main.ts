@@ -155,15 +155,22 @@ program
   )
   .argument(
     '<model...>',
-    'from left to right: mcu-pro, mcu-xt, logic-control, x-touch, x-touch-ext, x-touch-one, platform-m+, nanokontrol2, 8-knobs',
+    'from left to right: mcu-pro, mcu-xt, logic-control, x-touch, x-touch-ext, x-touch-one, platform-m+, nanokontrol2, 8-knobs; or timecode, which is a machine',
   )
   .option('--host <address>', 'where the bridge is', '127.0.0.1')
   .addOption(rtpPort())
   .option('--midi', 'appear as a virtual MIDI port instead of joining over RTP-MIDI')
   .option('--name <name>', 'what it calls itself')
   .option('--script <text>', 'what a hand does: "move fader 3 to -6 dB in 2 s, rest 1 s, let go"')
+  .option('--rate <rate>', 'of timecode: 24, 25, 29.97df, 29.97 or 30')
+  .option('--from <timecode>', 'where the timecode machine stands at first')
   .option('--quiet', 'no pictures')
-  .addHelpText('after', "\nExample: faderline simulate x-touch --script 'ride fader 3 for 10 s'")
+  .addHelpText(
+    'after',
+    `
+Example: faderline simulate x-touch --script 'ride fader 3 for 10 s'
+         faderline simulate timecode --rate 25 --from 01:00:00:00 --script 'play 10 s, stop, wait 2 s'`,
+  )
   .action(async (models: string[], options: SimulateOptions & { quiet?: boolean }) => {
     await simulateDevice(models, options, output(options));
   });

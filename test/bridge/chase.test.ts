@@ -103,3 +103,24 @@ describe.each(machineRates)('MTC at %s', (rate) => {
     expect(worst).toBeLessThan(frame(rate) / 4);
   });
 });
+
+test('a computer that hung for a moment, and hears all it missed at once, cuts no pass', () => {
+  const show = new SyncShow(settings('25'));
+  const cable = show.cable();
+  const held: Uint8Array[] = [];
+  let hangs = false;
+  const send = (bytes: Uint8Array, length: number) =>
+    hangs ? void held.push(bytes) : cable.device.send(bytes, length);
+  const machine = show.machine({ rate: '25', from: START, port: { send } }, cable);
+  machine.play();
+  show.wait(2);
+  for (const seconds of [0.03, 0.1, 0.25]) {
+    hangs = true;
+    show.wait(seconds);
+    hangs = false;
+    for (const bytes of held.splice(0)) cable.device.send(bytes, bytes.length);
+    runs(show, machine, '25', 1);
+    expect(runs(show, machine, '25', 3).worst).toBeLessThan(0.01);
+  }
+  expect(show.heard.filter((what) => what !== 'corrected')).toEqual(['running']);
+});
