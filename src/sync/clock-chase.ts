@@ -13,8 +13,8 @@ const MOST_AHEAD = 2;
 
 /**
  * Follows MIDI clock and song position. What was counted is the truth, and the place between is filtered; a clock has no
- * number, so one that is lost is lost for good. Time comes in as ns of a clock that never goes back; nothing is allocated
- * per clock.
+ * number, so one that is lost is lost for good. Time comes in as ns of a clock that never goes back; no object is made per
+ * clock.
  *
  * @source MIDI 1.0 Detailed Specification, "System real time messages", "Song position pointer"
  */

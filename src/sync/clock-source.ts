@@ -27,7 +27,7 @@ const AT_ONCE = 1e-6;
 
 /**
  * Sends MIDI clock of a tempo and place that it is told: at rest too, so that receivers know the tempo beforehand.
- * Nothing is allocated while it rolls.
+ * No object is made while it rolls.
  *
  * @source MIDI 1.0 Detailed Specification, "System real time messages", "Song position pointer"
  */

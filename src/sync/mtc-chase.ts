@@ -45,15 +45,13 @@ const ROUGHLY_SLOWEST = 0.7;
 const ROUGHLY_FASTEST = 1.43;
 /** So many in a row tell a direction from two pieces that overtook each other. */
 const A_DIRECTION = 5;
-/** A piece that is in its order but so far from its time says nothing about time, quarter frames. */
-const IMPLAUSIBLE = 8;
 /** A full frame within a frame of where it runs is no other place, quarter frames. */
 const SAME_PLACE = 6;
 
 /**
  * Follows MIDI timecode. A new place is believed when sixteen quarter frames in a row agree on it, each piece twice, so
  * that no single one that was corrupted moves anything; from then on each is held against what was due. Time comes in as
- * ns of a clock that never goes back; nothing is allocated per quarter frame.
+ * ns of a clock that never goes back; no object is made per quarter frame.
  *
  * @source MIDI Time Code, detailed specification 1987; docs/protocols/timecode.md for what is ours
  */
@@ -201,8 +199,7 @@ export class MtcChase {
   #follow(data: number, at: number): void {
     const inOrder = this.#run.length > 1 && this.#run.direction > 0;
     this.#count = inOrder ? this.#count + 1 : this.#nearest(pieceOf(data), at);
-    const error = this.#count - this.#wheel.countAt(at);
-    if (data === this.#due(pieceOf(data)) && Math.abs(error) < IMPLAUSIBLE) this.#accept(at);
+    if (data === this.#due(pieceOf(data))) this.#accept(at);
     else {
       this.#unexpected++;
       this.#good = 0;

@@ -13,7 +13,7 @@ export const GAP = 50e6;
 /** Of sixteen arrivals, the one that is taken for punctual: late ones say nothing, the earliest may be jitter. */
 const PUNCTUAL = 4;
 
-/** The last quarter frames that came in one unbroken row, and what they say together. Allocates nothing. */
+/** The last quarter frames that came in one unbroken row, and what they say together. Makes no object while it runs. */
 export class MtcRun {
   /** +1 while pieces come 0 to 7, −1 while they come 7 to 0, 0 while nobody knows. */
   direction: -1 | 0 | 1 = 0;

@@ -19,7 +19,7 @@ const AT_ONCE = 1e-3;
 
 /**
  * Sends MIDI timecode of a place that it is told. Piece 0 goes out at the start of the frame that it names, which is an
- * even one counted from midnight; what remains of an assembly before that is not sent. Nothing is allocated while it
+ * even one counted from midnight; what remains of an assembly before that is not sent. No object is made while it
  * rolls.
  *
  * @source MIDI Time Code, detailed specification 1987

@@ -28,7 +28,7 @@ const COUNTING: Readonly<Record<TimecodeRate, Counting>> = {
 };
 
 /** Every rate there is, slowest first. */
-export const TIMECODE_RATES = Object.keys(COUNTING) as readonly TimecodeRate[];
+export const TIMECODE_RATES: readonly TimecodeRate[] = ['24', '25', '29.97df', '29.97', '30'];
 
 /** Frames in ten minutes of drop frame, and in each of their last nine. */
 const TEN_MINUTES = 17_982;

@@ -26,7 +26,11 @@ export function decodeClock(status: number): 'clock' | 'start' | 'continue' | 's
   }
 }
 
-/** Sixteenths from the start of the song, 0..16383, of the two data bytes of F2: low seven bits first. @source the same, "System common messages" */
+/**
+ * Sixteenths from the start of the song, 0..16383, of the two data bytes of F2: low seven bits first.
+ *
+ * @source MIDI 1.0 Detailed Specification, "System common messages"
+ */
 export function decodeSongPosition(low: number, high: number): number {
   return ((high & 0x7f) << 7) | (low & 0x7f);
 }

@@ -128,8 +128,10 @@ test('single outliers do not show in the tempo', () => {
 test('a clock that got lost does not show in the tempo', () => {
   const chase = new ClockChase();
   let at = clocks(chase, 30, START);
-  for (let round = 0; round < 10; round++) at = clocks(chase, 20, at + interval(120));
-  expect(chase.tempo).toBeCloseTo(120, 3);
+  for (let round = 0; round < 10; round++) {
+    at = clocks(chase, 30, at + interval(120));
+    expect(chase.tempo).toBeCloseTo(120, 3);
+  }
 });
 
 test.each([

@@ -66,6 +66,30 @@ describe.each(TIMECODE_RATES)('at %s', (rate) => {
     }
   });
 
+  test('bursts up to 40 ms late, more than the clock alone could tell apart, are known by their order', () => {
+    for (const seed of SEEDS) {
+      const machine = { rate, frame: 5000, at: START, pieces: 1200 };
+      const chase = chaseOf(rate);
+      const stream = [...play(machine).slice(0, 32), ...bursty(play(machine).slice(32), 40, seed)];
+      const seen = watch(chase, rate, stream, (now) => truth(machine, now));
+      expect(seen.worst).toBeLessThanOrEqual(QUARTER_OF_A_FRAME);
+      expect([chase.relocations, chase.faults.unexpected, chase.faults.outOfOrder]).toEqual([0, 0, 0]);
+    }
+  });
+
+  test.each([0.85, 0.95, 1.05, 1.2])(
+    'a tape that changes its speed to %d while it runs has not relocated',
+    (speed) => {
+      const { chase, end, next } = running(rate);
+      const after = { rate, frame: next, at: end + quarterOf(rate), pieces: 800, speed };
+      const seen = watch(chase, rate, jittered(play(after), 3, 2), (now) => truth(after, now));
+      expect(seen.states).toEqual(['locked']);
+      expect(seen.worst).toBeLessThan(0.8);
+      expect(chase.relocations).toBe(0);
+      expect(Math.abs(chase.speed - speed)).toBeLessThan(0.02);
+    },
+  );
+
   test.each([0.99, 0.995, 1.005, 1.01])('a tape at speed %d is followed', (speed) => {
     for (const seed of SEEDS) {
       const machine = { rate, frame: 5000, at: START, pieces: 1200, speed };
@@ -280,12 +304,14 @@ test('a cable that holds everything back for a grid of 20 ms delays by no more t
 });
 
 test('a full frame elsewhere while it runs is one relocation, and one where it runs is none', () => {
-  for (const [minutes, relocations] of [
-    [0, 0],
-    [5, 1],
+  for (const [minutes, seconds, frames, relocations] of [
+    [0, 41, 0, 0],
+    [0, 40, 24, 0],
+    [0, 41, 3, 1],
+    [5, 41, 0, 1],
   ] as const) {
     const { chase, end } = running('25', 1000, 100); // ends at 00:00:41:00
-    chase.fullFrame({ hours: 0, minutes, seconds: 41, frames: 0, rateCode: 1 }, end + 10 * MS);
+    chase.fullFrame({ hours: 0, minutes, seconds, frames, rateCode: 1 }, end + 10 * MS);
     expect([chase.state, chase.relocations]).toEqual(['idle', relocations]);
     watch(chase, '25', play({ rate: '25', frame: 7500 + 1025, at: end + 20 * MS, pieces: 40 }));
     expect([chase.state, chase.relocations]).toEqual(['locked', relocations]);

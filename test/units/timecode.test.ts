@@ -68,6 +68,11 @@ test('every frame of a day of drop frame has the label that a display counts up 
   expect([frame, wrong]).toEqual([2_589_408, 0]);
 });
 
+test('the rates are listed slowest first', () => {
+  const speeds = TIMECODE_RATES.map(framesPerSecond);
+  expect(speeds).toEqual(speeds.toSorted((a, b) => a - b));
+});
+
 const rates = fc.constantFrom<TimecodeRate>(...TIMECODE_RATES);
 const anyFrame = rates.chain((rate) =>
   fc.tuple(fc.constant(rate), fc.integer({ min: 0, max: framesPerDay(rate) - 1 })),
