@@ -28,7 +28,7 @@ export async function punctuality(seconds: number): Promise<Punctuality> {
     save: () => Promise.resolve(''),
     log: () => {},
   });
-  new Timekeeper(bridge, { in: [], out: ['Slave'] });
+  bridge.timekeeper = new Timekeeper(bridge, { in: [], out: ['Slave'] });
   const left: number[] = [];
   const port: Port = {
     name: 'Slave',

@@ -48,7 +48,7 @@ function going(to: string, how: 'locate' | 'jump'): Act {
 }
 
 /** A label as it is written. @throws ScriptError */
-export function readLabel(text: string): Label {
+function readLabel(text: string): Label {
   const parts = text.split(/[:;]/).map(Number);
   const [hours = NaN, minutes = NaN, seconds = NaN, frames = NaN] = parts;
   if (parts.length === 4 && hours < 24 && minutes < 60 && seconds < 60 && frames < 30)

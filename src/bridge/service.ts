@@ -101,7 +101,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   });
   const list = options.mappings?.list;
   const learning = new Learning(bridge, mappings, list === undefined ? undefined : path.dirname(list));
-  if (options.sync) new Timekeeper(bridge, options.sync);
+  if (options.sync) bridge.timekeeper = new Timekeeper(bridge, options.sync);
   let osc: OscDoor | undefined;
   const close = async (): Promise<void> => {
     await osc?.close();

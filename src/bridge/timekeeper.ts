@@ -67,7 +67,6 @@ export class Timekeeper {
     this.#in = new TimecodeIn(bridge);
     this.#out = new TimecodeOut(bridge, (bytes, length) => this.#send(bytes, length));
     bridge.onTick.add(this.#tick);
-    bridge.timekeeper = this;
     this.#in.begin();
   }
 

@@ -58,7 +58,7 @@ export function syncVerbs(program: Command, verb: Verb, pagePort: () => Option):
       )
       .option('--freewheel <time>', 'how long the tape rolls on when nothing comes: 500ms, up to 10s', wheel)
       .option('--send <what>', `${SYNC_SENT.join(', ')}, with commas between; or none`, sent)
-      .option('--tempo <bpm>', 'beats a minute of MIDI clock, 20 to 400', tempo)
+      .option('--tempo <bpm>', 'beats a minute of MIDI clock, 20 to 400', beats)
       .addOption(pagePort())
       .addHelpText(
         'after',
@@ -94,9 +94,9 @@ function wheel(text: string): number {
   throw new InvalidArgumentError('a time is written 500ms or 2s, up to 10s');
 }
 
-function tempo(text: string): number {
-  const beats = Number(text);
-  if (beats >= 20 && beats <= 400) return beats;
+function beats(text: string): number {
+  const n = Number(text);
+  if (n >= 20 && n <= 400) return n;
   throw new InvalidArgumentError('it is a number from 20 to 400');
 }
 
@@ -147,6 +147,7 @@ const states: Readonly<Record<SyncAnswer['state'], string>> = {
 
 function rows(sync: SyncAnswer): string[][] {
   const { source, state, armed, rate, offset, timecode, freewheel, send, tempo, report, ports } = sync;
+  const drift = report?.drift ?? null;
   const start = timecodeText(rate, labelOfFrame(rate, frameAtSeconds(rate, offset)));
   const chase =
     report && report.chase !== 'idle' ? `, ${report.chase}, from ${report.from ?? 'nowhere'}` : '';
@@ -154,7 +155,7 @@ function rows(sync: SyncAnswer): string[][] {
     ['follows', source === 'off' ? 'nothing' : `${source}${chase}`, states[state]],
     ...(armed ? [['record', 'armed', 'records as soon as timecode comes']] : []),
     ['timecode', timecode ?? '–', `${rate} frames a second; the timeline starts at ${start}`],
-    ...(report?.drift == null ? [] : [['drift', `${(report.drift * 1000).toFixed(1)} ms`, '']]),
+    ...(drift === null ? [] : [['drift', `${(drift * 1000).toFixed(1)} ms`, '']]),
     ['freewheel', `${freewheel} s`, ''],
     ['tempo', `${tempo}`, 'of MIDI clock'],
     ['sends', send.length === 0 ? 'nothing' : send.join(', '), ''],

@@ -21,17 +21,17 @@ import { outcome } from './verdict.ts';
 
 type ChaseEvent = 'follow' | 'early' | 'late' | 'stand' | 'step out' | 'switch off' | 'switch on';
 
-const heard = { follow: 'following', early: 'before', late: 'beyond', stand: 'waiting' } as const;
-const running = { ...heard, 'step out': 'out', 'switch off': 'off' } as const;
+const hearing = { follow: 'following', early: 'before', late: 'beyond', stand: 'waiting' } as const;
+const running = { ...hearing, 'step out': 'out', 'switch off': 'off' } as const;
 
 /** A hand that stops the tape takes it out of the chase until timecode has stood still once. */
 const next = modes<ChaseState, ChaseEvent>('chase', 'off', {
   off: { 'switch on': 'waiting' },
-  waiting: { ...heard, 'switch off': 'off' },
+  waiting: { ...hearing, 'switch off': 'off' },
   following: running,
   before: running,
   beyond: running,
-  out: { ...heard, 'switch off': 'off' },
+  out: { ...hearing, 'switch off': 'off' },
 });
 
 /** What the tape follows, how it stands to that, and what is sent to those that follow the tape. */

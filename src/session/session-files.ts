@@ -114,7 +114,7 @@ function glideText({ glide }: SessionDocument, table: ParameterTable): string {
 /** What the tape follows and what is sent, in a line; nothing where nobody said. */
 function syncText({ sync }: SessionDocument): string {
   if (sync === undefined) return '';
-  const set = Object.entries(sync).filter(([, value]) => value !== undefined);
+  const set = Object.entries(sync).filter(([, to]) => to !== undefined);
   const text = ([name, of]: [string, unknown]): string =>
     `${quoted(name)}: ${typeof of === 'number' ? exact(of, `sync ${name}`) : JSON.stringify(of)}`;
   return `  "sync": { ${set.map(text).join(', ')} },\n`;

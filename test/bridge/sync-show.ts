@@ -32,6 +32,7 @@ export class SyncShow extends Show {
     super(document, { append: (input) => inputs.push(structuredClone(input)), tick: () => {} });
     this.inputs = inputs;
     this.keeper = new Timekeeper(this.bridge, { in: ['Cable'], out: ['Slave'], ...names });
+    this.bridge.timekeeper = this.keeper;
     this.command({ do: 'sync', patch: settings });
     this.wait(0.1);
   }

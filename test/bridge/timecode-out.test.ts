@@ -22,12 +22,12 @@ function assemblies(
 ): { at: number; label: [number, number, number, number]; code: number }[] {
   const pieces = sent
     .filter((one) => one.hex.startsWith('f1'))
-    .map(({ at, hex: text }) => ({ at, data: parseInt(text.slice(3), 16) }));
+    .map(({ at, hex: text }) => ({ at, data: Number.parseInt(text.slice(3), 16) }));
   const found = [];
   for (let i = 0; i + 8 <= pieces.length; i += 8) {
     const row = pieces.slice(i, i + 8);
     expect(row.map(({ data }) => data >> 4)).toEqual([0, 1, 2, 3, 4, 5, 6, 7]);
-    const n = row.map(({ data }) => data & 15) as number[];
+    const n = row.map(({ data }) => data & 15);
     const two = (low: number) => n[low]! + 16 * n[low + 1]!;
     found.push({
       at: row[0]!.at,

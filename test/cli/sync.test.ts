@@ -12,7 +12,7 @@ let all: Awaited<ReturnType<typeof stage>>;
 let network: RtpMidiSession;
 beforeAll(async () => {
   all = await stage({ document: emptyDocument('Sync'), surface: false });
-  new Timekeeper(all.bridge, { in: ['Timecode'], out: ['Slave'] });
+  all.bridge.timekeeper = new Timekeeper(all.bridge, { in: ['Timecode'], out: ['Slave'] });
   network = new RtpMidiSession({ name: 'Faderline', host: '127.0.0.1', port: 0 });
   await network.start((port) => all.bridge.opened(port));
 });
