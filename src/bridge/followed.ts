@@ -16,6 +16,8 @@ export interface Followed {
   readonly put: boolean;
   /** Another number whenever it was somewhere else of a sudden, or was put somewhere. */
   readonly jumps: number;
+  /** What came and made no sense: pieces out of order, times that do not exist. */
+  readonly faults: number;
   /** Takes a message of one to three bytes, if it is one of its own. */
   message(status: number, a: number, b: number, at: number): void;
   sysex(bytes: Uint8Array, length: number, at: number): void;
@@ -65,6 +67,11 @@ class FollowedTimecode implements Followed {
     return this.#chase.relocations + this.#puts;
   }
 
+  get faults(): number {
+    const { outOfOrder, unexpected, impossible } = this.#chase.faults;
+    return outOfOrder + unexpected + impossible;
+  }
+
   message(status: number, a: number, _b: number, at: number): void {
     if (status === QUARTER_FRAME) this.#chase.quarterFrame(a, at);
   }
@@ -96,6 +103,7 @@ const clockStates = { stopped: 'idle', waiting: 'locking', running: 'locked', lo
 /** MIDI clock: its beats are those of the timeline at the tempo that is set, however fast they come. */
 class FollowedClock implements Followed {
   readonly reverse = false;
+  readonly faults = 0;
   readonly #chase = new ClockChase();
   readonly #tempo: number;
   #puts = 0;

@@ -57,6 +57,10 @@ export class TimecodeIn {
     return this.#followed?.state ?? 'idle';
   }
 
+  get faults(): number {
+    return this.#followed?.faults ?? 0;
+  }
+
   /** How far the tape is ahead of timecode now, s; undefined while it does not roll with it. */
   get drift(): number | undefined {
     const { chase, transport, sampleRate } = this.#bridge.engine;
@@ -124,8 +128,9 @@ export class TimecodeIn {
 
   /** While a machine is wound or put somewhere by hand, its place comes many times a second. */
   #stands(place: number | undefined, jumps: number): void {
-    const same = this.#stood?.place === place && this.#stood?.jumps === jumps;
-    if (place === undefined || same || this.#now() - this.#cuedAt < PAUSE) return;
+    if (place === undefined || this.#now() - this.#cuedAt < PAUSE) return;
+    const again = this.#stood?.jumps !== jumps && Math.abs(this.#bridge.engine.place - place) > 1;
+    if (this.#stood?.place === place && !again) return; // some machines say over and over where they stand
     this.#cue(place, jumps);
   }
 

@@ -16,6 +16,11 @@ const PER_SECOND = 50;
 /** Who told the tape what to do is not told the same for so long, ns. */
 const ECHO = 300e6;
 
+/** Without a tick for so long this computer hung, ns: what then comes at once does not say when it was sent. */
+const HUNG = 30e6;
+/** How long after that it may still come, ns. */
+const BACKLOG = 5e6;
+
 const PROGRAM = 0xc0;
 
 /** Which ports carry timecode, clock, machine and show control, by their names as they were typed. */
@@ -37,6 +42,8 @@ export interface SyncReport {
   /** Inputs the engine was given: how often timecode began or jumped, and was corrected. */
   readonly jumps: number;
   readonly corrections: number;
+  /** Of timecode: pieces out of order, times that do not exist. */
+  readonly faults: number;
   /** Timecode from a second port, while another leads. */
   readonly ignored: number;
   /** Show control that was too much. */
@@ -59,6 +66,8 @@ export class Timekeeper {
   /** The port whose timecode is followed. */
   #leader: SyncPort | undefined;
   #ignored = 0;
+  #tickedAt = -Infinity;
+  #hungUntil = -Infinity;
   #dropped = 0;
 
   constructor(bridge: Bridge, names: SyncNames) {
@@ -71,12 +80,15 @@ export class Timekeeper {
   }
 
   readonly #tick = (): void => {
+    const now = this.#bridge.options.clock.now();
+    if (now - this.#tickedAt > HUNG) this.#hungUntil = now + BACKLOG;
+    this.#tickedAt = now;
     this.#in.tick();
     this.#out.tick();
   };
 
   get report(): SyncReport {
-    const { state, drift, jumps, corrections } = this.#in;
+    const { state, drift, jumps, corrections, faults } = this.#in;
     const leader = state === 'idle' ? undefined : this.#leader;
     const from = leader?.port.name ?? null;
     return {
@@ -85,6 +97,7 @@ export class Timekeeper {
       drift: drift ?? null,
       jumps,
       corrections,
+      faults,
       ignored: this.#ignored,
       dropped: this.#dropped,
       late: this.#out.late,
@@ -148,7 +161,7 @@ export class Timekeeper {
     if (this.#isWatched) this.#watched(port, 'in', Uint8Array.of(status, a, b), heard?.text);
     if (heard) this.#obey(port, heard);
     else if (!isTime) port.meaningless++;
-    else if (this.#leads(port)) this.#in.message(status, a, b, at);
+    else if (this.#leads(port) && !this.#outOfTime(status, at)) this.#in.message(status, a, b, at);
   }
 
   sysex(port: SyncPort, bytes: Uint8Array, length: number, at: number): void {
@@ -159,6 +172,11 @@ export class Timekeeper {
     if (heard) this.#obey(port, heard);
     else if (!isTime) port.meaningless++;
     else if (this.#leads(port)) this.#in.sysex(bytes, length, at);
+  }
+
+  /** A quarter frame that waited while this computer hung is better lost: its time would be wrong. A clock counts. */
+  #outOfTime(status: number, at: number): boolean {
+    return status === QUARTER_FRAME && (at < this.#hungUntil || at - this.#tickedAt > HUNG);
   }
 
   /** One port leads, until nothing more comes from it. */

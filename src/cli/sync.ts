@@ -114,11 +114,15 @@ async function showSync(service: Service, out: Output): Promise<number> {
   return exit.done;
 }
 
-async function setSync(service: Service, { from, offset, ...rest }: Given, out: Output): Promise<number> {
+async function setSync(service: Service, given: Given, out: Output): Promise<number> {
+  const { from, offset, rate, freewheel, send, tempo } = given;
   const patch: SyncDocument = {
-    ...rest,
+    ...(rate !== undefined && { rate }),
+    ...(freewheel !== undefined && { freewheel }),
+    ...(send !== undefined && { send }),
+    ...(tempo !== undefined && { tempo }),
     ...(from !== undefined && { source: from }),
-    ...(offset !== undefined && { offset: await offsetOf(service, offset, rest.rate) }),
+    ...(offset !== undefined && { offset: await offsetOf(service, offset, rate) }),
   };
   if (Object.keys(patch).length === 0)
     throw new BridgeError('USAGE', 'nothing is set; see: faderline sync set --help');
@@ -156,6 +160,7 @@ function rows(sync: SyncAnswer): string[][] {
     ...(armed ? [['record', 'armed', 'records as soon as timecode comes']] : []),
     ['timecode', timecode ?? '–', `${rate} frames a second; the timeline starts at ${start}`],
     ...(drift === null ? [] : [['drift', `${(drift * 1000).toFixed(1)} ms`, '']]),
+    ...(report && report.faults > 0 ? [['faults', String(report.faults), 'of timecode that came']] : []),
     ['freewheel', `${freewheel} s`, ''],
     ['tempo', `${tempo}`, 'of MIDI clock'],
     ['sends', send.length === 0 ? 'nothing' : send.join(', '), ''],

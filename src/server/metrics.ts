@@ -54,12 +54,13 @@ function syncMetrics({ engine, timekeeper }: Bridge): Metric[] {
     [[{}, engine.chase.state === 'following' ? 1 : 0]],
   ];
   if (!timekeeper) return [following];
-  const { drift, jumps, corrections, ignored, dropped, late } = timekeeper.report;
+  const { drift, jumps, corrections, faults, ignored, dropped, late } = timekeeper.report;
   return [
     following,
     ['sync_drift_seconds', 'gauge', 'How far the tape is from timecode.', [[{}, drift ?? 0]]],
     ['sync_jumps_total', 'counter', 'How often timecode began or jumped.', [[{}, jumps]]],
     ['sync_corrections_total', 'counter', 'How often the tape was put right.', [[{}, corrections]]],
+    ['sync_faults', 'gauge', 'Timecode that made no sense, of what is followed now.', [[{}, faults]]],
     ['sync_ignored_total', 'counter', 'Timecode of a second port.', [[{}, ignored]]],
     ['sync_dropped_total', 'counter', 'Show control that was too much.', [[{}, dropped]]],
     ['sync_late_seconds', 'gauge', 'The latest that timecode left, lately.', [[{}, late]]],

@@ -104,7 +104,45 @@ describe.each(machineRates)('MTC at %s', (rate) => {
   });
 });
 
-test('a computer that hung for a moment, and hears all it missed at once, cuts no pass', () => {
+test('a machine that says over and over where it stands is heard once', () => {
+  const show = new SyncShow(settings('25'));
+  const machine = show.machine({ rate: '25', from: START });
+  for (let i = 0; i < 100; i++) {
+    machine.locate([1, 2, 0, 0]);
+    show.wait(0.04);
+  }
+  expect(show.heard).toEqual(['cued']);
+  expect(show.place).toBe(120);
+  show.command({ do: 'locate', to: 0 });
+  machine.locate([1, 2, 0, 0]);
+  show.wait(0.3);
+  expect(show.place).toBe(120);
+});
+
+test('a machine that is wound by hand says where it is at most four times a second', () => {
+  const show = new SyncShow(settings('25'));
+  const machine = show.machine({ rate: '25', from: START });
+  for (let i = 0; i < 100; i++) {
+    machine.locate([1, 2, Math.floor(i / 2), 0]);
+    show.wait(0.04);
+  }
+  show.wait(0.3);
+  expect(show.heard.length).toBeLessThan(20);
+  expect(show.place).toBe(169);
+});
+
+test('timecode that is corrupted is counted', () => {
+  const show = new SyncShow(settings('25'));
+  const machine = show.machine({ rate: '25', from: START, loss: 0.1 });
+  machine.play();
+  show.wait(3);
+  expect(show.keeper.report.faults).toBeGreaterThan(5);
+});
+
+test.each([
+  ['a cable', false],
+  ['the computer', true],
+])('%s that hung for a moment, and then brings all at once, cuts no pass', (_what, ticksToo) => {
   const show = new SyncShow(settings('25'));
   const cable = show.cable();
   const held: Uint8Array[] = [];
@@ -116,9 +154,13 @@ test('a computer that hung for a moment, and hears all it missed at once, cuts n
   show.wait(2);
   for (const seconds of [0.03, 0.1, 0.25]) {
     hangs = true;
+    const ticks = [...show.bridge.onTick];
+    if (ticksToo) show.bridge.onTick.clear();
     show.wait(seconds);
     hangs = false;
     for (const bytes of held.splice(0)) cable.device.send(bytes, bytes.length);
+    show.wait(0.0001);
+    for (const tick of ticks) show.bridge.onTick.add(tick);
     runs(show, machine, '25', 1);
     expect(runs(show, machine, '25', 3).worst).toBeLessThan(0.01);
   }

@@ -36,6 +36,8 @@ async function printed(...words: string[]) {
     program,
     (of, act) =>
       of
+        .option('--json')
+        .option('--quiet')
         .exitOverride()
         .configureOutput({ writeErr: () => {} })
         .action(async (...args: unknown[]) => {
@@ -57,7 +59,7 @@ describe('faderline sync', () => {
 
   test('sets what is named, and leaves the rest', async () => {
     await printed('set', '--from', 'mtc', '--offset', '01:00:00:00', '--rate', '25', '--freewheel', '200ms');
-    const { document } = await printed('set', '--send', 'mtc,mmc', '--tempo', '128');
+    const { document } = await printed('set', '--send', 'mtc,mmc', '--tempo', '128', '--json', '--quiet');
     expect(document).toMatchObject({
       source: 'mtc',
       state: 'waiting',

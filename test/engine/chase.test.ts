@@ -243,6 +243,14 @@ describe('hands on a tape that follows timecode', () => {
     expect(told(rig)).toBe('timecode does not go round: "faderline sync off" first, then the loop');
   });
 
+  test('another rate keeps the label at which the timeline starts, unless that is said too', () => {
+    const rig = following();
+    rig.command({ do: 'sync', patch: { rate: '29.97' } });
+    expect(rig.engine.chase.settings.offset).toBeCloseTo(HOUR * 1.001, 6);
+    rig.command({ do: 'sync', patch: { rate: '25', offset: 60 } });
+    expect(rig.engine.chase.settings.offset).toBe(60);
+  });
+
   test('a tape set free rolls on by itself', () => {
     const rig = following();
     heard(rig, 'running', 20, 0.99);
