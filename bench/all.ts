@@ -3,6 +3,7 @@ import { costOfLitKeys } from './lit-keys.ts';
 import { costOfRules } from './many-rules.ts';
 import { longShowCost } from './long-show.ts';
 import { recallCost } from './recall.ts';
+import { punctuality } from './timecode.ts';
 import { rideOverUdp } from './ride-over-udp.ts';
 import { roundTrip } from './round-trip.ts';
 import { wayRound, wayRoundShipped, type WayRound } from './way-round.ts';
@@ -75,5 +76,10 @@ say(
 say(
   '  places within one step',
   `${(withinOne * 100).toFixed(1)} %, other lanes ${othersUntouched ? 'untouched' : 'CHANGED'}`,
+);
+const sent = await punctuality(10);
+say(
+  'quarter frames at 30 frames, how late they leave',
+  `p50 ${sent.p50.toFixed(2)}, p99 ${sent.p99.toFixed(2)}, most ${sent.most.toFixed(2)} ms of ${sent.frames} (aim: p50 under 1)`,
 );
 process.exit(0);

@@ -8,3 +8,5 @@ export { picture } from './picture.ts';
 export { runSimulator } from './run-simulator.ts';
 export { parseScript, ScriptError } from './script.ts';
 export { type AnyModelName, simulate } from './simulate.ts';
+export { runTimecode } from './run-timecode.ts';
+export { machineRates, TimecodeMachine, type Label, type MachineRate } from './timecode-machine.ts';

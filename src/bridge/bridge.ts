@@ -14,6 +14,7 @@ import { recognise } from '../surfaces/recognise.ts';
 import { Explainer } from './explainer.ts';
 import type { Log } from './log.ts';
 import type { SurfaceKind } from './mappings.ts';
+import type { Timekeeper } from './timekeeper.ts';
 import { Touched } from './touched.ts';
 import { UnitLink, type LinkListener } from './unit-link.ts';
 
@@ -128,6 +129,10 @@ export class Bridge {
   intercept: ((what: Readonly<SurfaceHappening>) => boolean) | undefined;
   /** Asked before that: true for what only tells how far a surface is behind. */
   measure: ((what: Readonly<SurfaceHappening>) => boolean) | undefined;
+  /** Carries timecode and show control, where ports were named for them. */
+  timekeeper: Timekeeper | undefined;
+  /** More that is connected, for the list of devices: doors that are no cables. */
+  readonly doors = new Set<{ readonly unit: UnitStatus }>();
   /** The save asked for last: what came of it, in words; rejected when it failed. */
   lastSave: Promise<string> = Promise.resolve('nothing was saved yet');
   /** Faults of ours that were survived. */
@@ -179,6 +184,7 @@ export class Bridge {
     for (const surface of this.#surfaces.values())
       this.submit({ type: 'detach', surface: surface.number, reason: 'the bridge stops' });
     for (const link of this.links) link.close();
+    this.timekeeper?.close();
     await Promise.all(this.options.sources.map((source) => source.close()));
   }
 
@@ -206,7 +212,7 @@ export class Bridge {
 
   /** What is connected, and what was. */
   get units(): readonly UnitStatus[] {
-    return this.links.map((link) => ({
+    const units: UnitStatus[] = this.links.map((link) => ({
       name: link.port.name,
       model: link.asked ? 'not known yet' : link.profile.model,
       transport: link.port.transport,
@@ -218,11 +224,12 @@ export class Bridge {
       bytesOut: link.bytesOut,
       faults: link.faults + link.meaningless,
     }));
+    return [...units, ...(this.timekeeper?.units ?? []), ...Array.from(this.doors, ({ unit }) => unit)];
   }
 
   /** Ports that are there and left to other programs. */
   get unopened(): readonly string[] {
-    const open = new Set(this.links.filter(({ state }) => state !== 'lost').map(({ port }) => port.name));
+    const open = new Set(this.units.filter(({ state }) => state !== 'lost').map(({ name }) => name));
     return this.options.sources.flatMap(({ available = [] }) => available.filter((name) => !open.has(name)));
   }
 
@@ -264,9 +271,12 @@ export class Bridge {
   }
 
   /** Takes a port that a source found: what is at its end joins when it answers. */
-  opened(port: Port): void {
+  opened(found: Port): void {
     const { profiles, fallback, unknown, claimed, log } = this.options;
-    const known = recognise(port.name, profiles);
+    const known = recognise(found.name, profiles);
+    const isSurface = known !== undefined || claimed?.(found.name) === true;
+    const port = this.timekeeper ? this.timekeeper.take(found, isSurface) : found;
+    if (!port) return;
     const profile = known ?? fallback;
     if (!profile) {
       log('info', port.name, 'no device file fits this port; it is left alone');

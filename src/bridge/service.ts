@@ -18,8 +18,10 @@ import { Learning } from './learn.ts';
 import type { Log } from './log.ts';
 import { Mappings } from './mappings.ts';
 import { checkpointOf, recoverEngine, type Recovered } from './recovery.ts';
+import { OscDoor, type OscAddress } from './osc-door.ts';
 import { remapped } from './remapped.ts';
 import { SurfaceSettings } from './surface-settings.ts';
+import { Timekeeper, type SyncNames } from './timekeeper.ts';
 
 /** What a service is started with. */
 export interface ServiceOptions {
@@ -41,6 +43,10 @@ export interface ServiceOptions {
   readonly surfaces?: string;
   /** RTP-MIDI sessions to ask in, as `host` or `host:port`. */
   readonly invite?: readonly string[];
+  /** Ports for timecode and show control, by name. */
+  readonly sync?: SyncNames;
+  /** Where to listen for show control over OSC, or not at all. */
+  readonly osc?: OscAddress | undefined;
 }
 
 /** A session that is open, with its surfaces. */
@@ -53,6 +59,8 @@ export interface Service {
   readonly recovered: Recovered;
   /** Where RTP-MIDI listens; undefined when it does not. */
   readonly rtpPort: number | undefined;
+  /** Where OSC is listened to; undefined when it is not. */
+  readonly oscPort: number | undefined;
   /** What could not be opened, with the remedy: one line each. */
   readonly troubles: readonly string[];
   /** Stops in order: surfaces tidy, journal ended, session closed. */
@@ -72,7 +80,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const recovered = await recoverEngine(session, options.discard);
   const { engine } = recovered;
   const journal = await startJournal(session, engine, log);
-  const sources = findSources(options, profiles);
+  const sources = findSources(options, profiles, (name) => bridge.timekeeper?.wants(name) === true);
   let saving: Promise<unknown> = Promise.resolve();
   const bridge: Bridge = new Bridge({
     engine,
@@ -101,7 +109,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const list = options.mappings?.list;
   const learning = new Learning(bridge, mappings, list === undefined ? undefined : path.dirname(list));
   const calibrating = new Calibrating(bridge, settings);
+  if (options.sync) bridge.timekeeper = new Timekeeper(bridge, options.sync);
+  let osc: OscDoor | undefined;
   const close = async (): Promise<void> => {
+    await osc?.close();
     learning.close();
     calibrating.close();
     mappings.close();
@@ -114,6 +125,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     mappings.serve(remapped(bridge));
     bridge.explainer.mappings = () => mappings.states;
     await bridge.start();
+    osc = options.osc && (await OscDoor.open(bridge, options.osc));
     for (const who of options.invite ?? []) await invite(sources.network, who);
   } catch (error) {
     await close();
@@ -127,6 +139,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     calibrating,
     recovered,
     rtpPort: sources.network?.port || undefined, // 0 when it could not be opened
+    oscPort: osc?.port,
     troubles: [
       ...mappings.troubles,
       ...(settings.trouble === undefined ? [] : [settings.trouble]),
@@ -206,9 +219,12 @@ async function invite(network: RtpMidiSession | undefined, who: string): Promise
 function findSources(
   { log, midi, claim, open = [], rtp }: ServiceOptions,
   profiles: readonly DeviceProfile[],
+  forSync: (name: string) => boolean,
 ): Sources {
   const wanted = (name: string): boolean =>
-    recognise(name, profiles) !== undefined || [...claim, ...open].some((part) => name.includes(part));
+    recognise(name, profiles) !== undefined ||
+    [...claim, ...open].some((part) => name.includes(part)) ||
+    forSync(name);
   const system = midi
     ? new MidiSource({ claim: wanted, log: (line) => log('info', 'MIDI', line) })
     : undefined;

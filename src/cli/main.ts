@@ -29,6 +29,7 @@ import { checkFolder, listVersions, newSession, saveRunning, showSession } from 
 import { simulateDevice, type SimulateOptions } from './simulate.ts';
 import { secondsTyped } from '../units/time.ts';
 import { start, type StartOptions } from './start.ts';
+import { oscAddress, syncVerbs } from './sync.ts';
 import { userKey } from './user-keys.ts';
 import { whyControl, whyLive } from './why.ts';
 
@@ -121,6 +122,13 @@ function serving(of: Command): Command {
     .option('--no-midi', 'do not look for MIDI ports of this machine')
     .option('--claim <name...>', 'take MIDI ports with this in their name for Mackie Controls')
     .option('--open <name...>', 'open MIDI ports with this in their name, whatever controller is there')
+    .option('--sync-in <name...>', 'ports to hear timecode, clock, machine and show control from')
+    .option('--sync-out <name...>', 'ports to send timecode, clock and machine control to')
+    .option(
+      '--osc <[host:]port>',
+      'UDP port to hear show control over OSC on, of this computer only unless a host is given',
+      oscAddress,
+    )
     .option('--simulate <model>', 'also start a simulated surface')
     .option('--play', 'start playing at once')
     .option('--data <dir>', 'where sessions without a folder of their own are kept')
@@ -151,7 +159,7 @@ program
   )
   .argument(
     '<model...>',
-    'from left to right: mcu-pro, mcu-xt, logic-control, x-touch, x-touch-ext, x-touch-one, platform-m+, nanokontrol2, 8-knobs',
+    'from left to right: mcu-pro, mcu-xt, logic-control, x-touch, x-touch-ext, x-touch-one, platform-m+, nanokontrol2, 8-knobs; or timecode, which is a machine',
   )
   .option('--host <address>', 'where the bridge is', '127.0.0.1')
   .addOption(rtpPort())
@@ -159,8 +167,15 @@ program
   .option('--name <name>', 'what it calls itself')
   .option('--script <text>', 'what a hand does: "move fader 3 to -6 dB in 2 s, rest 1 s, let go"')
   .option('--reports-motor', 'it says where its own motors take its faders, which most do not')
+  .option('--rate <rate>', 'of timecode: 24, 25, 29.97df, 29.97 or 30')
+  .option('--from <timecode>', 'where the timecode machine stands at first')
   .option('--quiet', 'no pictures')
-  .addHelpText('after', "\nExample: faderline simulate x-touch --script 'ride fader 3 for 10 s'")
+  .addHelpText(
+    'after',
+    `
+Example: faderline simulate x-touch --script 'ride fader 3 for 10 s'
+         faderline simulate timecode --rate 25 --from 01:00:00:00 --script 'play 10 s, stop, wait 2 s'`,
+  )
   .action(async (models: string[], options: SimulateOptions & { quiet?: boolean }) => {
     await simulateDevice(models, options, output(options));
   });
@@ -525,6 +540,7 @@ verb(
 );
 
 automationVerbs(program, verb, pagePort);
+syncVerbs(program, verb, pagePort);
 
 const map = program.command('map').description('mappings: what the controls do').exitOverride();
 verb(

@@ -1,9 +1,12 @@
 import {
   genericModels,
+  machineRates,
   models,
   runSimulator,
+  runTimecode,
   ScriptError,
   type AnyModelName,
+  type MachineRate,
 } from '../../firmware-sim/index.ts';
 import { BridgeError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
@@ -19,6 +22,9 @@ export interface SimulateOptions {
   readonly reportsMotor?: boolean;
   /** The program that started it keeps its standard input open for as long as it lives. */
   readonly withParent?: boolean;
+  /** Of a timecode machine. */
+  readonly rate?: string;
+  readonly from?: string;
 }
 
 /** `simulate`: a device that does not exist, at the end of a real cable, until Ctrl-C. */
@@ -27,7 +33,8 @@ export async function simulateDevice(
   options: SimulateOptions,
   out: Output,
 ): Promise<void> {
-  const model = names.map(known);
+  const isMachine = names.length === 1 && names[0] === TIMECODE;
+  const model = isMachine ? [] : names.map(known);
   const stopping = new AbortController();
   process.once('SIGINT', () => stopping.abort());
   process.once('SIGTERM', () => stopping.abort());
@@ -36,10 +43,12 @@ export async function simulateDevice(
       .on('end', () => stopping.abort())
       .on('error', () => stopping.abort())
       .resume();
+  const way = options.midi === true ? {} : { host: options.host, rtpPort: Number(options.rtpPort) };
   try {
+    if (isMachine) return await simulateTimecode(options, way, out, stopping.signal);
     await runSimulator({
       model,
-      ...(options.midi === true ? {} : { host: options.host, rtpPort: Number(options.rtpPort) }),
+      ...way,
       ...(options.name === undefined ? {} : { name: options.name }),
       ...(options.script === undefined ? {} : { script: options.script }),
       reportsMotor: options.reportsMotor === true,
@@ -53,9 +62,29 @@ export async function simulateDevice(
   }
 }
 
+/** The machine that is no surface. */
+const TIMECODE = 'timecode';
+
+function simulateTimecode(
+  { rate = '25', from = '01:00:00:00', name = 'Timecode', script }: SimulateOptions,
+  way: { readonly host?: string; readonly rtpPort?: number },
+  out: Output,
+  signal: AbortSignal,
+): Promise<void> {
+  const print = (text: string): void => out.note(text);
+  const said = script === undefined ? {} : { script };
+  return runTimecode({ rate: rateNamed(rate), from, name, ...way, ...said, print, signal });
+}
+
+function rateNamed(text: string): MachineRate {
+  const rate = machineRates.find((one) => one === text);
+  if (rate) return rate;
+  throw new BridgeError('USAGE', `no machine runs at ${text}; there are ${machineRates.join(', ')}`);
+}
+
 function known(name: string): AnyModelName {
   if (isModel(name)) return name;
-  const all = Object.keys(every);
+  const all = [...Object.keys(every), TIMECODE];
   const near = nearest(name, all);
   throw new BridgeError(
     'USAGE',

@@ -3,6 +3,7 @@ import path from 'node:path';
 import { demoDocument } from '../bridge/demo.ts';
 import { programRoot, programVersion } from '../bridge/library.ts';
 import { lineLog, type Level, type Log } from '../bridge/log.ts';
+import type { OscAddress } from '../bridge/osc-door.ts';
 import { startService, type Service } from '../bridge/service.ts';
 import { emptyDocument } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
@@ -27,6 +28,9 @@ export interface StartOptions {
   readonly mapping?: readonly string[];
   readonly claim?: readonly string[];
   readonly open?: readonly string[];
+  readonly syncIn?: readonly string[];
+  readonly syncOut?: readonly string[];
+  readonly osc?: OscAddress;
   readonly simulate?: string;
   readonly play?: boolean;
   readonly data?: string;
@@ -48,6 +52,8 @@ export async function start(options: StartOptions): Promise<number> {
     claim: options.claim ?? [],
     open: options.open ?? [],
     invite: options.invite ?? [],
+    sync: { in: options.syncIn ?? [], out: options.syncOut ?? [] },
+    osc: options.osc,
     mappings: { given: options.mapping ?? [], list: path.join(places().config, 'mappings.yaml') },
     surfaces: path.join(places().config, 'surfaces.json'),
     rtp: options.rtp ? { host: options.rtpHost, port: Number(options.rtpPort) } : undefined,
@@ -154,7 +160,7 @@ function summary(
   const reach = /^(127\.|localhost|::1)/.test(rtpHost)
     ? 'for this computer only; --rtp-host 0.0.0.0 lets surfaces on the network join'
     : 'surfaces on the network may join';
-  const { bridge, session, recovered, rtpPort, troubles } = service;
+  const { bridge, session, recovered, rtpPort, oscPort, troubles } = service;
   const { engine } = bridge;
   const lanes = engine.lanes.filled().length;
   const surfaces = bridge.units.map(({ name, model, transport, strips, state }) => {
@@ -172,6 +178,7 @@ function summary(
       ? surfaces
       : ['  surface   none yet; plug one in, or try: faderline simulate x-touch']),
     ...(rtpPort === undefined ? [] : [`  network   RTP-MIDI on port ${rtpPort}: ${reach}`]),
+    ...(oscPort === undefined ? [] : [`  OSC       on UDP port ${oscPort}; it has no passwords`]),
     ...troubles.map((line) => `  –         ${line}`),
     `  page      ${url}`,
     '  stop      Ctrl-C',

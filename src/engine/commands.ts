@@ -2,6 +2,7 @@ import { emptyLane, type Lane } from '../automation/lane.ts';
 import type { Command } from '../model/input.ts';
 import { insertScene, moveScene, nextId, replaceScene, storeOver, storeScene } from '../scenes/scenes.ts';
 import { describePlace } from '../units/time.ts';
+import { setSync, underTimecode } from './chase.ts';
 import { cueCommands } from './cues.ts';
 import type { Engine } from './engine.ts';
 import {
@@ -34,6 +35,7 @@ type Table = { readonly [Name in Command['do']]: (engine: Engine, command: Of<Na
 /** Does what was asked by name. What cannot be done (no such scene, nothing to undo) is told, and changes nothing. */
 export function runCommand(engine: Engine, command: Command, who: string): void {
   if (command.do !== 'save') engine.endReleases();
+  if (underTimecode(engine, command)) return;
   (table[command.do] as (engine: Engine, command: Command, who: string) => void)(engine, command, who);
 }
 
@@ -130,6 +132,10 @@ const table: Table = {
   },
   'rename-session': (engine, { name }) => {
     engine.name = name;
+    edited(engine);
+  },
+  sync: (engine, { patch }) => {
+    setSync(engine, patch);
     edited(engine);
   },
   undo: (engine, _command, who) => {

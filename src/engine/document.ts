@@ -42,6 +42,7 @@ export function fillFrom(document: SessionDocument, engine: Engine): void {
   }
   engine.glides.fill(document.glide);
   fillAutomation(document, engine);
+  engine.chase.fill(document.sync);
   Object.assign(transport.loop, document.loop);
   Object.assign(transport.punch, document.punch);
   transport.length = document.length;
@@ -118,6 +119,7 @@ export function documentOf(engine: Engine): SessionDocument {
     ...engine.settings.document(),
     ...(engine.show.cues.length > 0 && { cues: engine.show.cues }),
     ...(engine.show.debounce !== undefined && { cueDebounce: engine.show.debounce }),
+    ...engine.chase.document(),
     length: transport.length,
     loop: { ...transport.loop },
     punch: { ...transport.punch },

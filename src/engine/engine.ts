@@ -16,6 +16,7 @@ import { allow, allowed } from '../units/laws.ts';
 import type { WayBack } from '../automation/lane-with.ts';
 import { Arbiter, rank, type Rank } from './arbiter.ts';
 import { AutomationSettings } from './automation-settings.ts';
+import { catchTimecode, Chase, hearTimecode, ranOut } from './chase.ts';
 import { runCommand } from './commands.ts';
 import { Crossings } from './crossings.ts';
 import { tickCues, triggered } from './cues.ts';
@@ -58,6 +59,7 @@ export class Engine implements Surroundings, Faded {
   readonly desk: Desk;
   readonly arbiter: Arbiter;
   readonly transport = new Transport();
+  readonly chase = new Chase();
   readonly history = new History();
   readonly lanes: Lanes;
   readonly settings = new AutomationSettings();
@@ -333,6 +335,8 @@ export class Engine implements Surroundings, Faded {
         this.session = nextSessionMode(this.session, what.ok ? 'saved' : 'failed');
         if (this.lanes.writing.count > 0) this.touched(); // what is being written is not on the disk
         return this.stateChanged();
+      case 'timecode':
+        return hearTimecode(this, what);
       case 'command':
         return runCommand(this, what.command, what.who);
       case 'trigger':
@@ -354,7 +358,11 @@ export class Engine implements Surroundings, Faded {
     if (happened) this.endReleases();
     if (happened === 'wrapped') wrapped(this);
     if (happened === 'located') arrived(this);
-    if (happened === 'ended') tapeChanged(this);
+    if (happened === 'ended') {
+      tapeChanged(this);
+      ranOut(this);
+    }
+    catchTimecode(this);
     this.#expire();
     followPunch(this);
     tickCues(this, happened, runCommand);

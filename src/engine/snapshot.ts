@@ -14,6 +14,7 @@ import {
 import type { CueDocument } from '../model/cues.ts';
 import type { Attachment } from '../model/input.ts';
 import { sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
+import type { Chase } from './chase.ts';
 import { laneDocument, laneFrom } from './document.ts';
 import { Engine, type ControlsOf } from './engine.ts';
 import type { Fade, FadeRow } from './fades.ts';
@@ -43,7 +44,12 @@ export interface Snapshot {
     readonly place: number;
     /** Whence the tape rolled without a jump; left out where that is `place`, or it stands. */
     readonly since?: number;
+    /** Left out where it is 1, and 0. */
+    readonly pace?: number;
+    readonly floor?: number;
   };
+  /** How the tape stands to timecode; left out where it follows none. */
+  readonly chase?: Pick<Chase, 'state' | 'armed' | 'heard'>;
   /** Who ever held something: [what tells them apart, name]. */
   readonly people: readonly (readonly [string, string])[];
   /** Whose fingers are on what: [parameter, numbers of people]. */
@@ -170,7 +176,10 @@ export function snapshot(engine: Engine): Snapshot {
       resume: transport.resume,
       ...transport.anchor,
       ...(transport.rolling && transport.since !== transport.anchor.place && { since: transport.since }),
+      ...(transport.pace !== 1 && { pace: transport.pace }),
+      ...(transport.floor !== 0 && { floor: transport.floor }),
     },
+    ...chaseSnapshot(engine.chase),
     people: arbiter.keys.map((key, n) => [key, arbiter.names[n] as string] as const),
     fingers: [...arbiter.fingers],
     held: heldNumbers.map((n) => [
@@ -288,6 +297,11 @@ function fadesSnapshot({ fades, history }: Engine): readonly FadeSnapshot[] {
   });
 }
 
+function chaseSnapshot({ state, armed, heard }: Chase): Pick<Snapshot, 'chase'> {
+  if (state === 'off') return {};
+  return { chase: { state, armed, ...(heard && { heard }) } };
+}
+
 function movedBefore(engine: Engine): (readonly [number, StoredValue])[] {
   const moved: (readonly [number, StoredValue])[] = [];
   engine.before.forEach((value, n) => {
@@ -310,6 +324,9 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
   transport.resume = from.transport.resume;
   transport.anchor = { sample: from.transport.sample, place: from.transport.place };
   transport.since = from.transport.since ?? from.transport.place;
+  transport.pace = from.transport.pace ?? 1;
+  transport.floor = from.transport.floor ?? 0;
+  if (from.chase) Object.assign(engine.chase, from.chase);
   for (const [key, name] of from.people) {
     arbiter.keys.push(key);
     arbiter.names.push(name);

@@ -41,6 +41,8 @@ export class Transport {
   state: TransportState = 'stopped';
   /** × play speed while shuttling, − is backwards. */
   speed = 0;
+  /** × play speed while rolling: 1 unless it follows a machine that is not quite as fast. */
+  pace = 1;
   /** What it did before it began to wind. */
   resume: 'stopped' | 'playing' | 'recording' = 'stopped';
   readonly loop: Range = { on: false, from: 0, to: 0 };
@@ -51,6 +53,8 @@ export class Transport {
   anchor = { sample: 0, place: 0 };
   /** From this place on the tape has rolled up to where it is, without a jump. Samples; means something while it rolls. */
   since = 0;
+  /** The tape does not go back before this place: where it was ahead, it stands until it no longer is. */
+  floor = 0;
 
   /** True while time passes on the tape at play speed: while lanes are read and written. */
   get rolling(): boolean {
@@ -64,11 +68,11 @@ export class Transport {
 
   /** The place at a moment of the sample clock, samples. */
   placeAt(sample: number): number {
-    return Math.max(0, this.anchor.place + this.#velocity() * (sample - this.anchor.sample));
+    return Math.max(this.floor, this.anchor.place + this.#velocity() * (sample - this.anchor.sample));
   }
 
   #velocity(): number {
-    if (this.rolling) return 1;
+    if (this.rolling) return this.pace;
     return this.state === 'shuttling' ? this.speed : 0;
   }
 
@@ -79,6 +83,7 @@ export class Transport {
     this.markHere(sample);
     if (!this.rolling) this.since = this.anchor.place;
     this.state = state;
+    if (!this.rolling) this.pace = 1;
     return true;
   }
 
@@ -99,6 +104,7 @@ export class Transport {
     this.edge('locate', sample);
     this.anchor = { sample, place: Math.max(0, place) };
     this.since = this.anchor.place;
+    this.floor = 0;
   }
 
   /** Where the tape will be once it has rolled so much farther: it goes round with the loop, and ends with the song. Samples. */
@@ -108,6 +114,22 @@ export class Transport {
     if (loop.on && loop.to > loop.from && this.anchor.place < loop.to && ahead >= loop.to)
       return loop.from + ((ahead - loop.to) % (loop.to - loop.from));
     return length > 0 && place < length ? Math.min(ahead, length) : ahead;
+  }
+
+  /** Rolls at a place from this very moment on, as a machine does that this one follows. */
+  follow(state: 'playing' | 'recording', place: number, sample: number, pace: number): void {
+    this.state = state;
+    this.pace = pace;
+    this.anchor = { sample, place };
+    this.since = place;
+    this.floor = 0;
+  }
+
+  /** Is a little beside of where it was thought to be. It never goes back: where it was ahead, it stands for so long. */
+  correct(place: number, sample: number, pace: number): void {
+    this.floor = this.placeAt(sample);
+    this.pace = pace;
+    this.anchor = { sample, place };
   }
 
   /**
@@ -127,7 +149,9 @@ export class Transport {
     const ends = (this.rolling && this.length > 0 && place >= this.length) || this.#woundTooFar(place);
     if (!ends) return undefined;
     this.anchor = { sample, place: Math.max(0, this.length > 0 ? Math.min(place, this.length) : place) };
+    this.floor = 0;
     this.state = next(this.state, 'stop');
+    this.pace = 1;
     return 'ended';
   }
 
@@ -144,5 +168,6 @@ export class Transport {
   /** From here on: what the tape passed before this moment no longer counts as crossed. */
   markHere(sample: number): void {
     this.anchor = { sample, place: this.placeAt(sample) };
+    this.floor = 0;
   }
 }

@@ -2,6 +2,7 @@ import type { SceneGroup } from './desk-parameters.ts';
 import type { CueDocument } from './cues.ts';
 import type { FadeSpan } from './fade-times.ts';
 import { defaultLayout, type Layout } from './layout.ts';
+import type { SyncDocument } from './sync.ts';
 
 /** A value in a file: JSON has no −Infinity. */
 export type StoredValue = number | '-inf';
@@ -134,6 +135,7 @@ export interface SessionDocument {
   readonly cues?: readonly CueDocument[] | undefined;
   /** Two presses of GO within so many seconds count once; without it 0.3. */
   readonly cueDebounce?: number | undefined;
+  readonly sync?: SyncDocument | undefined;
   /** The end of the song, samples; 0 while there is none. */
   readonly length: number;
   readonly loop: { readonly on: boolean; readonly from: number; readonly to: number };

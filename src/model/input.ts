@@ -10,6 +10,7 @@ import type { CueCommand, Trigger } from './cues.ts';
 import type { SurfaceEventType } from './events.ts';
 import type { FadeSpan, FadeTimes } from './fade-times.ts';
 import type { DeviceProfile } from './profile.ts';
+import type { SyncDocument } from './sync.ts';
 
 export type { FadeTimes } from './fade-times.ts';
 
@@ -158,6 +159,8 @@ export type Command =
   /** What a user key does, in the words of a mapping; empty: nothing any more. */
   | { readonly do: 'user-key'; readonly key: number; readonly words: string }
   | { readonly do: 'rename-session'; readonly name: string }
+  /** What the tape follows and what is sent: what is named changes, the rest stays. */
+  | { readonly do: 'sync'; readonly patch: SyncDocument }
   /** `as`: a copy in a folder of this name beside the session's own; plain words, no path. */
   | { readonly do: 'save'; readonly as?: string };
 
@@ -183,6 +186,19 @@ export interface Attachment {
   readonly latency?: Latency;
 }
 
+/**
+ * Timecode that the tape may follow. `running`: it began, or jumped. `corrected`: it goes on, a little beside of where it
+ * was thought to be. `cued`: it stands, at a place. `lost`: it ended, and the time to roll on without it is over.
+ */
+export interface TimecodeHeard {
+  readonly type: 'timecode';
+  readonly what: 'running' | 'corrected' | 'cued' | 'lost';
+  /** Samples of the timeline at the sample of the input; may lie before its start. Of `lost`: anything. */
+  readonly place: number;
+  /** × play speed, above 0; 1 unless given. */
+  readonly speed?: number;
+}
+
 /** What happened, before it has a time. */
 export type Happening =
   | {
@@ -200,6 +216,7 @@ export type Happening =
   /** A hand is on a control, but not for the mix: until it is off, it moves nothing. `felt`: by its touch sense. */
   | { readonly type: 'aside'; readonly surface: number; readonly control: number; readonly felt: boolean }
   | { readonly type: 'detach'; readonly surface: number; readonly reason: string }
+  | TimecodeHeard
   | { readonly type: 'set'; readonly parameter: number; readonly value: number; readonly who: Who }
   | { readonly type: 'let-go'; readonly parameter: number; readonly who: Who }
   /** A save has ended: on the disk, or not. */

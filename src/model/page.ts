@@ -7,6 +7,7 @@ import type { Command } from './input.ts';
 import type { Layout } from './layout.ts';
 import type { LearnAsk, LearnState } from './learn.ts';
 import type { Shown } from './shown.ts';
+import type { SyncState } from './sync.ts';
 
 // What a page and its server say to each other: words as JSON, numbers as binary frames.
 
@@ -21,6 +22,8 @@ export interface TapeState {
   readonly punch: { readonly on: boolean; readonly from: number; readonly to: number };
   /** The end of the song, samples; 0 while there is none. */
   readonly length: number;
+  /** What it follows; left out while it follows nothing and nothing is sent. */
+  readonly sync?: SyncState;
 }
 
 /** What one strip says beside its parameters. */

@@ -1,5 +1,5 @@
 /** The kinds of cable there are. */
-export type Transport = 'memory' | 'midi' | 'rtp-midi';
+export type Transport = 'memory' | 'midi' | 'rtp-midi' | 'udp';
 
 /**
  * One open cable: bytes in, bytes out, no opinions. What comes in is a piece of a MIDI byte stream, cut anywhere;

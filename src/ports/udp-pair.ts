@@ -73,9 +73,9 @@ export async function openUdpPair(host: string, port: number): Promise<UdpPair> 
 }
 
 async function openAt(host: string, port: number): Promise<UdpPair> {
-  const control = await bind(host, port);
+  const control = await bindUdp(host, port);
   try {
-    return new SocketPair(control, await bind(host, port + 1), port, host);
+    return new SocketPair(control, await bindUdp(host, port + 1), port, host);
   } catch (error) {
     control.close();
     throw error;
@@ -83,13 +83,18 @@ async function openAt(host: string, port: number): Promise<UdpPair> {
 }
 
 async function anyFreePort(host: string): Promise<number> {
-  const probe = await bind(host, 0);
+  const probe = await bindUdp(host, 0);
   const { port } = probe.address();
   await new Promise<void>((done) => probe.close(done));
   return port;
 }
 
-function bind(host: string, port: number): Promise<Socket> {
+/**
+ * A UDP socket that listens.
+ *
+ * @throws BridgeError 'PORT_BUSY' or 'PORT_MISSING', with the remedy.
+ */
+export function bindUdp(host: string, port: number): Promise<Socket> {
   // Every address we send to is numeric already: without a look-up the datagram leaves in this turn of the loop.
   const socket = createSocket({
     type: host.includes(':') ? 'udp6' : 'udp4',

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Allowance } from './allowance.ts';
+import type { Allowance } from '../bridge/allowance.ts';
 import { Refusal } from './refusal.ts';
 
 /** Where the server stands: what the gate goes by. */

@@ -6,6 +6,7 @@ import type { Command, LaneEdit } from '../model/input.ts';
 import type { LearnAsk } from '../model/learn.ts';
 import type { FromPage } from '../model/page.ts';
 import { cueCommands } from './cue-shapes.ts';
+import { syncSettings } from '../session/formats.ts';
 import { Refusal } from './refusal.ts';
 import { dryRunRequest, id, importRequest, items, name, sceneShapes } from './scene-messages.ts';
 
@@ -140,6 +141,7 @@ const command: z.ZodType<Command> = z.discriminatedUnion('do', [
   }),
   z.strictObject({ do: z.literal('rename-session'), name }),
   ...cueCommands,
+  z.strictObject({ do: z.literal('sync'), patch: syncSettings }),
   z.strictObject({
     do: z.literal('save'),
     as: name.regex(/^\w[\w .-]*$/).exactOptional(), // the name of a folder, never a path

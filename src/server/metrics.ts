@@ -25,7 +25,9 @@ type Sample = readonly [labels: Readonly<Record<string, string>>, value: number]
 
 /** Everything that is counted, as Prometheus reads it. */
 export function metrics(bridge: Bridge, counts: Counts): string {
-  return [...deskMetrics(bridge), ...unitMetrics(bridge), ...serverMetrics(counts)].map(written).join('');
+  return [...deskMetrics(bridge), ...syncMetrics(bridge), ...unitMetrics(bridge), ...serverMetrics(counts)]
+    .map(written)
+    .join('');
 }
 
 function deskMetrics({ engine, faults }: Bridge): Metric[] {
@@ -41,6 +43,27 @@ function deskMetrics({ engine, faults }: Bridge): Metric[] {
     ['place_seconds', 'gauge', 'Place on the timeline.', one(engine.place / engine.sampleRate)],
     ['unsaved', 'gauge', '1 while there are unsaved changes.', one(engine.unsaved ? 1 : 0)],
     ['surfaces', 'gauge', 'Surfaces that are attached.', one(engine.surfaces.size)],
+  ];
+}
+
+function syncMetrics({ engine, timekeeper }: Bridge): Metric[] {
+  const following: Metric = [
+    'sync_following',
+    'gauge',
+    '1 while the tape follows timecode.',
+    [[{}, engine.chase.state === 'following' ? 1 : 0]],
+  ];
+  if (!timekeeper) return [following];
+  const { drift, jumps, corrections, faults, ignored, dropped, late } = timekeeper.report;
+  return [
+    following,
+    ['sync_drift_seconds', 'gauge', 'How far the tape is from timecode.', [[{}, drift ?? 0]]],
+    ['sync_jumps_total', 'counter', 'How often timecode began or jumped.', [[{}, jumps]]],
+    ['sync_corrections_total', 'counter', 'How often the tape was put right.', [[{}, corrections]]],
+    ['sync_faults', 'gauge', 'Timecode that made no sense, of what is followed now.', [[{}, faults]]],
+    ['sync_ignored_total', 'counter', 'Timecode of a second port.', [[{}, ignored]]],
+    ['sync_dropped_total', 'counter', 'Show control that was too much.', [[{}, dropped]]],
+    ['sync_late_seconds', 'gauge', 'The latest that timecode left, lately.', [[{}, late]]],
   ];
 }
 

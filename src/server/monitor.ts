@@ -18,7 +18,8 @@ export function monitor(bridge: Bridge, response: ServerResponse): () => void {
     }
     if (missed > 0) response.write(`${JSON.stringify(missedLine(traffic, missed))}\n`);
     missed = 0;
-    for (const message of messagesOf(traffic.bytes))
+    const { family, bytes } = traffic;
+    for (const message of family === 'osc' ? [bytes] : messagesOf(bytes))
       response.write(`${JSON.stringify(line(traffic, message))}\n`);
   });
   const end = (): void => {
@@ -67,7 +68,7 @@ export function describeMessage(message: Uint8Array): string {
     case 0xe0:
       return `pitch bend ${channel} to ${(b << 7) | a} of 16383`;
     case 0xf0:
-      return status === 0xf0 ? describeSysex(message) : `system ${status.toString(16)}`;
+      return status === 0xf0 ? describeSysex(message) : describeSystem(status, a, b);
     default:
       return `status ${status.toString(16)}`;
   }
@@ -76,4 +77,19 @@ export function describeMessage(message: Uint8Array): string {
 function describeSysex(message: Uint8Array): string {
   const text = String.fromCharCode(...message.subarray(6, -1)).replace(/[^\x20-\x7e]/g, '·');
   return `system exclusive, ${message.length} bytes: ${text.slice(0, 64)}`;
+}
+
+/** The system messages that have a name. */
+const systemNames = new Map([
+  [0xf8, 'clock'],
+  [0xfa, 'start'],
+  [0xfb, 'continue'],
+  [0xfc, 'stop'],
+  [0xfe, 'active sensing'],
+]);
+
+function describeSystem(status: number, a: number, b: number): string {
+  if (status === 0xf1) return `quarter frame, piece ${a >> 4} is ${a & 0x0f}`;
+  if (status === 0xf2) return `song position ${(b << 7) | a}`;
+  return systemNames.get(status) ?? `system ${status.toString(16)}`;
 }

@@ -6,7 +6,7 @@ import { reports } from '../model/controls.ts';
 import { unstored } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { FromPage, ToPage } from '../model/page.ts';
-import { Allowance } from './allowance.ts';
+import { Allowance } from '../bridge/allowance.ts';
 import { readMessage } from './messages.ts';
 import type { Counts } from './metrics.ts';
 import { Refusal, refuseWords } from './refusal.ts';

@@ -1,6 +1,7 @@
 import type { Bridge, UnitStatus } from '../bridge/bridge.ts';
 import type { Learning } from '../bridge/learn.ts';
 import type { Mappings } from '../bridge/mappings.ts';
+import { syncState } from '../engine/chase.ts';
 import type { Engine } from '../engine/engine.ts';
 import { notLearning } from '../model/learn.ts';
 import type { PageState, StripState, TapeState, UnitState } from '../model/page.ts';
@@ -54,10 +55,12 @@ export function userKeys(engine: Engine): PageState['userKeys'] {
 }
 
 /** What the tape does. */
-export function tapeState({ transport, tape }: Engine): TapeState {
+export function tapeState(engine: Engine): TapeState {
+  const { transport, tape, chase } = engine;
   const { state, loop, punch, length } = transport;
   const { rolling, recording, winding } = tape;
-  return { state, rolling, recording, winding, loop, punch, length };
+  const sync = chase.document().sync && { sync: syncState(engine) };
+  return { state, rolling, recording, winding, loop, punch, length, ...sync };
 }
 
 function stripStates(engine: Engine): readonly StripState[] {

@@ -18,6 +18,7 @@ import { tapeState, userKeys, type Own } from './page-state.ts';
 import { Refusal, refuseWords } from './refusal.ts';
 import { compareScenes, fadesState, previewRecall, scopesState } from './scene-answers.ts';
 import { previewEdits, previewImport, previewState, sceneStates } from './scene-edits.ts';
+import { syncAnswer } from './sync.ts';
 import { explainControl, explainLive } from './why.ts';
 
 /** What routes work on. */
@@ -115,6 +116,11 @@ export const routes: readonly Route[] = [
       response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
       response.end(metrics(bridge, counts));
     },
+  },
+  {
+    method: 'GET',
+    path: '/api/sync',
+    answer: ({ bridge }, _request, response) => json(response, syncAnswer(bridge)),
   },
   { method: 'GET', path: '/api/monitor', answer: watch },
   { method: 'GET', path: '/api/why', answer: why },

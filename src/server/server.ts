@@ -11,7 +11,7 @@ import type { Learning } from '../bridge/learn.ts';
 import type { Log } from '../bridge/log.ts';
 import type { Mappings } from '../bridge/mappings.ts';
 import { BridgeError } from '../model/errors.ts';
-import { Allowance, type Limit } from './allowance.ts';
+import { Allowance, type Limit } from '../bridge/allowance.ts';
 import { gate, inUrl, isLoopback, MOST_BYTES, type Allowances, type Bound } from './gate.ts';
 import { Live, MOST_PAGES } from './live.ts';
 import { noCounts } from './metrics.ts';

@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { sceneGroups } from '../model/desk-parameters.ts';
 import { automationModes, coalescing, glideCurves, MOST_NOTES } from '../model/document.ts';
 import { MOST_SPANS } from '../model/fade-times.ts';
+import { SYNC_SENT, SYNC_SOURCES } from '../model/sync.ts';
+import { TIMECODE_RATES } from '../units/timecode.ts';
 
 /** The version of the files this program writes; it reads every one up to it. */
 export const FORMAT = 1;
@@ -75,6 +77,16 @@ const automation = z.strictObject({
     .exactOptional(),
 });
 
+/** What the tape follows and what is sent, each within what `SyncDocument` says. */
+export const syncSettings = z.strictObject({
+  source: z.enum(SYNC_SOURCES).exactOptional(),
+  offset: z.number().min(0).max(86_500).exactOptional(), // s
+  rate: z.enum(TIMECODE_RATES).exactOptional(),
+  freewheel: z.number().min(0).max(10).exactOptional(), // s
+  send: z.array(z.enum(SYNC_SENT)).max(SYNC_SENT.length).exactOptional(),
+  tempo: z.number().min(20).max(400).exactOptional(), // beats a minute
+});
+
 /** desk.json: how strips are called and painted, what the user keys do, and every value that is not the initial one. */
 export const deskFile = z.strictObject({
   labels: z.record(
@@ -102,6 +114,8 @@ export const deskFile = z.strictObject({
     .optional(),
   /** How automation behaves; left out where nobody said. */
   automation: automation.optional(),
+  /** Left out where nobody said. */
+  sync: syncSettings.optional(),
   /** What stores and recalls of every scene touch; left out where nobody said. */
   scopes,
   values,

@@ -98,6 +98,7 @@ function happening(what: Happening, table: ParameterTable): string {
     case 'latency':
     case 'aside':
     case 'saved':
+    case 'timecode':
     case 'command':
     case 'trigger':
       return `"what":${JSON.stringify(what, wrapped)}`;
@@ -207,6 +208,7 @@ const asTheyAre: ReadonlySet<unknown> = new Set<Happening['type']>([
   'latency',
   'aside',
   'saved',
+  'timecode',
   'command',
   'trigger',
 ]);

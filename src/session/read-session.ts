@@ -211,6 +211,7 @@ class Assembly {
   glide: SessionDocument['glide'];
   automation: SessionDocument['automation'];
   cues: Pick<SessionDocument, 'cues' | 'cueDebounce'> = {};
+  sync: SessionDocument['sync'];
   readonly #lanesSeen = new Set<string>();
   readonly #scenesSeen = new Set<number>();
 
@@ -260,10 +261,11 @@ class Assembly {
     if (fault !== undefined) this.#list.add('error', file, ['automation', 'touchGroups'], fault);
   }
 
-  desk(file: string, { labels, values, userKeys, glide, automation, scopes = {} }: DeskFile): void {
+  desk(file: string, { labels, values, userKeys, glide, automation, sync, scopes = {} }: DeskFile): void {
     this.userKeys = userKeys;
     this.glide = glide;
     this.automation = automation;
+    this.sync = sync;
     for (const member of ['of', 'curveOf'] as const)
       for (const own of Object.keys(glide?.[member] ?? {}))
         if (this.#table.find(own) === undefined) this.#unknown(file, ['glide', member, own], own);
@@ -374,7 +376,7 @@ function assemble(reader: SessionReader, session: SessionFile, files: ParsedFile
     }
   }
   const { name, layout, sampleRate, length, loop, punch } = session;
-  const { labels, values, lanes, modes, scenes, markers, userKeys, glide, automation } = assembly;
+  const { labels, values, lanes, modes, scenes, markers, userKeys, glide, automation, sync } = assembly;
   const keys = userKeys && { userKeys };
   return {
     name,
@@ -389,6 +391,7 @@ function assemble(reader: SessionReader, session: SessionFile, files: ParsedFile
     ...keys,
     ...(glide && { glide }),
     ...(automation && { automation }),
+    ...(sync && { sync }),
     ...scopesDocument(assembly.scopes),
     ...assembly.cues,
     length,

@@ -100,7 +100,8 @@ function deskText(document: SessionDocument, table: ParameterTable): string {
     ([key, words]) => `${quoted(key)}: ${quoted(words)}`,
   );
   const userKeys = keys.length > 0 ? `  "userKeys": ${members(keys, '  ')},\n` : '';
-  return `{\n  "labels": ${members(labels, '  ')},\n${userKeys}${glideText(document, table)}${automationText(document)}${scopesText(document.scopes)}  "values": ${members(values, '  ')}\n}\n`;
+  const settings = `${glideText(document, table)}${automationText(document)}${syncText(document)}`;
+  return `{\n  "labels": ${members(labels, '  ')},\n${userKeys}${settings}${scopesText(document.scopes)}  "values": ${members(values, '  ')}\n}\n`;
 }
 
 /** How long lanes glide, as a member of its own; nothing where nobody said. */
@@ -128,6 +129,15 @@ function automationText({ automation }: SessionDocument): string {
     .filter(([, setting]) => setting !== undefined)
     .map(([name, setting]) => `${quoted(name)}: ${JSON.stringify(setting)}`);
   return `  "automation": ${members(lines, '  ')},\n`;
+}
+
+/** What the tape follows and what is sent, in a line; nothing where nobody said. */
+function syncText({ sync }: SessionDocument): string {
+  if (sync === undefined) return '';
+  const set = Object.entries(sync).filter(([, to]) => to !== undefined);
+  const text = ([name, of]: [string, unknown]): string =>
+    `${quoted(name)}: ${typeof of === 'number' ? exact(of, `sync ${name}`) : JSON.stringify(of)}`;
+  return `  "sync": { ${set.map(text).join(', ')} },\n`;
 }
 
 function pointsText({ times, values }: LaneDocument, path: string): string {

@@ -421,6 +421,30 @@ export const waits: fc.Arbitrary<Deed> = fc
   .oneof(fc.integer({ min: 0, max: 30 }), fc.integer({ min: 0, max: 900 }))
   .map((ms) => deed(`${ms} ms`, (rig) => rig.wait(ms / 1000)));
 
+/** Timecode that comes, jumps, runs backwards and goes, and what is made of it. */
+const timecode: fc.Arbitrary<Deed> = fc.oneof(
+  fc
+    .record(
+      {
+        type: fc.constant('timecode' as const),
+        what: fc.constantFrom('running', 'running', 'corrected', 'corrected', 'cued', 'lost'),
+        place: fc.integer({ min: -20_000, max: 100_000 }),
+        speed: fc.constantFrom(1, 1, 1.001, 0.5, 0),
+      },
+      { requiredKeys: ['type', 'what', 'place'] },
+    )
+    .map((what) => deed(JSON.stringify(what), (rig) => rig.do(what))),
+  fc.integer({ min: -480, max: 480 }).map((by) =>
+    deed(`timecode is ${by} samples off`, (rig) => {
+      const { transport, sample } = rig.engine;
+      rig.do({ type: 'timecode', what: 'corrected', place: transport.placeAt(sample) + by });
+    }),
+  ),
+  fc
+    .record({ source: fc.constantFrom('mtc', 'mtc', 'clock', 'off'), freewheel: fc.constantFrom(0, 1) })
+    .map((patch) => commanded({ do: 'sync', patch })),
+);
+
 const cables: fc.Arbitrary<Deed> = fc.constantFrom(
   deed('unplugged', (rig) => {
     if (rig.engine.surfaces.has(1)) rig.do({ type: 'detach', surface: 1, reason: 'test' });
@@ -526,6 +550,7 @@ export const anything: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 1, arbitrary: glides },
   { weight: 3, arbitrary: automation },
   { weight: 4, arbitrary: tape },
+  { weight: 2, arbitrary: timecode },
   { weight: 6, arbitrary: waits },
   { weight: 1, arbitrary: cables },
   { weight: 1, arbitrary: latencies },

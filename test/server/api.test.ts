@@ -311,7 +311,10 @@ test.each([
   ['d0 35', 'pressure 53'],
   ['e8 00 40', 'pitch bend 9 to 8192 of 16383'],
   ['f0 00 00 66 14 12 00 48 69 f7', 'system exclusive, 10 bytes: ·Hi'],
-  ['f8', 'system f8'],
+  ['f8', 'clock'],
+  ['f1 25', 'quarter frame, piece 2 is 5'],
+  ['f2 10 02', 'song position 272'],
+  ['f6', 'system f6'],
   ['c0 01', 'status c0'],
 ])('the message %s is in words: %s', (hex, words) => {
   expect(describeMessage(Uint8Array.from(hex.split(' '), (byte) => Number.parseInt(byte, 16)))).toBe(words);

@@ -4,7 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { Allowance } from '../../src/server/allowance.ts';
+import { Allowance } from '../../src/bridge/allowance.ts';
 import { MOST_BYTES } from '../../src/server/gate.ts';
 import { routes } from '../../src/server/routes.ts';
 import { startServer } from '../../src/server/server.ts';

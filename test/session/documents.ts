@@ -1,5 +1,10 @@
 import fc from 'fast-check';
-import { emptyDocument, stored, type SessionDocument } from '../../src/model/document.ts';
+import {
+  emptyDocument,
+  stored,
+  type AutomationDocument,
+  type SessionDocument,
+} from '../../src/model/document.ts';
 import type { CueDocument, CueStep, CueTrigger } from '../../src/model/cues.ts';
 import type { Input } from '../../src/model/input.ts';
 import type { Layout } from '../../src/model/layout.ts';
@@ -96,6 +101,17 @@ function laneOf(path: string): fc.Arbitrary<SessionDocument['lanes'][string]> {
     .map(([kept, take]) => ({ ...kept, ...(take && { take }) }));
 }
 
+const sync = fc.record(
+  {
+    source: fc.constantFrom('off', 'mtc', 'clock'),
+    offset: fc.double({ min: 0, max: 86_500, noNaN: true }),
+    rate: fc.constantFrom('24', '25', '29.97df', '29.97', '30'),
+    freewheel: fc.double({ min: 0, max: 10, noNaN: true }),
+    send: fc.subarray(['mtc', 'clock', 'mmc'] as const),
+    tempo: fc.double({ min: 20, max: 400, noNaN: true }),
+  } as const,
+  { requiredKeys: [] },
+);
 const glideTime = fc.double({ min: 0, max: 60, noNaN: true });
 const glide = fc
   .tuple(
@@ -175,6 +191,19 @@ const cues: fc.Arbitrary<readonly CueDocument[]> = fc
   )
   .map((list) => list.map((cue, i) => ({ id: list.length - i, number: `${i}.5A`, ...cue })));
 
+const automation: fc.Arbitrary<AutomationDocument> = fc.record(
+  {
+    timeout: fc.constantFrom(0.1, 2),
+    afterWrite: fc.constantFrom('read' as const, 'write' as const),
+    coalesce: fc.constantFrom('leave' as const, 'hand' as const),
+    crossOver: fc.boolean(),
+    autoJoin: fc.boolean(),
+    armOnTouch: fc.constantFrom('touch' as const, 'trim' as const),
+    suspended: fc.subarray(['level', 'eq'] as const, { minLength: 1 }),
+  },
+  { requiredKeys: [] },
+);
+
 /** Any session an engine can hand over. */
 export const anyDocument: fc.Arbitrary<SessionDocument> = fc
   .tuple(
@@ -182,12 +211,16 @@ export const anyDocument: fc.Arbitrary<SessionDocument> = fc
     fc.option(glide, { nil: undefined }),
     fc.option(cues, { nil: undefined }),
     fc.option(fc.constantFrom(0, 0.5), { nil: undefined }),
+    fc.option(sync, { nil: undefined }),
+    fc.option(automation, { nil: undefined }),
   )
-  .map(([plain, gliding, list, cueDebounce]) => ({
+  .map(([plain, gliding, list, cueDebounce, following, settings]) => ({
     ...plain,
     ...(gliding && { glide: gliding }),
     ...(list && { cues: list }),
     ...(cueDebounce !== undefined && { cueDebounce }),
+    ...(following && { sync: following }),
+    ...(settings && { automation: settings }),
   }));
 
 const anyNumber = fc.oneof(finite, fc.constantFrom(-Infinity, -0, 0, 1));
