@@ -8,6 +8,19 @@ export interface Lane {
   readonly values: Float64Array;
   /** The lane as it would be with every note of its passes: there where some were left out. */
   readonly take?: Lane;
+  /** What hands did in the last passes over it, each by itself, in order of their numbers: see `takes.ts`. */
+  readonly takes?: readonly Take[];
+}
+
+/** One pass over a lane, with every note of it. Never changed in place. */
+export interface Take extends Pick<Lane, 'times' | 'values'> {
+  /** From 1; the next pass has the next. */
+  readonly number: number;
+  /** Where it was written, samples. */
+  readonly from: number;
+  readonly to: number;
+  /** Whose hand it was; empty for nobody's. */
+  readonly who: string;
 }
 
 /** A lane without points. */

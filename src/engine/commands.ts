@@ -5,14 +5,17 @@ import { moveScene, replaceScene, storeOver, storeScene, type Scene } from '../s
 import { describePlace } from '../units/time.ts';
 import type { Engine } from './engine.ts';
 import { setGlide } from './glide.ts';
-import { look, select } from './in-front.ts';
+import { select } from './in-front.ts';
 import { editLane } from './lane-edits.ts';
-import { followPunch, leavePlace, tapeChanged } from './passes.ts';
+import type { PassChange } from './lanes.ts';
+import { leavePlace, notePasses, tapeChanged } from './passes.ts';
 import { recall, reverseFades, setSafe, setScope, stopFades } from './recall.ts';
 import { nextSessionMode } from './session-mode.ts';
+import { changeSettings } from './settings.ts';
+import { redo, undo } from './undo.ts';
 import { outcome } from './verdict.ts';
 import { userKeyFault } from './user-keys.ts';
-import type { LaneChange, Marker, ModeChange } from './history.ts';
+import type { Marker, ModeChange } from './history.ts';
 
 type Of<Name extends Command['do']> = Extract<Command, { readonly do: Name }>;
 type Table = { readonly [Name in Command['do']]: (engine: Engine, command: Of<Name>, who: string) => void };
@@ -31,8 +34,8 @@ const table: Table = {
   locate: (engine, { to }) => locate(engine, to),
   jog: (engine, { by }) => locate(engine, Math.max(0, engine.place + by)),
   shuttle: (engine, { speed }) => shuttle(engine, speed),
-  loop: (engine, command) => range(engine, 'loop', command),
-  punch: (engine, command) => range(engine, 'punch', command),
+  loop: (engine, command, who) => range(engine, 'loop', command, who),
+  punch: (engine, command, who) => range(engine, 'punch', command, who),
   'next-marker': (engine) => {
     const next = engine.markers.find(({ at }) => at > engine.place);
     if (next) locate(engine, next.at);
@@ -51,10 +54,9 @@ const table: Table = {
     const fault = editLane(engine, command, who);
     if (fault !== undefined) refuse(engine, fault);
   },
-  glide: (engine, command) => {
-    const fault = setGlide(engine, command);
-    if (fault !== undefined) return refuse(engine, fault);
-    edited(engine);
+  glide: (engine, command, who) => {
+    const fault = setGlide(engine, command, who);
+    if (fault !== undefined) refuse(engine, fault);
   },
   'store-scene': storeIn,
   'recall-scene': (engine, command, who) =>
@@ -80,49 +82,18 @@ const table: Table = {
     withScene(engine, id, (scene) =>
       changeScenes(engine, `Move ${scene.name}`, who, moveScene(engine.scenes, id, to)),
     ),
-  label: (engine, { strip, name, colour }) => {
-    const label = engine.labels[strip];
-    if (!label) return refuse(engine, `there is no strip number ${strip}`);
-    engine.labels[strip] = { name: name ?? label.name, colour: colour ?? label.colour };
-    edited(engine);
-  },
+  label: setLabel,
   select: (engine, { strip }) => {
     if (!engine.table.strips[strip]) return refuse(engine, `there is no strip number ${strip}`);
     select(engine, strip);
   },
-  'user-key': (engine, { key, words }) => {
-    const keys = new Map(engine.userKeys);
-    const fault = userKeyFault(words, engine.table);
-    if (fault !== undefined) return refuse(engine, `user key ${key} stays as it was: ${fault}`);
-    if (words === '') keys.delete(key);
-    else keys.set(key, words);
-    engine.userKeys = keys;
-    for (const surface of engine.surfaces.values()) {
-      surface.binding.forget();
-      look(engine, surface);
-    }
-    edited(engine);
+  'user-key': setUserKey,
+  'rename-session': (engine, { name }, who) => {
+    const change = { set: 'name', of: '', before: engine.name, after: name } as const;
+    changeSettings(engine, `Name the session ${name}`, who, [change]);
   },
-  'rename-session': (engine, { name }) => {
-    engine.name = name;
-    edited(engine);
-  },
-  undo: (engine, _command, who) => {
-    engine.endLeases(who);
-    if (engine.isInHand(engine.history.done.at(-1)))
-      return refuse(engine, 'not undone: it is in somebody’s hand');
-    const change = engine.history.back();
-    if (!change) return refuse(engine, 'there is nothing to undo');
-    engine.restore(change, 'before');
-    tell(engine, `Undone: ${change.name}`);
-  },
-  redo: (engine, _command, who) => {
-    engine.endLeases(who);
-    const change = engine.history.again();
-    if (!change) return refuse(engine, 'there is nothing to redo');
-    engine.restore(change, 'after');
-    tell(engine, `Done again: ${change.name}`);
-  },
+  undo,
+  redo,
   save: (engine, { as }) => {
     if (as === undefined) engine.session = nextSessionMode(engine.session, 'save');
     engine.stateChanged();
@@ -153,7 +124,12 @@ function shuttle(engine: Engine, speed: number): void {
 /** A loop shorter than this is a buzz, and every wrap of it ends and begins all passes, s. */
 const SHORTEST_LOOP = 0.1;
 
-function range(engine: Engine, which: 'loop' | 'punch', { on, from, to }: Of<'loop'>): void {
+function range(
+  engine: Engine,
+  which: 'loop' | 'punch',
+  { on, from, to }: Of<'loop'>,
+  who: string,
+): void {
   const target = engine.transport[which];
   const start = from ?? target.from;
   const end = to ?? target.to;
@@ -161,11 +137,13 @@ function range(engine: Engine, which: 'loop' | 'punch', { on, from, to }: Of<'lo
     return refuse(engine, `the ${which} cannot end before it begins`);
   if (which === 'loop' && end > start && end - start < SHORTEST_LOOP * engine.sampleRate)
     return refuse(engine, `a loop lasts at least ${SHORTEST_LOOP} s; set its ends further apart`);
-  engine.transport.markHere(engine.sample);
-  Object.assign(target, { from: start, to: end, on: on ?? !target.on });
-  if (target.on && end === start) Object.assign(target, around(engine));
-  followPunch(engine);
-  edited(engine);
+  const set = { on: on ?? !target.on, from: start, to: end };
+  const after = set.on && end === start ? { ...set, ...around(engine) } : set;
+  const turned = after.on === target.on ? '' : after.on ? ' on' : ' off';
+  const places = [after.from, after.to].map((place) => describePlace(place, engine.sampleRate));
+  const moved = after.from === target.from && after.to === target.to ? '' : ` ${places.join(' to ')}`;
+  const name = `${which === 'loop' ? 'Loop' : 'Punch'}${turned}${moved}`;
+  changeSettings(engine, name, who, [{ set: which, of: '', before: { ...target }, after }]);
 }
 
 /** Switched on without ever having been set: from the marker before to the marker after, or the whole song. */
@@ -197,13 +175,13 @@ function setMode(engine: Engine, { mode, strip, parameter }: Of<'mode'>, who: st
   const meant = ({ number, strip: own }: Parameter): boolean =>
     only === undefined ? strip === undefined || own === strip : number === only;
   const modes: ModeChange[] = [];
-  const lanes: LaneChange[] = [];
+  const passes: PassChange[] = [];
   for (const row of engine.table.rows) {
     const partner = engine.desk.partnerOf(row.number);
     if (!row.automatable || !(meant(row) || (partner >= 0 && meant(engine.table.row(partner))))) continue;
     const set = engine.setMode(row.number, mode);
     if (set) modes.push(set.mode);
-    if (set?.pass) lanes.push(set.pass);
+    if (set?.pass) passes.push(set.pass);
   }
   if (modes.length === 0) {
     engine.verdict.outcome = outcome.already;
@@ -211,7 +189,12 @@ function setMode(engine: Engine, { mode, strip, parameter }: Of<'mode'>, who: st
   }
   const [first] = modes as [ModeChange];
   const what = modes.length < 3 ? engine.nameOf(first.parameter) : `${modes.length} parameters`;
-  engine.undoable(`Automation ${mode}, ${what}`, who, () => {}, { lanes, modes });
+  const own = (pass: PassChange): boolean => pass.who === who || pass.who === '';
+  notePasses(
+    engine,
+    passes.filter((pass) => !own(pass)),
+  );
+  engine.undoable(`Automation ${mode}, ${what}`, who, () => {}, { lanes: passes.filter(own), modes });
 }
 
 function clearLane(engine: Engine, path: string, who: string): void {
@@ -258,9 +241,21 @@ function withScene(engine: Engine, id: number, act: (scene: Scene) => void): voi
   else refuse(engine, `there is no scene with the id ${id}`);
 }
 
-function edited(engine: Engine): void {
-  engine.touched();
-  engine.stateChanged();
+function setLabel(engine: Engine, { strip, name, colour }: Of<'label'>, who: string): void {
+  const label = engine.labels[strip];
+  const path = engine.table.strips[strip]?.path;
+  if (!label || path === undefined) return refuse(engine, `there is no strip number ${strip}`);
+  const after = { name: name ?? label.name, colour: colour ?? label.colour };
+  const what = after.name === label.name ? `Colour of ${label.name}` : `Name ${label.name} ${after.name}`;
+  changeSettings(engine, what, who, [{ set: 'label', of: path, before: { ...label }, after }]);
+}
+
+function setUserKey(engine: Engine, { key, words }: Of<'user-key'>, who: string): void {
+  const fault = userKeyFault(words, engine.table);
+  if (fault !== undefined) return refuse(engine, `user key ${key} stays as it was: ${fault}`);
+  const before = engine.userKeys.get(key) ?? '';
+  const change = { set: 'user-key', of: String(key), before, after: words } as const;
+  changeSettings(engine, `User key ${key}`, who, [change]);
 }
 
 function tell(engine: Engine, text: string): void {

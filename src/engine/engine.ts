@@ -23,7 +23,7 @@ import { History, type Change, type LaneChange, type Marker, type ModeChange } f
 import { look } from './in-front.ts';
 import { detach, join, remap } from './joining.ts';
 import { endWaits } from './keys.ts';
-import { Lanes } from './lanes.ts';
+import { Lanes, type PassChange } from './lanes.ts';
 import { linkChanged, linkLanes, mirrored } from './links.ts';
 import { Meters } from './meters.ts';
 import { nextSessionMode, type SessionMode } from './session-mode.ts';
@@ -489,8 +489,17 @@ export class Engine implements Surroundings, Faded {
 
   /** Tells the lane of a parameter that a hand is there, if one is. */
   handOn(parameter: number): void {
-    if (!this.isFree(parameter))
-      this.laneEdge(parameter, this.transport.state === 'recording' ? 'capture' : 'touch');
+    if (this.isFree(parameter)) return;
+    this.laneEdge(parameter, this.transport.state === 'recording' ? 'capture' : 'touch');
+    this.lanes.hands[parameter] = this.#handOf(parameter);
+  }
+
+  /** Whose hand is on a parameter or its partner. */
+  #handOf(parameter: number): string {
+    const { holder, names } = this.arbiter;
+    const own = holder[parameter] as number;
+    const partner = this.desk.partnerOf(parameter);
+    return names[own >= 0 || partner < 0 ? own : (holder[partner] as number)] ?? '';
   }
 
   /** A hand leaves a parameter: its pass ends where the mode says so, and what it did can be undone as one. */
@@ -602,7 +611,7 @@ export class Engine implements Surroundings, Faded {
     name: string,
     who: string,
     act: () => void,
-    rest: Pick<Change, 'scenes' | 'scopes' | 'sceneId' | 'modes' | 'markers'> & {
+    rest: Pick<Change, 'scenes' | 'scopes' | 'sceneId' | 'modes' | 'markers' | 'settings'> & {
       lanes?: readonly LaneChange[];
     } = {},
     later: readonly { readonly parameter: number; readonly to: number }[] = [],
@@ -665,20 +674,21 @@ export class Engine implements Surroundings, Faded {
     const thrown = partner >= 0 ? [parameter, partner] : [parameter];
     const resting = thrown.map((number) => this.desk.values[number] as number);
     this.#note(() => this.write(parameter, to));
-    const lanes = this.isFree(parameter) ? this.#flick(thrown, resting) : [];
+    const name = this.arbiter.names[who] ?? '';
+    const lanes = this.isFree(parameter) ? this.#flick(thrown, resting, name) : [];
     const linked = row.path.endsWith('/link') && to === 1 ? linkLanes(this, parameter) : undefined;
-    const name = `${this.nameOf(parameter)} ${describeValue(row, to)}`;
     const rest = linked ? { lanes: [...lanes, ...linked.lanes], modes: linked.modes } : { lanes };
-    this.undoable(name, this.arbiter.names[who] ?? '', () => {}, rest);
+    this.undoable(`${this.nameOf(parameter)} ${describeValue(row, to)}`, name, () => {}, rest);
     return true;
   }
 
   /** Touches lanes and lets go of them at once. */
-  #flick(parameters: readonly number[], resting: readonly number[]): readonly LaneChange[] {
+  #flick(parameters: readonly number[], resting: readonly number[], who: string): readonly LaneChange[] {
     const touch = this.transport.state === 'recording' ? 'capture' : 'touch';
     const lanes: LaneChange[] = [];
     parameters.forEach((parameter, i) => {
       this.laneEdge(parameter, touch, resting[i]);
+      this.lanes.hands[parameter] = who;
       const change = this.laneEdge(parameter, 'let go');
       if (change) lanes.push(change);
     });
@@ -710,7 +720,7 @@ export class Engine implements Surroundings, Faded {
     resting?: number,
     place = this.place,
     glideTo?: number,
-  ): LaneChange | undefined {
+  ): PassChange | undefined {
     const byHand = edge === 'touch' || edge === 'capture';
     if (byHand && !this.transport.rolling) return undefined;
     const before = this.isWriting(parameter);
@@ -725,42 +735,11 @@ export class Engine implements Surroundings, Faded {
   setMode(
     parameter: number,
     mode: AutomationMode,
-  ): { readonly mode: ModeChange; readonly pass: LaneChange | undefined } | undefined {
+  ): { readonly mode: ModeChange; readonly pass: PassChange | undefined } | undefined {
     const before = this.modeOf(parameter);
     if (before === mode) return undefined;
     const pass = this.laneEdge(parameter, `set ${mode}${this.lanes.rolling ? (' rolling' as const) : ''}`);
     this.handOn(parameter);
     return { mode: { parameter, before, after: mode }, pass };
-  }
-
-  /** Takes a change back, or does it again. What a hand holds stays in the hand. */
-  restore(change: Change, side: 'before' | 'after'): void {
-    const inHand = change.parameters.map((parameter) => this.#inHand(parameter));
-    this.fades.forget(change.after);
-    for (const parameter of change.parameters) this.fades.leave(parameter);
-    change.parameters.forEach((parameter, i) => {
-      if (!inHand[i]) this.put(parameter, change[side][i] as number);
-    });
-    for (const lane of change.lanes) this.lanes.put(lane.parameter, lane[side]);
-    for (const mode of change.modes ?? [])
-      if (!this.isWriting(mode.parameter)) this.setMode(mode.parameter, mode[side]);
-    if (change.markers) this.markers = change.markers[side];
-    if (change.scenes) this.scenes = change.scenes[side];
-    if (change.scopes) this.scopes = change.scopes[side];
-    if (change.sceneId) this.sceneId = change.sceneId[side];
-    this.touched();
-    this.stateChanged();
-  }
-
-  /** Is all that a change would take back in somebody's hand at this moment? */
-  isInHand(change: Change | undefined): boolean {
-    if (!change || change.parameters.length === 0 || change.lanes.length > 0) return false;
-    return change.parameters.every((parameter) => this.#inHand(parameter));
-  }
-
-  #inHand(parameter: number): boolean {
-    const partner = this.desk.partnerOf(parameter);
-    const holds = this.arbiter.rank;
-    return holds[parameter] !== rank.nobody || (partner >= 0 && holds[partner] !== rank.nobody);
   }
 }

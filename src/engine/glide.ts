@@ -3,6 +3,7 @@ import type { Command } from '../model/input.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import { isTouching } from '../automation/modes.ts';
 import type { Engine } from './engine.ts';
+import { changeSettings } from './settings.ts';
 
 /** How long a lane takes back to where it was when a hand lets go, unless somebody says otherwise, s. */
 const GLIDE = 0.1;
@@ -21,6 +22,13 @@ export class Glides {
 
   of(parameter: number): number {
     return this.own.get(parameter) ?? this.time;
+  }
+
+  /** Sets the time of a parameter, or of all that have none of their own, s; without one it is as at first. */
+  set(parameter: number | undefined, seconds: number | undefined): void {
+    if (parameter === undefined) this.time = seconds ?? GLIDE;
+    else if (seconds === undefined) this.own.delete(parameter);
+    else this.own.set(parameter, seconds);
   }
 
   /** Takes over what a session keeps. Paths that the desk does not have are left out. */
@@ -70,19 +78,23 @@ export function glideEnd(engine: Engine, parameter: number, left: number): numbe
 export function setGlide(
   engine: Engine,
   { time, parameter }: Extract<Command, { readonly do: 'glide' }>,
+  who: string,
 ): string | undefined {
   const { glides, table, desk } = engine;
+  const words = time === undefined ? 'Glide as at first' : `Glide ${time} s`;
   if (parameter === undefined) {
-    glides.time = time ?? GLIDE;
+    const change = { set: 'glide', of: '', before: glides.time, after: time ?? GLIDE } as const;
+    changeSettings(engine, words, who, [change]);
     return undefined;
   }
   const number = table.find(parameter);
   if (number === undefined) return `there is no parameter ${parameter}`;
   if (!table.row(number).automatable) return `${parameter} has no lane`;
   const partner = desk.partnerOf(number);
-  for (const one of partner < 0 ? [number] : [number, partner]) {
-    if (time === undefined) glides.own.delete(one);
-    else glides.own.set(one, time);
-  }
+  const rows = (partner < 0 ? [number] : [number, partner]).map((one) => {
+    const before = glides.own.get(one) ?? null;
+    return { set: 'glide', of: table.row(one).path, before, after: time ?? null } as const;
+  });
+  changeSettings(engine, `${words}, ${engine.nameOf(number)}`, who, rows);
   return undefined;
 }

@@ -1,6 +1,8 @@
 import type { Lane } from '../automation/lane.ts';
 import type { AutomationMode, Scopes } from '../model/document.ts';
 import type { Scene } from '../scenes/scenes.ts';
+import type { SettingChange } from './settings.ts';
+import { only, thingsOf, Touched } from './touched.ts';
 
 /** A lane before and after. */
 export interface LaneChange {
@@ -39,6 +41,11 @@ export interface Change {
   readonly scopes?: { readonly before: Scopes; readonly after: Scopes };
   /** Id of the scene recalled or stored last. */
   readonly sceneId?: { readonly before: number; readonly after: number };
+  readonly settings?: readonly SettingChange[];
+  /** Whose it is was told that this cannot be taken back, or done again, because somebody touched it since. */
+  readonly left?: true;
+  /** What cannot be done again any more: how many things, and who touched the last of them. */
+  readonly gone?: { readonly things: number; readonly who: string };
 }
 
 /** How far back undo goes, in steps. */
@@ -49,32 +56,35 @@ const MOST_POINTS = 2_000_000;
 /** What was done, and what was undone. */
 export class History {
   done: Change[] = [];
+  /** What redo does again, the last first. */
   undone: Change[] = [];
+  /** What was undone before others did something else: whoever did it may do it again. */
+  aside: Change[] = [];
 
-  /** Notes a change; what had been undone before is gone. A change that changed nothing is not noted. */
+  /** Notes a change; what had been undone before is gone, but for others' own. A change that changed nothing is not noted. */
   push(change: Change): void {
-    const same = change.before.every((value, i) => Object.is(value, change.after[i]));
-    const more =
-      change.lanes.length > 0 ||
-      (change.modes?.length ?? 0) > 0 ||
-      change.markers ||
-      change.scenes ||
-      change.scopes;
-    if (same && !more) return;
+    if (changesNothing(change)) return;
     this.done.push(change);
+    if (this.undone.length > 0 || this.aside.length > 0) this.#setAside(change);
     while (this.done.length > 1 && (this.done.length > DEPTH || this.#points() > MOST_POINTS))
       this.done.shift();
+  }
+
+  /** What others had undone stays theirs, less what was touched now. */
+  #setAside(change: Change): void {
+    const touched = new Touched([change]);
+    this.aside = [...this.aside, ...this.undone]
+      .filter(({ who }) => who !== change.who)
+      .flatMap((one) => withoutTouched(one, touched, change.who))
+      .slice(-DEPTH);
     this.undone = [];
   }
 
   /** What a step found is what the step before it left: only what each left is counted. */
   #points(): number {
-    return this.done.reduce(
-      (sum, { lanes }) =>
-        lanes.reduce(
-          (points, { after }) => points + after.times.length + (after.take?.times.length ?? 0),
-          sum,
-        ),
+    const all = this.aside.length > 0 ? [...this.done, ...this.aside] : this.done;
+    return all.reduce(
+      (sum, { lanes }) => lanes.reduce((points, change) => points + pointsOf(change), sum),
       0,
     );
   }
@@ -92,4 +102,29 @@ export class History {
     if (change) this.done.push(change);
     return change;
   }
+}
+
+function changesNothing({ before, after, lanes, modes, markers, scenes, scopes, settings }: Change): boolean {
+  const same = before.every((value, i) => Object.is(value, after[i]));
+  const lists = [lanes, modes ?? [], settings ?? []];
+  return same && lists.every(({ length }) => length === 0) && !(markers ?? scenes ?? scopes);
+}
+
+function withoutTouched(change: Change, touched: Touched, who: string): readonly Change[] {
+  const things = thingsOf(change);
+  const taken = things.filter((thing) => touched.by(thing) !== undefined);
+  if (taken.length === 0) return [change];
+  const gone = new Set(taken.map(({ kind, of }) => `${kind} ${of}`));
+  const left = only(change, (kind, of) => !gone.has(`${kind} ${of}`));
+  return left ? [{ ...left, gone: { things: (change.gone?.things ?? 0) + taken.length, who } }] : [];
+}
+
+/** What a pass left, with its take and the takes that came with it. */
+function pointsOf({ before, after }: LaneChange): number {
+  const takes = (after.takes ?? []).filter((take) => before.takes?.includes(take) !== true);
+  return (
+    after.times.length +
+    (after.take?.times.length ?? 0) +
+    takes.reduce((sum, { times }) => sum + times.length, 0)
+  );
 }

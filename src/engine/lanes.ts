@@ -30,6 +30,11 @@ const PASS = 0.1;
 /** A hand that rested longer than this had stopped: the next move starts where it stopped. Seconds. */
 const REST = 0.03;
 
+/** How a pass changed a lane, and whose hand made it; empty for nobody's. */
+export interface PassChange extends LaneChange {
+  readonly who: string;
+}
+
 /** The lanes of a desk: what each holds, what mode it is in, and the passes that are being written. */
 export class Lanes {
   /** By number of the parameter. */
@@ -37,6 +42,8 @@ export class Lanes {
   readonly phases: LanePhase[];
   readonly #table: ParameterTable;
   readonly #passes: (Pass | undefined)[];
+  /** Whose hand writes each lane, or wrote it last while its mode still writes; empty for nobody's. */
+  readonly hands: string[];
   /** Parameters with a pass under way. */
   readonly writing: Bits;
   /** Parameters with points: what playback looks at. */
@@ -56,6 +63,7 @@ export class Lanes {
     this.lanes = table.rows.map(() => emptyLane);
     this.phases = table.rows.map((row) => (row.automatable ? 'read' : 'off'));
     this.#passes = table.rows.map(() => undefined);
+    this.hands = table.rows.map(() => '');
     this.writing = new Bits(table.count);
     this.#filled = new Bits(table.count);
     this.#cursor = new Int32Array(table.count).fill(-1);
@@ -101,15 +109,16 @@ export class Lanes {
     value: number,
     resting = value,
     glideTo = place,
-  ): LaneChange | undefined {
+  ): PassChange | undefined {
     const before = this.phases[parameter] as LanePhase;
     const after = nextPhase(before, edge);
     if (after === before) return undefined;
     this.phases[parameter] = after;
     if (isWriting(before) && !isWriting(after))
       return this.finish(parameter, place, isTouching(before), glideTo);
-    if (isWriting(after) && !isWriting(before) && this.punchOpen)
-      this.begin(parameter, place, value, resting);
+    if (!isWriting(after) || isWriting(before)) return undefined;
+    this.hands[parameter] = '';
+    if (this.punchOpen) this.begin(parameter, place, value, resting);
     return undefined;
   }
 
@@ -137,7 +146,7 @@ export class Lanes {
    *   no lane where there was none and nothing moved.
    * @param glideTo where the lane is back where it was; until there the pass glides back to it.
    */
-  finish(parameter: number, place: number, latching = false, glideTo = place): LaneChange | undefined {
+  finish(parameter: number, place: number, latching = false, glideTo = place): PassChange | undefined {
     const pass = this.#passes[parameter];
     if (!pass) return undefined;
     this.#passes[parameter] = undefined;
@@ -148,7 +157,7 @@ export class Lanes {
     if (!latching && before.times.length === 0 && pass.still) return undefined;
     const after = this.#with(pass, place, latching, glideTo);
     this.put(parameter, after);
-    return { parameter, before, after };
+    return { parameter, before, after, who: this.hands[parameter] as string };
   }
 
   /** The lane with a pass in it, thinned; where that left something out, all of it is kept beside it. */
@@ -170,8 +179,8 @@ export class Lanes {
   }
 
   /** Passes cannot jump: ends all there are, as at the end of the tape. */
-  finishAll(place: number): LaneChange[] {
-    const changes: LaneChange[] = [];
+  finishAll(place: number): PassChange[] {
+    const changes: PassChange[] = [];
     for (const parameter of Array.from(this.writing.list.subarray(0, this.writing.count))) {
       const change = this.finish(parameter, place, isTouching(this.phaseOf(parameter)));
       if (change) changes.push(change);

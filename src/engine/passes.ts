@@ -1,6 +1,7 @@
 import { describePlace } from '../units/time.ts';
 import type { Engine } from './engine.ts';
 import type { LaneChange } from './history.ts';
+import type { PassChange } from './lanes.ts';
 import { TICK } from './timing.ts';
 
 // What the tape does to lanes: where passes begin, and where they end.
@@ -60,7 +61,7 @@ function handsOn(engine: Engine): void {
 
 /** The tape goes on playing but no longer records: what was captured into lanes that read ends here. */
 function recordedEnough(engine: Engine): void {
-  const changes: LaneChange[] = [];
+  const changes: PassChange[] = [];
   for (const row of engine.table.rows) {
     if (engine.lanes.phases[row.number] !== 'read writing') continue;
     const change = engine.laneEdge(row.number, 'let go');
@@ -72,7 +73,7 @@ function recordedEnough(engine: Engine): void {
 /** The tape stands: every pass ends. */
 function halted(engine: Engine): void {
   engine.lanes.rolling = false;
-  const changes: LaneChange[] = [];
+  const changes: PassChange[] = [];
   for (const row of engine.table.rows) {
     const change = row.automatable ? engine.laneEdge(row.number, 'halt') : undefined;
     if (change) changes.push(change);
@@ -112,17 +113,13 @@ function goOn(engine: Engine, place = engine.place): void {
   engine.lanes.beginAll(punch.on ? Math.max(place, punch.from) : place, engine.desk.values, engine.resting);
 }
 
-/** Passes that ended together are one undo step. */
-function notePasses(engine: Engine, changes: readonly LaneChange[]): void {
+/** Passes that ended together are one undo step, for each person whose hand made them. */
+export function notePasses(engine: Engine, changes: readonly PassChange[]): void {
   if (changes.length === 0) return;
-  engine.history.push({
-    name: passName(engine, changes),
-    who: '',
-    parameters: [],
-    before: [],
-    after: [],
-    lanes: changes,
-  });
+  for (const who of new Set(changes.map((change) => change.who))) {
+    const lanes = changes.filter((change) => change.who === who);
+    engine.history.push({ name: passName(engine, lanes), who, parameters: [], before: [], after: [], lanes });
+  }
   engine.touched();
   engine.stateChanged();
 }

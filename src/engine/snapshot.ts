@@ -1,5 +1,5 @@
 import { emptyLane, type Lane } from '../automation/lane.ts';
-import type { LanePhase } from '../automation/modes.ts';
+import { isWriting, type LanePhase } from '../automation/modes.ts';
 import { Pass } from '../automation/pass.ts';
 import type { View } from '../mapping/bind.ts';
 import {
@@ -16,9 +16,10 @@ import { sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
 import { laneDocument, laneFrom } from './document.ts';
 import { Engine, type ControlsOf } from './engine.ts';
 import type { Fade, FadeRow } from './fades.ts';
-import type { Change, Marker, ModeChange } from './history.ts';
+import type { Change, History, Marker, ModeChange } from './history.ts';
 import { attach, resume } from './joining.ts';
 import type { SessionMode } from './session-mode.ts';
+import type { SettingChange } from './settings.ts';
 import type { AttachedSurface, KeyDown } from './surface.ts';
 import type { TransportState } from './transport.ts';
 
@@ -57,6 +58,8 @@ export interface Snapshot {
     readonly resting: StoredValue;
     readonly notes: LaneDocument;
   }[];
+  /** Whose hands write lanes: [parameter, name]; left out where there are none. */
+  readonly hands?: readonly (readonly [number, string])[];
   readonly surfaces: readonly SurfaceSnapshot[];
   /** What surfaces that are gone had in front, by name. */
   readonly views: Readonly<Record<string, View>>;
@@ -108,6 +111,8 @@ interface HistorySnapshot {
   readonly scenes: readonly SceneDocument[];
   readonly done: readonly ChangeSnapshot[];
   readonly undone: readonly ChangeSnapshot[];
+  /** What was undone before others did something else; left out where there is none. */
+  readonly aside?: readonly ChangeSnapshot[];
   /** Which of these lanes are in force, [parameter, place], and which scenes are in the list now; −1 for another. */
   readonly lanesNow: readonly (readonly [number, number])[];
   readonly scenesNow: readonly number[];
@@ -125,6 +130,9 @@ interface ChangeSnapshot {
   readonly scenes?: { readonly before: readonly number[]; readonly after: readonly number[] };
   readonly scopes?: { readonly before: Scopes; readonly after: Scopes };
   readonly sceneId?: { readonly before: number; readonly after: number };
+  readonly settings?: readonly SettingChange[];
+  readonly left?: true;
+  readonly gone?: { readonly things: number; readonly who: string };
 }
 
 /** The engine's state as plain JSON. */
@@ -166,6 +174,7 @@ export function snapshot(engine: Engine): Snapshot {
       const pass = lanes.passOf(parameter) as Pass;
       return { parameter, from: pass.from, resting: stored(pass.resting), notes: laneDocument(pass.notes()) };
     }),
+    ...handsOf(engine),
     views: Object.fromEntries(engine.views),
     surfaces: [...engine.surfaces.values()].map((surface) => ({
       attachment: surface.attachment,
@@ -199,7 +208,7 @@ export function snapshot(engine: Engine): Snapshot {
         (n) => [n, surface.leftAt[n] as number, surface.leftPlace[n] as number] as const,
       ),
     })),
-    history: historySnapshot(engine, history.done, history.undone),
+    history: historySnapshot(engine, history),
     ...(engine.fades.running.length > 0 && { fades: fadesSnapshot(engine) }),
   };
 }
@@ -210,6 +219,13 @@ function fadesSnapshot({ fades, history }: Engine): readonly FadeSnapshot[] {
     const change = history.done.findIndex((one) => one.after === after);
     return { ...rest, change, rows: fades.rowsOf(fade).map((row) => row.map(stored)) };
   });
+}
+
+function handsOf({ lanes }: Engine): Pick<Snapshot, 'hands'> {
+  const hands = lanes.hands.flatMap((name, n): (readonly [number, string])[] =>
+    name !== '' && isWriting(lanes.phaseOf(n)) ? [[n, name]] : [],
+  );
+  return hands.length > 0 ? { hands } : {};
 }
 
 function movedBefore(engine: Engine): (readonly [number, StoredValue])[] {
@@ -252,6 +268,7 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
   for (const { parameter, from: start, resting, notes } of from.passes) {
     lanes.resume(passFrom(parameter, start, unstored(resting), notes));
   }
+  for (const [parameter, name] of from.hands ?? []) lanes.hands[parameter] = name;
   for (const [name, view] of Object.entries(from.views)) engine.views.set(name, view);
   restoreHistory(engine, from.history);
   for (const { change, rows, ...fade } of from.fades ?? []) {
@@ -370,11 +387,7 @@ function orEmpty(of: Lane): Lane {
   return of.times.length === 0 ? emptyLane : of;
 }
 
-function historySnapshot(
-  engine: Engine,
-  done: readonly Change[],
-  undone: readonly Change[],
-): HistorySnapshot {
+function historySnapshot(engine: Engine, { done, undone, aside }: History): HistorySnapshot {
   const lanes = new Pool<Lane, LaneDocument>(laneDocument);
   const scenes = new Pool<Scene, SceneDocument>((scene) => sceneDocument(scene, engine.table));
   const write = (change: Change): ChangeSnapshot => ({
@@ -392,6 +405,9 @@ function historySnapshot(
     ...(change.markers && { markers: change.markers }),
     ...(change.sceneId && { sceneId: change.sceneId }),
     ...(change.scopes && { scopes: change.scopes }),
+    ...(change.settings && { settings: change.settings }),
+    ...(change.left && { left: change.left }),
+    ...(change.gone && { gone: change.gone }),
     ...(change.scenes && {
       scenes: {
         before: change.scenes.before.map((scene) => scenes.place(scene)),
@@ -402,6 +418,7 @@ function historySnapshot(
   return {
     done: done.map(write),
     undone: undone.map(write),
+    ...(aside.length > 0 && { aside: aside.map(write) }),
     lanes: lanes.stored,
     scenes: scenes.stored,
     lanesNow: engine.lanes
@@ -433,6 +450,9 @@ function restoreHistory(engine: Engine, from: HistorySnapshot): void {
     ...(change.markers && { markers: change.markers }),
     ...(change.sceneId && { sceneId: change.sceneId }),
     ...(change.scopes && { scopes: change.scopes }),
+    ...(change.settings && { settings: change.settings }),
+    ...(change.left && { left: change.left }),
+    ...(change.gone && { gone: change.gone }),
     ...(change.scenes && {
       scenes: {
         before: change.scenes.before.map((place) => scenes[place] as Scene),
@@ -442,4 +462,5 @@ function restoreHistory(engine: Engine, from: HistorySnapshot): void {
   });
   engine.history.done = from.done.map(read);
   engine.history.undone = from.undone.map(read);
+  engine.history.aside = (from.aside ?? []).map(read);
 }

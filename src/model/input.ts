@@ -47,8 +47,10 @@ export type LaneEdit =
 export type Command =
   | {
       readonly do:
-        'play' | 'stop' | 'record' | 'return' | 'undo' | 'redo' | 'next-marker' | 'previous-marker';
+        'play' | 'stop' | 'record' | 'return' | 'next-marker' | 'previous-marker';
     }
+  /** The last step, or the last of whoever asks (`mine`), or of somebody (`of`, by name), whatever others did since. */
+  | { readonly do: 'undo' | 'redo'; readonly mine?: boolean; readonly of?: string }
   | { readonly do: 'locate'; readonly to: number } // samples
   | { readonly do: 'shuttle'; readonly speed: number } // × play speed, − is backwards; 0 ends it
   | { readonly do: 'jog'; readonly by: number } // samples
