@@ -17,11 +17,7 @@ function pointsDiffer(a: Lane, b: Lane): Stretch | undefined {
   let first = 0;
   while (first < least && samePoint(a, first, b, first)) first++;
   let end = 0;
-  while (
-    end < least - first &&
-    samePoint(a, a.times.length - 1 - end, b, b.times.length - 1 - end)
-  )
-    end++;
+  while (end < least - first && samePoint(a, a.times.length - 1 - end, b, b.times.length - 1 - end)) end++;
   const firsts = [a, b].flatMap(({ times }) => (first < times.length - end ? [times[first] as number] : []));
   if (firsts.length === 0) return undefined;
   const lasts = [a, b].flatMap(({ times }) =>

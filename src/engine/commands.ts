@@ -124,12 +124,7 @@ function shuttle(engine: Engine, speed: number): void {
 /** A loop shorter than this is a buzz, and every wrap of it ends and begins all passes, s. */
 const SHORTEST_LOOP = 0.1;
 
-function range(
-  engine: Engine,
-  which: 'loop' | 'punch',
-  { on, from, to }: Of<'loop'>,
-  who: string,
-): void {
+function range(engine: Engine, which: 'loop' | 'punch', { on, from, to }: Of<'loop'>, who: string): void {
   const target = engine.transport[which];
   const start = from ?? target.from;
   const end = to ?? target.to;

@@ -39,7 +39,10 @@ export function listDiffers<T>(of: ListOf<T>, { before, after }: ListChange<T>):
     return a === undefined || b === undefined || !of.same(a, b);
   });
   const common = (list: readonly T[], other: ReadonlyMap<string, T>): string =>
-    list.map(of.keyOf).filter((key) => other.has(key)).join(' ');
+    list
+      .map(of.keyOf)
+      .filter((key) => other.has(key))
+      .join(' ');
   const moved = !of.order && common(before, now) !== common(after, old);
   return moved ? [...keys, ORDER] : keys;
 }

@@ -120,12 +120,7 @@ function scopesDiffer({ before, after }: ScopesChange): readonly Thing[] {
 }
 
 /** Scopes with what differs between two others made as it is in the second. Safe items in no order. */
-export function scopesMerged(
-  current: Scopes,
-  from: Scopes,
-  to: Scopes,
-  meant: Meant = () => true,
-): Scopes {
+export function scopesMerged(current: Scopes, from: Scopes, to: Scopes, meant: Meant = () => true): Scopes {
   const merged: { -readonly [Gate in keyof Scopes]: Scopes[Gate] } = { ...current };
   for (const { kind, of } of scopesDiffer({ before: from, after: to })) {
     if (!meant(kind, of)) continue;

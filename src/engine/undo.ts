@@ -135,7 +135,8 @@ function keptBack(engine: Engine, change: Change, side: Side, since: readonly Ch
     const by = touched.by(thing);
     const what = wordsFor(engine, change, thing);
     if (holder !== undefined) why.set(keyOf(thing), `${what} is in the hand of ${holder}`);
-    else if (by !== undefined) why.set(keyOf(thing), `${what} was ${verbs[thing.kind]} by ${nameOr(by)} since`);
+    else if (by !== undefined)
+      why.set(keyOf(thing), `${what} was ${verbs[thing.kind]} by ${nameOr(by)} since`);
   }
   keepPairs(engine, things, why);
   keepLinks(engine, change, side, why);
@@ -238,7 +239,9 @@ function sceneIdOf(
   side: Side,
 ): Pick<Change, 'sceneId'> {
   if (side === 'after') return { sceneId: { before: sceneId, after: change.after } };
-  return sceneId === change.after ? { sceneId: change } : { sceneId: { before: sceneId, after: change.after } };
+  return sceneId === change.after
+    ? { sceneId: change }
+    : { sceneId: { before: sceneId, after: change.after } };
 }
 
 /** The step after the one that goes finds another scene recalled before it. */
@@ -250,7 +253,9 @@ function withSceneBefore(gone: Change): (later: Change) => Change {
 }
 
 function told(done: string, change: Change, { things, of, words }: Kept): string {
-  const gone = change.gone ? `; ${change.gone.things} more were changed by ${nameOr(change.gone.who)} since` : '';
+  const gone = change.gone
+    ? `; ${change.gone.things} more were changed by ${nameOr(change.gone.who)} since`
+    : '';
   if (things.size === 0) return `${done}: ${change.name}${gone}`;
   return `${done} ${of - things.size} of ${of} of ${change.name}: ${words}${gone}`;
 }

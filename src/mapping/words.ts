@@ -24,6 +24,8 @@ export const words: Readonly<Record<string, ActionBody>> = {
   'previous marker': command({ do: 'previous-marker' }),
   undo: command({ do: 'undo' }),
   redo: command({ do: 'redo' }),
+  'undo mine': command({ do: 'undo', mine: true }),
+  'redo mine': command({ do: 'redo', mine: true }),
   save: command({ do: 'save' }),
   'store scene': { does: 'store-scene', place: undefined },
   'bank left': { does: 'bank', by: -1, whole: true },

@@ -246,6 +246,11 @@ function second(name: string, act: (rig: Rig) => void): Deed {
 const turnings: fc.Arbitrary<Deed> = fc.constantFrom<Deed>(
   commanded({ do: 'undo' }),
   commanded({ do: 'redo' }),
+  ...['Ann', 'Bob', 'test', 'surface 1'].flatMap((of) => [
+    commanded({ do: 'undo', of }),
+    commanded({ do: 'redo', of }),
+  ]),
+  commanded({ do: 'rename-session', name: 'Other' }),
   deed('Ann lets go', (rig) =>
     rig.do({ type: 'let-go', parameter: rig.engine.table.at('ch/1/fader'), who: 'Ann' }),
   ),
