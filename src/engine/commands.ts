@@ -101,6 +101,9 @@ const table: Table = {
   },
 };
 
+/** Everything that can be asked by name. */
+export const commandNames = Object.keys(table) as readonly Command['do'][];
+
 function edge(engine: Engine, event: 'play' | 'stop' | 'record'): void {
   if (engine.transport.edge(event, engine.sample)) tapeChanged(engine);
   else engine.verdict.outcome = outcome.already;

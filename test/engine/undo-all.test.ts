@@ -1,0 +1,165 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { commandNames } from '../../src/engine/commands.ts';
+import type { Command } from '../../src/model/input.ts';
+import { smallSession } from './random-inputs.ts';
+import { Rig } from './rig.ts';
+
+type Of<Name extends Command['do']> = Extract<Command, { readonly do: Name }>;
+
+const id = fc.integer({ min: 0, max: 4 });
+const path = fc.constantFrom('ch/1/fader', 'ch/2/fader', 'ch/1/pan', 'ch/1/mute', 'ch/3/fader');
+const place = fc.integer({ min: 0, max: 400 }).map((n) => n * 480);
+const level = fc.integer({ min: -60, max: 10 });
+const time = fc.constantFrom(0, 0.5, 3);
+const stretch = fc.tuple(place, place).map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) }));
+const fade = fc.record({ up: time, down: time, curve: fc.constantFrom('linear' as const, 's' as const) });
+const items = fc.subarray(['ch/1', 'ch/2 mute', 'level', 'all']);
+const by = fc.constantFrom(0.5, 2, -6, 3);
+
+/** Ways in which a command that a session notices is asked for. */
+const undoable: { readonly [Name in Command['do']]?: fc.Arbitrary<Omit<Of<Name>, 'do'>> } = {
+  loop: fc.record({ on: fc.boolean(), from: place, to: place }, { requiredKeys: [] }),
+  punch: fc.record({ on: fc.boolean(), from: place, to: place }, { requiredKeys: [] }),
+  'drop-marker': fc.record({ name: fc.constantFrom('Verse', 'Bridge') }, { requiredKeys: [] }),
+  'delete-marker': fc.record({ at: fc.constantFrom(0, 1000) }),
+  mode: fc.record(
+    { mode: fc.constantFrom('off' as const, 'read' as const, 'touch' as const, 'latch' as const), parameter: path },
+    { requiredKeys: ['mode'] },
+  ),
+  'clear-lane': fc.record({ parameter: path }),
+  'edit-lane': fc.record({
+    parameter: path,
+    edit: fc.oneof(
+      fc.array(fc.tuple(place, level), { minLength: 1, maxLength: 4 }).map((points) => ({ how: 'add' as const, points })),
+      stretch.map((range) => ({ how: 'delete' as const, ...range })),
+      fc.tuple(stretch, by).map(([range, n]) => ({ how: 'move' as const, ...range, by: Math.round(n * 4800) })),
+      fc.tuple(stretch, by).map(([range, n]) => ({ how: 'shift' as const, ...range, by: n })),
+      fc.tuple(stretch, by, level).map(([range, n, around]) => ({ how: 'scale' as const, ...range, by: n, around })),
+      fc.tuple(stretch, place, path).map(([range, at, into]) => ({ how: 'copy' as const, ...range, at, into })),
+      fc.constantFrom(0, 1, 5).map((factor) => ({ how: 'thin' as const, factor })),
+    ),
+  }),
+  glide: fc.record({ time, parameter: path }, { requiredKeys: [] }),
+  'store-scene': fc.record({ name: fc.constantFrom('A', 'B'), id }, { requiredKeys: [] }),
+  'recall-scene': fc.record({ id, fade }, { requiredKeys: ['id'] }),
+  'delete-scene': fc.record({ id }),
+  'rename-scene': fc.record({ id, name: fc.constantFrom('A', 'C') }),
+  'move-scene': fc.record({ id, to: fc.integer({ min: -1, max: 4 }) }),
+  'scene-scope': fc.record(
+    {
+      gate: fc.constantFrom('store' as const, 'recall' as const, 'safe' as const),
+      to: fc.oneof(items, fc.constant(null)),
+      id,
+    },
+    { requiredKeys: ['gate', 'to'] },
+  ),
+  safe: fc.record({ on: fc.boolean(), items }),
+  label: fc.record(
+    { strip: fc.integer({ min: -1, max: 9 }), name: fc.constantFrom('Vox', 'Bass'), colour: fc.nat(0xffffff) },
+    { requiredKeys: ['strip'] },
+  ),
+  'user-key': fc.record({ key: fc.integer({ min: 1, max: 3 }), words: fc.constantFrom('', 'play', 'nonsense') }),
+  'rename-session': fc.record({ name: fc.constantFrom('X', 'Y') }),
+};
+
+const passing = 'what the tape does passes by: a session keeps none of it, and the passes it ends are steps of their own';
+
+/** Why the others are no steps. */
+const noStep: { readonly [Name in Command['do']]?: string } = {
+  play: passing,
+  stop: passing,
+  record: passing,
+  return: passing,
+  locate: passing,
+  shuttle: passing,
+  jog: passing,
+  'next-marker': passing,
+  'previous-marker': passing,
+  select: 'what is selected is where people look, and a session does not keep it',
+  'stop-fade': 'it ends the recall under way, whose step it belongs to',
+  'reverse-fade': 'it turns the recall under way round, whose step it belongs to',
+  undo: 'redo takes it back',
+  redo: 'undo takes it back',
+  save: 'what is on the disk is not taken back by undo; earlier versions are kept there',
+};
+
+/** A desk where something is there of everything. */
+function desk(): Rig {
+  const rig = new Rig(smallSession);
+  rig.wait(1);
+  for (const name of ['A', 'B', 'C']) {
+    rig.set('ch/1/fader', -rig.engine.scenes.length * 10);
+    rig.set('ch/2/mute', rig.engine.scenes.length % 2);
+    rig.wait(1);
+    rig.command({ do: 'store-scene', name });
+  }
+  for (const parameter of ['ch/1/fader', 'ch/1/pan', 'ch/1/mute'])
+    rig.command({ do: 'edit-lane', parameter, edit: { how: 'add', points: [[480, -1], [48_000, 1], [96_000, 0]] } });
+  rig.command({ do: 'drop-marker', name: 'Start' });
+  rig.command({ do: 'safe', on: true, items: ['ch/1 mute'] });
+  rig.command({ do: 'user-key', key: 1, words: 'stop' });
+  rig.wait(1);
+  return rig;
+}
+
+/** All that a session keeps, and the scene in front. */
+const kept = ({ engine }: Rig): object => JSON.parse(JSON.stringify([engine.document(), engine.sceneId]));
+
+describe('every command', () => {
+  test('is undone by undo, or there is a reason why it is no step', () => {
+    const known = { ...undoable, ...noStep };
+    expect(commandNames.filter((name) => !(name in known))).toEqual([]);
+    expect(Object.keys(undoable).filter((name) => name in noStep)).toEqual([]);
+  });
+
+  test.each(commandNames.filter((name) => name in undoable))(
+    '%s: undo after it is what was before, and redo what it did',
+    (name) => {
+      const args = undoable[name] as fc.Arbitrary<object>;
+      let steps = 0;
+      fc.assert(
+        fc.property(args, fc.boolean(), (more, mine) => {
+          const rig = desk();
+          const before = kept(rig);
+          const { length } = rig.engine.history.done;
+          rig.command({ do: name, ...more } as Command);
+          rig.wait(4); // a fade is at its end
+          const after = kept(rig);
+          if (rig.engine.history.done.length === length) {
+            expect(after).toEqual(before);
+            return;
+          }
+          steps++;
+          expect(rig.engine.history.done).toHaveLength(length + 1);
+          expect(rig.engine.history.done.at(-1)).toMatchObject({ who: 'test', name: expect.stringMatching(/\w/) });
+          for (let i = 0; i < 2; i++) {
+            rig.command(mine ? { do: 'undo', mine } : { do: 'undo' });
+            expect(kept(rig)).toEqual(before);
+            rig.command(mine ? { do: 'redo', mine } : { do: 'redo' });
+            expect(kept(rig)).toEqual(after);
+          }
+        }),
+        { numRuns: 60 },
+      );
+      expect(steps).toBeGreaterThan(5);
+    },
+  );
+
+  test.each(commandNames.filter((name) => name in noStep && !['undo', 'redo', 'save'].includes(name)))(
+    '%s leaves what a session keeps as it is, and the steps too',
+    (name) => {
+      const rig = desk();
+      const before = [kept(rig), rig.engine.history.done.length];
+      const more = { to: 0, by: 480, speed: 2, strip: 1 };
+      rig.command({ do: name, ...more } as Command);
+      rig.command({ do: 'stop' });
+      rig.wait(0.02);
+      const values = (of: unknown): unknown => ({ ...(of as { values: object }), values: {} });
+      const [now] = kept(rig) as unknown as [object];
+      const [then] = before[0] as unknown as [object];
+      expect(values(now)).toEqual(values(then)); // lanes move values
+      expect(rig.engine.history.done).toHaveLength(before[1] as number);
+    },
+  );
+});
