@@ -25,6 +25,7 @@ import { checkFolder, listVersions, newSession, saveRunning, showSession } from 
 import { simulateDevice, type SimulateOptions } from './simulate.ts';
 import { secondsTyped } from '../units/time.ts';
 import { start, type StartOptions } from './start.ts';
+import { undoVerbs } from './undo.ts';
 import { userKey } from './user-keys.ts';
 import { whyControl, whyLive } from './why.ts';
 
@@ -508,6 +509,8 @@ verb(
   (out, key: string | undefined, words: string | undefined, options: Ported & { clear?: boolean }) =>
     userKey({ port: Number(options.port) }, { key, words, clear: options.clear === true }, out),
 );
+
+undoVerbs(program, verb, pagePort);
 
 const map = program.command('map').description('mappings: what the controls do').exitOverride();
 verb(

@@ -6,6 +6,7 @@ import { print } from '../mapping/expression-print.ts';
 import { isSo } from '../mapping/worth.ts';
 import type { Expression, Path } from '../mapping/syntax.ts';
 import type { Command } from '../model/input.ts';
+import type { Engine } from './engine.ts';
 import { kinds, type About } from './why-words.ts';
 
 /** An action of a key, and what its words stand for there. */
@@ -81,7 +82,10 @@ const says: Says = {
       ? actionWords(by, given)
       : `does what user key ${number} is given`;
   },
-  command: (_by, { command }) => commandWords[command.do] ?? `does "${command.do}"`,
+  command: (_by, { command }) =>
+    'mine' in command && command.mine === true
+      ? `${command.do === 'undo' ? 'takes back' : 'does again'} what was ${command.do === 'undo' ? 'done' : 'undone'} last from here`
+      : (commandWords[command.do] ?? `does "${command.do}"`),
   if: (by, { condition, then, otherwise }) => {
     const branch = isSo(condition, by.scope, by.surface.binding, by.engine) ? then : otherwise;
     return branch ? actionWords(by, branch) : `does nothing, for it is not so that \`${print(condition)}\``;
@@ -116,6 +120,19 @@ export function obstacle(by: Acting, action: Action): string | undefined {
   );
 }
 
+function nothingTo(
+  { history: { done, undone, aside } }: Engine,
+  { do: what, mine, of }: Extract<Command, { readonly do: 'undo' | 'redo' }>,
+  who: string,
+): string | undefined {
+  const person = of ?? (mine === true ? who : undefined);
+  const redoable = person === undefined ? undone : [...undone, ...aside];
+  const steps = what === 'undo' ? done : redoable;
+  if (steps.some((step) => person === undefined || step.who === person)) return undefined;
+  const whose = person === undefined ? '' : ` of ${person}`;
+  return `There is nothing${whose} to ${what === 'undo' ? 'undo' : 'do again'}.`;
+}
+
 const obstacles: {
   readonly [Name in Action['does']]?: (by: Acting, action: Of<Name>) => string | undefined;
 } = {
@@ -133,9 +150,8 @@ const obstacles: {
     if (!canHaveMembers(engine, strip)) return NO_MEMBERS;
     return `Nothing is assigned to ${engine.label(strip).name} yet.`;
   },
-  command: ({ engine }, { command }) => {
-    if (command.do === 'undo' && !engine.canUndo) return 'There is nothing to undo.';
-    if (command.do === 'redo' && engine.history.undone.length === 0) return 'There is nothing to do again.';
+  command: ({ engine, surface }, { command }) => {
+    if (command.do === 'undo' || command.do === 'redo') return nothingTo(engine, command, surface.who);
     const { markers, place } = engine;
     const further = command.do !== 'next-marker' || markers.some(({ at }) => at > place);
     return further ? undefined : 'There is no marker after this place.';

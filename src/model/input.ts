@@ -46,8 +46,7 @@ export type LaneEdit =
 /** What can be asked of the desk by name, from a key, the page or the command line. */
 export type Command =
   | {
-      readonly do:
-        'play' | 'stop' | 'record' | 'return' | 'next-marker' | 'previous-marker';
+      readonly do: 'play' | 'stop' | 'record' | 'return' | 'next-marker' | 'previous-marker';
     }
   /** The last step, or the last of whoever asks (`mine`), or of somebody (`of`, by name), whatever others did since. */
   | { readonly do: 'undo' | 'redo'; readonly mine?: boolean; readonly of?: string }

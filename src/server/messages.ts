@@ -66,7 +66,12 @@ const laneEdit: z.ZodType<LaneEdit> = z.discriminatedUnion('how', [
 
 const command: z.ZodType<Command> = z.discriminatedUnion('do', [
   z.strictObject({
-    do: z.enum(['play', 'stop', 'record', 'return', 'undo', 'redo', 'next-marker', 'previous-marker']),
+    do: z.enum(['play', 'stop', 'record', 'return', 'next-marker', 'previous-marker']),
+  }),
+  z.strictObject({
+    do: z.enum(['undo', 'redo']),
+    mine: z.boolean().exactOptional(),
+    of: name.exactOptional(),
   }),
   z.strictObject({ do: z.literal('locate'), to: place }),
   z.strictObject({ do: z.literal('shuttle'), speed: z.number().min(-64).max(64) }),

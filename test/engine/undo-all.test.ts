@@ -5,8 +5,6 @@ import type { Command } from '../../src/model/input.ts';
 import { smallSession } from './random-inputs.ts';
 import { Rig } from './rig.ts';
 
-type Of<Name extends Command['do']> = Extract<Command, { readonly do: Name }>;
-
 const id = fc.integer({ min: 0, max: 4 });
 const path = fc.constantFrom('ch/1/fader', 'ch/2/fader', 'ch/1/pan', 'ch/1/mute', 'ch/3/fader');
 const place = fc.integer({ min: 0, max: 400 }).map((n) => n * 480);
@@ -18,25 +16,36 @@ const items = fc.subarray(['ch/1', 'ch/2 mute', 'level', 'all']);
 const by = fc.constantFrom(0.5, 2, -6, 3);
 
 /** Ways in which a command that a session notices is asked for. */
-const undoable: { readonly [Name in Command['do']]?: fc.Arbitrary<Omit<Of<Name>, 'do'>> } = {
+const undoable: { readonly [Name in Command['do']]?: fc.Arbitrary<object> } = {
   loop: fc.record({ on: fc.boolean(), from: place, to: place }, { requiredKeys: [] }),
   punch: fc.record({ on: fc.boolean(), from: place, to: place }, { requiredKeys: [] }),
   'drop-marker': fc.record({ name: fc.constantFrom('Verse', 'Bridge') }, { requiredKeys: [] }),
   'delete-marker': fc.record({ at: fc.constantFrom(0, 1000) }),
   mode: fc.record(
-    { mode: fc.constantFrom('off' as const, 'read' as const, 'touch' as const, 'latch' as const), parameter: path },
+    {
+      mode: fc.constantFrom('off' as const, 'read' as const, 'touch' as const, 'latch' as const),
+      parameter: path,
+    },
     { requiredKeys: ['mode'] },
   ),
   'clear-lane': fc.record({ parameter: path }),
   'edit-lane': fc.record({
     parameter: path,
     edit: fc.oneof(
-      fc.array(fc.tuple(place, level), { minLength: 1, maxLength: 4 }).map((points) => ({ how: 'add' as const, points })),
+      fc
+        .array(fc.tuple(place, level), { minLength: 1, maxLength: 4 })
+        .map((points) => ({ how: 'add' as const, points })),
       stretch.map((range) => ({ how: 'delete' as const, ...range })),
-      fc.tuple(stretch, by).map(([range, n]) => ({ how: 'move' as const, ...range, by: Math.round(n * 4800) })),
+      fc
+        .tuple(stretch, by)
+        .map(([range, n]) => ({ how: 'move' as const, ...range, by: Math.round(n * 4800) })),
       fc.tuple(stretch, by).map(([range, n]) => ({ how: 'shift' as const, ...range, by: n })),
-      fc.tuple(stretch, by, level).map(([range, n, around]) => ({ how: 'scale' as const, ...range, by: n, around })),
-      fc.tuple(stretch, place, path).map(([range, at, into]) => ({ how: 'copy' as const, ...range, at, into })),
+      fc
+        .tuple(stretch, by, level)
+        .map(([range, n, around]) => ({ how: 'scale' as const, ...range, by: n, around })),
+      fc
+        .tuple(stretch, place, path)
+        .map(([range, at, into]) => ({ how: 'copy' as const, ...range, at, into })),
       fc.constantFrom(0, 1, 5).map((factor) => ({ how: 'thin' as const, factor })),
     ),
   }),
@@ -56,14 +65,22 @@ const undoable: { readonly [Name in Command['do']]?: fc.Arbitrary<Omit<Of<Name>,
   ),
   safe: fc.record({ on: fc.boolean(), items }),
   label: fc.record(
-    { strip: fc.integer({ min: -1, max: 9 }), name: fc.constantFrom('Vox', 'Bass'), colour: fc.nat(0xffffff) },
+    {
+      strip: fc.integer({ min: -1, max: 9 }),
+      name: fc.constantFrom('Vox', 'Bass'),
+      colour: fc.nat(0xffffff),
+    },
     { requiredKeys: ['strip'] },
   ),
-  'user-key': fc.record({ key: fc.integer({ min: 1, max: 3 }), words: fc.constantFrom('', 'play', 'nonsense') }),
+  'user-key': fc.record({
+    key: fc.integer({ min: 1, max: 3 }),
+    words: fc.constantFrom('', 'play', 'nonsense'),
+  }),
   'rename-session': fc.record({ name: fc.constantFrom('X', 'Y') }),
 };
 
-const passing = 'what the tape does passes by: a session keeps none of it, and the passes it ends are steps of their own';
+const passing =
+  'what the tape does passes by: a session keeps none of it, and the passes it ends are steps of their own';
 
 /** Why the others are no steps. */
 const noStep: { readonly [Name in Command['do']]?: string } = {
@@ -95,7 +112,18 @@ function desk(): Rig {
     rig.command({ do: 'store-scene', name });
   }
   for (const parameter of ['ch/1/fader', 'ch/1/pan', 'ch/1/mute'])
-    rig.command({ do: 'edit-lane', parameter, edit: { how: 'add', points: [[480, -1], [48_000, 1], [96_000, 0]] } });
+    rig.command({
+      do: 'edit-lane',
+      parameter,
+      edit: {
+        how: 'add',
+        points: [
+          [480, -1],
+          [48_000, 1],
+          [96_000, 0],
+        ],
+      },
+    });
   rig.command({ do: 'drop-marker', name: 'Start' });
   rig.command({ do: 'safe', on: true, items: ['ch/1 mute'] });
   rig.command({ do: 'user-key', key: 1, words: 'stop' });
@@ -116,7 +144,7 @@ describe('every command', () => {
   test.each(commandNames.filter((name) => name in undoable))(
     '%s: undo after it is what was before, and redo what it did',
     (name) => {
-      const args = undoable[name] as fc.Arbitrary<object>;
+      const args = undoable[name]!;
       let steps = 0;
       fc.assert(
         fc.property(args, fc.boolean(), (more, mine) => {
@@ -132,7 +160,10 @@ describe('every command', () => {
           }
           steps++;
           expect(rig.engine.history.done).toHaveLength(length + 1);
-          expect(rig.engine.history.done.at(-1)).toMatchObject({ who: 'test', name: expect.stringMatching(/\w/) });
+          expect(rig.engine.history.done.at(-1)).toMatchObject({
+            who: 'test',
+            name: expect.stringMatching(/\w/),
+          });
           for (let i = 0; i < 2; i++) {
             rig.command(mine ? { do: 'undo', mine } : { do: 'undo' });
             expect(kept(rig)).toEqual(before);

@@ -349,20 +349,16 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
       fc.array(fc.tuple(fc.nat(40), fc.integer({ min: -20, max: 0 })), { minLength: 1, maxLength: 3 }),
     )
     .map(([parameter, points]): Command => ({ do: 'edit-lane', parameter, edit: { how: 'add', points } })),
-  fc
-    .tuple(small, fc.nat(40), fc.nat(10))
-    .map(([parameter, from, length]): Command => ({
-      do: 'edit-lane',
-      parameter,
-      edit: { how: 'delete', from, to: from + length },
-    })),
-  fc
-    .tuple(small, fc.nat(40), fc.nat(10), fc.nat(60))
-    .map(([parameter, from, length, at]): Command => ({
-      do: 'edit-lane',
-      parameter,
-      edit: { how: 'copy', from, to: from + length, at },
-    })),
+  fc.tuple(small, fc.nat(40), fc.nat(10)).map(([parameter, from, length]): Command => ({
+    do: 'edit-lane',
+    parameter,
+    edit: { how: 'delete', from, to: from + length },
+  })),
+  fc.tuple(small, fc.nat(40), fc.nat(10), fc.nat(60)).map(([parameter, from, length, at]): Command => ({
+    do: 'edit-lane',
+    parameter,
+    edit: { how: 'copy', from, to: from + length, at },
+  })),
 );
 
 const marks: fc.Arbitrary<Deed> = fc.tuple(people, fc.nat(3)).map(([who, at]) => ({
@@ -377,31 +373,25 @@ const marks: fc.Arbitrary<Deed> = fc.tuple(people, fc.nat(3)).map(([who, at]) =>
 const deeds: fc.Arbitrary<Deed> = fc.oneof(
   {
     weight: 3,
-    arbitrary: fc
-      .tuple(people, small, fc.integer({ min: -20, max: 1 }))
-      .map(([who, path, value]) => ({
-        name: `${who} sets ${path} to ${value}`,
-        act: (rig: Rig) => set(rig, who, path, value),
-      })),
+    arbitrary: fc.tuple(people, small, fc.integer({ min: -20, max: 1 })).map(([who, path, value]) => ({
+      name: `${who} sets ${path} to ${value}`,
+      act: (rig: Rig) => set(rig, who, path, value),
+    })),
   },
   {
     weight: 5,
-    arbitrary: fc
-      .tuple(people, commands)
-      .map(([who, command]) => ({
-        name: `${who}: ${JSON.stringify(command)}`,
-        act: (rig: Rig) => by(rig, who, command),
-      })),
+    arbitrary: fc.tuple(people, commands).map(([who, command]) => ({
+      name: `${who}: ${JSON.stringify(command)}`,
+      act: (rig: Rig) => by(rig, who, command),
+    })),
   },
   { weight: 1, arbitrary: marks },
   {
     weight: 1,
-    arbitrary: fc
-      .tuple(people, fc.nat(4), fc.nat(20))
-      .map(([who, at, level]) => ({
-        name: `${who} rides at ${at} s`,
-        act: (rig: Rig) => ride(rig, who, at, at + 0.3, -level - 1),
-      })),
+    arbitrary: fc.tuple(people, fc.nat(4), fc.nat(20)).map(([who, at, level]) => ({
+      name: `${who} rides at ${at} s`,
+      act: (rig: Rig) => ride(rig, who, at, at + 0.3, -level - 1),
+    })),
   },
 );
 
