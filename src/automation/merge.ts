@@ -42,6 +42,40 @@ export function laneDiffers(a: Lane, b: Lane): Stretch | undefined {
   return { from: Math.min(played.from, noted.from), to: Math.max(played.to, noted.to) };
 }
 
+/** Are two lanes the same in a stretch, in what is played and in what they are thinned from? */
+export function sameWithin(a: Lane, b: Lane, { from, to }: Stretch): boolean {
+  if (a === b) return true;
+  return [
+    [a, b],
+    [whole(a), whole(b)],
+  ].every(([one, other]) => {
+    const [first, end] = rangeIn(one as Lane, from, to);
+    const [begin, last] = rangeIn(other as Lane, from, to);
+    if (end - first !== last - begin) return false;
+    for (let i = 0; i < end - first; i++)
+      if (!samePoint(one as Lane, first + i, other as Lane, begin + i)) return false;
+    return true;
+  });
+}
+
+/** The points of a stretch, and all notes of it where there are more. */
+export function within(of: Lane, { from, to }: Stretch): Lane {
+  const cut = (lane: Lane): Lane => {
+    const [first, end] = rangeIn(lane, from, to);
+    return { times: lane.times.slice(first, end), values: lane.values.slice(first, end) };
+  };
+  const played = cut(of);
+  const noted = of.take && cut(of.take);
+  return noted && pointsDiffer(played, noted) ? { ...played, take: noted } : played;
+}
+
+/** A lane with a stretch of it as it is said, both in what is played and in what it is thinned from. */
+export function withStretch(of: Lane, piece: Lane, stretch: Stretch): Lane {
+  const played = spliced(of, piece, stretch);
+  const noted = spliced(whole(of), whole(piece), stretch);
+  return withTakes(pointsDiffer(played, noted) ? { ...played, take: noted } : played, of.takes);
+}
+
 /** Do two stretches have a place in common? */
 export function overlap(a: Stretch, b: Stretch): boolean {
   return a.from <= b.to && b.from <= a.to;
@@ -56,9 +90,7 @@ export function laneMerged(current: Lane, from: Lane, to: Lane): Lane {
   const stretch = laneDiffers(from, to);
   const takes = takesMerged(current.takes, from.takes, to.takes);
   if (!stretch) return withTakes(current, takes);
-  const played = spliced(current, to, stretch);
-  const noted = spliced(whole(current), whole(to), stretch);
-  return withTakes(pointsDiffer(played, noted) ? { ...played, take: noted } : played, takes);
+  return withTakes(withStretch(current, to, stretch), takes);
 }
 
 /** A lane beside which these takes are kept. */
@@ -96,14 +128,24 @@ function sameTake(a: Take, b: Take): boolean {
   return alike && !pointsDiffer(a, b);
 }
 
+/** The takes that are only in the second, and those that are only in the first. */
+export function takesDiffer(
+  from: readonly Take[] = [],
+  to: readonly Take[] = [],
+): { readonly come: readonly Take[]; readonly gone: readonly Take[] } {
+  return {
+    come: to.filter((take) => !from.some((one) => sameTake(one, take))),
+    gone: from.filter((take) => !to.some((one) => sameTake(one, take))),
+  };
+}
+
 /** A number that was given away meanwhile is given anew. */
 function takesMerged(
   current: readonly Take[] = [],
   from: readonly Take[] = [],
   to: readonly Take[] = [],
 ): readonly Take[] | undefined {
-  const gone = from.filter((take) => !to.some((one) => sameTake(one, take)));
-  const come = to.filter((take) => !from.some((one) => sameTake(one, take)));
+  const { come, gone } = takesDiffer(from, to);
   const merged = current.filter((take) => !gone.some((one) => sameTake(one, take)));
   for (const take of come) {
     if (merged.some((one) => sameTake(one, take))) continue;

@@ -1,10 +1,11 @@
-import { emptyLane, lane, type Lane } from '../automation/lane.ts';
+import { emptyLane, lane, type Lane, type Take } from '../automation/lane.ts';
 import {
   stored,
   unstored,
   type SessionDocument,
   type StoredValue,
   type StripLabel,
+  type TakeDocument,
 } from '../model/document.ts';
 import type { AutomationMode, LaneDocument } from '../model/document.ts';
 import type { ParameterTable } from '../model/parameters.ts';
@@ -32,7 +33,8 @@ export function fillFrom(document: SessionDocument, engine: Engine): void {
   }
   for (const [path, kept] of Object.entries(document.lanes)) {
     const number = table.find(path);
-    if (number === undefined || !table.row(number).automatable || kept.times.length === 0) continue;
+    if (number === undefined || !table.row(number).automatable) continue;
+    if (kept.times.length === 0 && (kept.takes?.length ?? 0) === 0) continue;
     lanes.put(number, laneFrom(kept, table.row(number).law));
   }
   for (const [path, mode] of Object.entries(document.modes)) {
@@ -46,10 +48,37 @@ export function fillFrom(document: SessionDocument, engine: Engine): void {
 }
 
 /** A lane out of plain JSON. @param law keeps its values to what the parameter allows. */
-export function laneFrom({ times, values, take }: LaneDocument, law?: Law): Lane {
+export function laneFrom({ times, values, take, takes = [] }: LaneDocument, law?: Law): Lane {
   const read = values.map((value) => (law ? allowed(law, unstored(value)) : unstored(value)));
   const points = times.length === 0 ? emptyLane : lane(times, read);
-  return take ? { ...points, take: laneFrom(take, law) } : points;
+  const kept = takes.map((one) => takeFrom(one, law));
+  if (!take && kept.length === 0) return points;
+  return {
+    ...points,
+    ...(take && { take: laneFrom(take, law) }),
+    ...(kept.length > 0 && { takes: kept }),
+  };
+}
+
+/** A take out of plain JSON. */
+export function takeFrom({ number, from, to, who, ...points }: TakeDocument, law?: Law): Take {
+  const { times, values } = laneFrom(points, law);
+  return { number, from, to, who, times, values };
+}
+
+const pointsDocument = ({ times, values }: Pick<Lane, 'times' | 'values'>): LaneDocument => ({
+  times: Array.from(times),
+  values: Array.from(values, stored),
+});
+
+const writtenTakes = new WeakMap<Take, TakeDocument>();
+
+/** A take as plain JSON, written down only once. */
+export function takeDocument(of: Take): TakeDocument {
+  const { number, from, to, who } = of;
+  const document = writtenTakes.get(of) ?? { number, from, to, who, ...pointsDocument(of) };
+  writtenTakes.set(of, document);
+  return document;
 }
 
 const written = new WeakMap<Lane, LaneDocument>();
@@ -59,7 +88,8 @@ export function laneDocument(of: Lane): LaneDocument {
   let document = written.get(of);
   if (document === undefined) {
     const take = of.take && laneDocument(of.take);
-    document = { times: Array.from(of.times), values: Array.from(of.values, stored), ...(take && { take }) };
+    const takes = of.takes?.map(takeDocument);
+    document = { ...pointsDocument(of), ...(take && { take }), ...(takes && { takes }) };
     written.set(of, document);
   }
   return document;
@@ -76,7 +106,7 @@ export function documentOf(engine: Engine): SessionDocument {
     const value = desk.values[number] as number;
     if (value !== initial[number]) values[path] = stored(value);
     const kept = lanes.lanes[number];
-    if (kept && kept.times.length > 0) laneDocuments[path] = laneDocument(kept);
+    if (kept && (kept.times.length > 0 || kept.takes)) laneDocuments[path] = laneDocument(kept);
     const mode = lanes.modeOf(number);
     if (automatable && mode !== 'read') modes[path] = mode;
   }

@@ -30,6 +30,7 @@ import { nextSessionMode, type SessionMode } from './session-mode.ts';
 import type { AttachedSurface, Surroundings } from './surface.ts';
 import { arrived, followPunch, passName, tapeChanged, wrapped } from './passes.ts';
 import { FRAME_TICKS, MOVING, TICK, UNFELT_HOLD } from './timing.ts';
+import { takeSteps } from './steps.ts';
 import { Transport } from './transport.ts';
 import { readUserKey } from './user-keys.ts';
 import { outcome, Verdict } from './verdict.ts';
@@ -119,6 +120,7 @@ export class Engine implements Surroundings, Faded {
     );
     this.markers = document.markers.map((marker) => ({ ...marker }));
     fillFrom(document, this);
+    if (document.history) takeSteps(document.history, this);
     this.desk.settle();
     this.desk.dirty.clear();
     this.desk.dirtyStrips.clear();

@@ -1,3 +1,4 @@
+import type { HistoryDocument } from './history.ts';
 import { defaultLayout, type Layout } from './layout.ts';
 
 /** A value in a file: JSON has no −Infinity. */
@@ -19,6 +20,20 @@ export interface LaneDocument {
   readonly values: readonly StoredValue[];
   /** The lane with every note of its passes, where some were left out. */
   readonly take?: LaneDocument | undefined;
+  /** The last passes over it, each by itself. */
+  readonly takes?: readonly TakeDocument[] | undefined;
+}
+
+/** One pass over a lane, with every note of it. */
+export interface TakeDocument {
+  readonly number: number;
+  /** Where it was written, samples. */
+  readonly from: number;
+  readonly to: number;
+  /** Whose hand it was; empty for nobody's. */
+  readonly who: string;
+  readonly times: readonly number[];
+  readonly values: readonly StoredValue[];
 }
 
 /** How long lanes take back to where they were when a hand lets go, s: all that have no time of their own, and those. */
@@ -76,6 +91,8 @@ export interface SessionDocument {
   /** Of every scene. */
   readonly scopes?: Scopes | undefined;
   readonly glide?: GlideDocument | undefined;
+  /** What can be undone and done again. */
+  readonly history?: HistoryDocument | undefined;
   /** The end of the song, samples; 0 while there is none. */
   readonly length: number;
   readonly loop: { readonly on: boolean; readonly from: number; readonly to: number };

@@ -6,6 +6,7 @@ import {
   type Scopes,
   type SessionDocument,
   type StoredValue,
+  type TakeDocument,
 } from '../model/document.ts';
 import { ParameterTable } from '../model/parameters.ts';
 import { FORMAT, sessionFile } from './formats.ts';
@@ -127,6 +128,7 @@ function laneText(document: SessionDocument, path: string): string {
       );
     lines.push(`  "points": ${pointsText(lane, path)}`);
     if (lane.take !== undefined) lines.push(`  "take": ${pointsText(lane.take, path)}`);
+    if (lane.takes !== undefined) lines.push(`  "takes": ${takesText(lane.takes, path)}`);
   }
   return `{\n${lines.join(',\n')}\n}\n`;
 }
@@ -141,6 +143,20 @@ function markersText(document: SessionDocument): string {
     ({ at, name }) => `{ "at": ${exact(at, 'a marker')}, "name": ${quoted(name)} }`,
   );
   return `{\n  "markers": ${elements(lines)}\n}\n`;
+}
+
+/** Takes, each on a line of its own. */
+function takesText(takes: readonly TakeDocument[], path: string): string {
+  return elements(
+    takes.map(({ number, from, to, who, ...notes }) => {
+      const places = `"from": ${exact(from, path)}, "to": ${exact(to, path)}`;
+      return `{ "number": ${number}, ${places}, "who": ${quoted(who)}, "points": ${pointsInLine(notes, path)} }`;
+    }),
+  );
+}
+
+function pointsInLine({ times, values }: LaneDocument, path: string): string {
+  return `[${times.map((at, i) => `[${exact(at, path)}, ${value(values[i] ?? 0, path)}]`).join(', ')}]`;
 }
 
 /** The file of a lane: `lanes/ch__7__fader.json`. */
