@@ -94,7 +94,7 @@ const joints = [0.0625, 0.25, 0.5] as const;
  * in travel; once it is cut, what is left has two finite ends and would be straight in dB: with points here it stays
  * what it was.
  */
-function bends(old: Lane, before: number, from: number, to: number): number[] {
+export function bends(old: Lane, before: number, from: number, to: number): number[] {
   const left = old.values[before];
   const right = old.values[before + 1];
   if (left === undefined || right === undefined || left === right) return [];

@@ -17,15 +17,14 @@ import {
 } from '../automation/modes.ts';
 import { glided } from '../automation/glide.ts';
 import { Pass } from '../automation/pass.ts';
-import { thinned } from '../automation/thin.ts';
+import { withTakes } from '../automation/merge.ts';
+import { withTake } from '../automation/takes.ts';
+import { PASS, thinned } from '../automation/thin.ts';
 import { Bits } from '../model/bits.ts';
 import type { AutomationMode } from '../model/document.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import type { LaneChange } from './history.ts';
 import { TICK } from './timing.ts';
-
-/** A pass is thinned by itself to a part of the bound: closer than a motor of ten bits can tell. `lane thin` goes to all of it. */
-const PASS = 0.1;
 
 /** A hand that rested longer than this had stopped: the next move starts where it stopped. Seconds. */
 const REST = 0.03;
@@ -167,15 +166,18 @@ export class Lanes {
     const old = this.lanes[pass.parameter] as Lane;
     const target = old.times.length === 0 ? pass.resting : valueAtTime(old, glideTo, law);
     const glide = glideTo > place && law.kind !== 'steps';
-    const into = (before: Lane, notes: Lane): Lane => {
-      const written = glide ? glided(notes, glideTo, target, law) : notes;
-      return replaceStretch(before, pass.from, glide ? glideTo : place, written, pass.resting, law, latching);
-    };
+    const { from, resting } = pass;
+    const to = glide ? glideTo : place;
+    const gliding = (notes: Lane): Lane => (glide ? glided(notes, glideTo, target, law) : notes);
+    const into = (before: Lane, written: Lane): Lane =>
+      replaceStretch(before, from, to, written, resting, law, latching);
     const notes = pass.written();
     const kept = thinned(notes, row, PASS);
-    const after = into(old, kept);
-    if (kept === notes && !old.take) return after;
-    return { ...after, take: into(old.take ?? old, notes) };
+    const whole = gliding(notes);
+    const after = into(old, gliding(kept));
+    const takes = withTake(old.takes, { from, to, who: this.hands[pass.parameter] as string, ...whole });
+    if (kept === notes && !old.take) return withTakes(after, takes);
+    return withTakes({ ...after, take: into(old.take ?? old, whole) }, takes);
   }
 
   /** Passes cannot jump: ends all there are, as at the end of the tape. */

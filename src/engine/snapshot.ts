@@ -1,4 +1,5 @@
-import { emptyLane, type Lane } from '../automation/lane.ts';
+import { emptyLane, type Lane, type Take } from '../automation/lane.ts';
+import { withTakes } from '../automation/merge.ts';
 import { isWriting, type LanePhase } from '../automation/modes.ts';
 import { Pass } from '../automation/pass.ts';
 import type { View } from '../mapping/bind.ts';
@@ -10,10 +11,11 @@ import {
   type Scopes,
   type SessionDocument,
   type StoredValue,
+  type TakeDocument,
 } from '../model/document.ts';
 import type { Attachment } from '../model/input.ts';
 import { sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
-import { laneDocument, laneFrom } from './document.ts';
+import { laneDocument, laneFrom, takeDocument, takeFrom } from './document.ts';
 import { Engine, type ControlsOf } from './engine.ts';
 import type { Fade, FadeRow } from './fades.ts';
 import type { Change, History, Marker, ModeChange } from './history.ts';
@@ -105,9 +107,16 @@ interface SurfaceSnapshot {
 /** Up to 0.1.0 the control of a key was its name. */
 type StoredKey = KeyDown | (Omit<KeyDown, 'control'> & { readonly name: string });
 
-/** Lanes and scenes that several changes share are kept once and named by their place. */
+/** A lane whose takes are named by their places. */
+interface LaneVersion extends Omit<LaneDocument, 'takes'> {
+  readonly takes?: readonly number[];
+}
+
+/** Lanes, takes and scenes that several changes share are kept once and named by their place. */
 interface HistorySnapshot {
-  readonly lanes: readonly LaneDocument[];
+  readonly lanes: readonly LaneVersion[];
+  /** Left out where there are none. */
+  readonly takes?: readonly TakeDocument[];
   readonly scenes: readonly SceneDocument[];
   readonly done: readonly ChangeSnapshot[];
   readonly undone: readonly ChangeSnapshot[];
@@ -115,6 +124,8 @@ interface HistorySnapshot {
   readonly aside?: readonly ChangeSnapshot[];
   /** Which of these lanes are in force, [parameter, place], and which scenes are in the list now; −1 for another. */
   readonly lanesNow: readonly (readonly [number, number])[];
+  /** Of other lanes in force, which of these takes are theirs; left out where there are none. */
+  readonly takesNow?: readonly (readonly [parameter: number, places: readonly number[]])[];
   readonly scenesNow: readonly number[];
 }
 
@@ -384,11 +395,12 @@ class Pool<Kept, Stored> {
 
 /** One empty lane is as good as another, and comes back as the one there is. */
 function orEmpty(of: Lane): Lane {
-  return of.times.length === 0 ? emptyLane : of;
+  return of.times.length === 0 && !of.takes ? emptyLane : of;
 }
 
 function historySnapshot(engine: Engine, { done, undone, aside }: History): HistorySnapshot {
-  const lanes = new Pool<Lane, LaneDocument>(laneDocument);
+  const takes = new Pool<Take, TakeDocument>(takeDocument);
+  const lanes = new Pool<Lane, LaneVersion>((lane) => laneVersion(lane, takes));
   const scenes = new Pool<Scene, SceneDocument>((scene) => sceneDocument(scene, engine.table));
   const write = (change: Change): ChangeSnapshot => ({
     name: change.name,
@@ -420,20 +432,55 @@ function historySnapshot(engine: Engine, { done, undone, aside }: History): Hist
     undone: undone.map(write),
     ...(aside.length > 0 && { aside: aside.map(write) }),
     lanes: lanes.stored,
+    ...(takes.stored.length > 0 && { takes: takes.stored }),
     scenes: scenes.stored,
-    lanesNow: engine.lanes
-      .filled()
-      .map((parameter) => [parameter, lanes.find(engine.lanes.lanes[parameter] as Lane)] as const)
-      .filter(([, place]) => place >= 0)
-      .sort(([a], [b]) => a - b),
+    lanesNow: lanesOf(engine)
+      .map(({ parameter, lane }) => [parameter, lanes.find(lane)] as const)
+      .filter(([, place]) => place >= 0),
+    ...takesNow(engine, lanes, takes),
     scenesNow: engine.scenes.map((scene) => scenes.find(scene)),
   };
 }
 
+/** Every lane there is something in. */
+function lanesOf({ lanes }: Engine): { readonly parameter: number; readonly lane: Lane }[] {
+  return lanes.lanes.flatMap((lane, parameter) =>
+    lane.times.length > 0 || lane.takes ? [{ parameter, lane }] : [],
+  );
+}
+
+function laneVersion(lane: Lane, pool: Pool<Take, TakeDocument>): LaneVersion {
+  const { takes: _all, ...points } = laneDocument(lane);
+  const takes = lane.takes?.map((take) => pool.place(take));
+  return { ...points, ...(takes && { takes }) };
+}
+
+/** A lane that is in no step may have takes that are. */
+function takesNow(
+  engine: Engine,
+  versions: Pool<Lane, LaneVersion>,
+  takes: Pool<Take, TakeDocument>,
+): Pick<HistorySnapshot, 'takesNow'> {
+  const now = lanesOf(engine).flatMap(({ parameter, lane }): (readonly [number, readonly number[]])[] => {
+    const places = lane.takes?.map((take) => takes.find(take)) ?? [];
+    return versions.find(lane) < 0 && places.some((place) => place >= 0) ? [[parameter, places]] : [];
+  });
+  return now.length > 0 ? { takesNow: now } : {};
+}
+
 function restoreHistory(engine: Engine, from: HistorySnapshot): void {
-  const lanes = from.lanes.map((kept) => laneFrom(kept));
+  const takes = (from.takes ?? []).map((take) => takeFrom(take));
+  const lanes = from.lanes.map(({ takes: places, ...points }) => {
+    const own = places?.map((place) => takes[place] as Take);
+    return withTakes(laneFrom(points), own);
+  });
   const scenes = from.scenes.map((scene) => sceneFrom(scene, engine.table));
   for (const [parameter, place] of from.lanesNow) engine.lanes.put(parameter, lanes[place] as Lane);
+  for (const [parameter, places] of from.takesNow ?? []) {
+    const lane = engine.lanes.lanes[parameter] as Lane;
+    const own = lane.takes?.map((take, i) => takes[places[i] ?? -1] ?? take);
+    engine.lanes.put(parameter, withTakes(lane, own));
+  }
   engine.scenes = engine.scenes.map((scene, i) => scenes[from.scenesNow[i] as number] ?? scene);
   const read = (change: ChangeSnapshot): Change => ({
     name: change.name,

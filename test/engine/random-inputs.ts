@@ -134,6 +134,22 @@ function laneEdits(): fc.Arbitrary<Deed> {
     fc.record({ how: fc.constant('scale' as const), by: small, around: value }),
     fc.record({ how: fc.constant('copy' as const), from, to, at: seconds, into: paths }),
     fc.record({ how: fc.constant('thin' as const), factor: fc.constantFrom(0, 1, 5) }),
+    fc.record({
+      how: fc.constant('copy' as const),
+      ...{ from, to, at: seconds, into: fc.subarray(busy, { minLength: 1 }), times: fc.constantFrom(1, 3) },
+    }),
+    fc.record({ how: fc.constantFrom('mirror' as const), from, around: value }, { requiredKeys: ['how'] }),
+    fc.record({ how: fc.constant('smooth' as const), from, by: fc.constantFrom(0, 3) }),
+    fc.record({ how: fc.constant('reverse' as const), from, to }, { requiredKeys: ['how'] }),
+    fc.record(
+      { how: fc.constant('line' as const), from, to, start: value },
+      { requiredKeys: ['how', 'from', 'to'] },
+    ),
+    fc.record({ how: fc.constant('hold' as const), from, to, value }),
+    fc.record(
+      { how: fc.constant('comp' as const), take: fc.constantFrom(1, 2, 3), from, to },
+      { requiredKeys: ['how', 'take'] },
+    ),
   );
   return fc
     .record({ do: fc.constant('edit-lane' as const), parameter: paths, edit })

@@ -47,6 +47,12 @@ const undoable: { readonly [Name in Command['do']]?: fc.Arbitrary<object> } = {
         .tuple(stretch, place, path)
         .map(([range, at, into]) => ({ how: 'copy' as const, ...range, at, into })),
       fc.constantFrom(0, 1, 5).map((factor) => ({ how: 'thin' as const, factor })),
+      fc.tuple(stretch, level).map(([range, around]) => ({ how: 'mirror' as const, ...range, around })),
+      fc.tuple(stretch, time).map(([range, n]) => ({ how: 'smooth' as const, ...range, by: n })),
+      fc
+        .tuple(fc.constantFrom('reverse', 'line', 'hold'), stretch)
+        .map(([how, range]) => ({ how, ...range })),
+      fc.constantFrom(1, 2, 3).map((take) => ({ how: 'comp' as const, take })),
     ),
   }),
   glide: fc.record({ time, parameter: path }, { requiredKeys: [] }),
@@ -124,6 +130,13 @@ function desk(): Rig {
         ],
       },
     });
+  rig.command({ do: 'mode', mode: 'touch', parameter: 'ch/1/fader' });
+  rig.command({ do: 'play' });
+  rig.set('ch/1/fader', -10);
+  rig.wait(1);
+  rig.command({ do: 'stop' });
+  rig.command({ do: 'locate', to: 0 });
+  rig.wait(1);
   rig.command({ do: 'drop-marker', name: 'Start' });
   rig.command({ do: 'safe', on: true, items: ['ch/1 mute'] });
   rig.command({ do: 'user-key', key: 1, words: 'stop' });
