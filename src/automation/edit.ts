@@ -3,7 +3,7 @@ import { unstored } from '../model/document.ts';
 import { allowed, type Law } from '../units/laws.ts';
 import { lane, replaceStretch, type Lane } from './lane.ts';
 import { withTakes } from './merge.ts';
-import { comped, cut, mirrored, reversed, smoothed, straight } from './reshape.ts';
+import { comped, cut, drawn, mirrored, reversed, smoothed } from './reshape.ts';
 import { thinned, type Thinned } from './thin.ts';
 
 type Points = readonly (readonly [number, number])[];
@@ -56,7 +56,7 @@ function apply(of: Edited, edit: LaneEdit, from: Edited): Lane | string {
       return reversed(of, edit);
     case 'line':
     case 'hold':
-      return straight(of, edit);
+      return drawn(of, edit);
     case 'comp':
       return comped(of, edit);
     case 'thin': {

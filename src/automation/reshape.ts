@@ -109,7 +109,7 @@ export function reversed(of: Edited, edit: Of<'reverse'>): Lane | string {
 }
 
 /** A straight line, or one value, from one place to another. */
-export function straight(of: Edited, edit: Of<'line' | 'hold'>): Lane | string {
+export function drawn(of: Edited, edit: Of<'line' | 'hold'>): Lane | string {
   const { law, resting } = of;
   const [from, to] = [Math.round(edit.from), Math.round(edit.to)];
   if (to < from) return 'a stretch cannot end before it begins';

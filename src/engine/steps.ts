@@ -1,8 +1,10 @@
-import type { Lane } from '../automation/lane.ts';
+import { emptyLane, type Lane } from '../automation/lane.ts';
 import { laneDiffers, sameWithin, takesDiffer, within, withStretch, withTakes } from '../automation/merge.ts';
-import { stored, unstored } from '../model/document.ts';
+import { stored, unstored, type StoredValue } from '../model/document.ts';
 import type { HistoryDocument, LaneStep, SceneRef, SceneVersion, StepDocument } from '../model/history.ts';
-import { sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
+import type { Scene } from '../scenes/scenes.ts';
+import { scopesDocument } from '../scenes/scope.ts';
+import { allowed } from '../units/laws.ts';
 import { laneDocument, laneFrom, takeDocument, takeFrom } from './document.ts';
 import type { Engine } from './engine.ts';
 import type { Change, LaneChange } from './history.ts';
@@ -113,7 +115,7 @@ class StepWriter {
 
   #lane({ parameter, before, after }: LaneChange): LaneStep | undefined {
     const [from, to] = this.#to === 'before' ? [after, before] : [before, after];
-    const now = this.#lanes.get(parameter) ?? (this.#engine.lanes.lanes[parameter] as Lane);
+    const now = this.#lanes.get(parameter) ?? this.#engine.lanes.lanes[parameter] ?? emptyLane;
     const stretch = laneDiffers(from, to);
     if (stretch && !sameWithin(now, from, stretch)) return undefined;
     const { come, gone } = takesDiffer(from.takes, to.takes);
@@ -188,13 +190,17 @@ class SceneVersions {
     const last = this.#last.get(scene.id);
     const like = now ? ('now' as const) : last && this.#places.get(last);
     const other = now ?? last;
-    const document = sceneDocument(scene, table);
-    const known = other ? sceneDocument(other, table).values : {};
-    const values: Record<string, SceneVersion['values'][string]> = {};
-    for (const [path, value] of Object.entries(document.values))
-      if (known[path] !== value) values[path] = value;
-    for (const path of Object.keys(known)) if (!(path in document.values)) values[path] = null;
-    const place = this.versions.push({ ...document, ...(like !== undefined && { like }), values }) - 1;
+    const values: Record<string, StoredValue | null> = {};
+    for (const { number, path } of table.rows) {
+      const known = other?.mask[number] === 1;
+      if (scene.mask[number] === 1) {
+        if (!known || other?.values[number] !== scene.values[number])
+          values[path] = stored(scene.values[number] as number);
+      } else if (known) values[path] = null;
+    }
+    const { id, name } = scene;
+    const about = { id, name, ...scopesDocument(scene.scopes) };
+    const place = this.versions.push({ ...about, ...(like !== undefined && { like }), values }) - 1;
     this.#places.set(scene, place);
     this.#last.set(scene.id, scene);
     return place;
@@ -215,13 +221,22 @@ export function takeSteps(document: HistoryDocument, engine: Engine): void {
 
 function scenesFrom(versions: readonly SceneVersion[], { scenes, table }: Engine): readonly Scene[] {
   const read: Scene[] = [];
-  for (const { like, values, ...rest } of versions) {
-    const base = like === 'now' ? scenes.find(({ id }) => id === rest.id) : read[like ?? -1];
-    const all = { ...(base ? sceneDocument(base, table).values : {}), ...values };
-    const kept = Object.entries(all).flatMap(([path, value]) =>
-      value === null ? [] : [[path, value] as const],
-    );
-    read.push(sceneFrom({ ...rest, values: Object.fromEntries(kept) }, table));
+  for (const { like, values, id, name, scopes = {} } of versions) {
+    const base = like === 'now' ? scenes.find((scene) => scene.id === id) : read[like ?? -1];
+    const scene = {
+      id,
+      name,
+      scopes,
+      values: base?.values.slice() ?? table.initialValues(),
+      mask: base?.mask.slice() ?? new Uint8Array(table.count),
+    };
+    for (const [path, value] of Object.entries(values)) {
+      const number = table.find(path);
+      if (number === undefined) continue;
+      scene.mask[number] = value === null ? 0 : 1;
+      if (value !== null) scene.values[number] = allowed(table.row(number).law, unstored(value));
+    }
+    read.push(scene);
   }
   return read;
 }
@@ -287,7 +302,7 @@ class StepReader {
   }
 
   #lane(parameter: number, step: LaneStep): LaneChange {
-    const now = this.#lanes.get(parameter) ?? (this.#engine.lanes.lanes[parameter] as Lane);
+    const now = this.#lanes.get(parameter) ?? this.#engine.lanes.lanes[parameter] ?? emptyLane;
     const then = laneAfter(now, step);
     this.#lanes.set(parameter, then);
     return this.#to === 'before'

@@ -180,7 +180,7 @@ function keepPairs(engine: Engine, things: readonly Thing[], why: Map<string, st
 
 /** Channels that are linked stay alike, and those that differ are not linked. */
 function keepLinks(engine: Engine, change: Change, side: Side, why: Map<string, string>): void {
-  const { table, desk, nameOf } = engine;
+  const { table, desk } = engine;
   const values = new Map<number, number>();
   change.parameters.forEach((parameter, i) => {
     if (!why.has(`value ${parameter}`)) values.set(parameter, change[side][i] as number);
@@ -195,7 +195,7 @@ function keepLinks(engine: Engine, change: Change, side: Side, why: Map<string, 
     for (const parameter of isNew ? [link, pair] : [...values.keys()]) {
       if (!strips.has(table.row(parameter).strip) || !values.has(parameter)) continue;
       const words = isNew ? 'would link two that differ' : 'is linked now';
-      why.set(`value ${parameter}`, `${nameOf.call(engine, parameter)} ${words}`);
+      why.set(`value ${parameter}`, `${engine.nameOf(parameter)} ${words}`);
     }
   }
 }

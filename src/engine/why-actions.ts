@@ -83,7 +83,7 @@ const says: Says = {
       : `does what user key ${number} is given`;
   },
   command: (_by, { command }) =>
-    'mine' in command && command.mine === true
+    'mine' in command && command.mine
       ? `${command.do === 'undo' ? 'takes back' : 'does again'} what was ${command.do === 'undo' ? 'done' : 'undone'} last from here`
       : (commandWords[command.do] ?? `does "${command.do}"`),
   if: (by, { condition, then, otherwise }) => {

@@ -92,5 +92,5 @@ function laneFrom({ points, take, come, ...lane }: LaneStepFile): LaneStep {
 
 /** One take as it stands in a file. */
 export function takeFrom({ points, ...take }: TakeFile): TakeDocument {
-  return { ...take, ...rowsOf(points) } as TakeDocument;
+  return { ...take, ...rowsOf(points) };
 }

@@ -201,7 +201,7 @@ class SessionReader {
     }
     const read = historyFile.safeParse(json);
     if (!read.success)
-      return leave(`is not as this Faderline writes it (${read.error.issues[0]?.path.join('.')})`);
+      return leave(`is not as this Faderline writes it (${read.error.issues[0]?.path.join('.') ?? ''})`);
     if (read.data.fits !== fitting(this.#sums)) return leave('belongs to other files than these');
     return historyFrom(read.data);
   }

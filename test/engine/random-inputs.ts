@@ -136,7 +136,11 @@ function laneEdits(): fc.Arbitrary<Deed> {
     fc.record({ how: fc.constant('thin' as const), factor: fc.constantFrom(0, 1, 5) }),
     fc.record({
       how: fc.constant('copy' as const),
-      ...{ from, to, at: seconds, into: fc.subarray(busy, { minLength: 1 }), times: fc.constantFrom(1, 3) },
+      from,
+      to,
+      at: seconds,
+      into: fc.subarray(busy, { minLength: 1 }),
+      times: fc.constantFrom(1, 3),
     }),
     fc.record({ how: fc.constantFrom('mirror' as const), from, around: value }, { requiredKeys: ['how'] }),
     fc.record({ how: fc.constant('smooth' as const), from, by: fc.constantFrom(0, 3) }),

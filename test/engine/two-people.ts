@@ -57,10 +57,16 @@ export function content({ engine }: Rig) {
         [...values].map((value, n) => mask[n] === 1 && value),
         scopes,
       ]),
-    rest: [markers, scopes, labels, [...userKeys].sort(), name, transport.loop, transport.punch].map((part) =>
-      structuredClone(part),
-    ),
-    glides: [glides.time, [...glides.own].sort()],
+    rest: [
+      markers,
+      scopes,
+      labels,
+      [...userKeys].sort(([a], [b]) => a - b),
+      name,
+      transport.loop,
+      transport.punch,
+    ].map((part) => structuredClone(part)),
+    glides: [glides.time, [...glides.own].sort(([a], [b]) => a - b)],
   };
 }
 
