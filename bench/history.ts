@@ -14,7 +14,7 @@ export interface HistoryCost {
   readonly kilobytes: number;
 }
 
-/** An evening: 150 rides of five seconds in touch over 16 lanes, 25 scenes stored over, 25 recalls. */
+/** An evening: 150 rides of five seconds in touch over 16 lanes, 25 scenes stored over, 25 short rides. */
 export function historyCost(): HistoryCost {
   const engine = evening();
   const clocked = <T>(act: () => T): readonly [T, number] => {
