@@ -18,11 +18,11 @@ const SMOOTHINGS = 30;
 const heightOf = (law: Law, value: number): number => (law.kind === 'log' ? Math.log2(value) : value);
 const valueOf = (law: Law, height: number): number => allowed(law, law.kind === 'log' ? 2 ** height : height);
 
-/** A stretch of a lane by itself: what it says at both ends, and every point between; of a line to silence its corners. */
+/** A stretch of a lane by itself: what it says at both ends, and every point between; the corners of a line to silence that is cut. */
 export function cut(of: Lane, from: number, to: number, law: Law): Lane {
   const [first, end] = rangeIn(of, from, to);
   const corners = [pointBefore(of.times, from), pointBefore(of.times, to)].flatMap((before) =>
-    law.kind === 'fader' ? bends(of, before, from, to) : [],
+    law.kind === 'fader' && losesSilence(of, before, from, to) ? bends(of, before, from, to) : [],
   );
   const places = [from, ...of.times.subarray(first, end), ...corners, to];
   const sorted = [...new Set(places)].sort((a, b) => a - b);
@@ -30,6 +30,12 @@ export function cut(of: Lane, from: number, to: number, law: Law): Lane {
     sorted,
     sorted.map((place) => valueAtTime(of, place, law)),
   );
+}
+
+/** Is a line to or from silence cut off from its silent end? What is left of it would be drawn otherwise. */
+function losesSilence({ times, values }: Lane, before: number, from: number, to: number): boolean {
+  if (values[before] === -Infinity) return (times[before] as number) < from;
+  return values[before + 1] === -Infinity && (times[before + 1] as number) > to;
 }
 
 /** Where an edit begins and ends, whole samples; where it does not say, at the first and the last point. */
