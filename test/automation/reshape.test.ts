@@ -255,7 +255,11 @@ describe('whatever the lane, at every sample rate', () => {
       fc.property(lanes, ({ edited: lane, rate, from, to }) => {
         const { min, max } = rangeOf(lane.law);
         const around =
-          lane.law.kind === 'fader' ? -39.8 : lane.law.kind === 'log' ? Math.sqrt(min * max) : (min + max) / 2;
+          lane.law.kind === 'fader'
+            ? -39.8
+            : lane.law.kind === 'log'
+              ? Math.sqrt(min * max)
+              : (min + max) / 2;
         const edit: LaneEdit = how === 'mirror' ? { how, from, to, around } : { how, from, to };
         const once = edited(lane, edit);
         if (typeof once === 'string') return;
