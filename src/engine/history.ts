@@ -70,13 +70,16 @@ export class History {
       this.done.shift();
   }
 
-  /** What others had undone stays theirs, less what was touched now. */
+  /** What others had undone stays theirs, less what was touched now, and less what was built on what is gone. */
   #setAside(change: Change): void {
-    const touched = new Touched([change]);
-    this.aside = [...this.aside, ...this.undone]
-      .filter(({ who }) => who !== change.who)
-      .flatMap((one) => withoutTouched(one, touched, change.who))
-      .slice(-DEPTH);
+    const gone = [change];
+    const kept: Change[] = [];
+    for (const one of [...this.aside, ...this.undone].reverse()) {
+      const [left, lost] = one.who === change.who ? [undefined, one] : parted(one, gone, change.who);
+      if (left) kept.push(left);
+      if (lost) gone.push(lost);
+    }
+    this.aside = kept.slice(0, DEPTH).reverse();
     this.undone = [];
   }
 
@@ -110,13 +113,19 @@ function changesNothing({ before, after, lanes, modes, markers, scenes, scopes, 
   return same && lists.every(({ length }) => length === 0) && !(markers ?? scenes ?? scopes);
 }
 
-function withoutTouched(change: Change, touched: Touched, who: string): readonly Change[] {
-  const things = thingsOf(change);
-  const taken = things.filter((thing) => touched.by(thing) !== undefined);
-  if (taken.length === 0) return [change];
-  const gone = new Set(taken.map(({ kind, of }) => `${kind} ${of}`));
-  const left = only(change, (kind, of) => !gone.has(`${kind} ${of}`));
-  return left ? [{ ...left, gone: { things: (change.gone?.things ?? 0) + taken.length, who } }] : [];
+/** What of a step can still be done again, and what not, since others touched it. */
+function parted(
+  change: Change,
+  since: readonly Change[],
+  who: string,
+): readonly [Change | undefined, Change | undefined] {
+  const touched = new Touched(since);
+  const lost = thingsOf(change).filter((thing) => touched.by(thing) !== undefined);
+  if (lost.length === 0) return [change, undefined];
+  const keys = new Set(lost.map(({ kind, of }) => `${kind} ${of}`));
+  const left = only(change, (kind, of) => !keys.has(`${kind} ${of}`));
+  const gone = { things: (change.gone?.things ?? 0) + lost.length, who };
+  return [left && { ...left, gone }, only(change, (kind, of) => keys.has(`${kind} ${of}`))];
 }
 
 /** What a pass left, with its take and the takes that came with it. */

@@ -169,12 +169,20 @@ class SceneVersions {
   step({ before, after }: NonNullable<Change['scenes']>): NonNullable<StepDocument['scenes']> {
     const changed = listDiffers(sceneList, { before, after }).filter((key) => key !== ORDER);
     return {
-      order: [before.map(({ id }) => id), after.map(({ id }) => id)],
+      order: [this.#idsOf(before, changed), this.#idsOf(after, changed)],
       changed: changed.map((key) => {
         const id = Number(key);
         return [id, this.#refOf(before, id), this.#refOf(after, id)] as const;
       }),
     };
+  }
+
+  /** Ids of what this step changed, and of what is there now: others say nothing any more. */
+  #idsOf(list: readonly Scene[], changed: readonly string[]): readonly number[] {
+    const ids = list.map(({ id }) => id);
+    return ids.filter(
+      (id) => changed.includes(String(id)) || this.#engine.scenes.some((scene) => scene.id === id),
+    );
   }
 
   #refOf(list: readonly Scene[], id: number): SceneRef {

@@ -231,6 +231,18 @@ describe('what was undone', () => {
     expect(rig.value('ch/2/fader')).toBe(-30);
   });
 
+  test('is gone with what it was built on', () => {
+    const rig = new Rig();
+    by(rig, ANN, { do: 'store-scene', name: 'A' });
+    by(rig, BOB, { do: 'rename-scene', id: 1, name: 'Bee' });
+    by(rig, ANN, { do: 'undo' });
+    by(rig, ANN, { do: 'undo' });
+    set(rig, ANN, 'ch/1/fader', -10);
+    by(rig, BOB, { do: 'redo', mine: true });
+    expect(said(rig)).toBe('there is nothing of yours to redo');
+    expect(rig.engine.scenes).toEqual([]);
+  });
+
   test('is gone once its own person does something else', () => {
     const rig = new Rig();
     set(rig, ANN, 'ch/1/fader', -10);
