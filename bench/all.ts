@@ -1,4 +1,5 @@
 import { checkpointCost } from './checkpoint.ts';
+import { historyCost } from './history.ts';
 import { costOfLitKeys } from './lit-keys.ts';
 import { costOfRules } from './many-rules.ts';
 import { longShowCost } from './long-show.ts';
@@ -63,6 +64,11 @@ const checkpoint = checkpointCost(16, 90_000);
 say(
   `a checkpoint of 16 lanes × 90,000 points, ${checkpoint.megabytes.toFixed(0)} MB`,
   `first ${checkpoint.first.toFixed(0)} ms, then ${checkpoint.next.toFixed(0)} ms, only while nothing moves`,
+);
+const steps = historyCost();
+say(
+  `${steps.steps} undo steps of an evening in a save, ${steps.kilobytes.toFixed(0)} kB`,
+  `${(steps.gather + steps.write).toFixed(0)} ms to write down, ${steps.open.toFixed(0)} ms more to open`,
 );
 const trip = await roundTrip(5, 3000);
 say('bare UDP echo, there and back, median', `${trip.bare.toFixed(0)} µs`);

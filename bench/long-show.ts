@@ -49,7 +49,13 @@ function ride(seed: number, seconds: number): LaneDocument {
   pass.endAt(seconds * RATE);
   const about = { unit: 'dB', law: { kind: 'fader' }, coalesces: true } as const;
   return laneDocument(
-    laneWith(emptyLane, pass, seconds * RATE, { latching: true, onward: false, back: undefined }, about),
+    laneWith(
+      emptyLane,
+      pass,
+      seconds * RATE,
+      { latching: true, onward: false, back: undefined, who: '' },
+      about,
+    ),
   );
 }
 

@@ -1,7 +1,9 @@
 import type { LaneEdit } from '../model/input.ts';
 import { unstored } from '../model/document.ts';
 import { allowed, type Law } from '../units/laws.ts';
-import { lane, replaceStretch, valueAtTime, type Lane } from './lane.ts';
+import { lane, replaceStretch, type Lane } from './lane.ts';
+import { withTakes } from './merge.ts';
+import { comped, cut, drawn, mirrored, reversed, smoothed } from './reshape.ts';
 import { thinned, type Thinned } from './thin.ts';
 
 type Points = readonly (readonly [number, number])[];
@@ -17,7 +19,8 @@ export interface Edited extends Thinned {
 }
 
 /**
- * The lane after an edit. Only `thin` keeps the take: with any other the lane is no longer what a hand did.
+ * The lane after an edit. Only `thin` and `comp` keep the take: with any other the lane is no longer what a hand did. The
+ * takes of single passes stay beside it.
  *
  * @param from the lane that `copy` copies out of.
  * @returns or, as text, why it cannot be done.
@@ -26,7 +29,7 @@ export function edited(of: Edited, edit: LaneEdit, from: Edited = of): Lane | st
   const after = apply(of, edit, from);
   if (typeof after === 'string') return after;
   if (after.times.length > MOST_POINTS) return `a lane has at most ${MOST_POINTS} points`;
-  return after;
+  return withTakes(after, of.lane.takes);
 }
 
 function apply(of: Edited, edit: LaneEdit, from: Edited): Lane | string {
@@ -45,6 +48,17 @@ function apply(of: Edited, edit: LaneEdit, from: Edited): Lane | string {
       return bent(of, edit);
     case 'copy':
       return copied(of, edit, from);
+    case 'mirror':
+      return mirrored(of, edit);
+    case 'smooth':
+      return smoothed(of, edit);
+    case 'reverse':
+      return reversed(of, edit);
+    case 'line':
+    case 'hold':
+      return drawn(of, edit);
+    case 'comp':
+      return comped(of, edit);
     case 'thin': {
       const whole = of.lane.take ?? of.lane;
       const { times, values } = thinned(whole, of, edit.factor);
@@ -121,11 +135,17 @@ function copied(of: Edited, edit: Extract<LaneEdit, { how: 'copy' }>, from: Edit
   if (!sameLaw(of.law, from.law) || of.unit !== from.unit) return 'the two do not count in the same unit';
   const [begin, end, at] = [edit.from, edit.to, edit.at].map(Math.round) as [number, number, number];
   if (end < begin) return 'a stretch cannot end before it begins';
-  const inside = pointsOf(from.lane).filter(([place]) => place > begin && place < end);
-  const ends = [begin, end].map((place) => [place, valueAtTime(from.lane, place, from.law)] as const);
-  const piece = withPoints(inside, ends);
-  const shifted: Lane = { times: piece.times.map((place) => place - begin + at), values: piece.values };
-  return replaceStretch(of.lane, at, at + end - begin, shifted, of.resting, of.law);
+  const { times = 1 } = edit;
+  const length = end - begin;
+  if (times > 1 && length === 0) return 'a single place is copied once';
+  const once = cut(from.lane, begin, end, from.law);
+  if (once.times.length * times > MOST_POINTS) return `a lane has at most ${MOST_POINTS} points`;
+  const upToNext = times > 1 ? cut(from.lane, begin, end - 1, from.law) : once;
+  const row = Array.from({ length: times }, (_, i) => {
+    const piece = i < times - 1 ? upToNext : once;
+    return pointsOf(piece).map(([place, value]) => [place - begin + at + i * length, value] as const);
+  });
+  return replaceStretch(of.lane, at, at + length * times, laneOf(row.flat()), of.resting, of.law);
 }
 
 function sameLaw(a: Law, b: Law): boolean {

@@ -3,11 +3,10 @@ import type { Law } from '../units/laws.ts';
 import { glided } from './glide.ts';
 import { lane, replaceStretch, valueAtTime, type Lane } from './lane.ts';
 import type { Pass } from './pass.ts';
-import { thinned, type Thinned } from './thin.ts';
+import { withTakes } from './merge.ts';
+import { withTake } from './takes.ts';
+import { PASS, thinned, type Thinned } from './thin.ts';
 import { coalesced, trimLaw, trimOf } from './trim.ts';
-
-/** A pass is thinned by itself to a part of the bound: closer than a motor of ten bits can tell. `lane thin` goes to all of it. */
-const PASS = 0.1;
 
 /** How a lane that a hand leaves goes back to where it was. */
 export interface WayBack {
@@ -27,6 +26,8 @@ interface Ends {
   /** It leads on to the lane's next point, instead of back to the lane: a fade that was recorded. */
   readonly onward: boolean;
   readonly back: WayBack | undefined;
+  /** Whose hand it was; empty for nobody's. */
+  readonly who: string;
 }
 
 /** The lane with a pass in it, thinned; where that left something out, all of it is kept beside it. */
@@ -36,20 +37,27 @@ export function laneWith(before: Lane, pass: Pass, place: number, ends: Ends, ab
   return about.coalesces ? coalesced(after, about) : after;
 }
 
-function written(old: Lane, pass: Pass, place: number, { latching, onward, back }: Ends, about: About): Lane {
+function written(
+  old: Lane,
+  pass: Pass,
+  place: number,
+  { latching, onward, back, who }: Ends,
+  about: About,
+): Lane {
   const { law } = about;
   const glides = back !== undefined && law.kind !== 'steps';
   const end = glides ? back.to : place;
   const target = old.times.length === 0 ? pass.resting : valueAtTime(old, end, law);
-  const into = (before: Lane, notes: Lane): Lane => {
-    const all = glides ? glided(notes, end, target, law, back.curve) : notes;
-    return replaceStretch(before, pass.from, end, all, pass.resting, law, latching, onward);
-  };
+  const gliding = (notes: Lane): Lane => (glides ? glided(notes, end, target, law, back.curve) : notes);
+  const into = (before: Lane, all: Lane): Lane =>
+    replaceStretch(before, pass.from, end, all, pass.resting, law, latching, onward);
   const notes = pass.written();
   const kept = thinned(notes, about, PASS);
-  const after = into(old, kept);
-  if (kept === notes && !old.take) return after;
-  return { ...after, take: into(old.take ?? old, notes) };
+  const whole = gliding(notes);
+  const after = into(old, gliding(kept));
+  const takes = withTake(old.takes, { from: pass.from, to: end, who, ...whole });
+  if (kept === notes && !old.take) return withTakes(after, takes);
+  return withTakes({ ...after, take: into(old.take ?? old, whole) }, takes);
 }
 
 /** The hand's way is put on top of the trim that was there; outside the pass that stays what it was. */

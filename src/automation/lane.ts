@@ -10,6 +10,19 @@ export interface Lane {
   readonly take?: Lane;
   /** How far it is trimmed, until that is made part of it: see trim.ts. */
   readonly trim?: Lane;
+  /** What hands did in the last passes over it, each by itself, in order of their numbers: see `takes.ts`. */
+  readonly takes?: readonly Take[];
+}
+
+/** One pass over a lane, with every note of it. Never changed in place. */
+export interface Take extends Pick<Lane, 'times' | 'values'> {
+  /** From 1; the next pass has the next. */
+  readonly number: number;
+  /** Where it was written, samples. */
+  readonly from: number;
+  readonly to: number;
+  /** Whose hand it was; empty for nobody's. */
+  readonly who: string;
 }
 
 /** A lane without points. */
@@ -18,16 +31,6 @@ export const emptyLane: Lane = { times: new Float64Array(0), values: new Float64
 /** A lane from plain numbers. */
 export function lane(times: readonly number[], values: readonly number[]): Lane {
   return { times: Float64Array.from(times), values: Float64Array.from(values) };
-}
-
-/** The lane of a pan as its linked partner has it: left for right. Nought stays nought, and never becomes −0. */
-export function mirrorOf({ times, values, take, trim }: Lane): Lane {
-  return {
-    times,
-    values: values.map((value) => 0 - value),
-    ...(take && { take: mirrorOf(take) }),
-    ...(trim && { trim: mirrorOf(trim) }),
-  };
 }
 
 /** Index of the last point at or before a time; −1 before the first. Starts looking at `from`, so playing on is cheap. */
@@ -93,7 +96,7 @@ const joints = [0.0625, 0.25, 0.5] as const;
  * in travel; once it is cut, what is left has two finite ends and would be straight in dB: with points here it stays
  * what it was.
  */
-function bends(old: Lane, before: number, from: number, to: number): number[] {
+export function bends(old: Lane, before: number, from: number, to: number): number[] {
   const left = old.values[before];
   const right = old.values[before + 1];
   if (left === undefined || right === undefined || left === right) return [];

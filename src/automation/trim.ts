@@ -73,12 +73,13 @@ const PART = 0.1;
 export function coalesced(of: Lane, about: Thinned): Lane {
   const { trim } = of;
   if (!trim) return of;
-  const { times, values, take } = of;
+  const { times, values, take, takes } = of;
   const plain: Lane = { times, values };
-  if (times.length === 0) return plain;
+  const kept = takes && { takes };
+  if (times.length === 0) return { ...plain, ...kept };
   const after = summed(plain, trim, about);
-  if (!take && !trim.take) return after;
-  return { ...after, take: summed(take ?? plain, trim.take ?? trim, about) };
+  if (!take && !trim.take) return { ...after, ...kept };
+  return { ...after, take: summed(take ?? plain, trim.take ?? trim, about), ...kept };
 }
 
 /** Both are straight between the places of both: only at an end of the range, or beside silence, is their sum not. */

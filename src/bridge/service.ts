@@ -1,5 +1,7 @@
 import path from 'node:path';
 import type { Engine } from '../engine/engine.ts';
+import { stepsDocument } from '../engine/steps.ts';
+import type { SessionDocument } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import { realClock } from '../ports/clock.ts';
@@ -163,9 +165,15 @@ function startJournal(session: Session, engine: Engine, log: Log): Promise<Journ
   });
 }
 
+/** What a save keeps: the session, and what can be undone. */
+function savedDocument(engine: Engine): SessionDocument {
+  const history = stepsDocument(engine);
+  return { ...engine.document(), ...(history && { history }) };
+}
+
 /** A copy beside the session, under its own name; the session itself stays the one that is open. */
 async function saveCopy(session: Session, bridge: Bridge, as: string): Promise<string> {
-  const document = { ...bridge.engine.document(), name: as };
+  const document = { ...savedDocument(bridge.engine), name: as };
   try {
     const copy = await saveSessionAs(session, path.join(path.dirname(session.dir), as), document);
     await copy.close();
@@ -178,7 +186,7 @@ async function saveCopy(session: Session, bridge: Bridge, as: string): Promise<s
 async function save(session: Session, bridge: Bridge, journal: JournalWriter): Promise<string> {
   const { engine } = bridge;
   try {
-    const { generation } = await saveSession(session, engine.document());
+    const { generation } = await saveSession(session, savedDocument(engine));
     bridge.submit({ type: 'saved', ok: true });
     journal.rotate(checkpointOf(engine), generation);
     return `Saved ${session.dir}`;

@@ -1,5 +1,5 @@
 import type { CueEdit, CueStep, CueTrigger } from '../model/cues.ts';
-import type { AutomationMode } from '../model/document.ts';
+import { automationModes } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { FadeTimes } from '../model/fade-times.ts';
 import { placeTyped, secondsTyped } from '../units/time.ts';
@@ -111,8 +111,6 @@ const oneOf = <const T extends string>(value: string, name: string, words: reado
   return word;
 };
 
-const modes: readonly AutomationMode[] = ['off', 'read', 'touch', 'latch', 'write'];
-
 const reads: Readonly<Record<string, Reads>> = {
   scene: stepBy((value, { about }) => ({ do: 'recall', scene: about.scene(value) })),
   only: ofRecall((step, value) => {
@@ -135,7 +133,7 @@ const reads: Readonly<Record<string, Reads>> = {
   record: stepBy(() => ({ do: 'record' })),
   mode: stepBy((value) => {
     const [word = '', of] = value.trim().split(/\s+/);
-    return { do: 'mode', mode: oneOf(word, 'mode', modes), ...(of !== undefined && { of }) };
+    return { do: 'mode', mode: oneOf(word, 'mode', automationModes), ...(of !== undefined && { of }) };
   }),
   do: stepBy((value) => ({ do: 'words', words: value })),
   wait: said((value, name) => ({ wait: seconds(value, name) })),

@@ -1,6 +1,7 @@
 import type { StoredValue } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { Command, LaneEdit } from '../model/input.ts';
+import type { TakeShown } from '../server/lanes.ts';
 import { ask, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
@@ -20,6 +21,7 @@ interface LaneShown {
   readonly sampleRate: number;
   readonly total: number;
   readonly take: number | null;
+  readonly takes: readonly TakeShown[];
   readonly points: readonly (readonly [number, StoredValue])[];
   readonly next: number | null;
 }
@@ -60,7 +62,33 @@ export async function editLane(service: Service, path: string, words: string, ou
   const { sampleRate } = await laneOf(service, path, {});
   const edit = readEdit(words, sampleRate);
   await tell(service, { do: 'edit-lane', parameter: path, edit });
-  return readBack(service, edit.how === 'copy' ? (edit.into ?? path) : path, out);
+  const into = edit.how === 'copy' ? (edit.into ?? path) : path;
+  if (typeof into === 'string') return readBack(service, into, out);
+  const lanes: LaneShown[] = [];
+  for (const one of into) lanes.push(await laneOf(service, one, {}));
+  out.data(
+    lanes.map(({ path: of, total, take }) => ({ path: of, points: total, take })),
+    () => table(lanes.map(({ path: of, total, take }) => [of, ...counted(total, take)])),
+  );
+  return exit.done;
+}
+
+/** `lane takes`: the last passes over a lane, each of which a stretch can be taken from. */
+export async function listTakes(service: Service, path: string, out: Output): Promise<number> {
+  const { takes, sampleRate } = await laneOf(service, path, {});
+  out.data(takes, () =>
+    takes.length === 0
+      ? ['no takes yet: each pass leaves one']
+      : table(
+          takes.map(({ number: n, from, to, who, notes }) => [
+            `take ${n}`,
+            `${from / sampleRate} s to ${to / sampleRate} s`,
+            `${notes} notes`,
+            who,
+          ]),
+        ),
+  );
+  return exit.done;
 }
 
 /** `lane thin`: from the take, where there is one. */
@@ -123,7 +151,11 @@ function seconds(text: string): number {
 
 const number = String.raw`(-?\d+(?:\.\d+)?)`;
 const level = String.raw`(-?\d+(?:\.\d+)?|-inf)`;
-const path = String.raw`(\S+)`;
+/** One or several, with commas between them. */
+const paths = String.raw`(\S+?(?:\s*,\s*\S+?)*)`;
+const times = String.raw`(?: +times +(\d+))?`;
+/** A stretch that may be left out. */
+const range = `(?: +${number} +${number})?`;
 const phrase = (...parts: readonly string[]): RegExp => new RegExp(`^${parts.join(' +')}$`);
 const n = Number;
 
@@ -157,16 +189,69 @@ const phrases: readonly (readonly [RegExp, (words: readonly string[], rate: numb
     }),
   ],
   [
-    phrase('copy', number, number, 'to', `${number}(?: +into +${path})?`),
-    ([a, b, at, into], rate) => ({
+    phrase('copy', number, number, 'to', `${number}(?: +into +${paths})?${times}`),
+    ([a, b, at, into, repeats], rate) => ({
       how: 'copy',
-      from: n(a) * rate,
-      to: n(b) * rate,
+      ...between(a, b, rate),
       at: n(at) * rate,
-      ...(into !== undefined && { into }),
+      ...(into !== undefined && { into: namesIn(into) }),
+      ...(repeats !== undefined && { times: n(repeats) }),
     }),
   ],
+  [
+    phrase(`mirror${range}(?: +around +${number})?`),
+    ([a, b, around], rate) => ({
+      how: 'mirror',
+      ...perhaps(a, b, rate),
+      ...(around !== undefined && { around: n(around) }),
+    }),
+  ],
+  [
+    phrase(`smooth${range}`, 'by', number),
+    ([a, b, by], rate) => ({ how: 'smooth', ...perhaps(a, b, rate), by: n(by) }),
+  ],
+  [phrase(`reverse${range}`), ([a, b], rate) => ({ how: 'reverse', ...perhaps(a, b, rate) })],
+  [
+    phrase('line', number, `${number}(?: +from +${level})?(?: +to +${level})?`),
+    ([a, b, start, end], rate) => ({
+      how: 'line',
+      ...between(a, b, rate),
+      ...(start !== undefined && { start: valueIn(start) }),
+      ...(end !== undefined && { end: valueIn(end) }),
+    }),
+  ],
+  [
+    phrase('hold', number, `${number}(?: +at +${level})?`),
+    ([a, b, held], rate) => ({
+      how: 'hold',
+      ...between(a, b, rate),
+      ...(held !== undefined && { value: valueIn(held) }),
+    }),
+  ],
+  [
+    phrase('comp', String.raw`(\d+)${range}`),
+    ([take, a, b], rate) => ({ how: 'comp', take: n(take), ...perhaps(a, b, rate) }),
+  ],
 ];
+
+/** A stretch in seconds as one in samples. */
+function between(a: string | undefined, b: string | undefined, rate: number): { from: number; to: number } {
+  return { from: n(a) * rate, to: n(b) * rate };
+}
+
+/** The same for one that may be left out. */
+function perhaps(a: string | undefined, b: string | undefined, rate: number): { from?: number; to?: number } {
+  return a === undefined ? {} : between(a, b, rate);
+}
+
+function namesIn(text: string): string | readonly string[] {
+  const names = text.split(/[\s,]+/).filter((name) => name !== '');
+  return names.length === 1 ? (names[0] as string) : names;
+}
+
+function valueIn(text: string): StoredValue {
+  return text === '-inf' ? text : n(text);
+}
 
 function readEdit(words: string, rate: number): LaneEdit {
   const text = words.trim();
@@ -184,7 +269,7 @@ function readPoints(text: string, rate: number): LaneEdit {
     const [, at, value] = form.exec(point.trim()) ?? [];
     if (at === undefined || value === undefined)
       throw new BridgeError('BAD_REQUEST', `"${point.trim()}" is no point: a time in seconds and a value`);
-    return [n(at) * rate, value === '-inf' ? value : n(value)];
+    return [n(at) * rate, valueIn(value)];
   });
   return { how: 'add', points };
 }

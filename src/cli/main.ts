@@ -7,7 +7,7 @@ import { calibrate, calibrateOptions, type CalibrateOptions } from './calibrate.
 import { listDevices, monitor } from './devices.ts';
 import { doctor } from './doctor.ts';
 import { exit, exitHelp, report } from './exit.ts';
-import { editLane, listLanes, setGlide, showLane, thinLane } from './lanes.ts';
+import { editLane, listLanes, listTakes, setGlide, showLane, thinLane } from './lanes.ts';
 import { learn, type LearnOptions } from './learn.ts';
 import { checkMappings } from './map.ts';
 import { migrateMappings } from './map-migrate.ts';
@@ -30,6 +30,7 @@ import { simulateDevice, type SimulateOptions } from './simulate.ts';
 import { secondsTyped } from '../units/time.ts';
 import { start, type StartOptions } from './start.ts';
 import { oscAddress, syncVerbs } from './sync.ts';
+import { undoVerbs } from './undo.ts';
 import { userKey } from './user-keys.ts';
 import { whyControl, whyLive } from './why.ts';
 
@@ -494,6 +495,14 @@ What can be done:
   shift 10 20 by -3                  by dB, octaves or the unit; without times, the whole lane
   scale 10 20 by 0.5 around -10      half as far from -10
   copy 10 20 to 40 into ch/2/fader   without "into", in the same lane
+  copy 10 20 to 40 into ch/2/fader, ch/3/fader times 4
+                                     into several lanes, and one after the other
+  mirror 10 20 around -10            as far below as it was above; pans around the middle
+  smooth 10 20 by 1.5                no point moves further than that; the ends stay
+  reverse 10 20                      the end first
+  line 10 20 from -20 to -6          straight; without values, between what is there
+  hold 10 20 at -6                   one value; without it, what is there at 10 s
+  comp 3 10 20                       that stretch of take 3: see faderline lane takes
 
 Example: faderline lane edit ch/1/fader 'add 0 -60, 10 -6'`,
     ),
@@ -541,6 +550,19 @@ verb(
 
 automationVerbs(program, verb, pagePort);
 syncVerbs(program, verb, pagePort);
+undoVerbs(program, verb, pagePort);
+
+verb(
+  lane
+    .command('takes')
+    .description(
+      'the last passes over a lane, each of which a stretch can be put into it with: lane edit … comp',
+    )
+    .argument('<parameter>')
+    .addOption(pagePort())
+    .addHelpText('after', '\nExample: faderline lane takes ch/1/fader'),
+  (out, parameter: string, { port }: Ported) => listTakes({ port: Number(port) }, parameter, out),
+);
 
 const map = program.command('map').description('mappings: what the controls do').exitOverride();
 verb(

@@ -25,34 +25,31 @@ export class AutomationSettings {
   /** How long a hand that cannot be felt holds after its last move, ns: read with every move. */
   hold = atFirst.timeout * 1e9;
   /** Only what somebody said. */
-  #said: AutomationDocument = {};
+  said: AutomationDocument = {};
 
-  /** Takes over what a session keeps. */
+  /** Takes over what a session keeps, or what somebody says. */
   fill(document: AutomationDocument = {}): void {
-    this.#said = document;
+    this.said = document;
     this.now = Object.assign({ ...atFirst }, document);
     this.hold = this.now.timeout * 1e9;
   }
 
-  /** What is named is so from here on; null is as at first. */
-  patch(patch: AutomationPatch): void {
-    const after = Object.entries({ ...this.#said, ...patch }).filter(([, value]) => value !== null);
-    this.fill(Object.fromEntries(after));
+  /** What would be said with some of it another; null is as at first. */
+  patched(patch: AutomationPatch): AutomationDocument {
+    const after = Object.entries({ ...this.said, ...patch }).filter(([, value]) => value !== null);
+    return Object.fromEntries(after);
   }
 
-  /** @returns whether anything is another now. */
-  suspend(groups: readonly SceneGroup[], on: boolean): boolean {
-    const before = this.now.suspended;
-    const others = before.filter((group) => !groups.includes(group));
+  /** The same with parts of the desk suspended, or no longer. */
+  suspended(groups: readonly SceneGroup[], on: boolean): AutomationDocument {
+    const others = this.now.suspended.filter((group) => !groups.includes(group));
     const suspended = on ? [...others, ...groups] : others;
-    if (suspended.length === before.length) return false;
-    const { suspended: _before, ...rest } = this.#said;
-    this.fill(suspended.length > 0 ? { ...rest, suspended: suspended.toSorted() } : rest);
-    return true;
+    const { suspended: _before, ...rest } = this.said;
+    return suspended.length > 0 ? { ...rest, suspended: suspended.toSorted() } : rest;
   }
 
   /** What a session keeps: nothing while nobody said anything. */
   document(): { readonly automation?: AutomationDocument } {
-    return Object.keys(this.#said).length > 0 ? { automation: this.#said } : {};
+    return Object.keys(this.said).length > 0 ? { automation: this.said } : {};
   }
 }

@@ -1,4 +1,5 @@
 import { sceneGroups } from '../model/desk-parameters.ts';
+import type { AutomationDocument } from '../model/document.ts';
 import type { Command } from '../model/input.ts';
 import type { Parameter } from '../model/parameters.ts';
 import { coalesced } from '../automation/trim.ts';
@@ -7,8 +8,10 @@ import { parametersMeant } from '../scenes/scope.ts';
 import type { Engine } from './engine.ts';
 import type { LaneChange, ModeChange } from './history.ts';
 import { join } from './join.ts';
+import type { PassChange } from './lanes.ts';
 import { notePasses, wayOut } from './passes.ts';
-import { setTouchGroups } from './touch-groups.ts';
+import { changeSettings } from './settings.ts';
+import { TouchGroups } from './touch-groups.ts';
 import { outcome } from './verdict.ts';
 
 type Of<Name extends Command['do']> = Extract<Command, { readonly do: Name }>;
@@ -36,15 +39,16 @@ export function setMode(engine: Engine, command: Of<'mode'>, who: string): void 
   const meant = meantBy(engine, command);
   if (typeof meant === 'string') return engine.refuse(meant);
   const modes: ModeChange[] = [];
-  const lanes: LaneChange[] = [];
+  const passes: PassChange[] = [];
+  const trims: LaneChange[] = [];
   for (const row of engine.table.rows) {
     const partner = engine.desk.partnerOf(row.number);
     if (!row.automatable || !(meant(row) || (partner >= 0 && meant(engine.table.row(partner))))) continue;
     const set = engine.setMode(row.number, command.mode);
     if (set) modes.push(set.mode);
-    if (set?.pass) lanes.push(set.pass);
+    if (set?.pass) passes.push(set.pass);
     const left = set?.mode.before === 'trim' && engine.settings.now.coalesce !== 'hand';
-    if (left) lanes.push(...coalesce(engine, [row.number]));
+    if (left) trims.push(...coalesce(engine, [row.number]));
   }
   const [first] = modes;
   if (!first) {
@@ -52,7 +56,13 @@ export function setMode(engine: Engine, command: Of<'mode'>, who: string): void 
     return;
   }
   const what = modes.length < 3 ? engine.nameOf(first.parameter) : `${modes.length} parameters`;
-  engine.undoable(`Automation ${command.mode}, ${what}`, who, () => {}, { lanes: whole(lanes), modes });
+  const own = (pass: PassChange): boolean => pass.who === who || pass.who === '';
+  notePasses(
+    engine,
+    passes.filter((pass) => !own(pass)),
+  );
+  const lanes = whole([...passes.filter(own), ...trims]);
+  engine.undoable(`Automation ${command.mode}, ${what}`, who, () => {}, { lanes, modes });
 }
 
 /** Of one lane that changed twice in one step, the two ends count. */
@@ -95,51 +105,41 @@ export function coalesceNow(engine: Engine, { parameter }: Of<'coalesce'>, who: 
   engine.undoable(`Coalesce trim, ${what}`, who, () => {}, { lanes: changes });
 }
 
-/** Settings of automation. */
-export function setAutomation(engine: Engine, { set }: Of<'automation'>): void {
-  if (set.touchGroups !== undefined) {
-    const fault = setTouchGroups(engine, set.touchGroups ?? []);
+/** Settings of automation, as one undo step. */
+export function setAutomation(engine: Engine, { set }: Of<'automation'>, who: string): void {
+  if (set.touchGroups) {
+    const fault = new TouchGroups(engine.table.count).set(set.touchGroups, engine.table);
     if (fault !== undefined) return engine.refuse(fault);
   }
-  engine.settings.patch(set);
-  engine.lanes.coalesces = engine.settings.now.coalesce === 'pass';
-  engine.touched();
-  engine.stateChanged();
+  saidOf(engine, engine.settings.patched(set), 'Automation settings', who);
 }
 
 /** Lanes of parts of the desk neither play nor write, or do again; passes over them end. */
-export function suspend(engine: Engine, { on, groups }: Of<'suspend'>): void {
+export function suspend(engine: Engine, { on, groups }: Of<'suspend'>, who: string): void {
   const meant = groups === 'all' ? sceneGroups : groups;
-  if (!engine.settings.suspend(meant, on)) {
-    engine.verdict.outcome = outcome.already;
-    return;
-  }
-  const changes: LaneChange[] = [];
-  const { suspended } = engine.settings.now;
-  for (const { number, group } of engine.table.rows) {
-    const off = suspended.includes(group) ? 1 : 0;
-    if (engine.lanes.suspended[number] === off) continue;
-    const change = off === 1 ? engine.lanes.finish(number, engine.place) : undefined;
-    if (change) changes.push(change);
-    engine.lanes.suspended[number] = off;
-  }
-  notePasses(engine, changes);
-  if (!on && engine.transport.rolling)
-    engine.lanes.beginAll(engine.place, engine.desk.values, engine.resting);
-  engine.touched();
-  engine.stateChanged();
   const what = groups === 'all' ? 'all automation' : `automation of ${groups.join(', ')}`;
+  saidOf(engine, engine.settings.suspended(meant, on), `${on ? 'Suspend' : 'Resume'} ${what}`, who);
   engine.tell(`${what} ${on ? 'suspended' : 'in force again'}`);
 }
 
+function saidOf(engine: Engine, after: AutomationDocument, name: string, who: string): void {
+  const change = { set: 'automation', of: '', before: engine.settings.said, after } as const;
+  if (JSON.stringify(change.before) === JSON.stringify(after)) {
+    engine.verdict.outcome = outcome.already;
+    return;
+  }
+  changeSettings(engine, name, who, [change]);
+}
+
 /** Lanes in latch and write, and what preview holds, write from here on; hands that are on touch. */
-export function punchIn(engine: Engine, { strip }: Of<'punch-in'>): void {
+export function punchIn(engine: Engine, { strip }: Of<'punch-in'>, who: string): void {
   if (!engine.transport.rolling) return engine.refuse('the tape must roll to punch in; press play first');
   let count = 0;
   for (const row of engine.table.rows) {
     if (!row.automatable || (strip !== undefined && row.strip !== strip)) continue;
     const before = engine.isWriting(row.number);
     engine.laneEdge(row.number, 'punch');
+    if (!before && engine.isWriting(row.number)) engine.lanes.hands[row.number] = who;
     if (!engine.isFree(row.number)) engine.handOn(row.number);
     if (!before && engine.isWriting(row.number)) count++;
   }
@@ -192,7 +192,7 @@ export function capture(engine: Engine): void {
 }
 
 /** What was captured is written from here on, in lanes in latch, preview and write. */
-export function punchCapture(engine: Engine): void {
+export function punchCapture(engine: Engine, _command: Of<'punch-capture'>, who: string): void {
   const { captured, lanes, transport } = engine;
   if (captured.size === 0) return engine.refuse('nothing was captured yet');
   if (!transport.rolling)
@@ -203,7 +203,9 @@ export function punchCapture(engine: Engine): void {
     if (lanes.modeOf(parameter) === 'preview') engine.laneEdge(parameter, 'touch');
     engine.put(parameter, value);
     engine.laneEdge(parameter, 'punch');
-    if (lanes.isWriting(parameter)) count++;
+    if (!lanes.isWriting(parameter)) continue;
+    lanes.hands[parameter] = who;
+    count++;
   }
   if (count === 0)
     return engine.refuse(
@@ -213,9 +215,9 @@ export function punchCapture(engine: Engine): void {
 }
 
 /** `join`: latch goes on here with what it wrote when it was stopped. */
-export function joinNow(engine: Engine): void {
+export function joinNow(engine: Engine, _command: Of<'join'>, who: string): void {
   const { joins } = engine;
   if (!joins) return engine.refuse('nothing to join: it is noted where latch stops while autoJoin is on');
   if (!engine.transport.rolling) return engine.refuse('the tape must roll to join');
-  join(engine, joins, engine.place);
+  join(engine, { ...joins, who }, engine.place);
 }

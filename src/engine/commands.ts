@@ -18,12 +18,14 @@ import {
   suspend,
 } from './automation.ts';
 import { setGlide } from './glide.ts';
-import { look, select } from './in-front.ts';
+import { select } from './in-front.ts';
 import { editLane } from './lane-edits.ts';
-import { followPunch, leavePlace, tapeChanged } from './passes.ts';
+import { leavePlace, tapeChanged } from './passes.ts';
 import { recall, reverseFades, setSafe, setScope, stopFades } from './recall.ts';
 import { changeScenes, sceneCommands, withScene } from './scene-edits.ts';
 import { nextSessionMode } from './session-mode.ts';
+import { changeSettings } from './settings.ts';
+import { redo, undo } from './undo.ts';
 import { outcome } from './verdict.ts';
 import { writeTo } from './write-to.ts';
 import { userKeyFault } from './user-keys.ts';
@@ -47,8 +49,8 @@ const table: Table = {
   locate: (engine, { to }) => locate(engine, to),
   jog: (engine, { by }) => locate(engine, Math.max(0, engine.place + by)),
   shuttle: (engine, { speed }) => shuttle(engine, speed),
-  loop: (engine, command) => range(engine, 'loop', command),
-  punch: (engine, command) => range(engine, 'punch', command),
+  loop: (engine, command, who) => range(engine, 'loop', command, who),
+  punch: (engine, command, who) => range(engine, 'punch', command, who),
   'next-marker': (engine) => {
     const next = engine.markers.find(({ at }) => at > engine.place);
     if (next) locate(engine, next.at);
@@ -77,10 +79,9 @@ const table: Table = {
     const fault = editLane(engine, command, who);
     if (fault !== undefined) refuse(engine, fault);
   },
-  glide: (engine, command) => {
-    const fault = setGlide(engine, command);
-    if (fault !== undefined) return refuse(engine, fault);
-    edited(engine);
+  glide: (engine, command, who) => {
+    const fault = setGlide(engine, command, who);
+    if (fault !== undefined) refuse(engine, fault);
   },
   ...sceneCommands,
   'store-scene': storeIn,
@@ -107,53 +108,23 @@ const table: Table = {
     withScene(engine, id, (scene) =>
       changeScenes(engine, `Move ${scene.name}`, who, moveScene(engine.scenes, id, to)),
     ),
-  label: (engine, { strip, name, colour }) => {
-    const label = engine.labels[strip];
-    if (!label) return refuse(engine, `there is no strip number ${strip}`);
-    engine.labels[strip] = { name: name ?? label.name, colour: colour ?? label.colour };
-    edited(engine);
-  },
+  label: setLabel,
   select: (engine, { strip }) => {
     if (!engine.table.strips[strip]) return refuse(engine, `there is no strip number ${strip}`);
     select(engine, strip);
   },
-  'user-key': (engine, { key, words }) => {
-    const keys = new Map(engine.userKeys);
-    const fault = userKeyFault(words, engine.table);
-    if (fault !== undefined) return refuse(engine, `user key ${key} stays as it was: ${fault}`);
-    if (words === '') keys.delete(key);
-    else keys.set(key, words);
-    engine.userKeys = keys;
-    for (const surface of engine.surfaces.values()) {
-      surface.binding.forget();
-      look(engine, surface);
-    }
-    edited(engine);
-  },
-  'rename-session': (engine, { name }) => {
-    engine.name = name;
-    edited(engine);
+  'user-key': setUserKey,
+  'rename-session': (engine, { name }, who) => {
+    const change = { set: 'name', of: '', before: engine.name, after: name } as const;
+    changeSettings(engine, `Name the session ${name}`, who, [change]);
   },
   sync: (engine, { patch }) => {
     setSync(engine, patch);
-    edited(engine);
+    engine.touched();
+    engine.stateChanged();
   },
-  undo: (engine, _command, who) => {
-    engine.endLeases(who);
-    if (engine.isInHand(engine.history.done.at(-1)))
-      return refuse(engine, 'not undone: it is in somebody’s hand');
-    const change = engine.history.back();
-    if (!change) return refuse(engine, 'there is nothing to undo');
-    engine.restore(change, 'before');
-    tell(engine, `Undone: ${change.name}`);
-  },
-  redo: (engine, _command, who) => {
-    engine.endLeases(who);
-    const change = engine.history.again();
-    if (!change) return refuse(engine, 'there is nothing to redo');
-    engine.restore(change, 'after');
-    tell(engine, `Done again: ${change.name}`);
-  },
+  undo,
+  redo,
   save: (engine, { as }) => {
     if (as === undefined) engine.session = nextSessionMode(engine.session, 'save');
     engine.stateChanged();
@@ -161,6 +132,9 @@ const table: Table = {
   },
   ...cueCommands(runCommand),
 };
+
+/** Everything that can be asked by name. */
+export const commandNames = Object.keys(table) as readonly Command['do'][];
 
 function edge(engine: Engine, event: 'play' | 'stop' | 'record'): void {
   if (engine.transport.edge(event, engine.sample)) tapeChanged(engine);
@@ -185,7 +159,7 @@ function shuttle(engine: Engine, speed: number): void {
 /** A loop shorter than this is a buzz, and every wrap of it ends and begins all passes, s. */
 const SHORTEST_LOOP = 0.1;
 
-function range(engine: Engine, which: 'loop' | 'punch', { on, from, to }: Of<'loop'>): void {
+function range(engine: Engine, which: 'loop' | 'punch', { on, from, to }: Of<'loop'>, who: string): void {
   const target = engine.transport[which];
   const start = from ?? target.from;
   const end = to ?? target.to;
@@ -193,11 +167,13 @@ function range(engine: Engine, which: 'loop' | 'punch', { on, from, to }: Of<'lo
     return refuse(engine, `the ${which} cannot end before it begins`);
   if (which === 'loop' && end > start && end - start < SHORTEST_LOOP * engine.sampleRate)
     return refuse(engine, `a loop lasts at least ${SHORTEST_LOOP} s; set its ends further apart`);
-  engine.transport.markHere(engine.sample);
-  Object.assign(target, { from: start, to: end, on: on ?? !target.on });
-  if (target.on && end === start) Object.assign(target, around(engine));
-  followPunch(engine);
-  edited(engine);
+  const set = { on: on ?? !target.on, from: start, to: end };
+  const after = set.on && end === start ? { ...set, ...around(engine) } : set;
+  const turned = after.on === target.on ? '' : after.on ? ' on' : ' off';
+  const places = [after.from, after.to].map((place) => describePlace(place, engine.sampleRate));
+  const moved = after.from === target.from && after.to === target.to ? '' : ` ${places.join(' to ')}`;
+  const name = `${which === 'loop' ? 'Loop' : 'Punch'}${turned}${moved}`;
+  changeSettings(engine, name, who, [{ set: which, of: '', before: { ...target }, after }]);
 }
 
 /** Switched on without ever having been set: from the marker before to the marker after, or the whole song. */
@@ -245,9 +221,21 @@ function storeIn(engine: Engine, { name, id, at }: Of<'store-scene'>, who: strin
   changeScenes(engine, `Store ${called}`, who, after, next);
 }
 
-function edited(engine: Engine): void {
-  engine.touched();
-  engine.stateChanged();
+function setLabel(engine: Engine, { strip, name, colour }: Of<'label'>, who: string): void {
+  const label = engine.labels[strip];
+  const path = engine.table.strips[strip]?.path;
+  if (!label || path === undefined) return refuse(engine, `there is no strip number ${strip}`);
+  const after = { name: name ?? label.name, colour: colour ?? label.colour };
+  const what = after.name === label.name ? `Colour of ${label.name}` : `Name ${label.name} ${after.name}`;
+  changeSettings(engine, what, who, [{ set: 'label', of: path, before: { ...label }, after }]);
+}
+
+function setUserKey(engine: Engine, { key, words }: Of<'user-key'>, who: string): void {
+  const fault = userKeyFault(words, engine.table);
+  if (fault !== undefined) return refuse(engine, `user key ${key} stays as it was: ${fault}`);
+  const before = engine.userKeys.get(key) ?? '';
+  const change = { set: 'user-key', of: String(key), before, after: words } as const;
+  changeSettings(engine, `User key ${key}`, who, [change]);
 }
 
 function tell(engine: Engine, text: string): void {

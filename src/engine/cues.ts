@@ -6,6 +6,7 @@ import { describeSeconds } from '../units/time.ts';
 import { brokenBy, changeList, editedList } from './cue-list.ts';
 import { longestFade, performCue, rehearsedWords, soundSteps, type Doing } from './cue-steps.ts';
 import type { Engine } from './engine.ts';
+import { changeSettings } from './settings.ts';
 import type { Run } from './macros.ts';
 import { stopFades } from './recall.ts';
 import { DEBOUNCE } from './show.ts';
@@ -32,11 +33,11 @@ export function cueCommands(run: Run): { readonly [Name in CueCommand['do']]: Ac
     'delete-cue': changeList,
     'move-cue': changeList,
     'renumber-cues': changeList,
-    'cue-debounce': (engine, { time }) => {
+    'cue-debounce': (engine, { time }, who) => {
       if (!(time >= 0 && time <= 5)) return engine.refuse('two presses count once within 0 to 5 s');
-      engine.show.debounce = time;
-      engine.touched();
-      engine.stateChanged();
+      const before = engine.show.debounce ?? null;
+      const change = { set: 'cue-debounce', of: '', before, after: time } as const;
+      changeSettings(engine, `GO rests for ${time} s`, who, [change]);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { emptyLane, lane, type Lane } from '../automation/lane.ts';
+import { emptyLane, lane, type Lane, type Take } from '../automation/lane.ts';
 import { trimLaw } from '../automation/trim.ts';
 import {
   stored,
@@ -6,6 +6,7 @@ import {
   type SessionDocument,
   type StoredValue,
   type StripLabel,
+  type TakeDocument,
 } from '../model/document.ts';
 import type { AutomationMode, LaneDocument } from '../model/document.ts';
 import type { ParameterTable } from '../model/parameters.ts';
@@ -33,7 +34,8 @@ export function fillFrom(document: SessionDocument, engine: Engine): void {
   }
   for (const [path, kept] of Object.entries(document.lanes)) {
     const number = table.find(path);
-    if (number === undefined || !table.row(number).automatable || kept.times.length === 0) continue;
+    if (number === undefined || !table.row(number).automatable) continue;
+    if (kept.times.length === 0 && (kept.takes?.length ?? 0) === 0) continue;
     lanes.put(number, laneFrom(kept, table.row(number).law));
   }
   for (const [path, mode] of Object.entries(document.modes)) {
@@ -58,15 +60,38 @@ function fillAutomation({ automation }: SessionDocument, engine: Engine): void {
 }
 
 /** A lane out of plain JSON. @param law keeps its values to what the parameter allows. */
-export function laneFrom({ times, values, take, trim }: LaneDocument, law?: Law): Lane {
+export function laneFrom({ times, values, take, takes = [], trim }: LaneDocument, law?: Law): Lane {
   const read = values.map((value) => (law ? allowed(law, unstored(value)) : unstored(value)));
   const points = times.length === 0 ? emptyLane : lane(times, read);
-  if (!take && !trim) return points;
+  const kept = takes.map((one) => takeFrom(one, law));
+  if (!take && !trim && kept.length === 0) return points;
   return {
     ...points,
     ...(take && { take: laneFrom(take, law) }),
     ...(trim && { trim: laneFrom(trim, law && trimLaw(law)) }),
+    ...(kept.length > 0 && { takes: kept }),
   };
+}
+
+/** A take out of plain JSON. */
+export function takeFrom({ number, from, to, who, ...points }: TakeDocument, law?: Law): Take {
+  const { times, values } = laneFrom(points, law);
+  return { number, from, to, who, times, values };
+}
+
+const pointsDocument = ({ times, values }: Pick<Lane, 'times' | 'values'>): LaneDocument => ({
+  times: Array.from(times),
+  values: Array.from(values, stored),
+});
+
+const writtenTakes = new WeakMap<Take, TakeDocument>();
+
+/** A take as plain JSON, written down only once. */
+export function takeDocument(of: Take): TakeDocument {
+  const { number, from, to, who } = of;
+  const document = writtenTakes.get(of) ?? { number, from, to, who, ...pointsDocument(of) };
+  writtenTakes.set(of, document);
+  return document;
 }
 
 const written = new WeakMap<Lane, LaneDocument>();
@@ -77,11 +102,12 @@ export function laneDocument(of: Lane): LaneDocument {
   if (document === undefined) {
     const take = of.take && laneDocument(of.take);
     const trim = of.trim && laneDocument(of.trim);
+    const takes = of.takes?.map(takeDocument);
     document = {
-      times: Array.from(of.times),
-      values: Array.from(of.values, stored),
+      ...pointsDocument(of),
       ...(take && { take }),
       ...(trim && { trim }),
+      ...(takes && { takes }),
     };
     written.set(of, document);
   }
@@ -99,7 +125,7 @@ export function documentOf(engine: Engine): SessionDocument {
     const value = desk.values[number] as number;
     if (value !== initial[number]) values[path] = stored(value);
     const kept = lanes.lanes[number];
-    if (kept && kept.times.length > 0) laneDocuments[path] = laneDocument(kept);
+    if (kept && (kept.times.length > 0 || kept.takes)) laneDocuments[path] = laneDocument(kept);
     const mode = lanes.modeOf(number);
     if (automatable && mode !== 'read') modes[path] = mode;
   }

@@ -25,13 +25,13 @@ import type { Effect } from './effects.ts';
 import { dropTake, endTake } from './fade-takes.ts';
 import { Fades, type Faded } from './fades.ts';
 import { catchUp, endReleases, surfaceEvent } from './hands.ts';
-import { Glides, wayBack } from './glide.ts';
+import { Glides } from './glide.ts';
 import { History, type Change, type LaneChange, type Marker, type ModeChange } from './history.ts';
 import { look } from './in-front.ts';
 import { detach, join, remap } from './joining.ts';
 import { endWaits } from './keys.ts';
 import { joinOnTheWay, type Joins } from './join.ts';
-import { Lanes } from './lanes.ts';
+import { Lanes, type PassChange } from './lanes.ts';
 import { linkChanged, linkLanes, mirrored } from './links.ts';
 import { foresee, handPlace, valueThen } from './latency.ts';
 import { Meters } from './meters.ts';
@@ -42,8 +42,10 @@ import { FRAME_TICKS, MOVING, TICK } from './timing.ts';
 import { freeGroup, gripGroup, leaveGroup, moveGroup, TouchGroups } from './touch-groups.ts';
 import { Show } from './show.ts';
 import { followPreview, showPreview, type Preview } from './preview.ts';
+import { takeSteps } from './steps.ts';
 import { Transport } from './transport.ts';
 import { readUserKey } from './user-keys.ts';
+import { wayBack } from './way-back.ts';
 import { outcome, Verdict } from './verdict.ts';
 
 /** Tells the engine what controls the units of a surface have. It knows no family itself. */
@@ -125,7 +127,7 @@ export class Engine implements Surroundings, Faded {
   #noting = false;
   #restoring = false;
   /** Passes of fades that ended in this step. */
-  readonly fadePasses: LaneChange[] = [];
+  readonly fadePasses: PassChange[] = [];
   #keysChanged = false;
   /** The surfaces once more, in a form that costs nothing to walk through. */
   attached: readonly AttachedSurface[] = [];
@@ -157,6 +159,7 @@ export class Engine implements Surroundings, Faded {
     );
     this.markers = document.markers.map((marker) => ({ ...marker }));
     fillFrom(document, this);
+    if (document.history) takeSteps(document.history, this);
     this.desk.settle();
     this.desk.dirty.clear();
     this.desk.dirtyStrips.clear();
@@ -581,6 +584,15 @@ export class Engine implements Surroundings, Faded {
     const { armOnTouch } = this.settings.now;
     if (armOnTouch !== 'read' && this.modeOf(parameter) === 'read') this.setMode(parameter, armOnTouch);
     else this.laneEdge(parameter, this.transport.state === 'recording' ? 'capture' : 'touch');
+    this.lanes.hands[parameter] = this.#handOf(parameter);
+  }
+
+  /** Whose hand is on a parameter or its partner. */
+  #handOf(parameter: number): string {
+    const { holder, names } = this.arbiter;
+    const own = holder[parameter] as number;
+    const partner = this.desk.partnerOf(parameter);
+    return names[own >= 0 || partner < 0 ? own : (holder[partner] as number)] ?? '';
   }
 
   /** A hand leaves a parameter: its pass ends where the mode says so, and what it did can be undone as one. */
@@ -724,7 +736,7 @@ export class Engine implements Surroundings, Faded {
     name: string,
     who: string,
     act: () => void,
-    rest: Pick<Change, 'scenes' | 'scopes' | 'sceneId' | 'modes' | 'markers' | 'cues'> & {
+    rest: Pick<Change, 'scenes' | 'scopes' | 'sceneId' | 'modes' | 'markers' | 'cues' | 'settings'> & {
       lanes?: readonly LaneChange[];
     } = {},
     later: readonly { readonly parameter: number; readonly to: number }[] = [],
@@ -787,20 +799,21 @@ export class Engine implements Surroundings, Faded {
     const thrown = partner >= 0 ? [parameter, partner] : [parameter];
     const resting = thrown.map((number) => this.desk.values[number] as number);
     this.#note(() => this.write(parameter, to));
-    const lanes = this.isFree(parameter) ? this.#flick(thrown, resting) : [];
+    const name = this.arbiter.names[who] ?? '';
+    const lanes = this.isFree(parameter) ? this.#flick(thrown, resting, name) : [];
     const linked = row.path.endsWith('/link') && to === 1 ? linkLanes(this, parameter) : undefined;
-    const name = `${this.nameOf(parameter)} ${describeValue(row, to)}`;
     const rest = linked ? { lanes: [...lanes, ...linked.lanes], modes: linked.modes } : { lanes };
-    this.undoable(name, this.arbiter.names[who] ?? '', () => {}, rest);
+    this.undoable(`${this.nameOf(parameter)} ${describeValue(row, to)}`, name, () => {}, rest);
     return true;
   }
 
   /** Touches lanes and lets go of them at once. */
-  #flick(parameters: readonly number[], resting: readonly number[]): readonly LaneChange[] {
+  #flick(parameters: readonly number[], resting: readonly number[], who: string): readonly LaneChange[] {
     const touch = this.transport.state === 'recording' ? 'capture' : 'touch';
     const lanes: LaneChange[] = [];
     parameters.forEach((parameter, i) => {
       this.laneEdge(parameter, touch, resting[i]);
+      this.lanes.hands[parameter] = who;
       const change = this.laneEdge(parameter, 'let go', undefined, handPlace(this, parameter));
       if (change) lanes.push(change);
     });
@@ -832,7 +845,7 @@ export class Engine implements Surroundings, Faded {
     resting?: number,
     ended = this.place,
     back?: WayBack,
-  ): LaneChange | undefined {
+  ): PassChange | undefined {
     const byHand = edge === 'touch' || edge === 'capture';
     if (byHand && !this.transport.rolling && this.modeOf(parameter) !== 'preview') return undefined;
     const before = this.isWriting(parameter);
@@ -848,7 +861,7 @@ export class Engine implements Surroundings, Faded {
   setMode(
     parameter: number,
     mode: AutomationMode,
-  ): { readonly mode: ModeChange; readonly pass: LaneChange | undefined } | undefined {
+  ): { readonly mode: ModeChange; readonly pass: PassChange | undefined } | undefined {
     const before = this.modeOf(parameter);
     if (before === mode) return undefined;
     const pass = this.laneEdge(parameter, `set ${mode}${this.lanes.rolling ? (' rolling' as const) : ''}`);
@@ -857,37 +870,10 @@ export class Engine implements Surroundings, Faded {
     return { mode: { parameter, before, after: mode }, pass };
   }
 
-  /** Takes a change back, or does it again. What a hand holds stays in the hand. */
-  restore(change: Change, side: 'before' | 'after'): void {
-    const inHand = change.parameters.map((parameter) => this.#inHand(parameter));
+  /** What fades wrote is dropped, where they end by what is done here: they are taken back. */
+  withoutTakes(act: () => void): void {
     this.#restoring = true;
-    this.fades.forget(change.after);
-    for (const parameter of change.parameters) this.fades.leave(parameter);
+    act();
     this.#restoring = false;
-    change.parameters.forEach((parameter, i) => {
-      if (!inHand[i]) this.put(parameter, change[side][i] as number);
-    });
-    for (const lane of change.lanes) this.lanes.put(lane.parameter, lane[side]);
-    for (const mode of change.modes ?? [])
-      if (!this.isWriting(mode.parameter)) this.setMode(mode.parameter, mode[side]);
-    if (change.markers) this.markers = change.markers[side];
-    if (change.scenes) this.scenes = change.scenes[side];
-    if (change.scopes) this.scopes = change.scopes[side];
-    if (change.cues) this.show.edited(change.cues[side], this.place);
-    if (change.sceneId) this.sceneId = change.sceneId[side];
-    this.touched();
-    this.stateChanged();
-  }
-
-  /** Is all that a change would take back in somebody's hand at this moment? */
-  isInHand(change: Change | undefined): boolean {
-    if (!change || change.parameters.length === 0 || change.lanes.length > 0) return false;
-    return change.parameters.every((parameter) => this.#inHand(parameter));
-  }
-
-  #inHand(parameter: number): boolean {
-    const partner = this.desk.partnerOf(parameter);
-    const holds = this.arbiter.rank;
-    return holds[parameter] !== rank.nobody || (partner >= 0 && holds[partner] !== rank.nobody);
   }
 }

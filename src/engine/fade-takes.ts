@@ -20,6 +20,7 @@ function take(engine: Engine, parameter: number): void {
   engine.lanes.lead(parameter, true);
   engine.fades.take(parameter);
   engine.laneEdge(parameter, 'capture');
+  engine.lanes.hands[parameter] = engine.fades.of(parameter)?.who ?? '';
 }
 
 /** A fade is through with a parameter, or somebody took it: what it wrote is in the lane. */

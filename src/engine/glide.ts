@@ -1,8 +1,8 @@
-import type { WayBack } from '../automation/lane-with.ts';
 import type { GlideCurve, GlideDocument } from '../model/document.ts';
 import type { Command } from '../model/input.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import type { Engine } from './engine.ts';
+import { changeSettings, type SettingChange } from './settings.ts';
 
 /** How long a lane takes back to where it was when a hand lets go, unless somebody says otherwise, s. */
 const GLIDE = 0.1;
@@ -28,6 +28,20 @@ export class Glides {
 
   curveOf(parameter: number): GlideCurve {
     return this.ownCurve.get(parameter) ?? this.curve;
+  }
+
+  /** Sets the time of a parameter, or of all that have none of their own, s; without one it is as at first. */
+  set(parameter: number | undefined, seconds: number | undefined): void {
+    if (parameter === undefined) this.time = seconds ?? GLIDE;
+    else if (seconds === undefined) this.own.delete(parameter);
+    else this.own.set(parameter, seconds);
+  }
+
+  /** The same of the shape. */
+  setCurve(parameter: number | undefined, curve: GlideCurve | undefined): void {
+    if (parameter === undefined) this.curve = curve ?? 'linear';
+    else if (curve === undefined) this.ownCurve.delete(parameter);
+    else this.ownCurve.set(parameter, curve);
   }
 
   /** Takes over what a session keeps. Paths that the desk does not have are left out. */
@@ -62,49 +76,41 @@ export class Glides {
   }
 }
 
-/**
- * How a lane whose pass ends at this moment goes back to where it was. A glide never leads over the end of the loop, the
- * punch or the song: it is steeper then.
- *
- * @param left where the hand was last, samples.
- * @returns undefined where the lane is back at once.
- */
-export function wayBack(engine: Engine, parameter: number, left: number): WayBack | undefined {
-  const { transport, lanes, place, sampleRate } = engine;
-  const { loop, punch, length } = transport;
-  if (!transport.rolling || place < left || !lanes.isWriting(parameter)) return undefined;
-  if (engine.table.row(parameter).law.kind === 'steps') return undefined;
-  const ends = [place + engine.glides.of(parameter) * sampleRate];
-  if (loop.on && place < loop.to) ends.push(loop.to);
-  if (punch.on) ends.push(punch.to);
-  if (length > 0) ends.push(length);
-  const end = Math.floor(Math.min(...ends));
-  return end > place ? { to: end, curve: engine.glides.curveOf(parameter) } : undefined;
-}
-
-/** Sets the time of the session or of a parameter; a linked pair has one. Without a time it is as it was at first. */
+/** Sets time and shape of the session or of a parameter; a linked pair has one. Without either it is as it was at first. */
 export function setGlide(
   engine: Engine,
   { time, curve, parameter }: Extract<Command, { readonly do: 'glide' }>,
+  who: string,
 ): string | undefined {
   const { glides, table, desk } = engine;
+  const asAtFirst = time === undefined && curve === undefined;
+  const words = ['Glide', ...(time === undefined ? [] : [`${time} s`]), ...(curve ? [curve] : [])].join(' ');
+  const name = asAtFirst ? 'Glide as at first' : words;
+  const rows = (number: number | undefined): readonly SettingChange[] => {
+    const of = number === undefined ? '' : table.row(number).path;
+    const [time0, curve0] =
+      number === undefined
+        ? [glides.time, glides.curve]
+        : [glides.own.get(number) ?? null, glides.ownCurve.get(number) ?? null];
+    const [least, plain] = number === undefined ? [GLIDE, 'linear' as const] : [null, null];
+    return [
+      ...(asAtFirst || time !== undefined
+        ? [{ set: 'glide', of, before: time0, after: time ?? least } as const]
+        : []),
+      ...(asAtFirst || curve !== undefined
+        ? [{ set: 'glide-curve', of, before: curve0, after: curve ?? plain } as const]
+        : []),
+    ];
+  };
   if (parameter === undefined) {
-    const asAtFirst = time === undefined && curve === undefined;
-    if (asAtFirst || time !== undefined) glides.time = time ?? GLIDE;
-    if (asAtFirst || curve !== undefined) glides.curve = curve ?? 'linear';
+    changeSettings(engine, name, who, rows(undefined));
     return undefined;
   }
   const number = table.find(parameter);
   if (number === undefined) return `there is no parameter ${parameter}`;
   if (!table.row(number).automatable) return `${parameter} has no lane`;
   const partner = desk.partnerOf(number);
-  for (const one of partner < 0 ? [number] : [number, partner]) {
-    if (time === undefined && curve === undefined) {
-      glides.own.delete(one);
-      glides.ownCurve.delete(one);
-    }
-    if (time !== undefined) glides.own.set(one, time);
-    if (curve !== undefined) glides.ownCurve.set(one, curve);
-  }
+  const all = (partner < 0 ? [number] : [number, partner]).flatMap(rows);
+  changeSettings(engine, `${name}, ${engine.nameOf(number)}`, who, all);
   return undefined;
 }

@@ -2,6 +2,8 @@ import type { Lane } from '../automation/lane.ts';
 import type { AutomationMode, Scopes } from '../model/document.ts';
 import type { CueDocument } from '../model/cues.ts';
 import type { Scene } from '../scenes/scenes.ts';
+import type { SettingChange } from './settings.ts';
+import { only, thingsOf, Touched } from './touched.ts';
 
 /** A lane before and after. */
 export interface LaneChange {
@@ -41,6 +43,11 @@ export interface Change {
   readonly cues?: { readonly before: readonly CueDocument[]; readonly after: readonly CueDocument[] };
   /** Id of the scene recalled or stored last. */
   readonly sceneId?: { readonly before: number; readonly after: number };
+  readonly settings?: readonly SettingChange[];
+  /** Whose it is was told that this cannot be taken back, or done again, because somebody touched it since. */
+  readonly left?: true;
+  /** What cannot be done again any more: how many things, and who touched the last of them. */
+  readonly gone?: { readonly things: number; readonly who: string };
 }
 
 /** How far back undo goes, in steps. */
@@ -51,33 +58,38 @@ const MOST_POINTS = 2_000_000;
 /** What was done, and what was undone. */
 export class History {
   done: Change[] = [];
+  /** What redo does again, the last first. */
   undone: Change[] = [];
+  /** What was undone before others did something else: whoever did it may do it again. */
+  aside: Change[] = [];
 
-  /** Notes a change; what had been undone before is gone. A change that changed nothing is not noted. */
+  /** Notes a change; what had been undone before is gone, but for others' own. A change that changed nothing is not noted. */
   push(change: Change): void {
-    const same = change.before.every((value, i) => Object.is(value, change.after[i]));
-    const more =
-      change.lanes.length > 0 ||
-      (change.modes?.length ?? 0) > 0 ||
-      change.markers ||
-      change.scenes ||
-      change.scopes ||
-      change.cues;
-    if (same && !more) return;
+    if (changesNothing(change)) return;
     this.done.push(change);
+    if (this.undone.length > 0 || this.aside.length > 0) this.#setAside(change);
     while (this.done.length > 1 && (this.done.length > DEPTH || this.#points() > MOST_POINTS))
       this.done.shift();
+  }
+
+  /** What others had undone stays theirs, less what was touched now, and less what was built on what is gone. */
+  #setAside(change: Change): void {
+    const gone = [change];
+    const kept: Change[] = [];
+    for (const one of [...this.aside, ...this.undone].reverse()) {
+      const [left, lost] = one.who === change.who ? [undefined, one] : parted(one, gone, change.who);
+      if (left) kept.push(left);
+      if (lost) gone.push(lost);
+    }
+    this.aside = kept.slice(0, DEPTH).reverse();
     this.undone = [];
   }
 
   /** What a step found is what the step before it left: only what each left is counted. */
   #points(): number {
-    return this.done.reduce(
-      (sum, { lanes }) =>
-        lanes.reduce(
-          (points, { after }) => points + after.times.length + (after.take?.times.length ?? 0),
-          sum,
-        ),
+    const all = this.aside.length > 0 ? [...this.done, ...this.aside] : this.done;
+    return all.reduce(
+      (sum, { lanes }) => lanes.reduce((points, change) => points + pointsOf(change), sum),
       0,
     );
   }
@@ -141,4 +153,45 @@ function together(steps: readonly Change[], name: string, who: string): Change {
     ...both('sceneId'),
     ...both('cues'),
   };
+}
+
+function changesNothing({
+  before,
+  after,
+  lanes,
+  modes,
+  markers,
+  scenes,
+  scopes,
+  cues,
+  settings,
+}: Change): boolean {
+  const same = before.every((value, i) => Object.is(value, after[i]));
+  const lists = [lanes, modes ?? [], settings ?? []];
+  return same && lists.every(({ length }) => length === 0) && !(markers ?? scenes ?? scopes ?? cues);
+}
+
+/** What of a step can still be done again, and what not, since others touched it. */
+function parted(
+  change: Change,
+  since: readonly Change[],
+  who: string,
+): readonly [Change | undefined, Change | undefined] {
+  const touched = new Touched(since);
+  const lost = thingsOf(change).filter((thing) => touched.by(thing) !== undefined);
+  if (lost.length === 0) return [change, undefined];
+  const keys = new Set(lost.map(({ kind, of }) => `${kind} ${of}`));
+  const left = only(change, (kind, of) => !keys.has(`${kind} ${of}`));
+  const gone = { things: (change.gone?.things ?? 0) + lost.length, who };
+  return [left && { ...left, gone }, only(change, (kind, of) => keys.has(`${kind} ${of}`))];
+}
+
+/** What a pass left, with its take and the takes that came with it. */
+function pointsOf({ before, after }: LaneChange): number {
+  const takes = (after.takes ?? []).filter((take) => before.takes?.includes(take) !== true);
+  return (
+    after.times.length +
+    (after.take?.times.length ?? 0) +
+    takes.reduce((sum, { times }) => sum + times.length, 0)
+  );
 }

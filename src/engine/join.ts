@@ -8,6 +8,8 @@ export interface Joins {
   readonly rows: readonly (readonly [number, number])[];
   /** Has the tape, since it began to roll or was taken elsewhere, been before the place or at it? */
   readonly near: boolean;
+  /** Whose pass it was. */
+  readonly who: string;
 }
 
 /** The tape begins to roll from a place, or arrives at one. */
@@ -23,7 +25,8 @@ export function noteJoins(engine: Engine): void {
   const rows = Array.from(lanes.writing.list.subarray(0, lanes.writing.count))
     .filter((parameter) => lanes.phaseOf(parameter) === 'latch writing')
     .map((parameter) => [parameter, desk.values[parameter] as number] as const);
-  if (rows.length > 0) engine.joins = { at: place, rows, near: false };
+  const who = lanes.hands[rows[0]?.[0] ?? -1] ?? '';
+  if (rows.length > 0) engine.joins = { at: place, rows, near: false, who };
 }
 
 /** Joins as the tape comes past the place. */
@@ -33,7 +36,7 @@ export function joinOnTheWay(engine: Engine): void {
 }
 
 /** Latch goes on with what it wrote when it was stopped. Lanes that were put in another mode, or are in a hand, are left alone. */
-export function join(engine: Engine, { rows }: Joins, place: number): void {
+export function join(engine: Engine, { rows, who }: Joins, place: number): void {
   engine.joins = undefined;
   const joined = rows.filter(
     ([parameter]) => engine.lanes.phaseOf(parameter) === 'latch reading' && engine.isFree(parameter),
@@ -41,6 +44,7 @@ export function join(engine: Engine, { rows }: Joins, place: number): void {
   for (const [parameter, value] of joined) {
     engine.put(parameter, value);
     engine.laneEdge(parameter, 'punch', undefined, place);
+    engine.lanes.hands[parameter] = who;
   }
   const [first] = joined;
   if (!first) return engine.tell('nothing to join: its lanes are no longer in latch, or in a hand');

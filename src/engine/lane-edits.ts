@@ -1,5 +1,6 @@
 import { edited, type Edited } from '../automation/edit.ts';
-import { mirrorOf, type Lane } from '../automation/lane.ts';
+import type { Lane } from '../automation/lane.ts';
+import { swapped } from '../automation/mirror.ts';
 import { coalesced } from '../automation/trim.ts';
 import type { Command, LaneEdit } from '../model/input.ts';
 import type { Engine } from './engine.ts';
@@ -14,40 +15,62 @@ const verbs = {
   shift: 'Shift',
   scale: 'Scale',
   copy: 'Copy into',
+  mirror: 'Mirror',
+  smooth: 'Smooth',
+  reverse: 'Reverse',
+  line: 'Draw a line in',
+  hold: 'Hold',
+  comp: 'Comp',
   thin: 'Thin',
 } as const satisfies Record<LaneEdit['how'], string>;
 
-/** Edits a lane, as one undo step. @returns why it cannot be done. */
+/** The lanes an edit changes, by number of their parameters. */
+type Done = ReadonlyMap<number, Lane>;
+
+/** Edits a lane, or copies into several, as one undo step. @returns why it cannot be done. */
 export function editLane(engine: Engine, command: EditLane, who: string): string | undefined {
-  const done = laneAfter(engine, command);
+  const done = lanesAfter(engine, command);
   if (typeof done === 'string') return done;
-  const lanes = changesOf(engine, done.parameter, done.lane);
+  const lanes = changesOf(engine, done);
   for (const { parameter, after } of lanes) engine.lanes.put(parameter, after);
-  engine.undoable(`${verbs[command.edit.how]} ${engine.nameOf(done.parameter)}`, who, () => {}, { lanes });
+  const [first = 0] = done.keys();
+  const what = done.size > 1 ? `${done.size} parameters` : engine.nameOf(first);
+  const take = command.edit.how === 'comp' ? ` from take ${command.edit.take}` : '';
+  engine.undoable(`${verbs[command.edit.how]} ${what}${take}`, who, () => {}, { lanes });
   return undefined;
 }
 
 /** Why an edit cannot be done; undefined when it can. */
 export function laneEditFault(engine: Engine, command: EditLane): string | undefined {
-  const done = laneAfter(engine, command);
+  const done = lanesAfter(engine, command);
   return typeof done === 'string' ? done : undefined;
 }
 
-function laneAfter(
-  engine: Engine,
-  { parameter, edit }: EditLane,
-): { readonly parameter: number; readonly lane: Lane } | string {
+function lanesAfter(engine: Engine, { parameter, edit }: EditLane): Done | string {
   const from = engine.table.find(parameter);
   if (from === undefined) return `there is no parameter ${parameter}`;
-  const into = edit.how === 'copy' && edit.into !== undefined ? edit.into : parameter;
-  const to = engine.table.find(into);
-  if (to === undefined) return `there is no parameter ${into}`;
-  if (!engine.table.row(to).automatable) return `${into} has no lane`;
+  const done = new Map<number, Lane>();
+  for (const into of targetsOf(parameter, edit)) {
+    const to = engine.table.find(into);
+    if (to === undefined) return `there is no parameter ${into}`;
+    const lane = laneAfter(engine, from, to, edit);
+    if (typeof lane === 'string') return lane;
+    done.set(to, lane);
+  }
+  return done;
+}
+
+function targetsOf(parameter: string, edit: LaneEdit): readonly string[] {
+  if (edit.how !== 'copy' || edit.into === undefined) return [parameter];
+  return typeof edit.into === 'string' ? [edit.into] : edit.into;
+}
+
+function laneAfter(engine: Engine, from: number, to: number, edit: LaneEdit): Lane | string {
+  if (!engine.table.row(to).automatable) return `${engine.table.row(to).path} has no lane`;
   const partner = engine.desk.partnerOf(to);
   if (engine.isWriting(to) || (partner >= 0 && engine.isWriting(partner)))
     return 'a hand is writing the lane; stop first';
-  const lane = edited(editedOf(engine, to), edit, editedOf(engine, from));
-  return typeof lane === 'string' ? lane : { parameter: to, lane };
+  return edited(editedOf(engine, to), edit, editedOf(engine, from));
 }
 
 /** A lane that is edited is edited with its trim. */
@@ -57,11 +80,18 @@ function editedOf({ table, lanes, desk }: Engine, parameter: number): Edited {
   return { unit: row.unit, law: row.law, lane, resting: desk.values[parameter] as number };
 }
 
-/** A linked pair has one lane; a pan's partner has it as a mirror. */
-function changesOf({ lanes, desk, table }: Engine, parameter: number, after: Lane): readonly LaneChange[] {
-  const change = { parameter, before: lanes.lanes[parameter] as Lane, after };
-  const partner = desk.partnerOf(parameter);
-  if (partner < 0) return [change];
-  const mirrored = table.row(parameter).group === 'pan' ? mirrorOf(after) : after;
-  return [change, { parameter: partner, before: lanes.lanes[partner] as Lane, after: mirrored }];
+/** A linked pair has one lane; a pan's partner has it as a mirror. Where both are named, the first counts. */
+function changesOf({ lanes, desk, table }: Engine, done: Done): readonly LaneChange[] {
+  const changes = new Map<number, LaneChange>();
+  const put = (parameter: number, after: Lane): void => {
+    if (!changes.has(parameter))
+      changes.set(parameter, { parameter, before: lanes.lanes[parameter] as Lane, after });
+  };
+  for (const [parameter, after] of done) {
+    if (changes.has(parameter)) continue;
+    put(parameter, after);
+    const partner = desk.partnerOf(parameter);
+    if (partner >= 0) put(partner, table.row(parameter).group === 'pan' ? swapped(after) : after);
+  }
+  return [...changes.values()];
 }

@@ -22,6 +22,11 @@ import { TICK } from './timing.ts';
 /** A hand that rested longer than this had stopped: the next move starts where it stopped. Seconds. */
 const REST = 0.03;
 
+/** How a pass changed a lane, and whose hand made it; empty for nobody's. */
+export interface PassChange extends LaneChange {
+  readonly who: string;
+}
+
 /** The lanes of a desk: what each holds, what mode it is in, and the passes that are being written. */
 export class Lanes {
   /** By number of the parameter. */
@@ -29,6 +34,8 @@ export class Lanes {
   readonly phases: LanePhase[];
   readonly #table: ParameterTable;
   readonly #passes: (Pass | undefined)[];
+  /** Whose hand writes each lane, or wrote it last while its mode still writes; empty for nobody's. */
+  readonly hands: string[];
   /** Parameters with a pass under way. */
   readonly writing: Bits;
   /** Parameters with points: what playback looks at. */
@@ -59,6 +66,7 @@ export class Lanes {
     this.lanes = table.rows.map(() => emptyLane);
     this.phases = table.rows.map((row) => (row.automatable ? 'read' : 'off'));
     this.#passes = table.rows.map(() => undefined);
+    this.hands = table.rows.map(() => '');
     this.writing = new Bits(table.count);
     this.#filled = new Bits(table.count);
     this.#cursor = new Int32Array(table.count).fill(-1);
@@ -121,7 +129,7 @@ export class Lanes {
     value: number,
     resting = value,
     back?: WayBack,
-  ): LaneChange | undefined {
+  ): PassChange | undefined {
     const before = this.phases[parameter] as LanePhase;
     const after = nextPhase(before, edge);
     if (after === before || (isTrimming(after) && !canTrim(this.#table.row(parameter).law))) return undefined;
@@ -129,6 +137,7 @@ export class Lanes {
     if (isWriting(before) && !isWriting(after))
       return this.finish(parameter, place, isTouching(before), back);
     if (!isWriting(after) || isWriting(before)) return undefined;
+    this.hands[parameter] = '';
     this.#trimBase[parameter] = value;
     this.#trimmed[parameter] = 0;
     this.#trim[parameter] = 0;
@@ -220,7 +229,7 @@ export class Lanes {
    *   no lane where there was none and nothing moved.
    * @param back how the lane goes back to where it was; until there the pass is as long.
    */
-  finish(parameter: number, place: number, latching = false, back?: WayBack): LaneChange | undefined {
+  finish(parameter: number, place: number, latching = false, back?: WayBack): PassChange | undefined {
     const pass = this.#passes[parameter];
     if (!pass) return undefined;
     this.#passes[parameter] = undefined;
@@ -232,14 +241,15 @@ export class Lanes {
     const unmoved = (onward || !latching) && before.times.length === 0;
     if ((pass.trims || unmoved) && pass.still) return undefined;
     const about = { ...this.#table.row(parameter), coalesces: this.coalesces };
-    const after = laneWith(before, pass, place, { latching, onward, back }, about);
+    const who = this.hands[parameter] as string;
+    const after = laneWith(before, pass, place, { latching, onward, back, who }, about);
     this.put(parameter, after);
-    return { parameter, before, after };
+    return { parameter, before, after, who };
   }
 
   /** Passes cannot jump: ends all there are, as at the end of the tape. */
-  finishAll(place: number): LaneChange[] {
-    const changes: LaneChange[] = [];
+  finishAll(place: number): PassChange[] {
+    const changes: PassChange[] = [];
     for (const parameter of Array.from(this.writing.list.subarray(0, this.writing.count))) {
       const change = this.finish(parameter, place, isTouching(this.phaseOf(parameter)));
       if (change) changes.push(change);

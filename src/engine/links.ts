@@ -1,4 +1,5 @@
-import { mirrorOf, type Lane } from '../automation/lane.ts';
+import type { Lane } from '../automation/lane.ts';
+import { swapped } from '../automation/mirror.ts';
 import { allowed } from '../units/laws.ts';
 import type { Engine } from './engine.ts';
 import type { LaneChange, ModeChange } from './history.ts';
@@ -44,7 +45,7 @@ export function linkLanes(engine: Engine, link: number): { lanes: LaneChange[]; 
     const mode = engine.setMode(pair, engine.modeOf(row.number));
     if (mode) modes.push(mode.mode);
     const own = engine.lanes.lanes[row.number] as Lane;
-    const after = row.group === 'pan' ? mirrorOf(own) : own;
+    const after = row.group === 'pan' ? swapped(own) : own;
     if (before.times.length === 0 && after.times.length === 0) continue;
     engine.lanes.put(pair, after);
     lanes.push({ parameter: pair, before, after });

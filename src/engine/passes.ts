@@ -1,9 +1,10 @@
 import { describePlace } from '../units/time.ts';
 import type { Engine } from './engine.ts';
 import { takeFades } from './fade-takes.ts';
-import { wayBack } from './glide.ts';
+import { wayBack } from './way-back.ts';
 import type { LaneChange } from './history.ts';
 import { joinsAhead, noteJoins } from './join.ts';
+import type { PassChange } from './lanes.ts';
 import { TICK } from './timing.ts';
 
 // What the tape does to lanes: where passes begin, and where they end.
@@ -65,7 +66,7 @@ export function handsOn(engine: Engine): void {
 
 /** The tape goes on playing but no longer records: what was captured into lanes that read ends here. */
 function recordedEnough(engine: Engine): void {
-  const changes: LaneChange[] = [];
+  const changes: PassChange[] = [];
   for (const row of engine.table.rows) {
     if (engine.lanes.phases[row.number] !== 'read writing') continue;
     const change = engine.laneEdge(row.number, 'let go');
@@ -77,7 +78,7 @@ function recordedEnough(engine: Engine): void {
 /** The tape stands: every pass ends. */
 function halted(engine: Engine): void {
   engine.lanes.rolling = false;
-  const changes: LaneChange[] = [];
+  const changes: PassChange[] = [];
   noteJoins(engine);
   const { afterWrite } = engine.settings.now;
   for (const row of engine.table.rows) {
@@ -124,7 +125,7 @@ function goOn(engine: Engine, place = engine.place): void {
 }
 
 /** The pass of a lane ends here, whatever its mode, and glides back. */
-export function wayOut(engine: Engine, parameter: number): readonly LaneChange[] {
+export function wayOut(engine: Engine, parameter: number): readonly PassChange[] {
   const back = wayBack(engine, parameter, engine.place);
   const change = engine.laneEdge(parameter, 'drop', undefined, engine.place, back);
   return change ? [change] : [];
@@ -142,17 +143,13 @@ export function leavePass(engine: Engine, parameter: number): void {
   engine.laneEdge(parameter, 'drop');
 }
 
-/** Passes that ended together are one undo step. */
-export function notePasses(engine: Engine, changes: readonly LaneChange[]): void {
+/** Passes that ended together are one undo step, for each person whose hand made them. */
+export function notePasses(engine: Engine, changes: readonly PassChange[]): void {
   if (changes.length === 0) return;
-  engine.history.push({
-    name: passName(engine, changes),
-    who: '',
-    parameters: [],
-    before: [],
-    after: [],
-    lanes: changes,
-  });
+  for (const who of new Set(changes.map((change) => change.who))) {
+    const lanes = changes.filter((change) => change.who === who);
+    engine.history.push({ name: passName(engine, lanes), who, parameters: [], before: [], after: [], lanes });
+  }
   engine.touched();
   engine.stateChanged();
 }

@@ -1,5 +1,6 @@
-import { emptyLane, type Lane } from '../automation/lane.ts';
-import type { LanePhase } from '../automation/modes.ts';
+import { emptyLane, type Lane, type Take } from '../automation/lane.ts';
+import { withTakes } from '../automation/merge.ts';
+import { isWriting, type LanePhase } from '../automation/modes.ts';
 import { Pass } from '../automation/pass.ts';
 import type { View } from '../mapping/bind.ts';
 import {
@@ -10,20 +11,22 @@ import {
   type Scopes,
   type SessionDocument,
   type StoredValue,
+  type TakeDocument,
 } from '../model/document.ts';
 import type { CueDocument } from '../model/cues.ts';
 import type { Attachment } from '../model/input.ts';
 import { sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
 import type { Chase } from './chase.ts';
-import { laneDocument, laneFrom } from './document.ts';
+import { laneDocument, laneFrom, takeDocument, takeFrom } from './document.ts';
 import { Engine, type ControlsOf } from './engine.ts';
 import type { Fade, FadeRow } from './fades.ts';
-import type { Change, Marker, ModeChange } from './history.ts';
+import type { Change, History, Marker, ModeChange } from './history.ts';
 import { attach, resume } from './joining.ts';
 import type { Joins } from './join.ts';
 import { beginPreview } from './preview.ts';
 import type { SessionMode } from './session-mode.ts';
 import type { ShowSnapshot } from './show.ts';
+import type { SettingChange } from './settings.ts';
 import type { AttachedSurface, KeyDown } from './surface.ts';
 import type { TransportState } from './transport.ts';
 
@@ -79,6 +82,8 @@ export interface Snapshot {
   readonly led?: readonly (readonly [number, number, StoredValue])[];
   readonly captured?: readonly (readonly [number, StoredValue])[];
   readonly joins?: Omit<Joins, 'rows'> & { readonly rows: readonly (readonly [number, StoredValue])[] };
+  /** Whose hands write lanes: [parameter, name]; left out where there are none. */
+  readonly hands?: readonly (readonly [number, string])[];
   readonly surfaces: readonly SurfaceSnapshot[];
   /** What surfaces that are gone had in front, by name. */
   readonly views: Readonly<Record<string, View>>;
@@ -128,14 +133,25 @@ interface SurfaceSnapshot {
 /** Up to 0.1.0 the control of a key was its name. */
 type StoredKey = KeyDown | (Omit<KeyDown, 'control'> & { readonly name: string });
 
-/** Lanes and scenes that several changes share are kept once and named by their place. */
+/** A lane whose takes are named by their places. */
+interface LaneVersion extends Omit<LaneDocument, 'takes'> {
+  readonly takes?: readonly number[];
+}
+
+/** Lanes, takes and scenes that several changes share are kept once and named by their place. */
 interface HistorySnapshot {
-  readonly lanes: readonly LaneDocument[];
+  readonly lanes: readonly LaneVersion[];
+  /** Left out where there are none. */
+  readonly takes?: readonly TakeDocument[];
   readonly scenes: readonly SceneDocument[];
   readonly done: readonly ChangeSnapshot[];
   readonly undone: readonly ChangeSnapshot[];
+  /** What was undone before others did something else; left out where there is none. */
+  readonly aside?: readonly ChangeSnapshot[];
   /** Which of these lanes are in force, [parameter, place], and which scenes are in the list now; −1 for another. */
   readonly lanesNow: readonly (readonly [number, number])[];
+  /** Of other lanes in force, which of these takes are theirs; left out where there are none. */
+  readonly takesNow?: readonly (readonly [parameter: number, places: readonly number[]])[];
   readonly scenesNow: readonly number[];
   /** Cues of changes, and which of them are in the list now; left out where no change is of any. */
   readonly cues?: readonly CueDocument[];
@@ -156,6 +172,9 @@ interface ChangeSnapshot {
   readonly sceneId?: { readonly before: number; readonly after: number };
   /** Places in `cues`. */
   readonly cues?: { readonly before: readonly number[]; readonly after: readonly number[] };
+  readonly settings?: readonly SettingChange[];
+  readonly left?: true;
+  readonly gone?: { readonly things: number; readonly who: string };
 }
 
 /** The engine's state as plain JSON. */
@@ -204,6 +223,7 @@ export function snapshot(engine: Engine): Snapshot {
       return { parameter, from, resting: stored(resting), notes: laneDocument(pass.notes()), ...more };
     }),
     ...handsSnapshot(engine),
+    ...handsOf(engine),
     views: Object.fromEntries(engine.views),
     surfaces: [...engine.surfaces.values()].map((surface) => ({
       attachment: surface.attachment,
@@ -237,7 +257,7 @@ export function snapshot(engine: Engine): Snapshot {
         (n) => [n, surface.leftAt[n] as number, surface.leftPlace[n] as number] as const,
       ),
     })),
-    history: historySnapshot(engine, history.done, history.undone),
+    history: historySnapshot(engine, history),
     ...(engine.fades.running.length > 0 && { fades: fadesSnapshot(engine) }),
     ...showOf(engine),
     ...previewSnapshot(engine),
@@ -302,6 +322,13 @@ function chaseSnapshot({ state, armed, heard }: Chase): Pick<Snapshot, 'chase'> 
   return { chase: { state, armed, ...(heard && { heard }) } };
 }
 
+function handsOf({ lanes }: Engine): Pick<Snapshot, 'hands'> {
+  const hands = lanes.hands.flatMap((name, n): (readonly [number, string])[] =>
+    name !== '' && isWriting(lanes.phaseOf(n)) ? [[n, name]] : [],
+  );
+  return hands.length > 0 ? { hands } : {};
+}
+
 function movedBefore(engine: Engine): (readonly [number, StoredValue])[] {
   const moved: (readonly [number, StoredValue])[] = [];
   engine.before.forEach((value, n) => {
@@ -345,6 +372,7 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
   lanes.rolling = from.rolling;
   for (const kept of from.passes) lanes.resume(passFrom(kept));
   restoreLaneHands(engine, from);
+  for (const [parameter, name] of from.hands ?? []) lanes.hands[parameter] = name;
   for (const [name, view] of Object.entries(from.views)) engine.views.set(name, view);
   restoreHistory(engine, from.history);
   for (const { change, rows, ...fade } of from.fades ?? []) {
@@ -464,15 +492,12 @@ class Pool<Kept, Stored> {
 
 /** One empty lane is as good as another, and comes back as the one there is. */
 function orEmpty(of: Lane): Lane {
-  return of.times.length === 0 ? emptyLane : of;
+  return of.times.length === 0 && !of.takes ? emptyLane : of;
 }
 
-function historySnapshot(
-  engine: Engine,
-  done: readonly Change[],
-  undone: readonly Change[],
-): HistorySnapshot {
-  const lanes = new Pool<Lane, LaneDocument>(laneDocument);
+function historySnapshot(engine: Engine, { done, undone, aside }: History): HistorySnapshot {
+  const takes = new Pool<Take, TakeDocument>(takeDocument);
+  const lanes = new Pool<Lane, LaneVersion>((lane) => laneVersion(lane, takes));
   const scenes = new Pool<Scene, SceneDocument>((scene) => sceneDocument(scene, engine.table));
   const cues = new Pool<CueDocument, CueDocument>((cue) => cue);
   const write = (change: Change): ChangeSnapshot => ({
@@ -490,6 +515,9 @@ function historySnapshot(
     ...(change.markers && { markers: change.markers }),
     ...(change.sceneId && { sceneId: change.sceneId }),
     ...(change.scopes && { scopes: change.scopes }),
+    ...(change.settings && { settings: change.settings }),
+    ...(change.left && { left: change.left }),
+    ...(change.gone && { gone: change.gone }),
     ...(change.scenes && {
       scenes: {
         before: change.scenes.before.map((scene) => scenes.place(scene)),
@@ -506,13 +534,14 @@ function historySnapshot(
   return {
     done: done.map(write),
     undone: undone.map(write),
+    ...(aside.length > 0 && { aside: aside.map(write) }),
     lanes: lanes.stored,
+    ...(takes.stored.length > 0 && { takes: takes.stored }),
     scenes: scenes.stored,
-    lanesNow: engine.lanes
-      .filled()
-      .map((parameter) => [parameter, lanes.find(engine.lanes.lanes[parameter] as Lane)] as const)
-      .filter(([, place]) => place >= 0)
-      .sort(([a], [b]) => a - b),
+    lanesNow: lanesOf(engine)
+      .map(({ parameter, lane }) => [parameter, lanes.find(lane)] as const)
+      .filter(([, place]) => place >= 0),
+    ...takesNow(engine, lanes, takes),
     scenesNow: engine.scenes.map((scene) => scenes.find(scene)),
     ...(cues.stored.length > 0 && {
       cues: cues.stored,
@@ -521,10 +550,45 @@ function historySnapshot(
   };
 }
 
+/** Every lane there is something in. */
+function lanesOf({ lanes }: Engine): { readonly parameter: number; readonly lane: Lane }[] {
+  return lanes.lanes.flatMap((lane, parameter) =>
+    lane.times.length > 0 || lane.takes ? [{ parameter, lane }] : [],
+  );
+}
+
+function laneVersion(lane: Lane, pool: Pool<Take, TakeDocument>): LaneVersion {
+  const { takes: _all, ...points } = laneDocument(lane);
+  const takes = lane.takes?.map((take) => pool.place(take));
+  return { ...points, ...(takes && { takes }) };
+}
+
+/** A lane that is in no step may have takes that are. */
+function takesNow(
+  engine: Engine,
+  versions: Pool<Lane, LaneVersion>,
+  takes: Pool<Take, TakeDocument>,
+): Pick<HistorySnapshot, 'takesNow'> {
+  const now = lanesOf(engine).flatMap(({ parameter, lane }): (readonly [number, readonly number[]])[] => {
+    const places = lane.takes?.map((take) => takes.find(take)) ?? [];
+    return versions.find(lane) < 0 && places.some((place) => place >= 0) ? [[parameter, places]] : [];
+  });
+  return now.length > 0 ? { takesNow: now } : {};
+}
+
 function restoreHistory(engine: Engine, from: HistorySnapshot): void {
-  const lanes = from.lanes.map((kept) => laneFrom(kept));
+  const takes = (from.takes ?? []).map((take) => takeFrom(take));
+  const lanes = from.lanes.map(({ takes: places, ...points }) => {
+    const own = places?.map((place) => takes[place] as Take);
+    return withTakes(laneFrom(points), own);
+  });
   const scenes = from.scenes.map((scene) => sceneFrom(scene, engine.table));
   for (const [parameter, place] of from.lanesNow) engine.lanes.put(parameter, lanes[place] as Lane);
+  for (const [parameter, places] of from.takesNow ?? []) {
+    const lane = engine.lanes.lanes[parameter] as Lane;
+    const own = lane.takes?.map((take, i) => takes[places[i] ?? -1] ?? take);
+    engine.lanes.put(parameter, withTakes(lane, own));
+  }
   engine.scenes = engine.scenes.map((scene, i) => scenes[from.scenesNow[i] as number] ?? scene);
   const cues = from.cues ?? [];
   const { show } = engine;
@@ -544,6 +608,9 @@ function restoreHistory(engine: Engine, from: HistorySnapshot): void {
     ...(change.markers && { markers: change.markers }),
     ...(change.sceneId && { sceneId: change.sceneId }),
     ...(change.scopes && { scopes: change.scopes }),
+    ...(change.settings && { settings: change.settings }),
+    ...(change.left && { left: change.left }),
+    ...(change.gone && { gone: change.gone }),
     ...(change.scenes && {
       scenes: {
         before: change.scenes.before.map((place) => scenes[place] as Scene),
@@ -559,4 +626,5 @@ function restoreHistory(engine: Engine, from: HistorySnapshot): void {
   });
   engine.history.done = from.done.map(read);
   engine.history.undone = from.undone.map(read);
+  engine.history.aside = (from.aside ?? []).map(read);
 }

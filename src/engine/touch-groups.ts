@@ -65,6 +65,8 @@ export class TouchGroups {
     }
     this.#of.set(of);
     this.groups = read;
+    this.leader.fill(-1);
+    this.base.fill(0);
     return undefined;
   }
 }
@@ -152,15 +154,14 @@ export function freeGroup({ touchGroups, arbiter }: Engine, parameter: number): 
 
 /** Other groups from here on; hands that are on members are taken to be off the rest. @returns why not. */
 export function setTouchGroups(engine: Engine, groups: readonly TouchGroup[]): string | undefined {
-  const { touchGroups, arbiter } = engine;
-  const before = touchGroups.groups;
+  const { touchGroups, arbiter, desk } = engine;
+  const led = touchGroups.groups.flatMap(({ numbers }) =>
+    numbers.filter((member) => (touchGroups.leader[member] as number) >= 0),
+  );
   const fault = touchGroups.set(groups, engine.table);
   if (fault !== undefined) return fault;
-  for (const { numbers } of before)
-    for (const member of numbers) {
-      if ((touchGroups.leader[member] as number) < 0) continue;
-      touchGroups.leader[member] = -1;
-      engine.letGo(member, arbiter.holder[member] as number);
-    }
+  for (const { numbers } of touchGroups.groups)
+    for (const member of numbers) touchGroups.base[member] = desk.values[member] as number;
+  for (const member of led) engine.letGo(member, arbiter.holder[member] as number);
   return undefined;
 }

@@ -7,6 +7,7 @@ import { print } from '../mapping/expression-print.ts';
 import { isSo } from '../mapping/worth.ts';
 import type { Expression, Path } from '../mapping/syntax.ts';
 import type { Command } from '../model/input.ts';
+import type { Engine } from './engine.ts';
 import { kinds, type About } from './why-words.ts';
 
 /** An action of a key, and what its words stand for there. */
@@ -84,7 +85,10 @@ const says: Says = {
       : `does what user key ${number} is given`;
   },
   go: (by, { number }) => `has cue ${numberOf(by, number)} go`,
-  command: (_by, { command }) => commandWords[command.do] ?? `does "${command.do}"`,
+  command: (_by, { command }) =>
+    'mine' in command && command.mine
+      ? `${command.do === 'undo' ? 'takes back' : 'does again'} what was ${command.do === 'undo' ? 'done' : 'undone'} last from here`
+      : (commandWords[command.do] ?? `does "${command.do}"`),
   if: (by, { condition, then, otherwise }) => {
     const branch = isSo(condition, by.scope, by.surface.binding, by.engine) ? then : otherwise;
     return branch ? actionWords(by, branch) : `does nothing, for it is not so that \`${print(condition)}\``;
@@ -133,6 +137,19 @@ function cueFault(engine: Acting['engine'], command: Command): string | undefine
   return fault === undefined ? undefined : `${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`;
 }
 
+function nothingTo(
+  { history: { done, undone, aside } }: Engine,
+  { do: what, mine, of }: Extract<Command, { readonly do: 'undo' | 'redo' }>,
+  who: string,
+): string | undefined {
+  const person = of ?? (mine === true ? who : undefined);
+  const redoable = person === undefined ? undone : [...undone, ...aside];
+  const steps = what === 'undo' ? done : redoable;
+  if (steps.some((step) => person === undefined || step.who === person)) return undefined;
+  const whose = person === undefined ? '' : ` of ${person}`;
+  return `There is nothing${whose} to ${what === 'undo' ? 'undo' : 'do again'}.`;
+}
+
 const obstacles: {
   readonly [Name in Action['does']]?: (by: Acting, action: Of<Name>) => string | undefined;
 } = {
@@ -158,11 +175,10 @@ const obstacles: {
     if (!canHaveMembers(engine, strip)) return NO_MEMBERS;
     return `Nothing is assigned to ${engine.label(strip).name} yet.`;
   },
-  command: ({ engine }, { command }) => {
+  command: ({ engine, surface }, { command }) => {
     const fault = cueFault(engine, command);
     if (fault !== undefined) return fault;
-    if (command.do === 'undo' && !engine.canUndo) return 'There is nothing to undo.';
-    if (command.do === 'redo' && engine.history.undone.length === 0) return 'There is nothing to do again.';
+    if (command.do === 'undo' || command.do === 'redo') return nothingTo(engine, command, surface.who);
     const { markers, place } = engine;
     const further = command.do !== 'next-marker' || markers.some(({ at }) => at > place);
     return further ? undefined : 'There is no marker after this place.';

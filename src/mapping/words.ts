@@ -32,6 +32,8 @@ export const words: Readonly<Record<string, ActionBody>> = {
   'previous marker': command({ do: 'previous-marker' }),
   undo: command({ do: 'undo' }),
   redo: command({ do: 'redo' }),
+  'undo mine': command({ do: 'undo', mine: true }),
+  'redo mine': command({ do: 'redo', mine: true }),
   save: command({ do: 'save' }),
   go: command({ do: 'go' }),
   'cue back': command({ do: 'cue-back' }),

@@ -1,6 +1,7 @@
 import type { SceneGroup } from './desk-parameters.ts';
 import type { CueDocument } from './cues.ts';
 import type { FadeSpan } from './fade-times.ts';
+import type { HistoryDocument } from './history.ts';
 import { defaultLayout, type Layout } from './layout.ts';
 import type { SyncDocument } from './sync.ts';
 
@@ -28,6 +29,20 @@ export interface LaneDocument {
   readonly take?: LaneDocument | undefined;
   /** How far it is trimmed: times, and dB, octaves or the parameter's unit. */
   readonly trim?: LaneDocument | undefined;
+  /** The last passes over it, each by itself. */
+  readonly takes?: readonly TakeDocument[] | undefined;
+}
+
+/** One pass over a lane, with every note of it. */
+export interface TakeDocument {
+  readonly number: number;
+  /** Where it was written, samples. */
+  readonly from: number;
+  readonly to: number;
+  /** Whose hand it was; empty for nobody's. */
+  readonly who: string;
+  readonly times: readonly number[];
+  readonly values: readonly StoredValue[];
 }
 
 /** When a trim is made part of its lane: as each pass ends, as the lane leaves the mode, or when somebody says so. */
@@ -136,6 +151,8 @@ export interface SessionDocument {
   /** Two presses of GO within so many seconds count once; without it 0.3. */
   readonly cueDebounce?: number | undefined;
   readonly sync?: SyncDocument | undefined;
+  /** What can be undone and done again. */
+  readonly history?: HistoryDocument | undefined;
   /** The end of the song, samples; 0 while there is none. */
   readonly length: number;
   readonly loop: { readonly on: boolean; readonly from: number; readonly to: number };

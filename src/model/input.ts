@@ -33,14 +33,33 @@ export type LaneEdit =
       readonly by: number;
       readonly around: number;
     }
-  /** `at`: where the copy begins; `into`: another lane. */
+  /** `at`: where the copy begins; `into`: another lane, or several; `times`: one after the other. */
   | {
       readonly how: 'copy';
       readonly from: number;
       readonly to: number;
       readonly at: number;
-      readonly into?: string;
+      readonly into?: string | readonly string[];
+      readonly times?: number;
     }
+  /** As far below `around` as it was above; pans around the middle. */
+  | { readonly how: 'mirror'; readonly from?: number; readonly to?: number; readonly around?: number }
+  /** `by`: how far a point may move. */
+  | { readonly how: 'smooth'; readonly from?: number; readonly to?: number; readonly by: number }
+  /** The end first. */
+  | { readonly how: 'reverse'; readonly from?: number; readonly to?: number }
+  /** A straight line; from and to what the lane says there, where no values are said. */
+  | {
+      readonly how: 'line';
+      readonly from: number;
+      readonly to: number;
+      readonly start?: StoredValue;
+      readonly end?: StoredValue;
+    }
+  /** One value; without one, what the lane says at `from`. */
+  | { readonly how: 'hold'; readonly from: number; readonly to: number; readonly value?: StoredValue }
+  /** A stretch of a take, by its number; without places, all of it. */
+  | { readonly how: 'comp'; readonly take: number; readonly from?: number; readonly to?: number }
   /** From the take, where there is one; `factor` of the bound. */
   | { readonly how: 'thin'; readonly factor?: number };
 
@@ -85,9 +104,10 @@ export type SceneCommand =
 export type Command =
   | CueCommand
   | {
-      readonly do:
-        'play' | 'stop' | 'record' | 'return' | 'undo' | 'redo' | 'next-marker' | 'previous-marker';
+      readonly do: 'play' | 'stop' | 'record' | 'return' | 'next-marker' | 'previous-marker';
     }
+  /** The last step, or the last of whoever asks (`mine`), or of somebody (`of`, by name), whatever others did since. */
+  | { readonly do: 'undo' | 'redo'; readonly mine?: boolean; readonly of?: string }
   | { readonly do: 'locate'; readonly to: number } // samples
   | { readonly do: 'shuttle'; readonly speed: number } // × play speed, − is backwards; 0 ends it
   | { readonly do: 'jog'; readonly by: number } // samples

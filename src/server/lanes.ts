@@ -2,6 +2,8 @@ import type { Engine } from '../engine/engine.ts';
 import { stored, type StoredValue } from '../model/document.ts';
 import { Refusal } from './refusal.ts';
 
+type Take = NonNullable<Engine['lanes']['lanes'][number]['takes']>[number];
+
 /** Points one answer has at most. */
 const MOST_POINTS = 5000;
 
@@ -28,7 +30,12 @@ export function laneShown(engine: Engine, query: URLSearchParams): object {
   const number = engine.table.find(path);
   if (number === undefined)
     throw new Refusal(400, 'BAD_REQUEST', `there is no parameter "${path}"; GET /api/parameters lists them`);
-  const { times, values, take } = engine.lanes.lanes[number] as (typeof engine.lanes.lanes)[number];
+  const {
+    times,
+    values,
+    take,
+    takes = [],
+  } = engine.lanes.lanes[number] as (typeof engine.lanes.lanes)[number];
   const from = placeIn(query, 'from', 0);
   const to = placeIn(query, 'to', Infinity);
   const points: (readonly [number, StoredValue])[] = [];
@@ -42,8 +49,22 @@ export function laneShown(engine: Engine, query: URLSearchParams): object {
   const { unit } = engine.table.row(number);
   const { sampleRate } = engine;
   const glide = engine.glides.of(number);
-  const all = { total: times.length, take: take?.times.length ?? null };
+  const all = { total: times.length, take: take?.times.length ?? null, takes: takes.map(takeShown) };
   return { path, unit, mode: engine.modeOf(number), glide, sampleRate, ...all, points, next };
+}
+
+function takeShown({ number, from, to, who, times }: Take): TakeShown {
+  return { number, from, to, who, notes: times.length };
+}
+
+/** One pass over a lane, that can be taken a stretch from; places in samples. */
+export interface TakeShown {
+  readonly number: number;
+  readonly from: number;
+  readonly to: number;
+  /** Whose hand it was; empty for nobody's. */
+  readonly who: string;
+  readonly notes: number;
 }
 
 function placeIn(query: URLSearchParams, name: string, otherwise: number): number {

@@ -59,13 +59,37 @@ const laneEdit: z.ZodType<LaneEdit> = z.discriminatedUnion('how', [
     by: z.number().min(-100).max(100),
     around: z.number(),
   }),
-  z.strictObject({ how: z.literal('copy'), from: place, to: place, at: place, into: path.exactOptional() }),
+  z.strictObject({
+    how: z.literal('copy'),
+    from: place,
+    to: place,
+    at: place,
+    into: z.union([path, z.array(path).min(1).max(64)]).exactOptional(),
+    times: z.int().min(1).max(1000).exactOptional(),
+  }),
+  z.strictObject({ how: z.literal('mirror'), ...stretch, around: z.number().exactOptional() }),
+  z.strictObject({ how: z.literal('smooth'), ...stretch, by: z.number().min(0).max(1e6) }),
+  z.strictObject({ how: z.literal('reverse'), ...stretch }),
+  z.strictObject({
+    how: z.literal('line'),
+    from: place,
+    to: place,
+    start: value.exactOptional(),
+    end: value.exactOptional(),
+  }),
+  z.strictObject({ how: z.literal('hold'), from: place, to: place, value: value.exactOptional() }),
+  z.strictObject({ how: z.literal('comp'), take: z.int().min(1), ...stretch }),
   z.strictObject({ how: z.literal('thin'), factor: z.number().min(0).max(1000).exactOptional() }),
 ]);
 
 const command: z.ZodType<Command> = z.discriminatedUnion('do', [
   z.strictObject({
-    do: z.enum(['play', 'stop', 'record', 'return', 'undo', 'redo', 'next-marker', 'previous-marker']),
+    do: z.enum(['play', 'stop', 'record', 'return', 'next-marker', 'previous-marker']),
+  }),
+  z.strictObject({
+    do: z.enum(['undo', 'redo']),
+    mine: z.boolean().exactOptional(),
+    of: name.exactOptional(),
   }),
   z.strictObject({ do: z.literal('locate'), to: place }),
   z.strictObject({ do: z.literal('shuttle'), speed: z.number().min(-64).max(64) }),

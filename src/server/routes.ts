@@ -8,6 +8,7 @@ import { notLearning } from '../model/learn.ts';
 import { laneEditFault } from '../engine/lane-edits.ts';
 import { automationState, holdsState } from './automation-answers.ts';
 import { cuesAnswer, refuseCue } from './cue-answers.ts';
+import { historyShown, turned } from './history.ts';
 import { laneList, laneShown } from './lanes.ts';
 import { follow } from './learn-stream.ts';
 import { mostBytes, tooLarge } from './gate.ts';
@@ -87,6 +88,11 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/api/user-keys',
     answer: ({ bridge }, _request, response) => json(response, userKeys(bridge.engine)),
+  },
+  {
+    method: 'GET',
+    path: '/api/history',
+    answer: ({ bridge }, _request, response, query) => json(response, historyShown(bridge.engine, query)),
   },
   { method: 'GET', path: '/api/parameters', answer: parameters },
   {
@@ -292,7 +298,10 @@ async function command(desk: Desk, request: IncomingMessage, response: ServerRes
     const fault = laneEditFault(desk.bridge.engine, asked.command);
     if (fault !== undefined) throw new Refusal(400, 'BAD_REQUEST', fault);
   }
-  const said = doAndListen(desk.bridge, asked.command, whoOf(desk, asked.who));
+  const who = whoOf(desk, asked.who);
+  if (asked.command.do === 'undo' || asked.command.do === 'redo')
+    return json(response, turned(desk.bridge, asked.command, who));
+  const said = doAndListen(desk.bridge, asked.command, who);
   if (asked.command.do === 'save') return json(response, { done: await saved(desk.bridge) });
   json(response, { done: asked.command.do, said });
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { automationModes } from '../model/document.ts';
 import type { CueFollow, CueStep, CueTrigger } from '../model/cues.ts';
 
 // What a cue is made of, in files and in requests alike.
@@ -31,6 +32,7 @@ const fade = z.strictObject({
   delay: fadeSeconds.exactOptional(),
   curve: z.enum(['linear', 's']).exactOptional(),
   switches: z.enum(['start', 'end']).exactOptional(),
+  reach: z.number().min(0).max(1).exactOptional(),
 });
 
 const step: z.ZodType<CueStep> = z.discriminatedUnion('do', [
@@ -45,7 +47,7 @@ const step: z.ZodType<CueStep> = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('locate'), to: z.union([place, name]) }),
   z.strictObject({
     do: z.literal('mode'),
-    mode: z.enum(['off', 'read', 'touch', 'latch', 'write']),
+    mode: z.enum(automationModes),
     of: path.exactOptional(),
   }),
   z.strictObject({ do: z.literal('words'), words: z.string().trim().min(1).max(200) }),
@@ -75,7 +77,8 @@ export const cueFollow: z.ZodType<CueFollow> = z.strictObject({
   from: z.literal('fades').exactOptional(),
 });
 
-const cue = z.strictObject({
+/** One cue of the list. */
+export const cueFile = z.strictObject({
   id: z
     .int()
     .min(1)
@@ -95,5 +98,5 @@ const cue = z.strictObject({
 export const cuesFile = z.strictObject({
   /** Two presses of GO within so many seconds count once. */
   debounce: cueDebounce.optional(),
-  cues: z.array(cue).max(2000),
+  cues: z.array(cueFile).max(2000),
 });

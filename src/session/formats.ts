@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { sceneGroups } from '../model/desk-parameters.ts';
 import { automationModes, coalescing, glideCurves, MOST_NOTES } from '../model/document.ts';
 import { MOST_SPANS } from '../model/fade-times.ts';
+import { cueFile } from './cue-format.ts';
 import { SYNC_SENT, SYNC_SOURCES } from '../model/sync.ts';
 import { TIMECODE_RATES } from '../units/timecode.ts';
 
@@ -18,8 +19,8 @@ const span = z.strictObject({ on: z.boolean(), from: finite, to: finite });
 /** Names of files a session may list: in its own folder, one level down, nothing hidden. */
 const fileName = z
   .string()
-  .regex(/^(?:desk\.json|markers\.json|cues\.json|(?:lanes|scenes)\/[A-Za-z0-9][A-Za-z0-9 ._-]*\.json)$/, {
-    error: 'expected desk.json, markers.json, cues.json, or a .json file in lanes/ or scenes/',
+  .regex(/^(?:(?:desk|markers|cues|history)\.json|(?:lanes|scenes)\/[A-Za-z0-9][A-Za-z0-9 ._-]*\.json)$/, {
+    error: 'expected desk.json, markers.json, cues.json, history.json, or a .json file in lanes/ or scenes/',
   });
 
 const layout = z.strictObject({
@@ -121,7 +122,17 @@ export const deskFile = z.strictObject({
   values,
 });
 
-const points = z.array(z.tuple([finite, storedValue])).optional();
+const pointList = z.array(z.tuple([finite, storedValue]));
+const points = pointList.optional();
+
+/** One pass over a lane, with every note of it. */
+const take = z.strictObject({
+  number: z.int().min(1),
+  from: finite,
+  to: finite,
+  who: z.string(),
+  points: pointList,
+});
 
 /** lanes/….json: automation of one parameter. */
 export const laneFile = z.strictObject({
@@ -133,7 +144,24 @@ export const laneFile = z.strictObject({
   /** How far it is trimmed, until that is made part of it, and every note of that. */
   trim: points,
   trimTake: points,
+  /** The last passes over it, each by itself. */
+  takes: z.array(take).optional(),
 });
+
+const fadeSpans = z
+  .array(
+    z.strictObject({
+      items: z.array(z.string().min(1).max(80)).max(2000),
+      up: fadeTime,
+      down: fadeTime,
+      delay: fadeTime.exactOptional(),
+      curve: z.enum(['linear', 's']).exactOptional(),
+      switches: z.enum(['start', 'end']).exactOptional(),
+      reach: z.number().min(0).max(1).exactOptional(),
+    }),
+  )
+  .max(MOST_SPANS)
+  .exactOptional();
 
 /** scenes/….json: one stored state of the desk. */
 export const sceneFile = z.strictObject({
@@ -144,20 +172,7 @@ export const sceneFile = z.strictObject({
   colour: colour.exactOptional(),
   scopes,
   /** How a recall glides where nobody says otherwise, s; the first that means a parameter counts. */
-  fades: z
-    .array(
-      z.strictObject({
-        items: z.array(z.string().min(1).max(80)).max(2000),
-        up: fadeTime,
-        down: fadeTime,
-        delay: fadeTime.exactOptional(),
-        curve: z.enum(['linear', 's']).exactOptional(),
-        switches: z.enum(['start', 'end']).exactOptional(),
-        reach: z.number().min(0).max(1).exactOptional(),
-      }),
-    )
-    .max(MOST_SPANS)
-    .exactOptional(),
+  fades: fadeSpans,
   values,
 });
 
@@ -166,6 +181,83 @@ export const markersFile = z.strictObject({
   markers: z.array(z.strictObject({ at: finite, name: z.string() })),
 });
 
+const pair = <T extends z.ZodType>(of: T) => z.tuple([of, of]);
+const byPath = <T extends z.ZodType>(of: T) => z.record(z.string(), of).exactOptional();
+const setting = <T extends z.ZodType>(set: string, of: T) => z.tuple([z.literal(set), z.string(), of, of]);
+const sceneRef = z.union([z.int().min(0), z.literal('now'), z.null()]);
+const gates = z.strictObject({ store: items, recall: items, safe: items });
+
+/** One undo step: see `StepDocument`. */
+const step = z.strictObject({
+  name: z.string(),
+  who: z.string(),
+  values: byPath(pair(storedValue)),
+  lanes: byPath(
+    z.strictObject({
+      from: finite.exactOptional(),
+      to: finite.exactOptional(),
+      points: pointList,
+      take: pointList.exactOptional(),
+      trim: pointList.exactOptional(),
+      trimTake: pointList.exactOptional(),
+      come: z.array(take).exactOptional(),
+      go: z.array(z.int()).exactOptional(),
+    }),
+  ),
+  modes: byPath(pair(mode)),
+  markers: z
+    .array(z.tuple([finite, z.union([z.string(), z.null()]), z.union([z.string(), z.null()])]))
+    .exactOptional(),
+  scenes: z
+    .strictObject({
+      order: pair(z.array(z.int())),
+      changed: z.array(z.tuple([z.int(), sceneRef, sceneRef])),
+    })
+    .exactOptional(),
+  cues: pair(z.array(z.union([cueFile, z.int()]))).exactOptional(),
+  scopes: pair(gates).exactOptional(),
+  sceneId: pair(z.int()).exactOptional(),
+  settings: z
+    .array(
+      z.union([
+        setting('label', z.strictObject({ name: z.string(), colour: count(0xffffff) })),
+        setting('loop', span),
+        setting('punch', span),
+        setting('name', z.string()),
+        setting('user-key', z.string()),
+        setting('glide', z.union([glideTime, z.null()])),
+        setting('glide-curve', z.union([z.enum(glideCurves), z.null()])),
+        setting('cue-debounce', z.union([z.number(), z.null()])),
+        setting('automation', automation),
+      ]),
+    )
+    .exactOptional(),
+  left: z.literal(true).exactOptional(),
+  gone: z.strictObject({ things: z.int(), who: z.string() }).exactOptional(),
+});
+
+/** history.json: what can be undone and done again. */
+export const historyFile = z.strictObject({
+  /** Checksum of the list of the other files with theirs: the steps lead from these, and from no others. */
+  fits: z.string(),
+  scenes: z.array(
+    z.strictObject({
+      id: z.int(),
+      name: z.string(),
+      notes: z.string().max(MOST_NOTES).exactOptional(),
+      colour: count(0xffffff).exactOptional(),
+      fades: fadeSpans,
+      like: z.union([z.int().min(0), z.literal('now')]).exactOptional(),
+      scopes: gates.exactOptional(),
+      values: z.record(z.string(), z.union([storedValue, z.null()])),
+    }),
+  ),
+  done: z.array(step),
+  undone: z.array(step),
+  aside: z.array(step),
+});
+
+export type HistoryFile = z.infer<typeof historyFile>;
 export type SessionFile = z.infer<typeof sessionFile>;
 export type DeskFile = z.infer<typeof deskFile>;
 export type LaneFile = z.infer<typeof laneFile>;

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { SessionDocument } from '../model/document.ts';
 import { removeTree, writeThrough, type Disk } from './disk.ts';
+import { HISTORY, historyText } from './history-file.ts';
 import { readSession } from './read-session.ts';
 import { checksum, sessionText, textsOf, type SavedAs } from './session-files.ts';
 
@@ -14,7 +15,15 @@ import { checksum, sessionText, textsOf, type SavedAs } from './session-files.ts
  *
  * 3 and 4 can be broken off anywhere: `settle` goes on with them at the next opening or save.
  */
-const OURS = ['desk.json', 'markers.json', 'cues.json', 'lanes', 'scenes', 'session.json'] as const; // session.json last
+const OURS = [
+  'desk.json',
+  'markers.json',
+  'cues.json',
+  'history.json',
+  'lanes',
+  'scenes',
+  'session.json',
+] as const; // session.json last
 const PREVIOUS = 'previous';
 const SAVED = /^\.saved-(\d+)$/;
 const LEAVING = /^\.leaving-(.+)$/;
@@ -165,7 +174,7 @@ async function prune(disk: Disk, dir: string): Promise<void> {
         if (name.endsWith('.json')) await disk.remove(path.join(at, name));
       if ((await disk.list(at)).length === 0) await disk.remove(at);
     }
-    for (const name of ['desk.json', 'markers.json', 'cues.json', 'session.json'])
+    for (const name of ['desk.json', 'markers.json', 'cues.json', 'history.json', 'session.json'])
       await disk.remove(path.join(folder, name));
     if ((await disk.list(folder)).length === 0) await disk.remove(folder);
   }
@@ -217,6 +226,11 @@ async function writeGeneration(
     batch = [];
   }
   await Promise.all(batch);
+  if (document.history) {
+    const bytes = new TextEncoder().encode(historyText(document.history, listed));
+    listed.push({ file: HISTORY, crc32: checksum(bytes) });
+    await writeThrough(disk, path.join(folder, HISTORY), bytes);
+  }
   const session = new TextEncoder().encode(sessionText(document, as, listed));
   await writeThrough(disk, path.join(folder, 'session.json'), session);
   for (const inner of ['lanes', 'scenes', '']) await disk.syncFolder(path.join(folder, inner));

@@ -9,7 +9,9 @@ import {
   type Scopes,
   type SessionDocument,
   type StoredValue,
+  type TakeDocument,
 } from '../model/document.ts';
+import type { HistoryDocument } from '../model/history.ts';
 import { TouchGroups } from '../engine/touch-groups.ts';
 import { ParameterTable } from '../model/parameters.ts';
 import { trimLaw } from '../automation/trim.ts';
@@ -21,6 +23,7 @@ import { errorCode, type Disk, type DiskEntry } from './disk.ts';
 import {
   deskFile,
   FORMAT,
+  historyFile,
   laneFile,
   markersFile,
   sceneFile,
@@ -33,6 +36,7 @@ import {
 import { jsonFault, keysTwice } from './json-positions.ts';
 import { migrations, type ParsedFiles } from './migrations.ts';
 import { didYouMean, ProblemList, type Problem } from './problems.ts';
+import { fitting, HISTORY, historyFrom, takeFrom } from './history-file.ts';
 import { checksum, type SavedAs } from './session-files.ts';
 
 /** What came of reading a session's files. */
@@ -60,6 +64,9 @@ class SessionReader {
   readonly list = new ProblemList();
   blank = false;
   newer: number | undefined;
+  history: HistoryDocument | undefined;
+  /** What the bytes of each listed file that was read add up to. */
+  readonly #sums: { file: string; crc32: string }[] = [];
   readonly #disk: Disk;
   readonly #roots: readonly string[];
   readonly #thorough: boolean;
@@ -108,7 +115,9 @@ class SessionReader {
       return undefined;
     }
     this.list.file(file, found.text);
-    if (crc32 !== undefined && checksum(found.bytes) !== crc32)
+    const sum = crc32 === undefined ? undefined : checksum(found.bytes);
+    if (sum !== undefined) this.#sums.push({ file, crc32: sum });
+    if (sum !== crc32)
       this.list.add('warning', file, [], 'was changed since it was saved; it is taken as it is now');
     try {
       const json: unknown = JSON.parse(found.text);
@@ -173,13 +182,36 @@ class SessionReader {
     if (checked === undefined) return undefined;
     const files = new Map<string, unknown>();
     for (const [index, { file, crc32 }] of checked.files.entries()) {
+      if (file === HISTORY) continue;
       if (files.has(file))
         this.list.add('error', 'session.json', ['files', index], `${file} is listed twice`);
       else files.set(file, await this.json(file, crc32));
     }
     for (const file of ['desk.json', 'markers.json'])
       if (!files.has(file)) this.list.add('error', 'session.json', ['files'], `${file} is not listed`);
+    const history = checked.files.find(({ file }) => file === HISTORY);
+    if (history) this.history = await this.#historyOf(history.crc32);
     return { session, files };
+  }
+
+  /** The undo steps, where they lead from the files that are there. Nothing about them keeps a session from opening. */
+  async #historyOf(crc32: string): Promise<HistoryDocument | undefined> {
+    const found = await this.text(HISTORY);
+    const leave = (why: string): undefined =>
+      this.list.add('warning', HISTORY, [], `${why}: it is left out, and undo begins anew`) as undefined;
+    if (typeof found === 'string') return leave(noHistory[found]);
+    if (checksum(found.bytes) !== crc32) return leave('was changed since it was saved');
+    let json: unknown;
+    try {
+      json = JSON.parse(found.text);
+    } catch {
+      return leave('is no JSON');
+    }
+    const read = historyFile.safeParse(json);
+    if (!read.success)
+      return leave(`is not as this Faderline writes it (${read.error.issues[0]?.path.join('.') ?? ''})`);
+    if (read.data.fits !== fitting(this.#sums)) return leave('belongs to other files than these');
+    return historyFrom(read.data);
   }
 }
 
@@ -188,6 +220,13 @@ function inWords({ code, message }: { code?: string | undefined; message: string
   if (code === 'invalid_type' && message.endsWith('received undefined')) return 'is missing';
   return message.replace(/^Invalid (?:input|option): /, '');
 }
+
+const noHistory: Record<NoText, string> = {
+  missing: 'is not there',
+  blank: 'is blank: it was lost in a power cut',
+  escapes: 'is a link',
+  unreadable: 'cannot be read',
+};
 
 const whyNot: Record<NoText, string> = {
   missing: 'is not there; put it back, or take it out of the list in session.json',
@@ -298,31 +337,51 @@ class Assembly {
     const { law } = this.#table.row(number);
     const read = (member: PointsOf, by: Law): LaneDocument | undefined => {
       const points = lane[member];
-      return points && this.#points(file, member, by, points);
+      return points && this.#points(file, [member], by, points);
     };
     const take = read('take', law);
     const trim = read('trim', trimLaw(law));
     const trimTake = read('trimTake', trimLaw(law));
     this.lanes[lane.path] = {
-      ...this.#points(file, 'points', law, lane.points),
+      ...this.#points(file, ['points'], law, lane.points),
       ...(take && { take }),
       ...(trim && { trim: { ...trim, ...(trimTake && { take: trimTake }) } }),
+      ...(lane.takes && { takes: this.#takes(file, law, lane.takes) }),
     };
     return undefined;
   }
 
-  #points(file: string, member: PointsOf, law: Law, points: NonNullable<LaneFile['points']>): LaneDocument {
+  #takes(file: string, law: Law, takes: NonNullable<LaneFile['takes']>): readonly TakeDocument[] {
+    takes.forEach((take, i) => {
+      this.#points(file, ['takes', i, 'points'], law, take.points);
+      if (i > 0 && take.number <= (takes[i - 1]?.number ?? 0))
+        this.#list.add(
+          'error',
+          file,
+          ['takes', i, 'number'],
+          'takes must stand in the order of their numbers',
+        );
+    });
+    return takes.map(takeFrom);
+  }
+
+  #points(
+    file: string,
+    member: readonly (string | number)[],
+    law: Law,
+    points: NonNullable<LaneFile['points']>,
+  ): LaneDocument {
     let before = -Infinity;
     for (const [index, [at, value]] of points.entries()) {
       if (at < before)
         this.#list.add(
           'error',
           file,
-          [member, index, 0],
+          [...member, index, 0],
           `times must ascend, and ${at} comes after ${before}`,
         );
       before = at;
-      this.#inRange(file, [member, index, 1], law, value);
+      this.#inRange(file, [...member, index, 1], law, value);
     }
     return { times: points.map(([at]) => at), values: points.map(([, value]) => value) };
   }
@@ -394,6 +453,7 @@ function assemble(reader: SessionReader, session: SessionFile, files: ParsedFile
     ...(sync && { sync }),
     ...scopesDocument(assembly.scopes),
     ...assembly.cues,
+    ...(reader.history && { history: reader.history }),
     length,
     loop,
     punch,

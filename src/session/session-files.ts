@@ -6,6 +6,7 @@ import {
   type Scopes,
   type SessionDocument,
   type StoredValue,
+  type TakeDocument,
 } from '../model/document.ts';
 import { ParameterTable } from '../model/parameters.ts';
 import { FORMAT, sessionFile } from './formats.ts';
@@ -155,10 +156,11 @@ function laneText(document: SessionDocument, path: string): string {
         `the lane of ${path} has ${lane.times.length} times for ${lane.values.length} values`,
       );
     lines.push(`  "points": ${pointsText(lane, path)}`);
-    const { take, trim } = lane;
+    const { take, trim, takes } = lane;
     if (take) lines.push(`  "take": ${pointsText(take, path)}`);
     if (trim) lines.push(`  "trim": ${pointsText(trim, path)}`);
     if (trim?.take) lines.push(`  "trimTake": ${pointsText(trim.take, path)}`);
+    if (takes) lines.push(`  "takes": ${takesText(takes, path)}`);
   }
   return `{\n${lines.join(',\n')}\n}\n`;
 }
@@ -201,6 +203,20 @@ function inOneLine(json: unknown): string {
 function cuesText({ cues = [], cueDebounce }: SessionDocument): string {
   const debounce = cueDebounce === undefined ? '' : `  "debounce": ${exact(cueDebounce, 'the debounce')},\n`;
   return `{\n${debounce}  "cues": ${elements(cues.map(inOneLine))}\n}\n`;
+}
+
+/** Takes, each on a line of its own. */
+function takesText(takes: readonly TakeDocument[], path: string): string {
+  return elements(
+    takes.map(({ number, from, to, who, ...notes }) => {
+      const places = `"from": ${exact(from, path)}, "to": ${exact(to, path)}`;
+      return `{ "number": ${number}, ${places}, "who": ${quoted(who)}, "points": ${pointsInLine(notes, path)} }`;
+    }),
+  );
+}
+
+function pointsInLine({ times, values }: LaneDocument, path: string): string {
+  return `[${times.map((at, i) => `[${exact(at, path)}, ${value(values[i] ?? 0, path)}]`).join(', ')}]`;
 }
 
 /** The file of a lane: `lanes/ch__7__fader.json`. */

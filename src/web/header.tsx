@@ -48,9 +48,11 @@ export function Header({ onHelp, sideOpen, onSide }: HeaderProps) {
         <button
           type="button"
           disabled={undo === null}
-          title={undo === null ? 'There is nothing to undo' : `Undo: ${undo} (Ctrl+Z)`}
+          title={
+            undo === null ? 'There is nothing to undo' : `Undo: ${undo} (Ctrl+Z); with Alt your own last step`
+          }
           onMouseDown={keepFocus}
-          onClick={() => command({ do: 'undo' })}
+          onClick={({ altKey }) => command({ do: 'undo', ...(altKey && { mine: true }) })}
         >
           <span aria-hidden="true">↶</span> Undo <span class="what">{undo ?? ''}</span>
         </button>
@@ -58,9 +60,11 @@ export function Header({ onHelp, sideOpen, onSide }: HeaderProps) {
           type="button"
           disabled={redo === null}
           aria-label={redo === null ? 'Redo' : `Redo: ${redo}`}
-          title={redo === null ? 'There is nothing to do again' : `Redo: ${redo} (Ctrl+Shift+Z)`}
+          title={
+            redo === null ? 'There is nothing to do again' : `Redo: ${redo} (Ctrl+Shift+Z); with Alt your own`
+          }
           onMouseDown={keepFocus}
-          onClick={() => command({ do: 'redo' })}
+          onClick={({ altKey }) => command({ do: 'redo', ...(altKey && { mine: true }) })}
         >
           <span aria-hidden="true">↷</span>
         </button>

@@ -13,12 +13,12 @@ export interface Shortcut {
 const plain = (key: string): ((event: KeyboardEvent) => boolean) => {
   return (event) => event.key.toLowerCase() === key && !event.ctrlKey && !event.metaKey && !event.altKey;
 };
-const withCtrl = (key: string, shift: boolean): ((event: KeyboardEvent) => boolean) => {
+const withCtrl = (key: string, shift: boolean, alt = false): ((event: KeyboardEvent) => boolean) => {
   return (event) =>
     event.key.toLowerCase() === key &&
     (event.ctrlKey || event.metaKey) &&
     event.shiftKey === shift &&
-    !event.altKey;
+    event.altKey === alt;
 };
 
 function toggle(what: 'mute' | 'solo'): void {
@@ -78,6 +78,18 @@ export const shortcuts: readonly Shortcut[] = [
   },
   { keys: 'Ctrl+Z', does: 'undo', matches: withCtrl('z', false), act: () => command({ do: 'undo' }) },
   { keys: 'Ctrl+Shift+Z', does: 'redo', matches: withCtrl('z', true), act: () => command({ do: 'redo' }) },
+  {
+    keys: 'Ctrl+Alt+Z',
+    does: 'undo your own last step',
+    matches: withCtrl('z', false, true),
+    act: () => command({ do: 'undo', mine: true }),
+  },
+  {
+    keys: 'Ctrl+Alt+Shift+Z',
+    does: 'redo your own',
+    matches: withCtrl('z', true, true),
+    act: () => command({ do: 'redo', mine: true }),
+  },
   { keys: 'Ctrl+S', does: 'save', matches: withCtrl('s', false), act: () => command({ do: 'save' }) },
 ];
 

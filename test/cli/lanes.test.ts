@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { editLane, listLanes, setGlide, showLane, thinLane } from '../../src/cli/lanes.ts';
+import { editLane, listLanes, listTakes, setGlide, showLane, thinLane } from '../../src/cli/lanes.ts';
 import type { Output } from '../../src/cli/output.ts';
 import { ask, post, stage } from '../server/rig.ts';
 
@@ -46,6 +46,34 @@ describe('points are placed and read back without playing (pain 49)', () => {
     await printed((s, out) => thinLane(s, 'ch/30/fader', '2', out));
     const { lines } = await printed(listLanes);
     expect(lines.some((line) => /^ch\/31\/fader +read +\d points$/.test(line))).toBe(true);
+  });
+
+  test('mirrored, smoothed, reversed, drawn, held, and copied into several lanes again and again', async () => {
+    await edit('add 1 -20, 2 -10, 3 -30', 'ch/28/fader');
+    for (const words of [
+      'mirror around -20',
+      'mirror 1 2 around -20',
+      'smooth by 2',
+      'smooth 1 2 by 0.5',
+      'reverse',
+      'reverse 1 3',
+      'line 1 2',
+      'line 1 2 from -20 to -inf',
+      'line 1 2 to -6',
+      'hold 2 3',
+      'hold 2 3 at -12.5',
+    ])
+      expect([words, (await edit(words, 'ch/28/fader')).code]).toEqual([words, 0]);
+    const { document } = await edit('copy 1 3 to 10 into ch/27/fader, ch/26/fader times 4', 'ch/28/fader');
+    expect(document).toMatchObject([{ path: 'ch/27/fader' }, { path: 'ch/26/fader' }]);
+    expect((await show('ch/26/fader', { from: '17.9' })).lines.length).toBeGreaterThan(1);
+    expect((await printed((s, out) => listTakes(s, 'ch/28/fader', out))).lines).toEqual([
+      'no takes yet: each pass leaves one',
+    ]);
+    await expect(edit('comp 1', 'ch/28/fader')).rejects.toThrow('the lane has no takes');
+    await expect(edit('copy 1 3 to 10 into ch/27/fader, ch/1/pan', 'ch/28/fader')).rejects.toThrow(
+      'same unit',
+    );
   });
 
   test.each([

@@ -195,6 +195,26 @@ function laneEdits(): fc.Arbitrary<Deed> {
     fc.record({ how: fc.constant('scale' as const), by: small, around: value }),
     fc.record({ how: fc.constant('copy' as const), from, to, at: seconds, into: paths }),
     fc.record({ how: fc.constant('thin' as const), factor: fc.constantFrom(0, 1, 5) }),
+    fc.record({
+      how: fc.constant('copy' as const),
+      from,
+      to,
+      at: seconds,
+      into: fc.subarray(busy, { minLength: 1 }),
+      times: fc.constantFrom(1, 3),
+    }),
+    fc.record({ how: fc.constantFrom('mirror' as const), from, around: value }, { requiredKeys: ['how'] }),
+    fc.record({ how: fc.constant('smooth' as const), from, by: fc.constantFrom(0, 3) }),
+    fc.record({ how: fc.constant('reverse' as const), from, to }, { requiredKeys: ['how'] }),
+    fc.record(
+      { how: fc.constant('line' as const), from, to, start: value },
+      { requiredKeys: ['how', 'from', 'to'] },
+    ),
+    fc.record({ how: fc.constant('hold' as const), from, to, value }),
+    fc.record(
+      { how: fc.constant('comp' as const), take: fc.constantFrom(1, 2, 3), from, to },
+      { requiredKeys: ['how', 'take'] },
+    ),
   );
   return fc
     .record({ do: fc.constant('edit-lane' as const), parameter: paths, edit })
@@ -506,6 +526,11 @@ function second(name: string, act: (rig: Rig) => void): Deed {
 const turnings: fc.Arbitrary<Deed> = fc.constantFrom<Deed>(
   commanded({ do: 'undo' }),
   commanded({ do: 'redo' }),
+  ...['Ann', 'Bob', 'test', 'surface 1'].flatMap((of) => [
+    commanded({ do: 'undo', of }),
+    commanded({ do: 'redo', of }),
+  ]),
+  commanded({ do: 'rename-session', name: 'Other' }),
   deed('Ann lets go', (rig) =>
     rig.do({ type: 'let-go', parameter: rig.engine.table.at('ch/1/fader'), who: 'Ann' }),
   ),

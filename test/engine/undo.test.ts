@@ -119,6 +119,7 @@ test('the names of undo steps say what was done', () => {
   rig.press('key solo 2');
   const type = rig.engine.table.row(rig.engine.table.at('ch/1/eq/1/type')).choices?.[1];
   expect(rig.engine.history.done.map(({ name }) => name)).toEqual([
+    'Name Ch 1 Vox',
     'Vox mute on',
     'Vox mute off',
     `Vox eq/1/type ${type}`,

@@ -30,6 +30,12 @@ export function numbered(n: number): SessionDocument {
     modes: { 'ch/2/fader': 'read' },
     scenes: [{ id: n, name: `scene ${n}`, values: { 'ch/1/fader': level } }],
     markers: [{ at: n, name: `marker ${n}` }],
+    history: {
+      scenes: [],
+      done: [{ name: `step ${n}`, who: 'x', values: { 'ch/1/fader': [level, -n] } }],
+      undone: [],
+      aside: [],
+    },
     length: n,
   };
 }
@@ -91,14 +97,20 @@ const about = fc.record(
   { requiredKeys: [] },
 );
 
+const written = { from: 0, to: 480, who: 'X-Touch' };
+
 function laneOf(path: string): fc.Arbitrary<SessionDocument['lanes'][string]> {
   const points = fc.array(fc.tuple(sample, valueOf(path)), { maxLength: 12 }).map((list) => ({
     times: list.map(([at]) => at).sort((a, b) => a - b),
     values: list.map(([, value]) => value),
   }));
   return fc
-    .tuple(points, fc.option(points, { nil: undefined }))
-    .map(([kept, take]) => ({ ...kept, ...(take && { take }) }));
+    .tuple(points, fc.option(points, { nil: undefined }), fc.array(points, { maxLength: 2 }))
+    .map(([kept, take, takes]) => ({
+      ...kept,
+      ...(take && { take }),
+      ...(takes.length > 0 && { takes: takes.map((one, i) => ({ number: i + 1, ...written, ...one })) }),
+    }));
 }
 
 const sync = fc.record(
@@ -112,6 +124,30 @@ const sync = fc.record(
   } as const,
   { requiredKeys: [] },
 );
+
+/** A step of values, lanes and a name. */
+const step = fc
+  .tuple(word, values, byPath(somePath, laneOf), fc.nat(9))
+  .map(([name, before, lanes, from]) => ({
+    name,
+    who: 'Ann',
+    values: Object.fromEntries(Object.entries(before).map(([path, value]) => [path, [value, 0] as const])),
+    lanes: Object.fromEntries(
+      Object.entries(lanes).map(([path, { takes, ...lane }]) => [
+        path,
+        { from, to: from + 9, ...lane, ...(takes && { come: takes }), go: [from] },
+      ]),
+    ),
+    settings: [['name', '', name, 'X'] as const],
+  }));
+
+const history = fc.record({
+  scenes: fc.constant([{ id: 1, name: 'A', like: 'now' as const, values: { 'ch/1/fader': null } }]),
+  done: fc.array(step, { maxLength: 3 }),
+  undone: fc.array(step, { maxLength: 2 }),
+  aside: fc.array(step, { maxLength: 1 }),
+});
+
 const glideTime = fc.double({ min: 0, max: 60, noNaN: true });
 const glide = fc
   .tuple(
@@ -213,14 +249,16 @@ export const anyDocument: fc.Arbitrary<SessionDocument> = fc
     fc.option(fc.constantFrom(0, 0.5), { nil: undefined }),
     fc.option(sync, { nil: undefined }),
     fc.option(automation, { nil: undefined }),
+    fc.option(history, { nil: undefined }),
   )
-  .map(([plain, gliding, list, cueDebounce, following, settings]) => ({
+  .map(([plain, gliding, list, cueDebounce, following, settings, steps]) => ({
     ...plain,
     ...(gliding && { glide: gliding }),
     ...(list && { cues: list }),
     ...(cueDebounce !== undefined && { cueDebounce }),
     ...(following && { sync: following }),
     ...(settings && { automation: settings }),
+    ...(steps && { history: steps }),
   }));
 
 const anyNumber = fc.oneof(finite, fc.constantFrom(-Infinity, -0, 0, 1));

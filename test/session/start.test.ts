@@ -25,7 +25,7 @@ async function saved(times: number): Promise<void> {
 
 test('a session that was killed while a save moved its files is opened by a plain start', async () => {
   await saved(2);
-  const current = ['desk.json', 'markers.json', 'lanes', 'scenes', 'session.json'];
+  const current = ['desk.json', 'markers.json', 'history.json', 'lanes', 'scenes', 'session.json'];
   for (const folder of ['.leaving-2', '.saved-3']) fs.mkdirSync(path.join(dir, folder));
   for (const item of current) {
     fs.cpSync(path.join(dir, item), path.join(dir, '.saved-3', item), { recursive: true });
