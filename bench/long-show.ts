@@ -47,7 +47,7 @@ function ride(seed: number, seconds: number): LaneDocument {
     }
   }
   pass.endAt(seconds * RATE);
-  const about = { unit: 'dB', law: { kind: 'fader' }, coalesces: true } as const;
+  const about = { unit: 'dB', law: { kind: 'fader' }, sampleRate: RATE, coalesces: true } as const;
   return laneDocument(
     laneWith(
       emptyLane,

@@ -16,6 +16,7 @@ export interface Edited extends Thinned {
   readonly lane: Lane;
   /** What holds where the lane is empty. */
   readonly resting: number;
+  readonly sampleRate: number;
 }
 
 /**

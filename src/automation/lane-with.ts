@@ -5,7 +5,8 @@ import { lane, replaceStretch, valueAtTime, type Lane } from './lane.ts';
 import type { Pass } from './pass.ts';
 import { withTakes } from './merge.ts';
 import { withTake } from './takes.ts';
-import { PASS, thinned, type Thinned } from './thin.ts';
+import { keptOf } from './pass-notes.ts';
+import type { Thinned } from './thin.ts';
 import { coalesced, trimLaw, trimOf } from './trim.ts';
 
 /** How a lane that a hand leaves goes back to where it was. */
@@ -17,6 +18,7 @@ export interface WayBack {
 
 /** What is known of a parameter as a pass over it ends. */
 export interface About extends Thinned {
+  readonly sampleRate: number;
   /** Is a trim made part of the lane at once? */
   readonly coalesces: boolean;
 }
@@ -52,7 +54,7 @@ function written(
   const into = (before: Lane, all: Lane): Lane =>
     replaceStretch(before, pass.from, end, all, pass.resting, law, latching, onward);
   const notes = pass.written();
-  const kept = thinned(notes, about, PASS);
+  const kept = keptOf(notes, about, about.sampleRate);
   const whole = gliding(notes);
   const after = into(old, gliding(kept));
   const takes = withTake(old.takes, { from: pass.from, to: end, who, ...whole });
@@ -66,7 +68,7 @@ function trimmed(old: Lane, pass: Pass, place: number, back: WayBack | undefined
   const none: Lane = { times: new Float64Array(0), values: new Float64Array(0) };
   const end = back?.to ?? place;
   const notes = pass.written();
-  const kept = thinned(notes, trimOf(about), PASS);
+  const kept = keptOf(notes, trimOf(about), about.sampleRate);
   const into = (before: Lane, hand: Lane): Lane => {
     const all = back ? glided(hand, end, 0, law, back.curve) : hand;
     return replaceStretch(before, pass.from, end, together(before, all, law), 0, law);

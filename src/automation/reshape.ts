@@ -4,7 +4,7 @@ import { allowed, type Law } from '../units/laws.ts';
 import type { Edited } from './edit.ts';
 import { bends, lane, pointBefore, replaceStretch, valueAtTime, type Lane, type Take } from './lane.ts';
 import { rangeIn } from './merge.ts';
-import { PASS, thinned } from './thin.ts';
+import { keptOf } from './pass-notes.ts';
 
 // Edits that make a stretch of a lane anew, as a pass does: outside it every value stays what it was.
 
@@ -152,7 +152,7 @@ function notesOf({ times, values }: Take, from: number, to: number, law: Law): L
 }
 
 function withNotes(of: Edited, from: number, to: number, notes: Lane): Lane {
-  const kept = thinned(notes, of, PASS);
+  const kept = keptOf(notes, of, of.sampleRate);
   const played = replaced(of, [from, to], kept);
   const { take } = of.lane;
   if (kept === notes && !take) return played;

@@ -15,8 +15,6 @@ const BOUND = { dB: 0.1, pan: 0.01, Hz: 1 / 48, travel: 0.005 } as const;
  * a fader of ten bits: 480 dB for the whole of its travel down there.
  */
 const QUIET = { from: -60, least: 480 / 1023 } as const;
-/** A pass is thinned by itself to a part of the bound: closer than a motor of ten bits can tell. `lane thin` goes to all of it. */
-export const PASS = 0.1;
 /** Lines are halved so often at most: nothing that a hand does takes half as many, and no lane holds up a show. */
 const DEEPEST = 64;
 

@@ -52,6 +52,7 @@ export class Lanes {
   coalesces = true;
   /** 1 for what a fade is writing: it does not go back to what was there. */
   readonly #onward: Uint8Array;
+  readonly #sampleRate: number;
   readonly #rest: number;
   readonly #halfTick: number;
   /** False outside the punch: then nothing is written, whatever the mode. */
@@ -61,6 +62,7 @@ export class Lanes {
 
   constructor(table: ParameterTable, sampleRate: number) {
     this.#table = table;
+    this.#sampleRate = sampleRate;
     this.#rest = Math.round(REST * sampleRate);
     this.#halfTick = (TICK / 2e9) * sampleRate;
     this.lanes = table.rows.map(() => emptyLane);
@@ -240,7 +242,8 @@ export class Lanes {
     const onward = this.#onward[parameter] === 1;
     const unmoved = (onward || !latching) && before.times.length === 0;
     if ((pass.trims || unmoved) && pass.still) return undefined;
-    const about = { ...this.#table.row(parameter), coalesces: this.coalesces };
+    const { law, unit } = this.#table.row(parameter);
+    const about = { law, unit, sampleRate: this.#sampleRate, coalesces: this.coalesces };
     const who = this.hands[parameter] as string;
     const after = laneWith(before, pass, place, { latching, onward, back, who }, about);
     this.put(parameter, after);

@@ -18,7 +18,7 @@ function of(path: string, points: readonly (readonly [number, number])[] | Lane,
           points.map(([at]) => at),
           points.map(([, value]) => value),
         );
-  return { unit, law, lane: made, resting };
+  return { unit, law, lane: made, resting, sampleRate: 48_000 };
 }
 
 const pointsOf = ({ times, values }: Lane): [number, number][] => [...times].map((at, i) => [at, values[i]!]);
