@@ -30,7 +30,7 @@ export const emptyLane: Lane = { times: new Float64Array(0), values: new Float64
 
 /** A lane from plain numbers. */
 export function lane(times: readonly number[], values: readonly number[]): Lane {
-  return { times: Float64Array.from(times), values: Float64Array.from(values) };
+  return { times: new Float64Array(times), values: new Float64Array(values) };
 }
 
 /** Index of the last point at or before a time; −1 before the first. Starts looking at `from`, so playing on is cheap. */

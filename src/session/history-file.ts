@@ -24,7 +24,8 @@ type TakeFile = NonNullable<LaneStepFile['come']>[number];
 
 const pointsOf = ({ times, values }: LaneDocument): Point[] =>
   times.map((at, i) => [at, values[i] as StoredValue] as const);
-const rowsOf = (points: readonly Point[]): LaneDocument => ({
+/** Points as they stand in a file, in two rows. */
+export const rowsOf = (points: readonly Point[]): LaneDocument => ({
   times: points.map(([at]) => at),
   values: points.map(([, value]) => value),
 });
@@ -94,6 +95,6 @@ function laneFrom({ points, take, trim, trimTake, come, ...lane }: LaneStepFile)
 }
 
 /** One take as it stands in a file. */
-export function takeFrom({ points, ...take }: TakeFile): TakeDocument {
+function takeFrom({ points, ...take }: TakeFile): TakeDocument {
   return { ...take, ...rowsOf(points) };
 }

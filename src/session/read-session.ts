@@ -36,7 +36,8 @@ import {
 import { jsonFault, keysTwice } from './json-positions.ts';
 import { migrations, type ParsedFiles } from './migrations.ts';
 import { didYouMean, ProblemList, type Problem } from './problems.ts';
-import { fitting, HISTORY, historyFrom, takeFrom } from './history-file.ts';
+import { fitting, HISTORY, historyFrom, rowsOf } from './history-file.ts';
+import { unpack } from './packed.ts';
 import { checksum, type SavedAs } from './session-files.ts';
 
 /** What came of reading a session's files. */
@@ -55,6 +56,11 @@ export interface Reading {
 
 /** What of a lane's file has points. */
 type PointsOf = 'points' | 'take' | 'trim' | 'trimTake';
+
+/** Rows of points that were packed, by where in a lane's file they stand: `points`, `takes.3.points`. */
+type LongRows = ReadonlyMap<string, LaneDocument>;
+
+const rowsOfPoints: ReadonlySet<string> = new Set(['points', 'take', 'trim', 'trimTake']);
 
 /** Why a file has no text; `escapes`: it or its folder is a link, which could lead anywhere. */
 type NoText = 'missing' | 'blank' | 'escapes' | 'unreadable';
@@ -147,6 +153,35 @@ class SessionReader {
         this.list.add('error', file, [...at, key], `unknown key${didYouMean(key, known)}`);
     }
     return undefined;
+  }
+
+  /** The JSON of a lane with its packed points taken out of it, and those, by where they stand. */
+  unpacked(file: string, json: unknown): { readonly plain: unknown; readonly long: LongRows } {
+    const long = new Map<string, LaneDocument>();
+    const swap = (of: unknown, key: string, at: readonly (string | number)[]): unknown => {
+      if (typeof of !== 'string') return of;
+      const points = unpack(of);
+      if (points) long.set(at.join('.'), points);
+      else
+        this.list.add(
+          'error',
+          file,
+          at,
+          `the ${key} are damaged: they were packed by Faderline, and cannot be unpacked`,
+        );
+      return [];
+    };
+    const each = (of: unknown, at: readonly (string | number)[]): unknown => {
+      if (Array.isArray(of)) return of.map((one, i) => each(one, [...at, i]));
+      if (typeof of !== 'object' || of === null) return of;
+      return Object.fromEntries(
+        Object.entries(of).map(([key, one]) => {
+          if (rowsOfPoints.has(key)) return [key, swap(one, key, [...at, key])];
+          return [key, key === 'takes' ? each(one, [...at, key]) : one];
+        }),
+      );
+    };
+    return { plain: each(json, []), long };
   }
 
   /** session.json as this version writes it, and the JSON of all the files it lists. */
@@ -326,7 +361,7 @@ class Assembly {
     this.values = values;
   }
 
-  lane(file: string, lane: LaneFile): void {
+  lane(file: string, lane: LaneFile, long: LongRows): void {
     const number = this.#table.find(lane.path);
     if (number === undefined) return this.#unknown(file, ['path'], lane.path);
     if (this.#lanesSeen.has(lane.path))
@@ -337,23 +372,31 @@ class Assembly {
     const { law } = this.#table.row(number);
     const read = (member: PointsOf, by: Law): LaneDocument | undefined => {
       const points = lane[member];
-      return points && this.#points(file, [member], by, points);
+      return points && this.#points(file, [member], by, long.get(member) ?? rowsOf(points));
     };
     const take = read('take', law);
     const trim = read('trim', trimLaw(law));
     const trimTake = read('trimTake', trimLaw(law));
     this.lanes[lane.path] = {
-      ...this.#points(file, ['points'], law, lane.points),
+      ...this.#points(file, ['points'], law, long.get('points') ?? rowsOf(lane.points)),
       ...(take && { take }),
       ...(trim && { trim: { ...trim, ...(trimTake && { take: trimTake }) } }),
-      ...(lane.takes && { takes: this.#takes(file, law, lane.takes) }),
+      ...(lane.takes && { takes: this.#takes(file, law, lane.takes, long) }),
     };
     return undefined;
   }
 
-  #takes(file: string, law: Law, takes: NonNullable<LaneFile['takes']>): readonly TakeDocument[] {
+  #takes(
+    file: string,
+    law: Law,
+    takes: NonNullable<LaneFile['takes']>,
+    long: LongRows,
+  ): readonly TakeDocument[] {
+    const read = takes.map(({ points, ...take }, i) => {
+      const rows = long.get(`takes.${i}.points`) ?? rowsOf(points);
+      return { ...take, ...this.#points(file, ['takes', i, 'points'], law, rows) };
+    });
     takes.forEach((take, i) => {
-      this.#points(file, ['takes', i, 'points'], law, take.points);
       if (i > 0 && take.number <= (takes[i - 1]?.number ?? 0))
         this.#list.add(
           'error',
@@ -362,17 +405,18 @@ class Assembly {
           'takes must stand in the order of their numbers',
         );
     });
-    return takes.map(takeFrom);
+    return read;
   }
 
   #points(
     file: string,
     member: readonly (string | number)[],
     law: Law,
-    points: NonNullable<LaneFile['points']>,
+    { times, values }: LaneDocument,
   ): LaneDocument {
     let before = -Infinity;
-    for (const [index, [at, value]] of points.entries()) {
+    for (let index = 0; index < times.length; index++) {
+      const at = times[index] as number;
       if (at < before)
         this.#list.add(
           'error',
@@ -381,9 +425,11 @@ class Assembly {
           `times must ascend, and ${at} comes after ${before}`,
         );
       before = at;
-      this.#inRange(file, [...member, index, 1], law, value);
+      const value = values[index] as StoredValue;
+      if (allowed(law, unstored(value)) !== unstored(value))
+        this.#inRange(file, [...member, index, 1], law, value);
     }
-    return { times: points.map(([at]) => at), values: points.map(([, value]) => value) };
+    return { times, values };
   }
 
   /** What a cue speaks of may be gone: it is marked then. Only what no list can be is a fault. */
@@ -427,8 +473,9 @@ function assemble(reader: SessionReader, session: SessionFile, files: ParsedFile
       const list = reader.checked(cuesFile, file, json);
       if (list !== undefined) assembly.cueList(file, list);
     } else if (file.startsWith('lanes/')) {
-      const lane = reader.checked(laneFile, file, json);
-      if (lane !== undefined) assembly.lane(file, lane);
+      const { plain, long } = reader.unpacked(file, json);
+      const lane = reader.checked(laneFile, file, plain);
+      if (lane !== undefined) assembly.lane(file, lane, long);
     } else {
       const scene = reader.checked(sceneFile, file, json);
       if (scene !== undefined) assembly.scene(file, scene);

@@ -10,6 +10,7 @@ import {
 } from '../model/document.ts';
 import { ParameterTable } from '../model/parameters.ts';
 import { FORMAT, sessionFile } from './formats.ts';
+import { isLong, pack } from './packed.ts';
 
 /** One file of a session, as it goes to disk. */
 export interface SessionText {
@@ -141,7 +142,10 @@ function syncText({ sync }: SessionDocument): string {
   return `  "sync": { ${set.map(text).join(', ')} },\n`;
 }
 
-function pointsText({ times, values }: LaneDocument, path: string): string {
+/** Points, one on each line; many in one. */
+function pointsText(points: LaneDocument, path: string): string {
+  if (isLong(points)) return quoted(pack(points, path));
+  const { times, values } = points;
   return elements(times.map((at, i) => `[${exact(at, path)}, ${value(values[i] ?? 0, path)}]`));
 }
 
@@ -215,7 +219,9 @@ function takesText(takes: readonly TakeDocument[], path: string): string {
   );
 }
 
-function pointsInLine({ times, values }: LaneDocument, path: string): string {
+function pointsInLine(points: LaneDocument, path: string): string {
+  if (isLong(points)) return quoted(pack(points, path));
+  const { times, values } = points;
   return `[${times.map((at, i) => `[${exact(at, path)}, ${value(values[i] ?? 0, path)}]`).join(', ')}]`;
 }
 
