@@ -11,6 +11,7 @@ interface LaneRow {
   readonly mode: string;
   readonly points: number;
   readonly take: number | null;
+  readonly trim: number | null;
 }
 
 interface LaneShown {
@@ -21,6 +22,7 @@ interface LaneShown {
   readonly sampleRate: number;
   readonly total: number;
   readonly take: number | null;
+  readonly trim: number | null;
   readonly takes: readonly TakeShown[];
   readonly points: readonly (readonly [number, StoredValue])[];
   readonly next: number | null;
@@ -32,7 +34,7 @@ export async function listLanes(service: Service, out: Output): Promise<number> 
   out.data(lanes, () =>
     lanes.length === 0
       ? ['no lane has points yet; put one there with: faderline lane edit ch/1/fader "add 0 -6"']
-      : table(lanes.map(({ path, mode, points, take }) => [path, mode, ...counted(points, take)])),
+      : table(lanes.map((lane) => [lane.path, lane.mode, ...counted(lane.points, lane)])),
   );
   return exit.done;
 }
@@ -50,7 +52,7 @@ export async function showLane(
   );
   const lane = await laneOf(service, path, Object.fromEntries(places));
   out.data(lane, () => [
-    [lane.path, lane.mode, ...counted(lane.total, lane.take), `glide ${lane.glide} s`].join('  '),
+    [lane.path, lane.mode, ...counted(lane.total, lane), `glide ${lane.glide} s`].join('  '),
     ...table(lane.points.map(([at, value]) => [at / sampleRate, value].map(String))),
     ...(lane.next === null ? [] : [`more from ${lane.next / sampleRate} s`]),
   ]);
@@ -68,7 +70,7 @@ export async function editLane(service: Service, path: string, words: string, ou
   for (const one of into) lanes.push(await laneOf(service, one, {}));
   out.data(
     lanes.map(({ path: of, total, take }) => ({ path: of, points: total, take })),
-    () => table(lanes.map(({ path: of, total, take }) => [of, ...counted(total, take)])),
+    () => table(lanes.map((lane) => [lane.path, ...counted(lane.total, lane)])),
   );
   return exit.done;
 }
@@ -123,15 +125,21 @@ export async function setGlide(
 }
 
 async function readBack(service: Service, path: string, out: Output): Promise<number> {
-  const { total, take } = await laneOf(service, path, {});
+  const lane = await laneOf(service, path, {});
+  const { total, take } = lane;
   out.data({ path, points: total, take }, () => [
-    [path, ...counted(total, take), 'undo takes it back'].join('  '),
+    [path, ...counted(total, lane), 'undo takes it back'].join('  '),
   ]);
   return exit.done;
 }
 
-function counted(points: number, take: number | null): string[] {
-  return [`${points} points`, ...(take === null ? [] : [`of ${take}`])];
+/** How many points a lane has, of how many a hand left, and whether a trim is still on it. */
+function counted(points: number, { take, trim }: Pick<LaneRow, 'take' | 'trim'>): string[] {
+  return [
+    `${points} points`,
+    ...(take === null ? [] : [`of ${take}`]),
+    ...(trim === null ? [] : ['trimmed']),
+  ];
 }
 
 async function laneOf(service: Service, path: string, range: Record<string, string>): Promise<LaneShown> {

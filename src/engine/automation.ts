@@ -1,5 +1,5 @@
 import { sceneGroups } from '../model/desk-parameters.ts';
-import type { AutomationDocument } from '../model/document.ts';
+import type { AutomationDocument, AutomationMode } from '../model/document.ts';
 import type { Command } from '../model/input.ts';
 import type { Parameter } from '../model/parameters.ts';
 import { coalesced } from '../automation/trim.ts';
@@ -9,7 +9,8 @@ import type { Engine } from './engine.ts';
 import type { LaneChange, ModeChange } from './history.ts';
 import { join } from './join.ts';
 import type { PassChange } from './lanes.ts';
-import { notePasses, wayOut } from './passes.ts';
+import { pairedWith } from './links.ts';
+import { notePasses, standing, wayOut } from './passes.ts';
 import { changeSettings } from './settings.ts';
 import { TouchGroups } from './touch-groups.ts';
 import { outcome } from './verdict.ts';
@@ -89,16 +90,12 @@ function coalesce(engine: Engine, parameters: readonly number[]): readonly LaneC
 
 /** `coalesce`: of one parameter and its partner, or all. */
 export function coalesceNow(engine: Engine, { parameter }: Of<'coalesce'>, who: string): void {
-  const { table, lanes, desk } = engine;
+  const { table, lanes } = engine;
   const only = parameter === undefined ? undefined : table.find(parameter);
   if (parameter !== undefined && only === undefined)
     return engine.refuse(`there is no parameter ${parameter}`);
-  const partner = only === undefined ? -1 : desk.partnerOf(only);
-  const all = only === undefined ? [...lanes.filled()].sort((a, b) => a - b) : [only, partner];
-  const changes = coalesce(
-    engine,
-    all.filter((number) => number >= 0),
-  );
+  const all = only === undefined ? [...lanes.filled()].sort((a, b) => a - b) : pairedWith(engine, only);
+  const changes = coalesce(engine, all);
   const [first] = changes;
   if (!first) return engine.refuse('there is no trim to be made part of a lane');
   const what = changes.length < 3 ? engine.nameOf(first.parameter) : `${changes.length} lanes`;
@@ -136,7 +133,7 @@ export function punchIn(engine: Engine, { strip }: Of<'punch-in'>, who: string):
   if (!engine.transport.rolling) return engine.refuse('the tape must roll to punch in; press play first');
   let count = 0;
   for (const row of engine.table.rows) {
-    if (!row.automatable || (strip !== undefined && row.strip !== strip)) continue;
+    if (!row.automatable || !isOfStrip(engine, row.number, strip)) continue;
     const before = engine.isWriting(row.number);
     engine.laneEdge(row.number, 'punch');
     if (!before && engine.isWriting(row.number)) engine.lanes.hands[row.number] = who;
@@ -148,27 +145,26 @@ export function punchIn(engine: Engine, { strip }: Of<'punch-in'>, who: string):
   engine.tell(`Punched in: ${count === 1 ? '1 lane writes' : `${count} lanes write`}`);
 }
 
+/** Does a parameter, or the one it is linked to, belong to a strip? Without one, each does. */
+function isOfStrip(engine: Engine, parameter: number, strip: number | undefined): boolean {
+  return (
+    strip === undefined || pairedWith(engine, parameter).some((n) => engine.table.row(n).strip === strip)
+  );
+}
+
 /** Every pass ends here, under a hand too, and glides back. */
 export function punchOut(engine: Engine, { strip }: Of<'punch-out'>): void {
-  const { lanes, table } = engine;
-  const writing = writingNow(engine).filter((n) => strip === undefined || table.row(n).strip === strip);
+  const { lanes } = engine;
+  const writing = lanes.writing.sorted().filter((n) => isOfStrip(engine, n, strip));
   if (writing.length === 0) return engine.refuse('nothing is being written');
   const changes = writing.flatMap((parameter) => wayOut(engine, parameter));
   notePasses(engine, changes);
   for (const parameter of writing) if (!lanes.isWriting(parameter)) engine.readAgain(parameter);
 }
 
-function writingNow({ lanes }: Engine): readonly number[] {
-  return Array.from(lanes.writing.list.subarray(0, lanes.writing.count)).sort((a, b) => a - b);
-}
-
-function heldNow({ lanes, table }: Engine): readonly number[] {
-  return table.rows.flatMap(({ number }) => (lanes.isHeld(number) ? [number] : []));
-}
-
 /** What preview holds goes back to its lane. */
 export function dropPreview(engine: Engine): void {
-  const held = heldNow(engine);
+  const held = engine.lanes.heldAway();
   if (held.length === 0) return engine.refuse('preview holds nothing');
   for (const parameter of held) {
     engine.laneEdge(parameter, 'drop');
@@ -178,10 +174,9 @@ export function dropPreview(engine: Engine): void {
 
 /** What is written, held by preview, or in a hand now is kept. */
 export function capture(engine: Engine): void {
-  const { arbiter, desk, table } = engine;
-  const inHands = Array.from(arbiter.held.list.subarray(0, arbiter.held.count));
-  const all = new Set([...writingNow(engine), ...heldNow(engine), ...inHands]);
-  const captured = [...all].filter((n) => table.row(n).automatable).sort((a, b) => a - b);
+  const { desk, table } = engine;
+  const all = [...standing(engine), ...engine.arbiter.held.sorted()].flatMap((n) => pairedWith(engine, n));
+  const captured = [...new Set(all)].filter((n) => table.row(n).automatable).sort((a, b) => a - b);
   if (captured.length === 0)
     return engine.refuse('nothing to capture: touch something, or hold it in preview');
   engine.captured = new Map(captured.map((n) => [n, desk.values[n] as number]));
@@ -197,27 +192,31 @@ export function punchCapture(engine: Engine, _command: Of<'punch-capture'>, who:
   if (captured.size === 0) return engine.refuse('nothing was captured yet');
   if (!transport.rolling)
     return engine.refuse('the tape must roll to punch in; or write what was captured to a selection');
-  let count = 0;
-  for (const [parameter, value] of captured) {
-    if (!engine.isFree(parameter)) continue;
+  const free = [...captured].filter(([parameter]) => engine.isFree(parameter));
+  const ready = free.filter(([parameter]) => canPunch(lanes.modeOf(parameter)));
+  if (ready.length === 0)
+    return engine.refuse(
+      free.length === 0
+        ? 'all that was captured is in somebody’s hand'
+        : 'none of what was captured can be written: put its lanes in latch, preview or write',
+    );
+  for (const [parameter, value] of ready) {
     if (lanes.modeOf(parameter) === 'preview') engine.laneEdge(parameter, 'touch');
     engine.put(parameter, value);
     engine.laneEdge(parameter, 'punch');
-    if (!lanes.isWriting(parameter)) continue;
-    lanes.hands[parameter] = who;
-    count++;
+    if (lanes.isWriting(parameter)) lanes.hands[parameter] = who;
   }
-  if (count === 0)
-    return engine.refuse(
-      'none of what was captured can be written: put its lanes in latch, preview or write',
-    );
-  engine.tell(`Punched in what was captured: ${count} of ${captured.size}`);
+  engine.touched();
+  engine.tell(`Punched in what was captured: ${ready.length} of ${captured.size}`);
 }
+
+const canPunch = (mode: AutomationMode): boolean =>
+  mode === 'latch' || mode === 'preview' || mode === 'write';
 
 /** `join`: latch goes on here with what it wrote when it was stopped. */
 export function joinNow(engine: Engine, _command: Of<'join'>, who: string): void {
   const { joins } = engine;
   if (!joins) return engine.refuse('nothing to join: it is noted where latch stops while autoJoin is on');
   if (!engine.transport.rolling) return engine.refuse('the tape must roll to join');
-  join(engine, { ...joins, who }, engine.place);
+  join(engine, { ...joins, rows: joins.rows.map(([n, value]) => [n, value, who] as const) }, engine.place);
 }

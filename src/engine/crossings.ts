@@ -49,14 +49,18 @@ export class Crossings {
   look(engine: Engine): void {
     const { lanes, arbiter } = engine;
     for (let i = lanes.writing.count - 1; i >= 0; i--) {
+      if (i >= lanes.writing.count) continue; // a pair ended together
       const parameter = lanes.writing.list[i] as number;
-      if (!this.#crosses(engine, parameter, lanes.passOf(parameter) as Pass)) continue;
-      const who = arbiter.holder[parameter] as number;
+      const pass = lanes.passOf(parameter);
+      if (!pass || !this.#crosses(engine, parameter, pass)) continue;
+      const partner = engine.desk.partnerOf(parameter);
+      const held = partner >= 0 && (arbiter.holder[parameter] as number) < 0 ? partner : parameter;
+      const who = arbiter.holder[held] as number;
       if (who >= 0) {
-        this.#barred[parameter] = who + 1;
-        this.#until[parameter] = arbiter.until[parameter] as number;
+        this.#barred[held] = who + 1;
+        this.#until[held] = arbiter.until[held] as number;
       }
-      engine.crossOver(parameter);
+      engine.crossOver(held);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { LaneEdge } from '../automation/modes.ts';
+import { isTouching, type LaneEdge } from '../automation/modes.ts';
 import type { CueView } from '../model/cues.ts';
 import type { DeskView } from '../model/desk-view.ts';
 import type { View } from '../mapping/bind.ts';
@@ -37,7 +37,16 @@ import { foresee, handPlace, valueThen } from './latency.ts';
 import { Meters } from './meters.ts';
 import { nextSessionMode, type SessionMode } from './session-mode.ts';
 import type { AttachedSurface, Surroundings } from './surface.ts';
-import { arrived, endPass, followPunch, notePasses, passName, tapeChanged, wrapped } from './passes.ts';
+import {
+  arrived,
+  endPass,
+  followPunch,
+  notePasses,
+  passName,
+  splitPass,
+  tapeChanged,
+  wrapped,
+} from './passes.ts';
 import { FRAME_TICKS, MOVING, TICK } from './timing.ts';
 import { freeGroup, gripGroup, leaveGroup, moveGroup, TouchGroups } from './touch-groups.ts';
 import { Show } from './show.ts';
@@ -582,9 +591,13 @@ export class Engine implements Surroundings, Faded {
   handOn(parameter: number): void {
     if (this.isFree(parameter)) return;
     const { armOnTouch } = this.settings.now;
+    const wrote = this.isWriting(parameter) && !isTouching(this.lanes.phaseOf(parameter));
     if (armOnTouch !== 'read' && this.modeOf(parameter) === 'read') this.setMode(parameter, armOnTouch);
     else this.laneEdge(parameter, this.transport.state === 'recording' ? 'capture' : 'touch');
-    this.lanes.hands[parameter] = this.#handOf(parameter);
+    const hand = this.#handOf(parameter);
+    if (wrote && this.isWriting(parameter) && this.lanes.hands[parameter] !== hand)
+      splitPass(this, parameter);
+    this.lanes.hands[parameter] = hand;
   }
 
   /** Whose hand is on a parameter or its partner. */
@@ -607,6 +620,7 @@ export class Engine implements Surroundings, Faded {
   /** A hand comes across the lane as it was: that is in force again, and the hand is off although it is still there. */
   crossOver(parameter: number): void {
     const who = this.arbiter.holder[parameter] as number;
+    this.touchGroups.leader[parameter] = -1;
     if (this.arbiter.release(parameter, who))
       for (const number of this.#leave(parameter, who)) this.readAgain(number);
     endPass(this, parameter);
@@ -619,9 +633,7 @@ export class Engine implements Surroundings, Faded {
    */
   #leave(parameter: number, who: number, place = this.place): readonly number[] {
     if (!this.isFree(parameter)) return [];
-    const pair = this.desk.pairOf(parameter);
-    const both = pair >= 0 && this.isFree(pair) && !Number.isNaN(this.before[pair]);
-    const parameters = [...(both ? [parameter, pair] : [parameter]), ...this.#ledBy(parameter)];
+    const parameters = [...new Set([parameter, ...this.#ledBy(parameter)].flatMap((n) => this.#pairLeft(n)))];
     const lanes: LaneChange[] = [];
     for (const number of parameters) {
       const back = wayBack(this, number, place);
@@ -640,6 +652,13 @@ export class Engine implements Surroundings, Faded {
     for (const number of parameters) this.before[number] = NaN;
     this.stateChanged();
     return parameters;
+  }
+
+  /** A parameter and, if they were linked when the hand came or since, its partner. */
+  #pairLeft(parameter: number): readonly number[] {
+    const pair = this.desk.pairOf(parameter);
+    const both = pair >= 0 && this.isFree(pair) && !Number.isNaN(this.before[pair]);
+    return both ? [parameter, pair] : [parameter];
   }
 
   /** The members of a touch group that were held for the sake of a parameter: they are in nobody's hand either from here on. */

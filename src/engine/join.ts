@@ -4,12 +4,10 @@ import type { Engine } from './engine.ts';
 export interface Joins {
   /** Place, samples. */
   readonly at: number;
-  /** [parameter, value] */
-  readonly rows: readonly (readonly [number, number])[];
+  /** [parameter, value, whose pass it was] */
+  readonly rows: readonly (readonly [number, number, string])[];
   /** Has the tape, since it began to roll or was taken elsewhere, been before the place or at it? */
   readonly near: boolean;
-  /** Whose pass it was. */
-  readonly who: string;
 }
 
 /** The tape begins to roll from a place, or arrives at one. */
@@ -22,11 +20,11 @@ export function joinsAhead(engine: Engine, place: number): void {
 export function noteJoins(engine: Engine): void {
   if (!engine.settings.now.autoJoin) return;
   const { lanes, desk, place } = engine;
-  const rows = Array.from(lanes.writing.list.subarray(0, lanes.writing.count))
+  const rows = lanes.writing
+    .sorted()
     .filter((parameter) => lanes.phaseOf(parameter) === 'latch writing')
-    .map((parameter) => [parameter, desk.values[parameter] as number] as const);
-  const who = lanes.hands[rows[0]?.[0] ?? -1] ?? '';
-  if (rows.length > 0) engine.joins = { at: place, rows, near: false, who };
+    .map((n) => [n, desk.values[n] as number, lanes.hands[n] as string] as const);
+  if (rows.length > 0) engine.joins = { at: place, rows, near: false };
 }
 
 /** Joins as the tape comes past the place. */
@@ -36,12 +34,12 @@ export function joinOnTheWay(engine: Engine): void {
 }
 
 /** Latch goes on with what it wrote when it was stopped. Lanes that were put in another mode, or are in a hand, are left alone. */
-export function join(engine: Engine, { rows, who }: Joins, place: number): void {
+export function join(engine: Engine, { rows }: Joins, place: number): void {
   engine.joins = undefined;
   const joined = rows.filter(
     ([parameter]) => engine.lanes.phaseOf(parameter) === 'latch reading' && engine.isFree(parameter),
   );
-  for (const [parameter, value] of joined) {
+  for (const [parameter, value, who] of joined) {
     engine.put(parameter, value);
     engine.laneEdge(parameter, 'punch', undefined, place);
     engine.lanes.hands[parameter] = who;

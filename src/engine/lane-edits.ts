@@ -74,7 +74,7 @@ function laneAfter(engine: Engine, from: number, to: number, edit: LaneEdit): La
 }
 
 /** A lane that is edited is edited with its trim. */
-function editedOf({ table, lanes, desk, sampleRate }: Engine, parameter: number): Edited {
+export function editedOf({ table, lanes, desk, sampleRate }: Engine, parameter: number): Edited {
   const row = table.row(parameter);
   const lane = coalesced(lanes.lanes[parameter] as Lane, row);
   return { unit: row.unit, law: row.law, lane, resting: desk.values[parameter] as number, sampleRate };

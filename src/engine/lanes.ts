@@ -99,7 +99,14 @@ export class Lanes {
 
   /** Does a hand on the parameter say how far it is to stand from its lane, rather than where? */
   isTrimming(parameter: number): boolean {
+    const pass = this.#passes[parameter]; // what is under way goes on as it began, whatever becomes of the lane
+    if (pass) return pass.trims;
     return isTrimming(this.phaseOf(parameter)) && (this.lanes[parameter] as Lane).times.length > 0;
+  }
+
+  /** What preview keeps away from its lane. */
+  heldAway(): readonly number[] {
+    return this.phases.flatMap((phase, parameter) => (isHeld(phase) ? [parameter] : []));
   }
 
   passOf(parameter: number): Pass | undefined {
@@ -220,7 +227,8 @@ export class Lanes {
   trimmedValue(parameter: number, place: number): number {
     const { law } = this.#table.row(parameter);
     const heard = compositeAt(this.lanes[parameter] as Lane, place, law);
-    return withTrim(law, heard, this.#trim[parameter] as number);
+    const from = Number.isNaN(heard) ? (this.#trimBase[parameter] as number) : heard; // its lane was cleared meanwhile
+    return withTrim(law, from, this.#trim[parameter] as number);
   }
 
   /**
@@ -253,7 +261,7 @@ export class Lanes {
   /** Passes cannot jump: ends all there are, as at the end of the tape. */
   finishAll(place: number): PassChange[] {
     const changes: PassChange[] = [];
-    for (const parameter of Array.from(this.writing.list.subarray(0, this.writing.count))) {
+    for (const parameter of this.writing.sorted()) {
       const change = this.finish(parameter, place, isTouching(this.phaseOf(parameter)));
       if (change) changes.push(change);
     }
@@ -266,6 +274,7 @@ export class Lanes {
    * @param resting what holds outside the pass where the lane is empty: before the hand came, where there is one.
    */
   beginAll(place: number, values: Float64Array, resting = (parameter: number) => values[parameter]): void {
+    if (!this.punchOpen) return;
     this.phases.forEach((phase, parameter) => {
       if (isWriting(phase) && !this.writing.has(parameter) && this.suspended[parameter] === 0)
         this.begin(parameter, place, values[parameter] as number, resting(parameter));
@@ -283,7 +292,7 @@ export class Lanes {
     const { list, count } = this.#filled;
     for (let i = 0; i < count; i++) {
       const parameter = list[i] as number;
-      const trims = isTrimming(this.phases[parameter] as LanePhase) && this.suspended[parameter] === 0;
+      const trims = this.isTrimming(parameter) && this.suspended[parameter] === 0;
       if (!trims && !this.plays(parameter)) continue;
       const value = this.#heard(parameter, place);
       if (trims)
@@ -340,9 +349,9 @@ export class Lanes {
     );
   }
 
-  /** Parameters that have points, in no order. */
+  /** Parameters that have points. */
   filled(): readonly number[] {
-    return Array.from(this.#filled.list.subarray(0, this.#filled.count));
+    return this.#filled.sorted();
   }
 
   /** Where the last point of all lanes lies, samples; 0 where there is none. */

@@ -6,6 +6,12 @@ import type { LaneChange, ModeChange } from './history.ts';
 
 // What linked channels have in common, and what a new pair takes over.
 
+/** A parameter and, where its channel is linked, its partner: what is done to a lane is done to both. */
+export function pairedWith({ desk }: Engine, parameter: number): readonly number[] {
+  const partner = desk.partnerOf(parameter);
+  return partner < 0 ? [parameter] : [parameter, partner];
+}
+
 /** Linked pans keep their distance and move apart or together; everything else is the same on both sides. */
 export function mirrored(engine: Engine, parameter: number, partner: number, before: number): number {
   const value = engine.desk.values[parameter] as number;

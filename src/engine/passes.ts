@@ -5,6 +5,7 @@ import { wayBack } from './way-back.ts';
 import type { LaneChange } from './history.ts';
 import { joinsAhead, noteJoins } from './join.ts';
 import type { PassChange } from './lanes.ts';
+import { pairedWith } from './links.ts';
 import { TICK } from './timing.ts';
 
 // What the tape does to lanes: where passes begin, and where they end.
@@ -114,13 +115,15 @@ export function arrived(engine: Engine): void {
   if (engine.transport.rolling) handsOn(engine);
   joinsAhead(engine, engine.place);
   goOn(engine);
-  chase(engine);
+  followLanes(engine);
 }
 
 function goOn(engine: Engine, place = engine.place): void {
   const { punch, rolling } = engine.transport;
   engine.lanes.punchOpen = inPunch(engine);
   if (!rolling || !engine.lanes.punchOpen) return;
+  for (const { number } of engine.table.rows)
+    if (engine.lanes.phaseOf(number) === 'writing' && engine.isFree(number)) engine.lanes.hands[number] = '';
   engine.lanes.beginAll(punch.on ? Math.max(place, punch.from) : place, engine.desk.values, engine.resting);
 }
 
@@ -131,11 +134,27 @@ export function wayOut(engine: Engine, parameter: number): readonly PassChange[]
   return change ? [change] : [];
 }
 
-/** The same without a hand that is to be told: an undo step of its own. */
+/** The same without a hand that is to be told, of a linked pair both: an undo step of its own. */
 export function endPass(engine: Engine, parameter: number): void {
-  if (!engine.isWriting(parameter)) return;
-  notePasses(engine, wayOut(engine, parameter));
-  engine.readAgain(parameter);
+  const pair = pairedWith(engine, parameter);
+  notePasses(
+    engine,
+    pair.flatMap((number) => wayOut(engine, number)),
+  );
+  for (const number of pair) engine.readAgain(number);
+}
+
+/** Another hand goes on with a pass that no finger holds: what it does is its own. */
+export function splitPass(engine: Engine, parameter: number): void {
+  const { lanes, desk, place } = engine;
+  const change = lanes.finish(parameter, place);
+  if (change) notePasses(engine, [change]);
+  lanes.begin(parameter, place, desk.values[parameter] as number, engine.resting(parameter));
+}
+
+/** What is written or held by preview now. */
+export function standing({ lanes }: Engine): readonly number[] {
+  return [...new Set([...lanes.writing.sorted(), ...lanes.heldAway()])].sort((a, b) => a - b);
 }
 
 /** The pass of a lane ends here without a way back, and what preview holds is dropped: whoever asks goes on with the lane. */
@@ -155,7 +174,7 @@ export function notePasses(engine: Engine, changes: readonly PassChange[]): void
 }
 
 /** After a locate everything that reads stands where its lane says. */
-function chase(engine: Engine): void {
+function followLanes(engine: Engine): void {
   for (const parameter of engine.lanes.filled()) {
     if (!engine.isFree(parameter) || engine.isWriting(parameter)) continue;
     const value = engine.lanes.valueAt(parameter, engine.place);

@@ -81,7 +81,9 @@ export interface Snapshot {
   readonly crossed?: readonly (readonly [number, number, number | 'open'])[];
   readonly led?: readonly (readonly [number, number, StoredValue])[];
   readonly captured?: readonly (readonly [number, StoredValue])[];
-  readonly joins?: Omit<Joins, 'rows'> & { readonly rows: readonly (readonly [number, StoredValue])[] };
+  readonly joins?: Omit<Joins, 'rows'> & {
+    readonly rows: readonly (readonly [number, StoredValue, string])[];
+  };
   /** Whose hands write lanes: [parameter, name]; left out where there are none. */
   readonly hands?: readonly (readonly [number, string])[];
   readonly surfaces: readonly SurfaceSnapshot[];
@@ -283,7 +285,9 @@ function handsSnapshot({
     ...(crossed.length > 0 && { crossed }),
     ...(led.length > 0 && { led }),
     ...(captured.size > 0 && { captured: [...captured].map(([n, value]) => [n, stored(value)] as const) }),
-    ...(joins && { joins: { ...joins, rows: joins.rows.map(([n, value]) => [n, stored(value)] as const) } }),
+    ...(joins && {
+      joins: { ...joins, rows: joins.rows.map(([n, value, who]) => [n, stored(value), who] as const) },
+    }),
   };
 }
 
@@ -295,7 +299,8 @@ function restoreLaneHands(engine: Engine, from: Snapshot): void {
   for (const [n, leader, base] of from.led ?? []) engine.touchGroups.resume(n, leader, unstored(base));
   engine.captured = new Map(from.captured?.map(([n, value]) => [n, unstored(value)]));
   const { joins } = from;
-  if (joins) engine.joins = { ...joins, rows: joins.rows.map(([n, value]) => [n, unstored(value)]) };
+  if (joins)
+    engine.joins = { ...joins, rows: joins.rows.map(([n, value, who]) => [n, unstored(value), who]) };
 }
 
 function showOf({ show }: Engine): Pick<Snapshot, 'show'> {

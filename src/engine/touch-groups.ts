@@ -5,6 +5,7 @@ import { parametersMeant } from '../scenes/scope.ts';
 import { rank, type Rank } from './arbiter.ts';
 import type { Engine } from './engine.ts';
 import { handPlace } from './latency.ts';
+import { mirrored, pairedWith } from './links.ts';
 
 /** The members of a group, and whether they move together. */
 interface Members {
@@ -93,9 +94,11 @@ export function gripGroup(
   for (const member of group.numbers) {
     const free = arbiter.rank[member] === rank.nobody;
     if (member === parameter || !(free || touchGroups.leader[member] === parameter)) continue;
+    if (engine.crossings.bars(member, who, now, until)) continue;
     if (free) touchGroups.base[member] = desk.values[member] as number;
     touchGroups.leader[member] = parameter;
-    if (arbiter.hold(member, by, who, now, until)) engine.arrive(member);
+    if (!arbiter.hold(member, by, who, now, until)) continue;
+    for (const number of pairedWith(engine, member)) engine.arrive(number);
   }
 }
 
@@ -110,10 +113,15 @@ export function moveGroup(engine: Engine, parameter: number): void {
     const member = group.numbers[i] as number;
     const own = table.row(member).law;
     if (touchGroups.leader[member] !== parameter || own.kind !== law.kind) continue;
+    const partner = desk.partnerOf(member);
+    if (partner === parameter) continue; // the link moves it
+    const before = desk.values[member] as number;
     if (lanes.isTrimming(member)) {
       lanes.trimBy(member, handPlace(engine, member), by);
       engine.put(member, lanes.trimmedValue(member, place));
     } else engine.put(member, withTrim(own, touchGroups.base[member] as number, by));
+    if (partner >= 0 && touchGroups.leader[partner] !== parameter)
+      engine.put(partner, mirrored(engine, member, partner, before));
   }
 }
 

@@ -1,9 +1,12 @@
-import { emptyLane, lane, pointBefore, replaceStretch, type Lane } from '../automation/lane.ts';
-import { coalesced } from '../automation/trim.ts';
+import { edited } from '../automation/edit.ts';
+import { pointBefore, type Lane } from '../automation/lane.ts';
+import { stored } from '../model/document.ts';
 import type { Command } from '../model/input.ts';
 import type { Engine } from './engine.ts';
 import type { LaneChange } from './history.ts';
-import { handsOn, leavePass, passName } from './passes.ts';
+import { editedOf } from './lane-edits.ts';
+import { pairedWith } from './links.ts';
+import { handsOn, leavePass, passName, standing } from './passes.ts';
 
 type WriteTo = Extract<Command, { readonly do: 'write-to' }>;
 
@@ -18,7 +21,7 @@ interface Stretch {
  * been there before, or stayed. Passes end here, and are part of the same undo step; hands that stay go on after it.
  */
 export function writeTo(engine: Engine, command: WriteTo, who: string): void {
-  const values = command.captured === true ? engine.captured : standing(engine);
+  const values = command.captured === true ? engine.captured : valuesNow(engine);
   if (values.size === 0)
     return engine.refuse(
       command.captured === true
@@ -27,35 +30,27 @@ export function writeTo(engine: Engine, command: WriteTo, who: string): void {
     );
   const stretch = stretchOf(engine, command);
   if (typeof stretch === 'string') return engine.refuse(stretch);
-  const changes = [...values].flatMap(([parameter, value]) => {
-    const { lanes } = engine;
-    const before = lanes.lanes[parameter] as Lane;
-    const next = before.times[pointBefore(before.times, stretch.from) + 1];
-    leavePass(engine, parameter);
-    const after =
-      command.to === 'next'
-        ? next && withValue(engine, parameter, value, { ...stretch, to: next - 1 }, true)
-        : withValue(engine, parameter, value, stretch, false);
-    if (after) lanes.put(parameter, after);
-    const now = lanes.lanes[parameter] as Lane;
-    return now === before ? [] : [{ parameter, before, after: now } satisfies LaneChange];
+  const places = [...values].flatMap(([parameter, value]) => {
+    const own = command.to === 'next' ? upToNext(engine, parameter, stretch) : stretch;
+    return own ? [{ parameter, value, ...own }] : [];
   });
-  if (changes.length === 0) return engine.refuse('there is no point after this place to write to');
+  if (places.length === 0) return engine.refuse('there is no point after this place to write to');
+  const open = command.to === 'end' || command.to === 'all';
+  const changes = places.flatMap((place) => written(engine, place, open));
   const name = `Write to ${command.to}${passName(engine, changes).slice('Automation pass'.length)}`;
   engine.undoable(name, who, () => {}, { lanes: changes });
   if (engine.transport.rolling) handsOn(engine);
   engine.tell(name);
 }
 
-/** What there is to write: what is written or held now, or else what hands are on. */
-function standing({ lanes, desk, arbiter, table }: Engine): ReadonlyMap<number, number> {
-  const { writing } = lanes;
-  const numbers = new Set(Array.from(writing.list.subarray(0, writing.count)));
-  for (const { number } of table.rows) if (lanes.isHeld(number)) numbers.add(number);
-  if (numbers.size === 0)
-    for (const number of arbiter.held.list.subarray(0, arbiter.held.count))
-      if (table.row(number).automatable && lanes.modeOf(number) !== 'off') numbers.add(number);
-  return new Map([...numbers].sort((a, b) => a - b).map((n) => [n, desk.values[n] as number]));
+/** What there is to write: what is written or held now, or else what hands are on; of a linked pair both. */
+function valuesNow(engine: Engine): ReadonlyMap<number, number> {
+  const { lanes, desk, arbiter, table } = engine;
+  const now = standing(engine);
+  const inHands = (): readonly number[] =>
+    arbiter.held.sorted().filter((n) => table.row(n).automatable && lanes.modeOf(n) !== 'off');
+  const numbers = (now.length > 0 ? now : inHands()).flatMap((n) => pairedWith(engine, n));
+  return new Map([...new Set(numbers)].sort((a, b) => a - b).map((n) => [n, desk.values[n] as number]));
 }
 
 /** @returns the stretch, or why there is none; of `next`, its end is that of each lane. */
@@ -77,25 +72,33 @@ function stretchOf({ place, transport, lanes }: Engine, { to, from, until }: Wri
   }
 }
 
-/**
- * The lane with a value over a stretch.
- *
- * @param toNext a switch holds until the lane's next point.
- */
-function withValue(
+/** As far as the lane's next point, which stays; undefined where there is none. */
+function upToNext({ lanes }: Engine, parameter: number, { from }: Stretch): Stretch | undefined {
+  const { times } = lanes.lanes[parameter] as Lane;
+  const next = times[pointBefore(times, from) + 1];
+  return next === undefined || next <= from ? undefined : { from, to: next - 1 };
+}
+
+/** Ends the pass of a lane, and has a value hold over a stretch of it: for good, where that is open and nothing lies behind. */
+function written(
   engine: Engine,
-  parameter: number,
-  value: number,
-  { from, to }: Stretch,
-  toNext: boolean,
-): Lane {
-  const row = engine.table.row(parameter);
-  const old = coalesced(engine.lanes.lanes[parameter] ?? emptyLane, row);
-  const end = Math.max(from, to);
-  const written = lane(end > from ? [from, end] : [from], end > from ? [value, value] : [value]);
+  { parameter, value, from, to }: Stretch & { readonly parameter: number; readonly value: number },
+  open: boolean,
+): readonly LaneChange[] {
+  const { lanes } = engine;
+  const before = lanes.lanes[parameter] as Lane;
   const resting = engine.resting(parameter);
-  const latching = toNext && row.law.kind === 'steps';
-  const after = replaceStretch(old, from, end, written, resting, row.law, latching);
-  if (!old.take) return after;
-  return { ...after, take: replaceStretch(old.take, from, end, written, resting, row.law, latching) };
+  leavePass(engine, parameter);
+  const about = { ...editedOf(engine, parameter), resting };
+  const held = edited(about, { how: 'hold', from, to, value: stored(value) });
+  if (typeof held === 'string') return []; // the lane is full: it stays as the pass left it
+  const after = open && (about.lane.times.at(-1) ?? 0) <= to ? upTo(held, to) : held;
+  lanes.put(parameter, after);
+  return [{ parameter, before, after }];
+}
+
+/** A lane without what lies behind a place: the way back from there. */
+function upTo(of: Lane, to: number): Lane {
+  const count = pointBefore(of.times, to) + 1;
+  return { ...of, times: of.times.slice(0, count), values: of.values.slice(0, count) };
 }

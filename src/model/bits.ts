@@ -42,6 +42,11 @@ export class Bits {
     this.count -= many;
   }
 
+  /** The members, the least first. For where time does not press: it makes a list. */
+  sorted(): number[] {
+    return Array.from(this.list.subarray(0, this.count)).sort((a, b) => a - b);
+  }
+
   clear(): void {
     for (let i = 0; i < this.count; i++) this.#words[(this.list[i] as number) >> 5] = 0;
     this.count = 0;

@@ -1,3 +1,4 @@
+import { coalesced } from '../automation/trim.ts';
 import type { Engine } from '../engine/engine.ts';
 import { stored, type StoredValue } from '../model/document.ts';
 import { Refusal } from './refusal.ts';
@@ -7,12 +8,12 @@ type Take = NonNullable<Engine['lanes']['lanes'][number]['takes']>[number];
 /** Points one answer has at most. */
 const MOST_POINTS = 5000;
 
-/** Every lane that has points: how many, where they begin and end (samples), and how many its take has. */
+/** Every lane that has points: how many, where they begin and end (samples), how many its take has, and those of its trim. */
 export function laneList({ lanes, table }: Engine): readonly object[] {
   return [...lanes.filled()]
     .sort((a, b) => a - b)
     .map((number) => {
-      const { times, take } = lanes.lanes[number] as (typeof lanes.lanes)[number];
+      const { times, take, trim } = lanes.lanes[number] as (typeof lanes.lanes)[number];
       return {
         path: table.row(number).path,
         mode: lanes.modeOf(number),
@@ -20,22 +21,23 @@ export function laneList({ lanes, table }: Engine): readonly object[] {
         from: times[0],
         to: times.at(-1),
         take: take?.times.length ?? null,
+        trim: trim?.times.length ?? null,
       };
     });
 }
 
-/** A lane with its points between two places, `?path=…&from=…&to=…` in samples; `next` is where the rest begins. */
+/**
+ * A lane with its points between two places, `?path=…&from=…&to=…` in samples; `next` is where the rest begins. A lane with
+ * a trim on it is shown as it is heard; `trim` says how many points of its own the trim has.
+ */
 export function laneShown(engine: Engine, query: URLSearchParams): object {
   const path = query.get('path') ?? '';
   const number = engine.table.find(path);
   if (number === undefined)
     throw new Refusal(400, 'BAD_REQUEST', `there is no parameter "${path}"; GET /api/parameters lists them`);
-  const {
-    times,
-    values,
-    take,
-    takes = [],
-  } = engine.lanes.lanes[number] as (typeof engine.lanes.lanes)[number];
+  const written = engine.lanes.lanes[number] as (typeof engine.lanes.lanes)[number];
+  const { takes = [], trim } = written;
+  const { times, values, take } = coalesced(written, engine.table.row(number));
   const from = placeIn(query, 'from', 0);
   const to = placeIn(query, 'to', Infinity);
   const points: (readonly [number, StoredValue])[] = [];
@@ -49,7 +51,8 @@ export function laneShown(engine: Engine, query: URLSearchParams): object {
   const { unit } = engine.table.row(number);
   const { sampleRate } = engine;
   const glide = engine.glides.of(number);
-  const all = { total: times.length, take: take?.times.length ?? null, takes: takes.map(takeShown) };
+  const [ofTake, ofTrim] = [take, trim].map((beside) => beside?.times.length ?? null);
+  const all = { total: times.length, take: ofTake, trim: ofTrim, takes: takes.map(takeShown) };
   return { path, unit, mode: engine.modeOf(number), glide, sampleRate, ...all, points, next };
 }
 

@@ -37,8 +37,9 @@ export function unpack(text: string): Points | undefined {
   const count = bytes.length >= 4 ? bytes.readUInt32LE() : -1;
   if (bytes.length !== 4 + count * 16) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset + 4, count * 16);
-  const times = new Array<number>(count);
-  const values = new Array<StoredValue>(count);
+  const times: number[] = [];
+  const values: StoredValue[] = [];
+  times.length = values.length = count; // at once: growing them takes twice as long
   for (let i = 0; i < count; i++) {
     const at = view.getFloat64(i * 8, true);
     const value = view.getFloat64((count + i) * 8, true);

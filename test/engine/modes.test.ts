@@ -308,7 +308,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       [10, -20],
     ],
   },
-  'and to the end': {
+  'and to the end, from where it does not come back': {
     mode: 'latch',
     lane: flat,
     does: [
@@ -323,7 +323,6 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       [2, -20],
       [2, -6],
       [10, -6],
-      [10, -20],
     ],
   },
   'and up to the next point, which stays': {
