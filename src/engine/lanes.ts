@@ -12,7 +12,7 @@ import {
 } from '../automation/modes.ts';
 import { laneWith, type WayBack } from '../automation/lane-with.ts';
 import { Pass } from '../automation/pass.ts';
-import { canTrim, compositeAt, compositeFrom, moved, withTrim } from '../automation/trim.ts';
+import { canTrim, coalesced, compositeAt, compositeFrom, moved, withTrim } from '../automation/trim.ts';
 import { Bits } from '../model/bits.ts';
 import type { AutomationMode } from '../model/document.ts';
 import type { ParameterTable } from '../model/parameters.ts';
@@ -221,6 +221,11 @@ export class Lanes {
     if (!this.isTrimming(parameter)) return;
     this.#trimBase[parameter] = value;
     this.#trimmed[parameter] = this.#trim[parameter] as number;
+  }
+
+  /** A lane with its trim made part of it. */
+  asHeard(parameter: number): Lane {
+    return coalesced(this.lanes[parameter] as Lane, this.#table.row(parameter));
   }
 
   /** What a lane under a hand that trims comes to at a place. */

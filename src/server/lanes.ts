@@ -1,4 +1,3 @@
-import { coalesced } from '../automation/trim.ts';
 import type { Engine } from '../engine/engine.ts';
 import { stored, type StoredValue } from '../model/document.ts';
 import { Refusal } from './refusal.ts';
@@ -35,9 +34,8 @@ export function laneShown(engine: Engine, query: URLSearchParams): object {
   const number = engine.table.find(path);
   if (number === undefined)
     throw new Refusal(400, 'BAD_REQUEST', `there is no parameter "${path}"; GET /api/parameters lists them`);
-  const written = engine.lanes.lanes[number] as (typeof engine.lanes.lanes)[number];
-  const { takes = [], trim } = written;
-  const { times, values, take } = coalesced(written, engine.table.row(number));
+  const { takes = [], trim } = engine.lanes.lanes[number] as (typeof engine.lanes.lanes)[number];
+  const { times, values, take } = engine.lanes.asHeard(number);
   const from = placeIn(query, 'from', 0);
   const to = placeIn(query, 'to', Infinity);
   const points: (readonly [number, StoredValue])[] = [];
