@@ -162,11 +162,13 @@ export function punchOut(engine: Engine, { strip }: Of<'punch-out'>): void {
   for (const parameter of writing) if (!lanes.isWriting(parameter)) engine.readAgain(parameter);
 }
 
-/** What preview holds goes back to its lane. */
-export function dropPreview(engine: Engine): void {
-  const held = engine.lanes.heldAway();
-  if (held.length === 0) return engine.refuse('preview holds nothing');
-  for (const parameter of held) {
+/** What preview holds goes back to its lane, but for what a hand is on. */
+export function dropPreview(engine: Engine, _command: Of<'drop-preview'>, who: string): void {
+  if (engine.lanes.heldAway().length === 0) return engine.refuse('preview holds nothing');
+  engine.endLeases(who);
+  const free = engine.lanes.heldAway().filter((parameter) => engine.isFree(parameter));
+  if (free.length === 0) return engine.refuse('what preview holds is under a hand: let go of it first');
+  for (const parameter of free) {
     engine.laneEdge(parameter, 'drop');
     engine.readAgain(parameter);
   }

@@ -1,4 +1,5 @@
 import { TEXT_ROOM, type Control } from './controls.ts';
+import type { SceneGroup } from './desk-parameters.ts';
 import type { AutomationMode, Marker, StoredValue } from './document.ts';
 import type { SurfaceEventType } from './events.ts';
 import type { Explanation } from './explanation.ts';
@@ -165,6 +166,17 @@ export interface SceneState {
   readonly fades?: readonly FadeSpan[];
 }
 
+/** How automation stands, in counts of parameters. */
+export interface AutomationShown {
+  readonly writing: number;
+  /** Preview keeps them away from their lanes. */
+  readonly held: number;
+  readonly captured: number;
+  /** With a trim that is not part of their lane yet. */
+  readonly trimmed: number;
+  readonly suspended: readonly SceneGroup[];
+}
+
 /** Everything a page knows that is not a number in a frame. Sections that did not change are left out of a message. */
 export interface PageState {
   readonly session: {
@@ -175,6 +187,7 @@ export interface PageState {
     readonly redo: string | null;
   };
   readonly tape: TapeState;
+  readonly automation: AutomationShown;
   readonly scenes: readonly SceneState[];
   /** Id of the scene recalled or stored last; 0 for none. */
   readonly scene: number;

@@ -4,7 +4,7 @@ import type { Mappings } from '../bridge/mappings.ts';
 import { syncState } from '../engine/chase.ts';
 import type { Engine } from '../engine/engine.ts';
 import { notLearning } from '../model/learn.ts';
-import type { PageState, StripState, TapeState, UnitState } from '../model/page.ts';
+import type { AutomationShown, PageState, StripState, TapeState, UnitState } from '../model/page.ts';
 import { cueRows, showState } from './cue-answers.ts';
 import { previewState, sceneStates } from './scene-edits.ts';
 import { does, front, inSight, surfaceMap, surfaceState } from './surface-state.ts';
@@ -29,6 +29,7 @@ export function pageState({ engine, units, touched }: Bridge, { mappings, learni
       redo: engine.history.undone.at(-1)?.name ?? null,
     },
     tape: tapeState(engine),
+    automation: automationShown(engine),
     scenes: sceneStates(engine),
     scene: engine.sceneId,
     cues: cueRows(engine),
@@ -61,6 +62,16 @@ export function tapeState(engine: Engine): TapeState {
   const { rolling, recording, winding } = tape;
   const sync = chase.document().sync && { sync: syncState(engine) };
   return { state, rolling, recording, winding, loop, punch, length, ...sync };
+}
+
+function automationShown({ lanes, captured, settings }: Engine): AutomationShown {
+  return {
+    writing: lanes.writing.sorted().length,
+    held: lanes.heldAway().length,
+    captured: captured.size,
+    trimmed: lanes.lanes.filter(({ trim }) => trim !== undefined).length,
+    suspended: settings.now.suspended,
+  };
 }
 
 function stripStates(engine: Engine): readonly StripState[] {

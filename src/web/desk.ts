@@ -43,6 +43,7 @@ const nothing: PageState = {
     punch: { on: false, from: 0, to: 0 },
     length: 0,
   },
+  automation: { writing: 0, held: 0, captured: 0, trimmed: 0, suspended: [] },
   scenes: [],
   scene: 0,
   cues: [],

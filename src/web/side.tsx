@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { SceneState, UnitState } from '../model/page.ts';
+import { Automation } from './automation.tsx';
 import { Cues, NewCue } from './cues.tsx';
 import { command, notices, resend, state, userKeyFault } from './desk.ts';
 import { keepFocus } from './roving.ts';
@@ -15,6 +16,7 @@ export function Side() {
       <Cues />
       <Scenes />
       <NewCue />
+      <Automation />
       <UserKeys />
       <Devices />
       <Notices />

@@ -123,3 +123,31 @@ describe('outside the punch', () => {
     expect([...laneOf(rig).times]).toEqual(before);
   });
 });
+
+describe('preview that is dropped while the tape stands', () => {
+  const held = (): Rig => {
+    const rig = rigWith({ lanes: ride });
+    rig.command({ do: 'mode', mode: 'preview' });
+    rig.command({ do: 'return' });
+    return rig;
+  };
+
+  test('is back at its lane, also right after the page moved it', () => {
+    const rig = held();
+    rig.set(FADER, -3, 'test');
+    expect(rig.value(FADER)).toBe(-3);
+    rig.command({ do: 'drop-preview' });
+    expect(rig.value(FADER)).toBe(-20);
+  });
+
+  test('stays under a finger, and says so', () => {
+    const rig = held();
+    rig.event('fader 1', 'touched');
+    rig.move('fader 1', -3);
+    rig.command({ do: 'drop-preview' });
+    expect(rig.engine.refusal).toContain('let go of it first');
+    rig.letGo('fader 1');
+    rig.command({ do: 'drop-preview' });
+    expect(rig.value(FADER)).toBe(-20);
+  });
+});
