@@ -1,4 +1,4 @@
-import { Argument, InvalidArgumentError, type Command, type Option } from 'commander';
+import { Argument, InvalidArgumentError, type Command } from 'commander';
 import { automationModes, type AutomationMode } from '../model/document.ts';
 import type { Command as DeskCommand } from '../model/input.ts';
 import {
@@ -13,13 +13,7 @@ import {
 } from './automation.ts';
 import { ask, type Service } from './client.ts';
 import type { Output } from './output.ts';
-
-interface Ported {
-  readonly port: string;
-}
-
-/** Makes a verb of a command: see main.ts. */
-type Verb = (of: Command, act: (out: Output, ...args: never[]) => Promise<number> | number) => Command;
+import { pagePort, serviceOf, verb, type Act, type Ported } from './verbs.ts';
 
 /** Things done at once that take no words. */
 const atOnce: readonly (readonly [name: string, does: string, command: DeskCommand])[] = [
@@ -40,19 +34,18 @@ function seconds(text: string): number {
 }
 
 /** `faderline automation …` and `faderline who` */
-export function automationVerbs(program: Command, verb: Verb, pagePort: () => Option): void {
+export function automationVerbs(program: Command): void {
   const all = program
     .command('automation')
     .description('how automation behaves in the running service, and passes without a hand')
     .exitOverride();
-  const service = ({ port }: Ported): { port: number } => ({ port: Number(port) });
-  const add = (of: Command, example: string, act: Parameters<Verb>[1]): void => {
+  const add = (of: Command, example: string, act: Act): void => {
     verb(of.addOption(pagePort()).addHelpText('after', `\nExample: faderline ${example}`), act);
   };
   add(
     all.command('show').description('settings, what is written, held, captured, trimmed and suspended'),
     'automation show --json',
-    (out, options: Ported) => showAutomation(service(options), out),
+    (out, options: Ported) => showAutomation(serviceOf(options), out),
   );
   const settings = Object.entries(settingReaders).map(([name, { may }]) => `  ${name}=…`.padEnd(20) + may);
   add(
@@ -62,7 +55,7 @@ export function automationVerbs(program: Command, verb: Verb, pagePort: () => Op
       .argument('<name=value...>', 'as below; "default" is as at first')
       .addHelpText('after', `\nSettings:\n${settings.join('\n')}`),
     'automation set timeout=1s cross-over=on',
-    (out, words: string[], options: Ported) => setAutomation(service(options), words, out),
+    (out, words: string[], options: Ported) => setAutomation(serviceOf(options), words, out),
   );
   add(
     all
@@ -72,7 +65,7 @@ export function automationVerbs(program: Command, verb: Verb, pagePort: () => Op
       .argument('[item...]', 'ch/7, "ch/1..8 level", eq, ch/7/pan'),
     'automation mode trim "ch/1..8 level"',
     (out, mode: AutomationMode, items: string[], options: Ported) =>
-      setMode(service(options), mode, items, out),
+      setMode(serviceOf(options), mode, items, out),
   );
   for (const on of [true, false])
     add(
@@ -81,11 +74,11 @@ export function automationVerbs(program: Command, verb: Verb, pagePort: () => Op
         .description(on ? 'lanes neither play nor write' : 'lanes play and write again')
         .argument('[part...]', 'level, mute, pan, sends, eq, dynamics, input, master; without one, all'),
       `automation ${on ? 'suspend' : 'resume'} eq dynamics`,
-      (out, parts: string[], options: Ported) => suspend(service(options), on, parts, out),
+      (out, parts: string[], options: Ported) => suspend(serviceOf(options), on, parts, out),
     );
   for (const [name, does, command] of atOnce)
     add(all.command(name).description(does), `automation ${name}`, (out, options: Ported) =>
-      doNow(service(options), command, out),
+      doNow(serviceOf(options), command, out),
     );
   add(
     all
@@ -97,7 +90,7 @@ export function automationVerbs(program: Command, verb: Verb, pagePort: () => Op
       .option('--captured', 'write the values that were captured'),
     'automation write-to selection --from 60 --until 75',
     (out, to: (typeof stretches)[number], options: WriteOptions) =>
-      writeTo(service(options), to, options, out),
+      writeTo(serviceOf(options), to, options, out),
   );
   add(
     all
@@ -106,7 +99,7 @@ export function automationVerbs(program: Command, verb: Verb, pagePort: () => Op
       .argument('[parameter]'),
     'automation coalesce ch/1/fader',
     (out, parameter: string | undefined, options: Ported) =>
-      doNow(service(options), { do: 'coalesce', ...(parameter !== undefined && { parameter }) }, out),
+      doNow(serviceOf(options), { do: 'coalesce', ...(parameter !== undefined && { parameter }) }, out),
   );
   add(
     all
@@ -118,7 +111,7 @@ export function automationVerbs(program: Command, verb: Verb, pagePort: () => Op
       .option('--off', 'take it away'),
     'automation group Drums "ch/1..8 level"',
     (out, name: string | undefined, items: string[], options: Ported & { hold?: boolean; off?: boolean }) =>
-      touchGroup(service(options), name, items, options, out),
+      touchGroup(serviceOf(options), name, items, options, out),
   );
   add(
     program
@@ -126,7 +119,7 @@ export function automationVerbs(program: Command, verb: Verb, pagePort: () => Op
       .description('who has what in hand at this moment, and why')
       .argument('[parameter]', 'one parameter, whoever has it: a hand, a fade, its lane, nobody'),
     'who ch/1/fader',
-    (out, path: string | undefined, options: Ported) => whoHolds(service(options), path, out),
+    (out, path: string | undefined, options: Ported) => whoHolds(serviceOf(options), path, out),
   );
 }
 

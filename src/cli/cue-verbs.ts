@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError, type Option } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import { secondsTyped } from '../units/time.ts';
 import { cueOptions, type Typed } from './cue-words.ts';
 import {
@@ -15,14 +15,7 @@ import {
   standbyCue,
   walk,
 } from './cues.ts';
-import type { Output } from './output.ts';
-
-interface Ported {
-  readonly port: string;
-}
-
-/** Makes a verb of a command: see main.ts. */
-type Verb = (of: Command, act: (out: Output, ...args: never[]) => Promise<number> | number) => Command;
+import { pagePort, serviceOf, verb, type Act, type Ported, type Verb } from './verbs.ts';
 
 function number(text: string): number {
   const value = Number(text);
@@ -44,22 +37,21 @@ function time(text: string): number {
 const WHICH = 'its number, or its name';
 
 /** `faderline cue …` */
-export function cueVerbs(program: Command, verb: Verb, pagePort: () => Option): void {
+export function cueVerbs(program: Command, make: Verb = verb, portOption = pagePort): void {
   const cue = program.command('cue').description('the cue list of the running service').exitOverride();
-  const add = (of: Command, act: Parameters<Verb>[1], ...examples: readonly string[]): void => {
+  const add = (of: Command, act: Act, ...examples: readonly string[]): void => {
     const help = examples.map((line, i) => `${i === 0 ? 'Example: ' : '         '}faderline cue ${line}`);
-    verb(of.addOption(pagePort()).addHelpText('after', `\n${help.join('\n')}`), act);
+    make(of.addOption(portOption()).addHelpText('after', `\n${help.join('\n')}`), act);
   };
-  const service = ({ port }: Ported): { port: number } => ({ port: Number(port) });
 
   add(
     cue.command('list').description('the cues in their order, what GO does next, and what counts down'),
-    (out, options: Ported) => listCues(service(options), out),
+    (out, options: Ported) => listCues(serviceOf(options), out),
     'list --json',
   );
   add(
     cue.command('show').description('all of one cue').argument('<cue>', WHICH),
-    (out, wanted: string, options: Ported) => showCue(service(options), wanted, out),
+    (out, wanted: string, options: Ported) => showCue(serviceOf(options), wanted, out),
     'show 12.5',
   );
   const added = cue
@@ -72,7 +64,7 @@ export function cueVerbs(program: Command, verb: Verb, pagePort: () => Option): 
   add(
     added,
     (out, name: string | undefined, options: Ported & { after?: string }) =>
-      addCue(service(options), name, addTyped, options.after, out),
+      addCue(serviceOf(options), name, addTyped, options.after, out),
     'add Chorus --scene Chorus --fade 3s --follow 10s',
     "add 'Vox up' --scene Chorus --only 'ch/1..8 level' --after 12",
     'add Playback --locate 1:30 --play --program 1/5 --at 1:23.5',
@@ -88,13 +80,13 @@ export function cueVerbs(program: Command, verb: Verb, pagePort: () => Option): 
   const editTyped = describing(edited, ['name', 'clear']);
   add(
     edited,
-    (out, wanted: string, options: Ported) => editCue(service(options), wanted, editTyped, out),
+    (out, wanted: string, options: Ported) => editCue(serviceOf(options), wanted, editTyped, out),
     'edit 12 --name Bridge --wait 2s',
     'edit 12 --clear follow --scene Bridge --fade 5s',
   );
   add(
     cue.command('delete').description('delete a cue; undo gives it back').argument('<cue>', WHICH),
-    (out, wanted: string, options: Ported) => deleteCue(service(options), wanted, out),
+    (out, wanted: string, options: Ported) => deleteCue(serviceOf(options), wanted, out),
     'delete 12.5',
   );
   add(
@@ -103,7 +95,7 @@ export function cueVerbs(program: Command, verb: Verb, pagePort: () => Option): 
       .description('put a cue at another place in the list; it gets a number there')
       .argument('<cue>', WHICH)
       .argument('<place>', 'from 1', place),
-    (out, wanted: string, to: number, options: Ported) => moveCue(service(options), wanted, to, out),
+    (out, wanted: string, to: number, options: Ported) => moveCue(serviceOf(options), wanted, to, out),
     'move Bridge 3',
   );
   add(
@@ -114,13 +106,13 @@ export function cueVerbs(program: Command, verb: Verb, pagePort: () => Option): 
       .option('--step <number>', 'how far from each to the next', number, 1)
       .option('--first <cue>', 'only from this one to the end'),
     (out, { from, step, first, ...options }: Ported & { from: number; step: number; first?: string }) =>
-      renumberCues(service(options), { from, step, ...(first !== undefined && { first }) }, out),
+      renumberCues(serviceOf(options), { from, step, ...(first !== undefined && { first }) }, out),
     'renumber --from 10 --step 10',
     'renumber --from 20 --first Bridge',
   );
   add(
     cue.command('go').description('do what is next, or this cue').argument('[cue]', WHICH),
-    (out, wanted: string | undefined, options: Ported) => goCue(service(options), wanted, out),
+    (out, wanted: string | undefined, options: Ported) => goCue(serviceOf(options), wanted, out),
     'go',
     'go 12 --json',
   );
@@ -130,7 +122,7 @@ export function cueVerbs(program: Command, verb: Verb, pagePort: () => Option): 
       .description('the cue before stands by again, and nothing counts down any more')
       .option('--recall', 'recall what the cue before that recalls, too'),
     (out, { recall, ...options }: Ported & { recall?: boolean }) =>
-      walk(service(options), { do: 'cue-back', ...(recall === true && { recall }) }, out),
+      walk(serviceOf(options), { do: 'cue-back', ...(recall === true && { recall }) }, out),
     'back',
   );
   add(
@@ -139,13 +131,13 @@ export function cueVerbs(program: Command, verb: Verb, pagePort: () => Option): 
       .alias('load')
       .description('a cue stands by: GO does this one next')
       .argument('<cue>', `${WHICH}; or next, or previous`),
-    (out, wanted: string, options: Ported) => standbyCue(service(options), wanted, out),
+    (out, wanted: string, options: Ported) => standbyCue(serviceOf(options), wanted, out),
     'standby 12',
     'standby previous',
   );
   add(
     cue.command('stop').description('waits and follows end, and fades stay where they are'),
-    (out, options: Ported) => walk(service(options), { do: 'cue-stop' }, out),
+    (out, options: Ported) => walk(serviceOf(options), { do: 'cue-stop' }, out),
     'stop',
   );
   add(
@@ -154,7 +146,7 @@ export function cueVerbs(program: Command, verb: Verb, pagePort: () => Option): 
       .description('waits, follows and fades rest')
       .option('--off', 'they go on; so does GO'),
     (out, { off, ...options }: Ported & { off?: boolean }) =>
-      walk(service(options), { do: 'cue-pause', on: off !== true }, out),
+      walk(serviceOf(options), { do: 'cue-pause', on: off !== true }, out),
     'pause --off',
   );
   add(
@@ -163,13 +155,13 @@ export function cueVerbs(program: Command, verb: Verb, pagePort: () => Option): 
       .description('GO walks the list with its waits and follows, says what it would do, and moves nothing')
       .option('--off', 'GO is live again, and the list where it was before'),
     (out, { off, ...options }: Ported & { off?: boolean }) =>
-      walk(service(options), { do: 'cue-rehearse', on: off !== true }, out),
+      walk(serviceOf(options), { do: 'cue-rehearse', on: off !== true }, out),
     'rehearse',
     'rehearse --off',
   );
   add(
     cue.command('check').description('every cue that is broken, and why; fails where there is one'),
-    (out, options: Ported) => checkCues(service(options), out),
+    (out, options: Ported) => checkCues(serviceOf(options), out),
     'check --json',
   );
   add(
@@ -177,7 +169,7 @@ export function cueVerbs(program: Command, verb: Verb, pagePort: () => Option): 
       .command('debounce')
       .description('two presses of GO within this time count once')
       .argument('<time>', 'up to 5s; 300ms at first', time),
-    (out, seconds: number, options: Ported) => setDebounce(service(options), seconds, out),
+    (out, seconds: number, options: Ported) => setDebounce(serviceOf(options), seconds, out),
     'debounce 500ms',
   );
 }

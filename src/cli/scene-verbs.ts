@@ -1,206 +1,161 @@
-import { InvalidArgumentError, Option, type Command } from 'commander';
-import { secondsTyped } from '../units/time.ts';
-import type { Output } from './output.ts';
+import { Argument, Option, type Command } from 'commander';
 import {
-  duplicateScene,
-  fadeScene,
-  insertScene,
-  noteScene,
-  paintScene,
-  previewScene,
-  propagate,
-  updateScene,
-  type PreviewOptions,
-  type PushOptions,
-  type SceneFadeOptions,
-} from './scene-edits.ts';
-import { importScenes, type ImportOptions } from './scene-import.ts';
+  diffScenes,
+  endFades,
+  recallScene,
+  setSafe,
+  setScope,
+  type RecallOptions,
+  type ScopeOptions,
+} from './recall.ts';
+import { reachOption, sceneEditVerbs, wantedItem, wantedScene } from './scene-edit-verbs.ts';
+import { deleteScene, listScenes, moveScene, renameScene, storeScene } from './scenes.ts';
+import { duration, pagePort, serviceOf, verb, wholeNumber, type Ported } from './verbs.ts';
 
-interface Ported {
-  readonly port: string;
-}
-
-type Verb = (of: Command, act: (out: Output, ...args: never[]) => Promise<number> | number) => Command;
-
-const wantedScene = 'its name, or its place in the list';
-const wantedItem = "a strip, a group, both ('ch/7 eq'), or a parameter; ch/1..8 is eight";
-
-const service = ({ port }: Ported): { readonly port: number } => ({ port: Number(port) });
-
-function duration(text: string): number {
-  const seconds = secondsTyped(text);
-  if (seconds !== undefined && seconds <= 3600) return seconds;
-  throw new InvalidArgumentError('a time is written 3s, 500ms or 1.5min, up to an hour');
-}
-
-/** "50" or "50%", as 0..1. */
-function perCent(text: string): number {
-  const [, figures] = /^(\d+(?:\.\d+)?)\s*%?$/u.exec(text.trim()) ?? [];
-  const share = Number(figures) / 100;
-  if (figures !== undefined && share <= 1) return share;
-  throw new InvalidArgumentError('how much of the way is written 50 or 50%, from 0 to 100');
-}
-
-function colourTyped(text: string): number {
-  if (/^#?[0-9a-f]{6}$/iu.test(text)) return Number.parseInt(text.replace('#', ''), 16);
-  throw new InvalidArgumentError('a colour is written #ff8800');
-}
-
-/** `--reach`: for a recall, and for the fade of a scene. */
-export const reachOption = (): Option =>
-  new Option('--reach <per cent>', 'go only so much of the way; switches stay').argParser(perCent);
-
-/** The verbs about what is in scenes, and about looking at one before it is recalled. */
-export function sceneVerbs(scene: Command, verb: Verb, pagePort: () => Option): void {
-  aboutVerbs(scene, verb, pagePort);
-  editVerbs(scene, verb, pagePort);
+/** `faderline scene …` */
+export function sceneVerbs(program: Command): void {
+  const scene = program.command('scene').description('scenes of the running service').exitOverride();
   verb(
     scene
-      .command('preview')
-      .description(
-        'surfaces show a scene as if it had been recalled, and nothing moves; without one, what they show',
-      )
-      .argument('[scene]', wantedScene)
-      .option('--on <surface...>', 'only these surfaces, by name; without it, all')
-      .option('--off', 'the surfaces show the desk as it is again')
+      .command('list')
+      .description('the scenes in their order')
       .addOption(pagePort())
-      .addHelpText(
-        'after',
-        `
-Example: faderline scene preview Chorus
-         faderline scene recall Chorus                     recalls it, and ends the preview
-         faderline scene preview --off --json`,
-      ),
-    (out, wanted: string | undefined, options: Ported & PreviewOptions) =>
-      previewScene(service(options), wanted, options, out),
+      .addHelpText('after', '\nExample: faderline scene list --json'),
+    (out, { port }: Ported) => listScenes(serviceOf({ port }), out),
   );
   verb(
     scene
-      .command('import')
-      .description('scenes of another session; its folder is only read')
-      .argument('<dir>', 'the folder of the session')
-      .argument('[name...]', 'only these scenes; without one, all')
-      .option('--as-is', 'strips go by their paths, whatever they are called')
-      .option('--dry-run', 'only say which strip is which, and what has no place here')
-      .addOption(pagePort())
-      .addHelpText(
-        'after',
-        `
-Example: faderline scene import ~/shows/last-year --dry-run
-         faderline scene import ~/shows/last-year Verse Chorus --json`,
-      ),
-    (out, dir: string, names: string[], options: Ported & ImportOptions) =>
-      importScenes(service(options), dir, names, options, out),
-  );
-}
-
-/** Notes, colour, copies, places and fades. */
-function aboutVerbs(scene: Command, verb: Verb, pagePort: () => Option): void {
-  verb(
-    scene
-      .command('note')
-      .description('what people ought to know of a scene; without words, what that is')
+      .command('recall')
+      .description('recall a scene, at once or in a fade; undo takes it back')
       .argument('<scene>', wantedScene)
-      .argument('[notes]', 'up to 2000 characters')
-      .option('--clear', 'nothing any more')
-      .addOption(pagePort())
-      .addHelpText('after', "\nExample: faderline scene note Chorus 'tambourine comes from the left'"),
-    (out, wanted: string, notes: string | undefined, options: Ported & { clear?: boolean }) =>
-      noteScene(service(options), wanted, notes, options.clear === true, out),
-  );
-  verb(
-    scene
-      .command('colour')
-      .description('paint a scene in the list; without a colour, which it has')
-      .argument('<scene>', wantedScene)
-      .argument('[colour]', '#ff8800', colourTyped)
-      .option('--clear', 'no colour any more')
-      .addOption(pagePort())
-      .addHelpText('after', "\nExample: faderline scene colour Chorus '#ff8800'"),
-    (out, wanted: string, colour: number | undefined, options: Ported & { clear?: boolean }) =>
-      paintScene(service(options), wanted, colour, options.clear === true, out),
-  );
-  verb(
-    scene
-      .command('duplicate')
-      .description('a copy of a scene, right behind it')
-      .argument('<scene>', wantedScene)
-      .argument('[name]', 'what it is called')
-      .addOption(pagePort())
-      .addHelpText('after', "\nExample: faderline scene duplicate Chorus 'Last chorus'"),
-    (out, wanted: string, name: string | undefined, options: Ported) =>
-      duplicateScene(service(options), wanted, name, out),
-  );
-  verb(
-    scene
-      .command('insert')
-      .description('store the mix as it stands as a new scene beside another')
-      .argument('<name>')
-      .option('--before <scene>', wantedScene)
-      .option('--after <scene>', wantedScene)
-      .addOption(pagePort())
-      .addHelpText('after', '\nExample: faderline scene insert Solo --before Chorus'),
-    (out, name: string, options: Ported & { before?: string; after?: string }) =>
-      insertScene(service(options), name, options, out),
-  );
-  verb(
-    scene
-      .command('fade')
-      .description('how a recall of a scene glides where nobody says otherwise; without a time, how that is')
-      .argument('<scene>', wantedScene)
-      .argument('[time]', 'take so long: 3s, 500ms', duration)
-      .option('--for <item...>', `only for these: ${wantedItem}`)
+      .option('--dry-run', 'only say what it would change now')
+      .option('--fade <time>', 'take so long: 3s, 500ms', duration)
       .option('--up <time>', 'so long for what rises', duration)
       .option('--down <time>', 'so long for what falls', duration)
       .option('--delay <time>', 'begin so much later', duration)
       .addOption(new Option('--curve <curve>', 'even, or slow at both ends').choices(['linear', 's']))
       .addOption(new Option('--switches <when>', 'when switches flip').choices(['start', 'end']))
       .addOption(reachOption())
-      .option('--clear', 'at once again: these, or without --for everything')
       .addOption(pagePort())
       .addHelpText(
         'after',
         `
-Of several the first that means a parameter counts; what means everything comes last.
-
-Example: faderline scene fade Chorus 3s --for level
-         faderline scene fade Chorus --up 500ms --down 4s --for 'ch/1..8 sends' pan
-         faderline scene recall Chorus --fade 0               for once, at once`,
+Example: faderline scene recall Chorus --dry-run           what would it change?
+         faderline scene recall Chorus --fade 3s
+         faderline scene recall Chorus --up 500ms --down 4s --switches end --json`,
       ),
-    (out, wanted: string, time: number | undefined, { port, ...options }: Ported & SceneFadeOptions) =>
-      fadeScene({ port: Number(port) }, wanted, time, options, out),
+    (out, wanted: string, { port, ...options }: Ported & RecallOptions) =>
+      recallScene(serviceOf({ port }), wanted, options, out),
   );
-}
-
-/** What goes into scenes that are there. */
-function editVerbs(scene: Command, verb: Verb, pagePort: () => Option): void {
   verb(
     scene
-      .command('update')
-      .description('what was changed since the recall goes into the scene recalled last, and nothing else')
-      .option('--dry-run', 'only say what would change')
+      .command('stop')
+      .description('fades stay where they are')
+      .argument('[scene]', 'only those to this one')
       .addOption(pagePort())
-      .addHelpText('after', '\nExample: faderline scene update --dry-run'),
-    (out, options: Ported & { dryRun?: boolean }) =>
-      updateScene(service(options), options.dryRun === true, out),
+      .addHelpText('after', '\nExample: faderline scene stop'),
+    (out, wanted: string | undefined, { port }: Ported) =>
+      endFades(serviceOf({ port }), 'stop-fade', wanted, out),
   );
   verb(
     scene
-      .command('propagate')
-      .description('push a part of the mix into many scenes, as it stands or by how much it was changed')
-      .argument('<item...>', wantedItem)
-      .option('--into <scene...>', 'only these scenes; without it, all')
-      .option('--relative', 'by how much it was changed since the recall: dB by dB, octave by octave')
-      .option('--since <scene>', 'changes count from this scene instead of the one recalled last')
-      .option('--add', 'also into scenes that do not hold it')
-      .option('--dry-run', 'only say what would change in which scene')
+      .command('reverse')
+      .description('fades go back the way they came; again, and they go on')
+      .argument('[scene]', 'only those to this one')
+      .addOption(pagePort())
+      .addHelpText('after', '\nExample: faderline scene reverse Chorus'),
+    (out, wanted: string | undefined, { port }: Ported) =>
+      endFades(serviceOf({ port }), 'reverse-fade', wanted, out),
+  );
+  verb(
+    scene
+      .command('diff')
+      .description('in what two scenes differ')
+      .argument('<scene>', wantedScene)
+      .argument('<other>', wantedScene)
+      .addOption(pagePort())
+      .addHelpText('after', '\nExample: faderline scene diff Verse Chorus --json'),
+    (out, a: string, b: string, { port }: Ported) => diffScenes(serviceOf({ port }), a, b, out),
+  );
+  verb(
+    scene
+      .command('safe')
+      .description('what no recall touches; without items, what that is now')
+      .argument('[item...]', wantedItem)
+      .option('--off', 'recalls may touch it again')
       .addOption(pagePort())
       .addHelpText(
         'after',
         `
-Example: faderline scene propagate 'ch/7 eq' --dry-run
-         faderline scene propagate ch/7/fader --relative --into Verse Chorus --json`,
+Example: faderline scene safe ch/7 'ch/8 eq' mute
+         faderline scene safe ch/7 --off
+         faderline scene safe --json`,
       ),
-    (out, items: string[], options: Ported & PushOptions) => propagate(service(options), items, options, out),
+    (out, items: string[], { port, off }: Ported & { off?: boolean }) =>
+      setSafe(serviceOf({ port }), items, off === true, out),
   );
+  verb(
+    scene
+      .command('scope')
+      .description('what stores and recalls touch; without items, how every gate stands')
+      .addArgument(new Argument('[gate]', 'the gate that is set').choices(['store', 'recall', 'safe']))
+      .argument('[item...]', wantedItem)
+      .option('--scene <scene>', 'of this scene alone; without it, of all')
+      .option('--clear', 'the gate lets everything through again')
+      .addOption(pagePort())
+      .addHelpText(
+        'after',
+        `
+Example: faderline scene scope recall level mute --scene Chorus
+         faderline scene scope store --clear
+         faderline scene scope --json`,
+      ),
+    (
+      out,
+      gate: 'store' | 'recall' | 'safe' | undefined,
+      items: string[],
+      { port, ...options }: Ported & ScopeOptions,
+    ) => setScope(serviceOf({ port }), gate, items, options, out),
+  );
+  verb(
+    scene
+      .command('store')
+      .description('store the mix as it stands, under a new name or over the scene of that name')
+      .argument('<name>')
+      .addOption(pagePort())
+      .addHelpText('after', '\nExample: faderline scene store Bridge'),
+    (out, name: string, { port }: Ported) => storeScene(serviceOf({ port }), name, out),
+  );
+  verb(
+    scene
+      .command('rename')
+      .description('give a scene another name')
+      .argument('<scene>', wantedScene)
+      .argument('<name>')
+      .addOption(pagePort())
+      .addHelpText('after', "\nExample: faderline scene rename 'Scene 4' Bridge"),
+    (out, wanted: string, name: string, { port }: Ported) =>
+      renameScene(serviceOf({ port }), wanted, name, out),
+  );
+  verb(
+    scene
+      .command('move')
+      .description('put a scene at another place in the list')
+      .argument('<scene>', wantedScene)
+      .argument('<place>', 'from 1', wholeNumber)
+      .addOption(pagePort())
+      .addHelpText('after', '\nExample: faderline scene move Bridge 3'),
+    (out, wanted: string, place: string, { port }: Ported) =>
+      moveScene(serviceOf({ port }), wanted, Number(place), out),
+  );
+  verb(
+    scene
+      .command('delete')
+      .description('delete a scene; undo gives it back')
+      .argument('<scene>', wantedScene)
+      .addOption(pagePort())
+      .addHelpText('after', '\nExample: faderline scene delete Bridge'),
+    (out, wanted: string, { port }: Ported) => deleteScene(serviceOf({ port }), wanted, out),
+  );
+  sceneEditVerbs(scene);
 }

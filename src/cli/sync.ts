@@ -17,6 +17,7 @@ import {
 import { ask, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
+import { pagePort, serviceOf, verb, type Verb } from './verbs.ts';
 
 /** What `sync set` was given, as it was typed. */
 interface Given {
@@ -28,23 +29,21 @@ interface Given {
   readonly tempo?: number;
 }
 
-type Verb = (of: Command, act: (out: Output, ...args: never[]) => Promise<number>) => Command;
-
 /** The verbs of timecode: `sync`, `sync set`, `sync off`. */
-export function syncVerbs(program: Command, verb: Verb, pagePort: () => Option): void {
+export function syncVerbs(program: Command, make: Verb = verb, portOption = pagePort): void {
   const sync = program
     .command('sync')
     .description('timecode, MIDI clock and machine control: what the tape follows and what is sent')
     .exitOverride();
-  verb(
+  make(
     sync
       .command('status', { isDefault: true })
       .description('how the tape stands to what it follows')
-      .addOption(pagePort())
+      .addOption(portOption())
       .addHelpText('after', '\nExample: faderline sync --json'),
-    (out, { port }: { port: string }) => showSync({ port: Number(port) }, out),
+    (out, { port }: { port: string }) => showSync(serviceOf({ port }), out),
   );
-  verb(
+  make(
     sync
       .command('set')
       .description('what the tape follows and what is sent; what is not named stays as it is')
@@ -59,7 +58,7 @@ export function syncVerbs(program: Command, verb: Verb, pagePort: () => Option):
       .option('--freewheel <time>', 'how long the tape rolls on when nothing comes: 500ms, up to 10s', wheel)
       .option('--send <what>', `${SYNC_SENT.join(', ')}, with commas between; or none`, sent)
       .option('--tempo <bpm>', 'beats a minute of MIDI clock, 20 to 400', beats)
-      .addOption(pagePort())
+      .addOption(portOption())
       .addHelpText(
         'after',
         `
@@ -67,15 +66,15 @@ Example: faderline sync set --from mtc --offset 01:00:00:00 --rate 25
          faderline sync set --send mtc,mmc --rate 29.97df
          faderline sync set --from clock --tempo 128 --json`,
       ),
-    (out, { port, ...given }: Given & { port: string }) => setSync({ port: Number(port) }, given, out),
+    (out, { port, ...given }: Given & { port: string }) => setSync(serviceOf({ port }), given, out),
   );
-  verb(
+  make(
     sync
       .command('off')
       .description('the tape follows nothing; one that rolls, rolls on')
-      .addOption(pagePort())
+      .addOption(portOption())
       .addHelpText('after', '\nExample: faderline sync off'),
-    (out, { port }: { port: string }) => setSync({ port: Number(port) }, { from: 'off' }, out),
+    (out, { port }: { port: string }) => setSync(serviceOf({ port }), { from: 'off' }, out),
   );
 }
 

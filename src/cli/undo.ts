@@ -1,9 +1,10 @@
-import { type Command, InvalidArgumentError, type Option } from 'commander';
+import { InvalidArgumentError, type Command } from 'commander';
 import type { HistoryRow, HistoryShown, Turned } from '../server/history.ts';
 import { BridgeError } from '../model/errors.ts';
 import { ask, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
+import { pagePort, serviceOf, verb } from './verbs.ts';
 
 /** What `undo` and `redo` are told. */
 export interface UndoOptions {
@@ -14,10 +15,8 @@ export interface UndoOptions {
   readonly count?: number;
 }
 
-type Verb = (of: Command, act: (out: Output, ...args: never[]) => Promise<number> | number) => Command;
-
 /** The verbs `undo` and `redo`. */
-export function undoVerbs(program: Command, verb: Verb, pagePort: () => Option): void {
+export function undoVerbs(program: Command): void {
   for (const what of ['undo', 'redo'] as const) {
     verb(
       program
@@ -41,7 +40,7 @@ Example: faderline ${what} --mine --who Ann
          faderline ${what} --list --count 10`,
         ),
       (out, { port, ...options }: UndoOptions & { readonly port: string }) =>
-        turn({ port: Number(port) }, what, options, out),
+        turn(serviceOf({ port }), what, options, out),
     );
   }
 }
