@@ -753,7 +753,7 @@ export class Engine implements Surroundings, Faded {
       after.push(to);
     }
     const change: Change = { lanes: [], ...rest, name, who, parameters, before, after };
-    this.history.push(change);
+    this.history.did(change);
     this.touched();
     this.stateChanged();
     return change;
