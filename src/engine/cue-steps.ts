@@ -66,9 +66,9 @@ const does: Does = {
   },
   play: (by) => command(by, { do: 'play' }),
   stop: (by) => command(by, { do: 'stop' }),
-  /** The key of that name also ends recording; a cue only begins it. */
+  /** The key of that name also ends recording, or no longer waits for timecode to begin it; a cue only begins it. */
   record: (by) => {
-    if (!by.engine.tape.recording) command(by, { do: 'record' });
+    if (!by.engine.tape.recording && !by.engine.chase.armed) command(by, { do: 'record' });
   },
   locate: (by, { to }) => {
     const place = placeOf(by.engine, to);

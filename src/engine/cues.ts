@@ -343,10 +343,21 @@ function passPlaces(engine: Engine, happened: 'wrapped' | 'ended' | 'located' | 
     return;
   }
   const goesOn = place >= looked && place - looked <= near;
-  if (transport.rolling || happened === 'ended')
-    return passed(engine, goesOn ? looked : transport.anchor.place, place, run);
+  if (transport.rolling || happened === 'ended') {
+    const from = goesOn || leapt(engine, looked) ? looked : transport.anchor.place;
+    return passed(engine, from, place, run);
+  }
   // it stands: what it rolled past since the last tick is looked at when it rolls on
   if (goesOn && transport.state === 'stopped') show.looked = looked;
+}
+
+/**
+ * Has the tape come here from the last look by nothing but rolling, and what timecode put right on the way? Such a leap takes
+ * nobody's cue away, as a locate does.
+ */
+function leapt({ transport, chase, place }: Engine, looked: number): boolean {
+  const rolled = transport.rolling || chase.state === 'beyond';
+  return rolled && looked >= transport.since && place >= looked;
 }
 
 function passed(engine: Engine, from: number, to: number, run: Run): void {
