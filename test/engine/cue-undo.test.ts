@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { CueEdit } from '../../src/model/cues.ts';
+import type { Command } from '../../src/model/input.ts';
+import { cueName } from '../../src/scenes/cues.ts';
 import { CueRig } from './cue-rig.ts';
 
 const steps = (rig: CueRig): readonly string[] =>
@@ -93,4 +95,53 @@ describe('undo of a cue', () => {
     rig.go();
     expect(steps(rig)).toEqual([]);
   });
+});
+
+describe('a cue whose number was given away', () => {
+  const rigged = (): CueRig => new CueRig(['A', 'B', 'C'].map((name) => ({ name, steps: [] })));
+  const by = (rig: CueRig, who: string, command: Command): void => rig.do({ type: 'command', command, who });
+  const mine: Command = { do: 'undo', mine: true };
+  const listed = ({ engine }: CueRig): readonly string[] => engine.show.cues.map(cueName);
+
+  test('does not come back, and whoever asks is told why', () => {
+    const rig = rigged();
+    by(rig, 'anna', { do: 'delete-cue', id: 2 });
+    by(rig, 'bert', { do: 'add-cue', cue: { name: 'New', number: '2' } });
+    by(rig, 'anna', mine);
+    expect(rig.said).toBe(
+      'Not undone: Delete cue 2 B: number 2 is that of 2 New now; undo again goes on before it',
+    );
+    expect(listed(rig)).toEqual(['1 A', '2 New', '3 C']);
+    by(rig, 'bert', mine);
+    by(rig, 'anna', mine);
+    expect(rig.said).toBe('Undone: Delete cue 2 B');
+    expect(listed(rig)).toEqual(['1 A', '2 B', '3 C']);
+  });
+
+  test('stays away from a redo too', () => {
+    const rig = rigged();
+    by(rig, 'anna', { do: 'edit-cue', id: 3, cue: { number: '7' } });
+    by(rig, 'anna', mine);
+    by(rig, 'bert', { do: 'add-cue', cue: { name: 'New', number: '7' } });
+    by(rig, 'anna', { do: 'redo', mine: true });
+    expect(rig.said).toMatch(/^Not done again: .*: number 7 is that of 7 New now/);
+    expect(listed(rig)).toEqual(['1 A', '2 B', '3 C', '7 New']);
+  });
+
+  test('does not keep those back that were renumbered with it', () => {
+    const rig = rigged();
+    by(rig, 'anna', { do: 'renumber-cues', from: 11, step: 1 });
+    by(rig, 'bert', { do: 'add-cue', cue: { name: 'New', number: '2' } });
+    by(rig, 'anna', mine);
+    expect(rig.said).toMatch(/^Undone 2 of 3 of .*: number 2 is that of 2 New now$/);
+    expect(listed(rig)).toEqual(['1 A', '2 New', '3 C', '12 B']);
+  });
+});
+
+test('a cue comes back where its number says, whatever was put beside it since', () => {
+  const rig = new CueRig(['A', 'B', 'C'].map((name) => ({ name, steps: [] })));
+  rig.do({ type: 'command', command: { do: 'delete-cue', id: 2 }, who: 'anna' });
+  rig.do({ type: 'command', command: { do: 'add-cue', cue: { name: 'New', number: '1.5' } }, who: 'bert' });
+  rig.do({ type: 'command', command: { do: 'undo', mine: true }, who: 'anna' });
+  expect(rig.numbers).toEqual(['1', '1.5', '2', '3']);
 });
