@@ -111,6 +111,7 @@ const table: Table = {
   label: setLabel,
   select: (engine, { strip }) => {
     if (!engine.table.strips[strip]) return refuse(engine, `there is no strip number ${strip}`);
+    if (engine.selected === strip) engine.verdict.outcome = outcome.already;
     select(engine, strip);
   },
   'user-key': setUserKey,

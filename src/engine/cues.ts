@@ -71,12 +71,6 @@ export function cueCommandFault(engine: Engine, command: { readonly do: string }
   }
 }
 
-/** The cue of a number; undefined for none. */
-export function cueNumbered({ show }: Engine, number: number | string): CueDocument | undefined {
-  const wanted = readCueNumber(String(number));
-  return show.cues.find((cue) => cue.number === wanted);
-}
-
 function missing({ show }: Engine, id: number): string | undefined {
   return cueOf(show.cues, id) ? undefined : `there is no cue with the id ${id}`;
 }
