@@ -382,21 +382,23 @@ function triggerCue(by: Doing, key: string, byItself = false): void {
   else go(by, cue.id);
 }
 
+/** Does it mean anything here? Show control always does; a program change or an address only to a cue that waits for it. */
+export function isAwaited({ show }: Engine, trigger: Trigger): boolean {
+  return trigger.kind === 'msc' || triggersOf(show.cues).has(keyOf(trigger));
+}
+
+function keyOf(trigger: Exclude<Trigger, { readonly kind: 'msc' }>): string {
+  return trigger.kind === 'program'
+    ? triggerKey({ by: 'program', channel: trigger.channel, program: trigger.program })
+    : triggerKey({ by: 'osc', address: trigger.address });
+}
+
 /** A door heard something that a cue may wait for. */
 export function triggered(engine: Engine, trigger: Trigger, who: string, run: Run): void {
   const by = { engine, who, run };
   engine.endReleases();
-  switch (trigger.kind) {
-    case 'program':
-      return triggerCue(
-        by,
-        triggerKey({ by: 'program', channel: trigger.channel, program: trigger.program }),
-      );
-    case 'osc':
-      return triggerCue(by, triggerKey({ by: 'osc', address: trigger.address }));
-    case 'msc':
-      return showControl(by, trigger);
-  }
+  if (trigger.kind === 'msc') showControl(by, trigger);
+  else triggerCue(by, keyOf(trigger));
 }
 
 function showControl(by: Doing, { command, number }: Extract<Trigger, { readonly kind: 'msc' }>): void {
