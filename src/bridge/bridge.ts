@@ -1,3 +1,4 @@
+import { isAwaited } from '../engine/cues.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { AttachedSurface } from '../engine/surface.ts';
 import { TICK } from '../engine/timing.ts';
@@ -200,6 +201,8 @@ export class Bridge {
       if (what.event === 'moved' && this.#stays(what)) this.touched.astray(what.surface, what.control);
       if (this.#intercepted(what)) return;
     }
+    // a controller that sends programs all night long must not fill the journal
+    if (what.type === 'trigger' && !isAwaited(this.engine, what.trigger)) return;
     this.#take(this.#stamped({ at: 0, sample: 0, what }));
     this.flush();
   }

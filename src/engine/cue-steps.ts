@@ -7,7 +7,6 @@ import { partOf } from '../scenes/scope.ts';
 import { describePlace, describeSeconds } from '../units/time.ts';
 import { cueFaults } from './cue-list.ts';
 import type { Engine } from './engine.ts';
-import type { Change } from './history.ts';
 import { performMacro, type Run } from './macros.ts';
 import { recall } from './recall.ts';
 import { recallNow } from './standing.ts';
@@ -23,19 +22,18 @@ type Of<Name extends CueStep['do']> = Extract<CueStep, { readonly do: Name }>;
 type Does = { readonly [Name in CueStep['do']]: (by: Doing, step: Of<Name>) => void };
 type Says = { readonly [Name in CueStep['do']]: (engine: Engine, step: Of<Name>) => string };
 
-/** Does what a cue does: what it moves is one undo step of that name; passes that the tape ends are their own. */
+/**
+ * Does what a cue does: all of it is one undo step of that name. Rides and passes that end meanwhile are others' steps, and
+ * stay theirs.
+ */
 export function performCue(by: Doing, steps: readonly CueStep[], name: string): void {
-  const { engine } = by;
-  const own: Change[] = [];
-  for (const step of steps) {
-    const last = engine.history.done.at(-1);
-    (does[step.do] as (by: Doing, step: CueStep) => void)(by, step);
-    if (step.do === 'recall' || step.do === 'words')
-      own.push(...engine.history.since(last).filter(({ lanes }) => lanes.length === 0));
-  }
-  const joined = engine.history.join(own, name);
+  const { history, fades } = by.engine;
+  const own = history.gather(() => {
+    for (const step of steps) (does[step.do] as (by: Doing, step: CueStep) => void)(by, step);
+  });
+  const joined = history.join(own, name);
   const afters = own.map(({ after }) => after);
-  if (joined && own.length > 1) engine.fades.join(afters, joined.after, joined.parameters);
+  if (joined && own.length > 1) fades.join(afters, joined.after, joined.parameters);
 }
 
 /** The steps of a cue that can be done now. */
@@ -68,9 +66,9 @@ const does: Does = {
   },
   play: (by) => command(by, { do: 'play' }),
   stop: (by) => command(by, { do: 'stop' }),
-  /** The key of that name also ends recording; a cue only begins it. */
+  /** The key of that name also ends recording, or no longer waits for timecode to begin it; a cue only begins it. */
   record: (by) => {
-    if (!by.engine.tape.recording) command(by, { do: 'record' });
+    if (!by.engine.tape.recording && !by.engine.chase.armed) command(by, { do: 'record' });
   },
   locate: (by, { to }) => {
     const place = placeOf(by.engine, to);

@@ -71,12 +71,6 @@ export function cueCommandFault(engine: Engine, command: { readonly do: string }
   }
 }
 
-/** The cue of a number; undefined for none. */
-export function cueNumbered({ show }: Engine, number: number | string): CueDocument | undefined {
-  const wanted = readCueNumber(String(number));
-  return show.cues.find((cue) => cue.number === wanted);
-}
-
 function missing({ show }: Engine, id: number): string | undefined {
   return cueOf(show.cues, id) ? undefined : `there is no cue with the id ${id}`;
 }
@@ -343,10 +337,21 @@ function passPlaces(engine: Engine, happened: 'wrapped' | 'ended' | 'located' | 
     return;
   }
   const goesOn = place >= looked && place - looked <= near;
-  if (transport.rolling || happened === 'ended')
-    return passed(engine, goesOn ? looked : transport.anchor.place, place, run);
+  if (transport.rolling || happened === 'ended') {
+    const from = goesOn || leapt(engine, looked) ? looked : transport.anchor.place;
+    return passed(engine, from, place, run);
+  }
   // it stands: what it rolled past since the last tick is looked at when it rolls on
   if (goesOn && transport.state === 'stopped') show.looked = looked;
+}
+
+/**
+ * Has the tape come here from the last look by nothing but rolling, and what timecode put right on the way? Such a leap takes
+ * nobody's cue away, as a locate does.
+ */
+function leapt({ transport, chase, place }: Engine, looked: number): boolean {
+  const rolled = transport.rolling || chase.state === 'beyond';
+  return rolled && looked >= transport.since && place >= looked;
 }
 
 function passed(engine: Engine, from: number, to: number, run: Run): void {
@@ -377,21 +382,23 @@ function triggerCue(by: Doing, key: string, byItself = false): void {
   else go(by, cue.id);
 }
 
+/** Does it mean anything here? Show control always does; a program change or an address only to a cue that waits for it. */
+export function isAwaited({ show }: Engine, trigger: Trigger): boolean {
+  return trigger.kind === 'msc' || triggersOf(show.cues).has(keyOf(trigger));
+}
+
+function keyOf(trigger: Exclude<Trigger, { readonly kind: 'msc' }>): string {
+  return trigger.kind === 'program'
+    ? triggerKey({ by: 'program', channel: trigger.channel, program: trigger.program })
+    : triggerKey({ by: 'osc', address: trigger.address });
+}
+
 /** A door heard something that a cue may wait for. */
 export function triggered(engine: Engine, trigger: Trigger, who: string, run: Run): void {
   const by = { engine, who, run };
   engine.endReleases();
-  switch (trigger.kind) {
-    case 'program':
-      return triggerCue(
-        by,
-        triggerKey({ by: 'program', channel: trigger.channel, program: trigger.program }),
-      );
-    case 'osc':
-      return triggerCue(by, triggerKey({ by: 'osc', address: trigger.address }));
-    case 'msc':
-      return showControl(by, trigger);
-  }
+  if (trigger.kind === 'msc') showControl(by, trigger);
+  else triggerCue(by, keyOf(trigger));
 }
 
 function showControl(by: Doing, { command, number }: Extract<Trigger, { readonly kind: 'msc' }>): void {

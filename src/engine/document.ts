@@ -10,7 +10,7 @@ import {
 } from '../model/document.ts';
 import type { AutomationMode, LaneDocument } from '../model/document.ts';
 import type { ParameterTable } from '../model/parameters.ts';
-import { sceneDocument } from '../scenes/scenes.ts';
+import { highestId, sceneDocument } from '../scenes/scenes.ts';
 import { scopesDocument } from '../scenes/scope.ts';
 import { allowed, type Law } from '../units/laws.ts';
 import type { Engine } from './engine.ts';
@@ -23,6 +23,11 @@ export function labelsFrom(document: SessionDocument, table: ParameterTable): St
   return table.strips.map(
     (strip) => document.labels[strip.path] ?? { name: strip.label, colour: plainColours[strip.kind] },
   );
+}
+
+/** The highest id that a session knows a scene to have had. */
+export function lastSceneId({ scenes, cues, history, lastSceneId: known }: SessionDocument): number {
+  return highestId([...scenes, ...(history?.scenes ?? [])], cues, known);
 }
 
 /** Fills a fresh engine with what a session keeps. Paths that the desk does not have are left out. */
@@ -142,6 +147,9 @@ export function documentOf(engine: Engine): SessionDocument {
     lanes: laneDocuments,
     modes,
     scenes: engine.scenes.map((scene) => sceneDocument(scene, table)),
+    ...(engine.lastSceneId > highestId(engine.scenes, engine.show.cues) && {
+      lastSceneId: engine.lastSceneId,
+    }),
     markers: engine.markers.map((marker) => ({ ...marker })),
     ...(engine.userKeys.size > 0 && { userKeys: Object.fromEntries(engine.userKeys) }),
     ...scopesDocument(engine.scopes),

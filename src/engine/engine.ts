@@ -20,7 +20,7 @@ import { catchTimecode, Chase, hearTimecode, ranOut } from './chase.ts';
 import { runCommand } from './commands.ts';
 import { Crossings } from './crossings.ts';
 import { tickCues, triggered } from './cues.ts';
-import { documentOf, fillFrom, labelsFrom } from './document.ts';
+import { documentOf, fillFrom, labelsFrom, lastSceneId } from './document.ts';
 import type { Effect } from './effects.ts';
 import { dropTake, endTake } from './fade-takes.ts';
 import { Fades, type Faded } from './fades.ts';
@@ -98,6 +98,8 @@ export class Engine implements Surroundings, Faded {
   name: string;
   labels: StripLabel[];
   scenes: readonly Scene[];
+  /** The highest id a scene ever had: what speaks of one that is gone must never come to mean another. */
+  lastSceneId: number;
   /** What stores and recalls of every scene touch. */
   scopes: Scopes;
   /** Recalls that glide. */
@@ -159,6 +161,7 @@ export class Engine implements Surroundings, Faded {
     this.name = document.name;
     this.labels = labelsFrom(document, this.table);
     this.scenes = document.scenes.map((scene) => sceneFrom(scene, this.table));
+    this.lastSceneId = lastSceneId(document);
     this.scopes = document.scopes ?? {};
     this.fades = new Fades(this.table.count);
     this.show = new Show(this, document.cues, document.cueDebounce);
@@ -772,7 +775,7 @@ export class Engine implements Surroundings, Faded {
       after.push(to);
     }
     const change: Change = { lanes: [], ...rest, name, who, parameters, before, after };
-    this.history.push(change);
+    this.history.did(change);
     this.touched();
     this.stateChanged();
     return change;

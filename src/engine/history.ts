@@ -62,6 +62,26 @@ export class History {
   undone: Change[] = [];
   /** What was undone before others did something else: whoever did it may do it again. */
   aside: Change[] = [];
+  #gathered: Change[] | undefined;
+
+  /** Notes what was asked for: whoever gathers what he does has it among that. */
+  did(change: Change): void {
+    this.push(change);
+    if (this.done.at(-1) === change) this.#gathered?.push(change);
+  }
+
+  /** What is asked for while something runs; rides and passes that end meanwhile are none of it. */
+  gather(act: () => void): readonly Change[] {
+    const gathered: Change[] = [];
+    const outer = this.#gathered;
+    this.#gathered = gathered;
+    try {
+      act();
+    } finally {
+      this.#gathered = outer;
+    }
+    return gathered;
+  }
 
   /** Notes a change; what had been undone before is gone, but for others' own. A change that changed nothing is not noted. */
   push(change: Change): void {
@@ -94,17 +114,14 @@ export class History {
     );
   }
 
-  /** What was done since a moment. @param mark what was done last then. */
-  since(mark: Change | undefined): readonly Change[] {
-    return this.done.slice(mark ? this.done.indexOf(mark) + 1 : 0);
-  }
-
-  /** Steps that were one thing for whoever did it become one, the last, by its name. None of them may hold lanes. */
+  /** Steps that were one thing for whoever did it become one, the last, by its name. */
   join(steps: readonly Change[], name: string): Change | undefined {
     const [first] = steps;
     if (!first) return undefined;
     const joined = steps.length === 1 ? { ...first, name } : together(steps, name, first.who);
-    this.done = [...this.done.filter((change) => !steps.includes(change)), joined];
+    this.done = this.done.filter((change) => !steps.includes(change));
+    if (joined.parameters.length === 0 && changesNothing(joined)) return undefined;
+    this.done.push(joined);
     return joined;
   }
 
@@ -125,12 +142,16 @@ export class History {
 
 /** What stood before the first and after the last of them. */
 function together(steps: readonly Change[], name: string, who: string): Change {
-  const ends = new Map<number, { before: number; after: number }>();
-  for (const { parameters, before, after } of steps)
-    parameters.forEach((parameter, i) => {
-      const known = ends.get(parameter)?.before ?? before[i] ?? NaN;
-      ends.set(parameter, { before: known, after: after[i] as number });
-    });
+  const values = ends(
+    steps.flatMap(({ parameters, before, after }) =>
+      parameters.map((parameter, i) => ({
+        parameter,
+        before: before[i] as number,
+        after: after[i] as number,
+      })),
+    ),
+    ofParameter,
+  );
   const both = <Name extends 'markers' | 'scenes' | 'scopes' | 'sceneId' | 'cues'>(
     of: Name,
   ): Pick<Change, Name> | undefined => {
@@ -138,21 +159,47 @@ function together(steps: readonly Change[], name: string, who: string): Change {
     const [one] = all;
     return one && ({ [of]: { before: one.before, after: all.at(-1)?.after } } as Pick<Change, Name>);
   };
-  const modes = steps.flatMap((step) => step.modes ?? []);
+  const modes = ends(
+    steps.flatMap((step) => step.modes ?? []),
+    ofParameter,
+  ).filter(({ before, after }) => before !== after);
+  const settings = ends<SettingChange>(
+    steps.flatMap((step) => step.settings ?? []),
+    ({ set, of }) => `${set} ${of}`,
+  ).filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
   return {
     name,
     who,
-    parameters: [...ends.keys()],
-    before: Array.from(ends.values(), ({ before }) => before),
-    after: Array.from(ends.values(), ({ after }) => after),
-    lanes: [],
+    parameters: values.map(({ parameter }) => parameter),
+    before: values.map(({ before }) => before),
+    after: values.map(({ after }) => after),
+    lanes: ends(
+      steps.flatMap(({ lanes }) => lanes),
+      ofParameter,
+    ),
     ...(modes.length > 0 && { modes }),
+    ...(settings.length > 0 && { settings }),
     ...both('markers'),
     ...both('scenes'),
     ...both('scopes'),
     ...both('sceneId'),
     ...both('cues'),
   };
+}
+
+const ofParameter = ({ parameter }: { readonly parameter: number }): number => parameter;
+
+/** Of what changed several times: from before the first to after the last. */
+function ends<T extends { readonly before: unknown; readonly after: unknown }>(
+  changes: readonly T[],
+  keyOf: (change: T) => number | string,
+): readonly T[] {
+  const byKey = new Map<number | string, T>();
+  for (const change of changes) {
+    const known = byKey.get(keyOf(change));
+    byKey.set(keyOf(change), known ? { ...change, before: known.before } : change);
+  }
+  return [...byKey.values()];
 }
 
 function changesNothing({

@@ -2,13 +2,15 @@ import type { BoundPress, Resolved } from '../mapping/resolved.ts';
 import type { Scope } from '../mapping/front.ts';
 import type { Action, Rule } from '../mapping/mapping.ts';
 import { resolvePaths, resolveStrip } from '../mapping/paths.ts';
-import type { Path } from '../mapping/syntax.ts';
-import { allowed, rangeOf, startOf, travelOf, valueAt } from '../units/laws.ts';
+import type { Amount } from '../mapping/rides.ts';
+import type { Expression, Path } from '../mapping/syntax.ts';
+import type { Command } from '../model/input.ts';
+import { allowed, rangeOf } from '../units/laws.ts';
 import { rank } from './arbiter.ts';
 import { runCommand } from './commands.ts';
-import { cueNumbered } from './cues.ts';
 import type { Engine } from './engine.ts';
 import { viewChanged } from './in-front.ts';
+import { onStrip, performed, putAll, writeAll, type Performer } from './performing.ts';
 import { sameControl, type AttachedSurface, type KeyDown, type Meant, type PutTogether } from './surface.ts';
 import { DOUBLE, LONG } from './timing.ts';
 import { outcome } from './verdict.ts';
@@ -144,7 +146,7 @@ function act(engine: Engine, surface: AttachedSurface, control: number, does: Bo
   let did: Action | undefined;
   for (const action of does.actions) {
     verdict.outcome = outcome.done;
-    perform({ engine, surface, control, scope: does.scope }, action);
+    perform(new Pressing(engine, surface, control, does.scope), action);
     if (verdict.outcome === outcome.done) did ??= verdict.action;
   }
   if (!did) return;
@@ -154,12 +156,84 @@ function act(engine: Engine, surface: AttachedSurface, control: number, does: Bo
 
 // --- what each action does -------------------------------------------------------------------------------------------
 
-/** On whose behalf something is done. */
-interface Pressing {
+/** On whose behalf something is done: a key of a surface. */
+class Pressing implements Performer {
   readonly engine: Engine;
   readonly surface: AttachedSurface;
   readonly control: number;
   readonly scope: Scope;
+
+  constructor(engine: Engine, surface: AttachedSurface, control: number, scope: Scope) {
+    this.engine = engine;
+    this.surface = surface;
+    this.control = control;
+    this.scope = scope;
+  }
+
+  get who(): string {
+    return this.surface.who;
+  }
+
+  parametersOf(path: Path): readonly number[] {
+    const { engine, scope } = this;
+    const parameters = resolvePaths(path, scope, engine.table);
+    if (parameters.length === 0) engine.verdict.outcome = outcome.nothingThere;
+    return parameters;
+  }
+
+  stripOf(path: Path): number {
+    const { engine, scope } = this;
+    const strip = resolveStrip(path, scope, engine.table);
+    if (strip < 0) engine.verdict.outcome = outcome.nothingThere;
+    return strip;
+  }
+
+  amount(expression: Expression, parameter = -1): Amount {
+    const { binding } = this.surface;
+    const amount = binding.amount(expression, parameter, this.scope);
+    return { value: binding.worth(amount, this.engine), ofTravel: amount.ofTravel };
+  }
+
+  holds(condition: Expression): boolean {
+    return this.amount(condition).value !== 0;
+  }
+
+  put(name: string, parameters: readonly number[], value: (parameter: number) => number): void {
+    const { engine, surface } = this;
+    const first = parameters[0] as number;
+    engine.verdict.parameter = first;
+    engine.verdict.before[0] = engine.desk.values[first] as number;
+    if (parameters.length === 1) return putOne(engine, surface, first, value(first));
+    const free = parameters.filter((parameter) => this.mayWrite(parameter)).length;
+    writeAll(this, `${name}, ${free} parameters`, parameters, value);
+  }
+
+  mayWrite(parameter: number): boolean {
+    return this.engine.isFree(parameter);
+  }
+
+  /** Notes in whose hands some of several parameters are. */
+  leftAlone(parameters: readonly number[]): void {
+    const { engine } = this;
+    const { verdict } = engine;
+    const held = parameters.filter((parameter) => !engine.isFree(parameter));
+    engine.refused(held[0] as number);
+    verdict.leftAlone = held.length;
+    if (held.length < parameters.length) verdict.outcome = outcome.done;
+  }
+
+  ask(command: Command): void {
+    runCommand(this.engine, command, this.who);
+  }
+
+  say(text: string): void {
+    this.engine.tell(text);
+    this.engine.verdict.refuse(text);
+  }
+
+  perform(action: Action): void {
+    perform(this, action);
+  }
 }
 
 type Of<Name extends Action['does']> = Extract<Action, { readonly does: Name }>;
@@ -187,22 +261,11 @@ function perform(by: Pressing, action: Action): void {
 }
 
 const performs: Performs = {
-  toggle: (by, { path }) => {
-    const [first] = parametersOf(by, path);
-    const { min, max } = rangeOf(by.engine.table.row(first ?? 0).law);
-    if (first !== undefined) put(by, path, by.engine.desk.values[first] === max ? () => min : () => max);
-  },
+  ...performed,
   momentary: (by, { path }) => {
-    put(by, path, (parameter) => rangeOf(by.engine.table.row(parameter).law).max);
-    holdDown(by, { momentary: parametersOf(by, path) });
+    putAll(by, path, (parameter) => rangeOf(by.engine.table.row(parameter).law).max);
+    holdDown(by, { momentary: by.parametersOf(path) });
   },
-  next: (by, { path }) =>
-    put(by, path, (parameter) => {
-      const { min, max } = rangeOf(by.engine.table.row(parameter).law);
-      const value = by.engine.desk.values[parameter] as number;
-      return value >= max ? min : value + 1;
-    }),
-  reset: (by, { path }) => put(by, path, (parameter) => by.engine.table.row(parameter).initial),
   'reset-control': ({ engine, surface, scope }, { control }) => {
     const other = surface.binding.controlNamed(control, scope);
     const rides = surface.ridesOf(other);
@@ -210,32 +273,15 @@ const performs: Performs = {
     for (const { parameter } of rides)
       putOne(engine, surface, parameter, engine.table.row(parameter).initial);
   },
-  set: (by, { path, to }) =>
-    put(by, path, (parameter) => {
-      const { binding } = by.surface;
-      const amount = binding.amount(to, parameter, by.scope);
-      const worth = binding.worth(amount, by.engine);
-      return amount.ofTravel ? valueAt(by.engine.table.row(parameter).law, worth) : worth;
-    }),
-  nudge: (by, { path, by: amount, sign }) =>
-    put(by, path, (parameter) =>
-      nudged(by, parameter, by.surface.binding.amount(amount, parameter, by.scope), sign),
-    ),
-  select: (by, { strip }) => onStrip(by, strip, (number) => select(by, number)),
   'select-next': (by, { by: steps }) => {
     const { engine, surface } = by;
     const { order } = surface.binding.banks;
     const at = order.indexOf(engine.selected);
     const next = order[Math.min(order.length - 1, Math.max(0, at + steps))];
-    if (next !== undefined) select(by, next);
+    if (next !== undefined) by.ask({ do: 'select', strip: next });
   },
-  arm: (by, { strip }) => onStrip(by, strip, (number) => arm(by.engine, number, by.surface.who)),
   spill: (by, { strip }) => onStrip(by, strip, (number) => spill(by.engine, by.surface, number)),
   'spill-off': ({ engine, surface }) => spill(engine, surface, -1),
-  'clear-solo': ({ engine, surface }) => {
-    if (!engine.desk.anySolo) engine.verdict.outcome = outcome.already;
-    clearSolo(engine, surface.who);
-  },
   'shuttle-stop': ({ engine, surface }) => {
     surface.shuttles = -1;
     if (engine.tape.winding !== 0) windOn(engine, surface.who);
@@ -274,69 +320,17 @@ const performs: Performs = {
     holdDown(by, { layers: [layer] });
     viewChanged(by.engine, by.surface);
   },
-  mode: (by, { mode, all }) =>
-    command(by, { do: 'mode', mode, ...(all ? {} : { strip: by.engine.selected }) }),
   wind: (by, { speed }) => {
     holdDown(by, { speed });
-    command(by, { do: 'shuttle', speed });
-  },
-  scene: (by, { place }) => {
-    const number = worth(by, place);
-    const scene = by.engine.scenes[number - 1];
-    if (scene) return command(by, { do: 'recall-scene', id: scene.id });
-    say(by, `there is no scene in place ${number} yet`);
-  },
-  'store-scene': (by, { place }) => {
-    const { scenes } = by.engine;
-    if (!place || worth(by, place) === scenes.length + 1) return command(by, { do: 'store-scene' });
-    const number = worth(by, place);
-    const over = scenes[number - 1];
-    if (over) return command(by, { do: 'store-scene', id: over.id });
-    say(by, `nothing stored in place ${number}: the next free one is ${scenes.length + 1}`);
-  },
-  preview: (by, { place }) => {
-    const number = worth(by, place);
-    const scene = by.engine.scenes[number - 1];
-    if (scene) return command(by, { do: 'preview-scene', id: scene.id });
-    say(by, `there is no scene in place ${number} yet`);
+    by.ask({ do: 'shuttle', speed });
   },
   'user-key': (by, { key }) => {
-    const number = worth(by, key);
+    const number = by.amount(key).value;
     const action = by.engine.userKey(number);
     if (action) return perform(by, action);
-    say(by, `user key ${number} has nothing to do yet: faderline key ${number} "toggle main/mute"`);
-  },
-  go: (by, { number }) => {
-    const wanted = worth(by, number);
-    const cue = cueNumbered(by.engine, wanted);
-    if (cue) return command(by, { do: 'go', id: cue.id });
-    say(by, `there is no cue ${wanted}`);
-  },
-  command: (by, { command: asked }) => command(by, asked),
-  if: (by, { condition, then, otherwise }) => {
-    const branch = worth(by, condition) !== 0 ? then : otherwise;
-    if (branch) perform(by, branch);
-    else by.engine.verdict.outcome = outcome.notSo;
+    by.say(`user key ${number} has nothing to do yet: faderline key ${number} "toggle main/mute"`);
   },
 };
-
-function worth({ engine, surface, scope }: Pressing, number: Of<'user-key'>['key']): number {
-  return surface.binding.worth(surface.binding.amount(number, -1, scope), engine);
-}
-
-function command({ engine, surface }: Pressing, asked: Of<'command'>['command']): void {
-  runCommand(engine, asked, surface.who);
-}
-
-function say({ engine }: Pressing, text: string): void {
-  engine.tell(text);
-  engine.verdict.refuse(text);
-}
-
-function select(by: Pressing, strip: number): void {
-  if (by.engine.selected === strip) by.engine.verdict.outcome = outcome.already;
-  command(by, { do: 'select', strip });
-}
 
 /** What a key holds while it is down, noted where it is looked for when it comes up. */
 function holdDown(
@@ -354,44 +348,6 @@ function holdDown(
       momentary: [...before.momentary, ...(what.momentary ?? [])],
     },
   ];
-}
-
-function onStrip(by: Pressing, path: Path, doTo: (strip: number) => void): void {
-  const strip = resolveStrip(path, by.scope, by.engine.table);
-  if (strip >= 0) doTo(strip);
-  else by.engine.verdict.outcome = outcome.nothingThere;
-}
-
-function parametersOf({ engine, scope }: Pressing, path: Path): readonly number[] {
-  const parameters = resolvePaths(path, scope, engine.table);
-  if (parameters.length === 0) engine.verdict.outcome = outcome.nothingThere;
-  return parameters;
-}
-
-/** Puts one parameter, or all that a `*` stands for in one go, to a value. */
-function put(by: Pressing, path: Path, value: (parameter: number) => number): void {
-  const { engine, surface } = by;
-  const parameters = parametersOf(by, path);
-  const [only] = parameters;
-  if (only === undefined) return;
-  engine.verdict.parameter = only;
-  engine.verdict.before[0] = engine.desk.values[only] as number;
-  if (parameters.length === 1) return putOne(engine, surface, only, value(only));
-  const free = parameters.filter((parameter) => engine.isFree(parameter));
-  if (free.length < parameters.length) leftAlone(engine, parameters);
-  engine.undoable(`${path.written}, ${free.length} parameters`, surface.who, () => {
-    for (const parameter of free)
-      engine.write(parameter, allowed(engine.table.row(parameter).law, value(parameter)));
-  });
-}
-
-/** Notes in whose hands some of several parameters are. */
-function leftAlone(engine: Engine, parameters: readonly number[]): void {
-  const { verdict } = engine;
-  const held = parameters.filter((parameter) => !engine.isFree(parameter));
-  engine.refused(held[0] as number);
-  verdict.leftAlone = held.length;
-  if (held.length < parameters.length) verdict.outcome = outcome.done;
 }
 
 /** As if the hand had moved it there, so that lanes write it and nobody's hand is overruled. */
@@ -412,34 +368,6 @@ function putOne(engine: Engine, surface: AttachedSurface, parameter: number, val
           engine.now + engine.settings.hold,
         );
   if (!done) engine.refused(parameter);
-}
-
-function nudged(
-  { engine, surface }: Pressing,
-  parameter: number,
-  amount: ReturnType<AttachedSurface['binding']['amount']>,
-  sign: number,
-): number {
-  const { law } = engine.table.row(parameter);
-  const value = engine.desk.values[parameter] as number;
-  const by = sign * surface.binding.worth(amount, engine);
-  if (amount.ofTravel) return valueAt(law, Math.min(1, Math.max(0, travelOf(law, value) + by)));
-  return startOf(law, value) + by;
-}
-
-/** From read to touch and back: the arm key of a strip. */
-function arm(engine: Engine, strip: number, who: string): void {
-  const fader = engine.table.at(`${(engine.table.strips[strip] as { path: string }).path}/fader`);
-  const mode = engine.modeOf(fader);
-  runCommand(engine, { do: 'mode', strip, mode: mode === 'read' || mode === 'off' ? 'touch' : 'read' }, who);
-}
-
-function clearSolo(engine: Engine, who: string): void {
-  engine.undoable('Clear solo', who, () => {
-    for (const row of engine.table.rows) {
-      if (row.group === 'solo' && row.path.endsWith('/solo')) engine.write(row.number, rangeOf(row.law).min);
-    }
-  });
 }
 
 // --- what is in front ------------------------------------------------------------------------------------------------

@@ -1,4 +1,5 @@
 import type { CueDocument } from '../model/cues.ts';
+import { compareCueNumbers } from '../scenes/cue-numbers.ts';
 import type { Scene } from '../scenes/scenes.ts';
 import type { Marker } from './history.ts';
 
@@ -13,7 +14,11 @@ export interface ListOf<T> {
 }
 
 export const sceneList: ListOf<Scene> = { keyOf: ({ id }) => String(id), same: (a, b) => a === b };
-export const cueList: ListOf<CueDocument> = { keyOf: ({ id }) => String(id), same: (a, b) => a === b };
+export const cueList: ListOf<CueDocument> = {
+  keyOf: ({ id }) => String(id),
+  same: (a, b) => a === b,
+  order: (a, b) => compareCueNumbers(a.number, b.number),
+};
 export const markerList: ListOf<Marker> = {
   keyOf: ({ at }) => String(at),
   same: (a, b) => a.name === b.name,

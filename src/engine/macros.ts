@@ -11,15 +11,14 @@ import type { CheckScope } from '../mapping/check-scope.ts';
 import { wantedOf } from '../mapping/wanted.ts';
 import type { Command } from '../model/input.ts';
 import type { ParameterTable } from '../model/parameters.ts';
-import { allowed, rangeOf, startOf, travelOf, valueAt } from '../units/laws.ts';
 import type { Engine } from './engine.ts';
+import { performed, writeAll, type Performer } from './performing.ts';
 import { actionFault } from './user-keys.ts';
 
 /** Does something by name, as `runCommand` does. */
 export type Run = (engine: Engine, command: Command, who: string) => void;
 
 type Kind = Action['does'];
-type Of<Name extends Kind> = Extract<Action, { readonly does: Name }>;
 
 /** What there is to do only for a hand on a surface: what it has in front, what is held down, what it rides. */
 const ofSurfaces: ReadonlySet<Kind> = new Set<Kind>([
@@ -65,79 +64,17 @@ function unfit(action: Action, words: string): string | undefined {
   return undefined;
 }
 
-/** Whose words are done. */
-interface Doing {
-  readonly engine: Engine;
-  readonly who: string;
-  readonly run: Run;
-}
-
 /**
  * Does what words say as nobody's hand would: parameters that somebody holds, or that a lane moves, stay as they are.
  * Words with a fault do nothing.
  */
 export function performMacro(engine: Engine, words: string, who: string, run: Run): void {
   const read = readAction(words, (offset) => ({ line: 1, column: offset + 1 }));
-  if (read.ok && unfit(read.value, words) === undefined) perform({ engine, who, run }, read.value);
-}
-
-function perform(by: Doing, action: Action): void {
-  (performs[action.does] as ((by: Doing, action: Action) => void) | undefined)?.(by, action);
-}
-
-const performs: { readonly [Name in Kind]?: (by: Doing, action: Of<Name>) => void } = {
-  toggle: (by, { path }) => {
-    const { engine } = by;
-    const [first] = parametersOf(engine, path);
-    if (first === undefined) return;
-    const { min, max } = rangeOf(engine.table.row(first).law);
-    put(by, path, engine.desk.values[first] === max ? () => min : () => max);
-  },
-  next: (by, { path }) =>
-    put(by, path, (parameter) => {
-      const { min, max } = rangeOf(by.engine.table.row(parameter).law);
-      const value = by.engine.desk.values[parameter] as number;
-      return value >= max ? min : value + 1;
-    }),
-  reset: (by, { path }) => put(by, path, (parameter) => by.engine.table.row(parameter).initial),
-  set: (by, { path, to }) =>
-    put(by, path, (parameter) => {
-      const { value, ofTravel } = amount(by.engine, to, parameter);
-      return ofTravel ? valueAt(by.engine.table.row(parameter).law, value) : value;
-    }),
-  nudge: (by, { path, by: much, sign }) =>
-    put(by, path, (parameter) => nudged(by.engine, parameter, much, sign)),
-  select: (by, { strip }) => onStrip(by, strip, (number) => command(by, { do: 'select', strip: number })),
-  arm: (by, { strip }) => onStrip(by, strip, (number) => arm(by, number)),
-  'clear-solo': ({ engine, who }) =>
-    write(
-      { engine, who },
-      'Clear solo',
-      engine.table.rows
-        .filter(({ group, path }) => group === 'solo' && path.endsWith('/solo'))
-        .map(({ number }) => number),
-      (parameter) => rangeOf(engine.table.row(parameter).law).min,
-    ),
-  mode: (by, { mode, all }) =>
-    command(by, { do: 'mode', mode, ...(all ? {} : { strip: by.engine.selected }) }),
-  scene: (by, { place }) => {
-    const scene = by.engine.scenes[amount(by.engine, place).value - 1];
-    if (scene) command(by, { do: 'recall-scene', id: scene.id });
-  },
-  'store-scene': (by, { place }) => {
-    const { scenes } = by.engine;
-    const over = place && scenes[amount(by.engine, place).value - 1];
-    command(by, { do: 'store-scene', ...(over && { id: over.id }) });
-  },
-  command: (by, { command: asked }) => command(by, asked),
-  if: (by, { condition, then, otherwise }) => {
-    const branch = worth(by.engine, condition, { type: 'switch' }) !== 0 ? then : otherwise;
-    if (branch) perform(by, branch);
-  },
-};
-
-function command({ engine, who, run }: Doing, asked: Command): void {
-  run(engine, asked, who);
+  if (!read.ok || unfit(read.value, words) !== undefined) return;
+  const { verdict } = engine;
+  const before = verdict.outcome; // of the press that let the cue go: that it went
+  new Macro(engine, who, run).perform(read.value);
+  verdict.outcome = before;
 }
 
 function scopeOf({ selected }: Engine): Scope {
@@ -167,53 +104,61 @@ function worth(
   return row[0] as number;
 }
 
-/** A number of a macro beside its parameter; −1 for none. */
-function amount(engine: Engine, expression: Expression, parameter = -1): Amount {
-  const row = engine.table.rows[parameter];
-  const value = (): number => worth(engine, expression, row ? wantedOf(row) : undefined);
-  return amountOf(expression, row) ?? { value: value(), ofTravel: false };
-}
+type Perform = ((by: Performer, action: Action) => void) | undefined;
 
-function nudged(engine: Engine, parameter: number, much: Expression, sign: number): number {
-  const { law } = engine.table.row(parameter);
-  const value = engine.desk.values[parameter] as number;
-  const { value: size, ofTravel } = amount(engine, much, parameter);
-  if (!ofTravel) return startOf(law, value) + sign * size;
-  return valueAt(law, Math.min(1, Math.max(0, travelOf(law, value) + sign * size)));
-}
+/** Nobody's hand: parameters that somebody holds, or that a lane moves, are not his. */
+class Macro implements Performer {
+  readonly engine: Engine;
+  readonly who: string;
+  readonly #run: Run;
 
-function parametersOf(engine: Engine, path: Path): readonly number[] {
-  return resolvePaths(path, scopeOf(engine), engine.table);
-}
+  constructor(engine: Engine, who: string, run: Run) {
+    this.engine = engine;
+    this.who = who;
+    this.#run = run;
+  }
 
-function onStrip({ engine }: Doing, path: Path, doTo: (strip: number) => void): void {
-  const strip = resolveStrip(path, scopeOf(engine), engine.table);
-  if (strip >= 0) doTo(strip);
-}
+  parametersOf(path: Path): readonly number[] {
+    return resolvePaths(path, scopeOf(this.engine), this.engine.table);
+  }
 
-/** From read to touch and back. */
-function arm(by: Doing, strip: number): void {
-  const { engine } = by;
-  const mode = engine.modeOf(engine.table.at(`${engine.table.strips[strip]?.path ?? ''}/fader`));
-  command(by, { do: 'mode', strip, mode: mode === 'read' || mode === 'off' ? 'touch' : 'read' });
-}
+  stripOf(path: Path): number {
+    return resolveStrip(path, scopeOf(this.engine), this.engine.table);
+  }
 
-function put(by: Doing, path: Path, value: (parameter: number) => number): void {
-  write(by, path.written, parametersOf(by.engine, path), value);
-}
+  amount(expression: Expression, parameter = -1): Amount {
+    const { engine } = this;
+    const row = engine.table.rows[parameter];
+    const constant = amountOf(expression, row);
+    return constant ?? { value: worth(engine, expression, row ? wantedOf(row) : undefined), ofTravel: false };
+  }
 
-function write(
-  { engine, who }: Pick<Doing, 'engine' | 'who'>,
-  name: string,
-  parameters: readonly number[],
-  value: (parameter: number) => number,
-): void {
-  const free = parameters.filter((one) => engine.isFree(one) && !engine.isLed(one));
-  const left = parameters.length - free.length;
-  if (left > 0) engine.tell(`${name}: ${left} in somebody’s hand or led by automation left alone`);
-  for (const parameter of free) engine.fades.leave(parameter);
-  engine.undoable(name, who, () => {
-    for (const parameter of free)
-      engine.write(parameter, allowed(engine.table.row(parameter).law, value(parameter)));
-  });
+  holds(condition: Expression): boolean {
+    return worth(this.engine, condition, { type: 'switch' }) !== 0;
+  }
+
+  put(name: string, parameters: readonly number[], value: (parameter: number) => number): void {
+    writeAll(this, name, parameters, value);
+  }
+
+  mayWrite(parameter: number): boolean {
+    return this.engine.isFree(parameter) && !this.engine.isLed(parameter);
+  }
+
+  leftAlone(parameters: readonly number[], name: string): void {
+    const left = parameters.filter((parameter) => !this.mayWrite(parameter)).length;
+    this.engine.tell(`${name}: ${left} in somebody’s hand or led by automation left alone`);
+  }
+
+  ask(command: Command): void {
+    this.#run(this.engine, command, this.who);
+  }
+
+  say(text: string): void {
+    this.engine.tell(text);
+  }
+
+  perform(action: Action): void {
+    (performed as { readonly [Name in Kind]?: Perform })[action.does]?.(this, action);
+  }
 }

@@ -1,6 +1,6 @@
 import { MOST_NOTES } from '../model/document.ts';
 import type { Command, SceneCommand } from '../model/input.ts';
-import { aboutScene, insertScene, nextId, replaceScene, sceneFrom, type Scene } from '../scenes/scenes.ts';
+import { aboutScene, highestId, insertScene, replaceScene, sceneFrom, type Scene } from '../scenes/scenes.ts';
 import { planImport, type ImportPlan } from '../scenes/import.ts';
 import { pushed, updated, type SceneEdit } from '../scenes/propagate.ts';
 import { readItems, storeMask } from '../scenes/scope.ts';
@@ -22,7 +22,11 @@ export const sceneCommands: Table = {
   'recall-preview': recallPreview,
   'duplicate-scene': (engine, { id, name, at }, who) =>
     withScene(engine, id, (scene) => {
-      const copy = { ...scene, id: nextId(engine.scenes), name: name ?? freeName(scene.name, engine.scenes) };
+      const copy = {
+        ...scene,
+        id: engine.lastSceneId + 1,
+        name: name ?? freeName(scene.name, engine.scenes),
+      };
       const place = at ?? engine.scenes.indexOf(scene) + 1;
       changeScenes(engine, `Duplicate ${scene.name}`, who, insertScene(engine.scenes, copy, place));
       engine.tell(`${copy.name} is a copy of ${scene.name}`);
@@ -63,9 +67,10 @@ export const sceneCommands: Table = {
     const { scenes } = importNow(engine, command);
     if (scenes.length === 0) return engine.refuse('there is no scene to import');
     let after = engine.scenes;
-    for (const { document } of scenes) {
+    for (const [i, { document }] of scenes.entries()) {
       const name = freeName(document.name, after);
-      after = [...after, sceneFrom({ ...document, id: nextId(after), name }, engine.table)];
+      const id = engine.lastSceneId + 1 + i;
+      after = [...after, sceneFrom({ ...document, id, name }, engine.table)];
     }
     const what = scenes.length === 1 ? (after.at(-1)?.name ?? '') : `${scenes.length} scenes`;
     changeScenes(engine, `Import ${what}`, who, after);
@@ -110,6 +115,7 @@ export function changeScenes(
   const scenes = { before: engine.scenes, after };
   const ids = { before: engine.sceneId, after: sceneId };
   engine.scenes = after;
+  engine.lastSceneId = highestId(after, [], engine.lastSceneId);
   engine.sceneId = sceneId;
   engine.undoable(name, who, () => {}, { scenes, sceneId: ids });
 }

@@ -2,13 +2,13 @@ import { laneMerged } from '../automation/merge.ts';
 import { emptyLane } from '../automation/lane.ts';
 import type { Command } from '../model/input.ts';
 import { wouldTear } from '../scenes/recall.ts';
-import { listFault } from '../scenes/cues.ts';
 import { readItems } from '../scenes/scope.ts';
 import { rank } from './arbiter.ts';
 import type { Engine } from './engine.ts';
 import type { Change } from './history.ts';
-import { cueList, listMerged, markerList, ORDER, sceneList } from './lists.ts';
+import { cueList, listDiffers, listMerged, markerList, ORDER, sceneList } from './lists.ts';
 import { putSetting, settingWords, type SettingName } from './settings.ts';
+import { takenNumbers } from './taken-numbers.ts';
 import { only, scopesMerged, thingsOf, Touched, type Thing, type ThingKind } from './touched.ts';
 
 type Undo = Extract<Command, { readonly do: 'undo' | 'redo' }>;
@@ -23,8 +23,9 @@ export function undo(engine: Engine, { mine, of }: Undo, who: string): void {
   if (isInHand(engine, history.done.at(-1))) return engine.refuse('not undone: it is in somebody’s hand');
   const change = history.back();
   if (!change) return engine.refuse('there is nothing to undo');
+  const left = numbersLeft(engine, change, 'before');
   restore(engine, change, 'before');
-  engine.tell(`Undone: ${change.name}`);
+  engine.tell(`Undone: ${change.name}${left}`);
 }
 
 /** Does again what was undone last, or the last of one person. */
@@ -34,8 +35,9 @@ export function redo(engine: Engine, { mine, of }: Undo, who: string): void {
   if (person !== undefined) return redoOf(engine, person, who);
   const change = engine.history.again();
   if (!change) return engine.refuse('there is nothing to redo');
+  const left = numbersLeft(engine, change, 'after');
   restore(engine, change, 'after');
-  engine.tell(`Done again: ${change.name}`);
+  engine.tell(`Done again: ${change.name}${left}`);
 }
 
 /** Takes a change back, or does it again. What a hand holds stays in the hand; what others did elsewhere stays theirs. */
@@ -59,9 +61,9 @@ function restore(engine: Engine, change: Change, side: Side): void {
   if (markers) engine.markers = listMerged(markerList, engine.markers, markers[from], markers[side]);
   if (scenes) engine.scenes = listMerged(sceneList, engine.scenes, scenes[from], scenes[side]);
   if (cues) {
-    const merged = listMerged(cueList, engine.show.cues, cues[from], cues[side]);
-    // numbers rise along the list: where others gave numbers away meanwhile, the list stays as it is
-    if (listFault(merged) === undefined) engine.show.edited(merged, engine.place);
+    const taken = takenNumbers(engine, cues, side);
+    const keys = listDiffers(cueList, cues).filter((key) => !taken.has(key));
+    engine.show.edited(listMerged(cueList, engine.show.cues, cues[from], cues[side], keys), engine.place);
   }
   if (scopes) {
     const merged = scopesMerged(engine.scopes, scopes[from], scopes[side]);
@@ -146,6 +148,7 @@ function keptBack(engine: Engine, change: Change, side: Side, since: readonly Ch
     else if (by !== undefined)
       why.set(keyOf(thing), `${what} was ${verbs[thing.kind]} by ${nameOr(by)} since`);
   }
+  keepNumbers(engine, change, side, why);
   keepPairs(engine, things, why);
   keepLinks(engine, change, side, why);
   return {
@@ -170,6 +173,19 @@ const verbs: Readonly<Record<ThingKind, string>> = {
 
 function nameOr(who: string): string {
   return who === '' ? 'the tape' : who;
+}
+
+/** A cue whose number was given away since does not come back to it. */
+function keepNumbers(engine: Engine, { cues }: Change, side: Side, why: Map<string, string>): void {
+  if (!cues) return;
+  for (const [key, reason] of takenNumbers(engine, cues, side, (one) => why.has(`cue ${one}`)))
+    why.set(`cue ${key}`, reason);
+}
+
+/** What plain undo leaves for that reason: "; number 2 is cue 2 New now". */
+function numbersLeft(engine: Engine, { cues }: Change, side: Side): string {
+  const reasons = cues ? [...takenNumbers(engine, cues, side).values()] : [];
+  return reasons.length === 0 ? '' : `; but ${inShort(reasons)}`;
 }
 
 /** What linked channels share goes together with the partner's, or not at all, unless they part by this. */
@@ -287,7 +303,6 @@ function wordsFor(engine: Engine, change: Change, { kind, of }: Thing): string {
       return `scene ${all.find(({ id }) => String(id) === of)?.name ?? of}`;
     }
     case 'cue': {
-      if (of === ORDER) return 'the order of the cues';
       const all = [...engine.show.cues, ...(change.cues?.before ?? []), ...(change.cues?.after ?? [])];
       return `cue ${all.find(({ id }) => String(id) === of)?.number ?? of}`;
     }

@@ -1,4 +1,5 @@
-import { cueCommandFault, cueNumbered } from './cues.ts';
+import { cueNumbered } from '../scenes/cues.ts';
+import { cueCommandFault } from './cues.ts';
 import { NO_MEMBERS } from './why-reasons.ts';
 import type { Scope } from '../mapping/front.ts';
 import type { Action } from '../mapping/mapping.ts';
@@ -166,7 +167,7 @@ const obstacles: {
     return by.engine.userKey(number) ? undefined : `User key ${number} has nothing to do yet.`;
   },
   go: (by, { number }) => {
-    const cue = cueNumbered(by.engine, numberOf(by, number));
+    const cue = cueNumbered(by.engine.show.cues, numberOf(by, number));
     return cue ? cueFault(by.engine, { do: 'go', id: cue.id }) : `There is no cue ${numberOf(by, number)}.`;
   },
   spill: ({ engine, surface, scope }, { strip: path }) => {

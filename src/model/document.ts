@@ -139,6 +139,8 @@ export interface SessionDocument {
   readonly modes: Readonly<Record<string, AutomationMode>>;
   /** In the order of the list. */
   readonly scenes: readonly SceneDocument[];
+  /** The highest id a scene ever had: none is given twice. Left out where scenes and cues say it. */
+  readonly lastSceneId?: number | undefined;
   readonly markers: readonly Marker[];
   /** What the user keys do, in the words of a mapping, by their number from 1. */
   readonly userKeys?: Readonly<Record<string, string>> | undefined;

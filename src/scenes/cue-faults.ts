@@ -93,6 +93,14 @@ export function faultsOf(
 
 /** Who waits for each trigger. A number of MIDI Show Control is also that of the cue that has it itself. */
 export function triggersOf(cues: readonly CueDocument[]): ReadonlyMap<string, readonly CueDocument[]> {
+  const known = ownersOf.get(cues) ?? findOwners(cues);
+  ownersOf.set(cues, known);
+  return known;
+}
+
+const ownersOf = new WeakMap<readonly CueDocument[], ReadonlyMap<string, readonly CueDocument[]>>();
+
+function findOwners(cues: readonly CueDocument[]): ReadonlyMap<string, readonly CueDocument[]> {
   const owners = new Map<string, CueDocument[]>();
   const add = (key: string, cue: CueDocument): void => {
     const others = owners.get(key) ?? [];

@@ -15,6 +15,12 @@ export function cueOf(cues: Cues, id: number): CueDocument | undefined {
   return cues.find((cue) => cue.id === id);
 }
 
+/** The cue of a number; undefined for none. */
+export function cueNumbered(cues: Cues, number: number | string): CueDocument | undefined {
+  const wanted = readCueNumber(String(number));
+  return cues.find((cue) => cue.number === wanted);
+}
+
 /** The cue after one in the list; after none, the first. Undefined at the end. */
 export function cueAfter(cues: Cues, id: number): CueDocument | undefined {
   return cues[cues.findIndex((cue) => cue.id === id) + 1];

@@ -1,4 +1,5 @@
 import { stored, unstored, type SceneDocument, type Scopes, type StoredValue } from '../model/document.ts';
+import type { CueDocument } from '../model/cues.ts';
 import type { FadeSpan } from '../model/fade-times.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import { allowed } from '../units/laws.ts';
@@ -67,9 +68,16 @@ export function insertScene(
   return [...scenes.slice(0, at), scene, ...scenes.slice(at)];
 }
 
-/** An id that no scene of the list has. */
-export function nextId(scenes: readonly Scene[]): number {
-  return scenes.reduce((most, { id }) => Math.max(most, id), 0) + 1;
+/** The highest id among scenes, what cues recall, and what is known to have been given besides; 0 for none. */
+export function highestId(
+  scenes: readonly { readonly id: number }[],
+  cues: readonly CueDocument[] = [],
+  known = 0,
+): number {
+  const recalled = cues.flatMap(({ steps }) =>
+    steps.flatMap((step) => (step.do === 'recall' ? [step.scene] : [])),
+  );
+  return [...scenes.map(({ id }) => id), ...recalled].reduce((most, id) => Math.max(most, id), known);
 }
 
 /** The scene with other notes, another colour or other fades; undefined is none. */

@@ -119,6 +119,8 @@ export const deskFile = z.strictObject({
   sync: syncSettings.optional(),
   /** What stores and recalls of every scene touch; left out where nobody said. */
   scopes,
+  /** The highest id a scene ever had; left out where scenes and cues say it. */
+  lastSceneId: z.int().min(1).exactOptional(),
   values,
 });
 

@@ -284,6 +284,7 @@ class Assembly {
   scopes: Scopes = {};
   glide: SessionDocument['glide'];
   automation: SessionDocument['automation'];
+  lastSceneId: SessionDocument['lastSceneId'];
   cues: Pick<SessionDocument, 'cues' | 'cueDebounce'> = {};
   sync: SessionDocument['sync'];
   readonly #lanesSeen = new Set<string>();
@@ -335,7 +336,9 @@ class Assembly {
     if (fault !== undefined) this.#list.add('error', file, ['automation', 'touchGroups'], fault);
   }
 
-  desk(file: string, { labels, values, userKeys, glide, automation, sync, scopes = {} }: DeskFile): void {
+  desk(file: string, desk: DeskFile): void {
+    const { labels, values, userKeys, glide, automation, sync, scopes = {} } = desk;
+    this.lastSceneId = desk.lastSceneId;
     this.userKeys = userKeys;
     this.glide = glide;
     this.automation = automation;
@@ -499,6 +502,7 @@ function assemble(reader: SessionReader, session: SessionFile, files: ParsedFile
     ...(automation && { automation }),
     ...(sync && { sync }),
     ...scopesDocument(assembly.scopes),
+    ...(assembly.lastSceneId !== undefined && { lastSceneId: assembly.lastSceneId }),
     ...assembly.cues,
     ...(reader.history && { history: reader.history }),
     length,

@@ -102,8 +102,10 @@ function deskText(document: SessionDocument, table: ParameterTable): string {
     ([key, words]) => `${quoted(key)}: ${quoted(words)}`,
   );
   const userKeys = keys.length > 0 ? `  "userKeys": ${members(keys, '  ')},\n` : '';
+  const { lastSceneId } = document;
+  const lastId = lastSceneId === undefined ? '' : `  "lastSceneId": ${exact(lastSceneId, 'the last id')},\n`;
   const settings = `${glideText(document, table)}${automationText(document)}${syncText(document)}`;
-  return `{\n  "labels": ${members(labels, '  ')},\n${userKeys}${settings}${scopesText(document.scopes)}  "values": ${members(values, '  ')}\n}\n`;
+  return `{\n  "labels": ${members(labels, '  ')},\n${userKeys}${settings}${scopesText(document.scopes)}${lastId}  "values": ${members(values, '  ')}\n}\n`;
 }
 
 /** How long lanes glide, as a member of its own; nothing where nobody said. */

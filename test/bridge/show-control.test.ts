@@ -17,6 +17,12 @@ function stage() {
 const triggers = (show: SyncShow) =>
   show.inputs.flatMap(({ what }): Trigger[] => (what.type === 'trigger' ? [what.trigger] : []));
 
+/** From here on a cue waits for a program. */
+const awaits = (show: SyncShow, channel: number, program: number): void => {
+  const cue = { name: 'A', triggers: [{ by: 'program' as const, channel, program }] };
+  show.bridge.command({ do: 'add-cue', cue }, 'test');
+};
+
 describe('machine control', () => {
   test.each([
     // what              bytes                                    state         place, s; source: RP-013
@@ -73,6 +79,7 @@ test.each<readonly [string, string, Trigger]>([
   ['the last program', 'cf 7f', { kind: 'program', channel: 16, program: 128 }],
 ])('%s is handed to the cues', (_what, said, trigger) => {
   const { show, say } = stage();
+  if (trigger.kind === 'program') awaits(show, trigger.channel, trigger.program);
   say(said);
   expect(triggers(show)).toEqual([trigger]);
 });
@@ -83,8 +90,16 @@ test('show control for lights is not for a desk', () => {
   expect(triggers(show)).toEqual([]);
 });
 
+test('a program that no cue waits for is not written into the journal', () => {
+  const { show, say } = stage();
+  awaits(show, 1, 5);
+  for (const program of ['c0 00', 'c1 04', 'c0 04', 'c0 05']) say(program);
+  expect(triggers(show)).toEqual([{ kind: 'program', channel: 1, program: 5 }]);
+});
+
 test('a flood of programs is cut, counted, and leaves the rest of the show alone', () => {
   const { show, cable, say } = stage();
+  awaits(show, 1, 6);
   const flood = new Uint8Array(2000).map((_zero, i) => (i % 2 === 0 ? 0xc0 : 5));
   for (let i = 0; i < 20; i++) cable.device.send(flood, flood.length);
   say('f0 7f 7f 06 02 f7');

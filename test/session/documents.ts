@@ -250,8 +250,9 @@ export const anyDocument: fc.Arbitrary<SessionDocument> = fc
     fc.option(sync, { nil: undefined }),
     fc.option(automation, { nil: undefined }),
     fc.option(history, { nil: undefined }),
+    fc.option(fc.integer({ min: 1, max: 1e6 }), { nil: undefined }),
   )
-  .map(([plain, gliding, list, cueDebounce, following, settings, steps]) => ({
+  .map(([plain, gliding, list, cueDebounce, following, settings, steps, lastSceneId]) => ({
     ...plain,
     ...(gliding && { glide: gliding }),
     ...(list && { cues: list }),
@@ -259,6 +260,7 @@ export const anyDocument: fc.Arbitrary<SessionDocument> = fc
     ...(following && { sync: following }),
     ...(settings && { automation: settings }),
     ...(steps && { history: steps }),
+    ...(lastSceneId !== undefined && { lastSceneId }),
   }));
 
 const anyNumber = fc.oneof(finite, fc.constantFrom(-Infinity, -0, 0, 1));
