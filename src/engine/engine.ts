@@ -125,7 +125,6 @@ export class Engine implements Surroundings, Faded {
   readonly asked: Float64Array;
   readonly #noted = new Map<number, number>();
   #noting = false;
-  #restoring = false;
   /** Passes of fades that ended in this step. */
   readonly fadePasses: PassChange[] = [];
   #keysChanged = false;
@@ -153,7 +152,7 @@ export class Engine implements Surroundings, Faded {
     this.scopes = document.scopes ?? {};
     this.fades = new Fades(this.table.count);
     this.show = new Show(this, document.cues, document.cueDebounce);
-    this.fades.left = (parameter) => (this.#restoring ? dropTake : endTake)(this, parameter);
+    this.fades.left = (parameter, takenBack) => (takenBack ? dropTake : endTake)(this, parameter);
     this.userKeys = new Map(
       Object.entries(document.userKeys ?? {}).map(([key, words]) => [Number(key), words]),
     );
@@ -868,12 +867,5 @@ export class Engine implements Surroundings, Faded {
     if (mode === 'read' || this.settings.now.armOnTouch === 'read') this.handOn(parameter);
     else if (!this.isFree(parameter)) this.laneEdge(parameter, 'touch');
     return { mode: { parameter, before, after: mode }, pass };
-  }
-
-  /** What fades wrote is dropped, where they end by what is done here: they are taken back. */
-  withoutTakes(act: () => void): void {
-    this.#restoring = true;
-    act();
-    this.#restoring = false;
   }
 }

@@ -88,8 +88,8 @@ export class Fades {
   readonly #span: Uint8Array;
   /** 1 for what the tape records of a fade. */
   readonly #taken: Uint8Array;
-  /** Is told of a parameter whose taking ends, because a fade is through with it or somebody else took it. */
-  left: (parameter: number) => void = () => {};
+  /** Is told of a parameter whose taking ends: the fade is through with it, somebody else took it, or all is taken back. */
+  left: (parameter: number, takenBack: boolean) => void = () => {};
   /** How far the fade is that is being moved on, ns. */
   readonly #at = new Float64Array(1);
   /** How much of its way a parameter has made: a fraction that is now a whole number and now not would cost memory. */
@@ -223,23 +223,27 @@ export class Fades {
     return when === flips.atStart ? gone >= 0 : gone >= Math.max(up, down);
   }
 
-  /** A parameter is somebody else's from here on; of a linked pair, both. Undo remembers where it was left. */
-  leave(parameter: number): void {
+  /**
+   * A parameter is somebody else's from here on; of a linked pair, both. Undo remembers where it was left.
+   *
+   * @param takenBack what the tape recorded of it is to be as if it had not been.
+   */
+  leave(parameter: number, takenBack = false): void {
     const fade = this.#of[parameter];
     if (!fade) return;
-    this.#release(fade, parameter);
+    this.#release(fade, parameter, takenBack);
     const partner = this.#partner[parameter] as number;
-    if (partner >= 0 && this.#of[partner] === fade) this.#release(fade, partner);
+    if (partner >= 0 && this.#of[partner] === fade) this.#release(fade, partner, takenBack);
     if (fade.left === 0) this.running = this.running.filter((one) => one !== fade);
   }
 
-  #release(fade: Fade, parameter: number): void {
+  #release(fade: Fade, parameter: number, takenBack: boolean): void {
     fade.after[this.#place[parameter] as number] = this.#last[parameter] as number;
     this.#of[parameter] = undefined;
     fade.left--;
     if (this.#taken[parameter] === 0) return;
     this.#taken[parameter] = 0;
-    this.left(parameter);
+    this.left(parameter, takenBack);
   }
 
   /** The tape records what a fade does to a parameter: `left` is told of its end. */
@@ -253,20 +257,21 @@ export class Fades {
   }
 
   /** Everything of a fade stays where it is. */
-  stop(fade: Fade): void {
-    this.#end(fade);
+  stop(fade: Fade, takenBack = false): void {
+    this.#end(fade, takenBack);
     this.running = this.running.filter((one) => one !== fade);
   }
 
-  #end(fade: Fade): void {
-    for (const parameter of fade.parameters) if (this.#of[parameter] === fade) this.#release(fade, parameter);
+  #end(fade: Fade, takenBack = false): void {
+    for (const parameter of fade.parameters)
+      if (this.#of[parameter] === fade) this.#release(fade, parameter, takenBack);
   }
 
-  /** The undo step of a fade is taken back: it ends, and doing it again goes to its end at once. */
+  /** The undo step of a fade is taken back: it ends, what was recorded of it is none, and doing it again goes to its end at once. */
   forget(after: number[]): void {
     const fades = this.running.filter((one) => one.after === after);
     const wanted = [...after];
-    for (const fade of fades) this.stop(fade);
+    for (const fade of fades) this.stop(fade, true);
     wanted.forEach((value, i) => (after[i] = value));
   }
 

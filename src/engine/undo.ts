@@ -42,10 +42,8 @@ export function redo(engine: Engine, { mine, of }: Undo, who: string): void {
 function restore(engine: Engine, change: Change, side: Side): void {
   const from = side === 'before' ? 'after' : 'before';
   const inHand = change.parameters.map((parameter) => isHeld(engine, parameter));
-  engine.withoutTakes(() => {
-    engine.fades.forget(change.after);
-    for (const parameter of change.parameters) engine.fades.leave(parameter);
-  });
+  engine.fades.forget(change.after);
+  for (const parameter of change.parameters) engine.fades.leave(parameter, true);
   change.parameters.forEach((parameter, i) => {
     if (inHand[i] !== true) engine.put(parameter, change[side][i] as number);
   });

@@ -295,6 +295,21 @@ describe('a fade is recorded as automation (pain 50: scene fades recordable from
     expect(level(rig, 1)).toBe(0);
   });
 
+  test('undo by whoever recalled it leaves no lane either, and it can be done again', () => {
+    const rig = down();
+    rig.press('key record');
+    rig.command({ do: 'recall-scene', id: 1, fade: { up: 4, down: 4 } });
+    rig.wait(1);
+    const steps = rig.engine.history.done.length;
+    rig.command({ do: 'undo', mine: true });
+    rig.wait(1);
+    expect(rig.engine.lanes.filled()).toEqual([]);
+    expect([rig.engine.history.done.length, level(rig, 1)]).toEqual([steps - 1, -30]);
+    rig.press('key stop');
+    rig.command({ do: 'redo', mine: true });
+    expect(level(rig, 1)).toBe(0);
+  });
+
   test('lanes in off are left alone, and so are all while the tape only plays', () => {
     const rig = down();
     rig.command({ do: 'mode', mode: 'off', parameter: 'ch/1/fader' });
