@@ -13,6 +13,7 @@ import type { ParameterTable } from '../model/parameters.ts';
 import { sceneDocument } from '../scenes/scenes.ts';
 import { scopesDocument } from '../scenes/scope.ts';
 import { allowed, type Law } from '../units/laws.ts';
+import { loopUnderTimecode } from './chase.ts';
 import type { Engine } from './engine.ts';
 
 /** The colour of a strip that nobody painted, by kind. */
@@ -45,7 +46,7 @@ export function fillFrom(document: SessionDocument, engine: Engine): void {
   engine.glides.fill(document.glide);
   fillAutomation(document, engine);
   engine.chase.fill(document.sync);
-  Object.assign(transport.loop, document.loop);
+  Object.assign(transport.loop, loopUnderTimecode(engine, document.loop));
   Object.assign(transport.punch, document.punch);
   transport.length = document.length;
 }

@@ -1,5 +1,6 @@
 import type { AutomationDocument, GlideCurve, StripLabel } from '../model/document.ts';
 import { behave } from './behave.ts';
+import { loopUnderTimecode } from './chase.ts';
 import type { Engine } from './engine.ts';
 import { look } from './in-front.ts';
 import { followPunch } from './passes.ts';
@@ -82,7 +83,7 @@ const kinds: { readonly [Name in SettingName]: Kind<Settings[Name]> } = {
 
 function setSpan(engine: Engine, which: 'loop' | 'punch', span: Span): void {
   engine.transport.markHere(engine.sample);
-  Object.assign(engine.transport[which], span);
+  Object.assign(engine.transport[which], which === 'loop' ? loopUnderTimecode(engine, span) : span);
   followPunch(engine);
 }
 
