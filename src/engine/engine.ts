@@ -22,7 +22,7 @@ import { Crossings } from './crossings.ts';
 import { tickCues, triggered } from './cues.ts';
 import { documentOf, fillFrom, labelsFrom } from './document.ts';
 import type { Effect } from './effects.ts';
-import { dropTake, endTake } from './fade-takes.ts';
+import { dropTake, endTake, takeFade } from './fade-takes.ts';
 import { Fades, type Faded } from './fades.ts';
 import { catchUp, endReleases, surfaceEvent } from './hands.ts';
 import { Glides } from './glide.ts';
@@ -866,6 +866,7 @@ export class Engine implements Surroundings, Faded {
     const pass = this.laneEdge(parameter, `set ${mode}${this.lanes.rolling ? (' rolling' as const) : ''}`);
     if (mode === 'read' || this.settings.now.armOnTouch === 'read') this.handOn(parameter);
     else if (!this.isFree(parameter)) this.laneEdge(parameter, 'touch');
+    takeFade(this, parameter);
     return { mode: { parameter, before, after: mode }, pass };
   }
 }

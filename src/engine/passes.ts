@@ -1,6 +1,6 @@
 import { describePlace } from '../units/time.ts';
 import type { Engine } from './engine.ts';
-import { takeFades } from './fade-takes.ts';
+import { endTakes, takeFades } from './fade-takes.ts';
 import { wayBack } from './way-back.ts';
 import type { LaneChange } from './history.ts';
 import { joinsAhead, noteJoins } from './join.ts';
@@ -64,9 +64,9 @@ export function handsOn(engine: Engine): void {
   takeFades(engine);
 }
 
-/** The tape goes on playing but no longer records: what was captured into lanes that read ends here. */
+/** The tape goes on playing but no longer records: what was captured into lanes that read ends here, and what fades wrote. */
 function recordedEnough(engine: Engine): void {
-  const changes: PassChange[] = [];
+  const changes = [...endTakes(engine)];
   for (const row of engine.table.rows) {
     if (engine.lanes.phases[row.number] !== 'read writing') continue;
     const change = engine.laneEdge(row.number, 'let go');
@@ -78,8 +78,8 @@ function recordedEnough(engine: Engine): void {
 /** The tape stands: every pass ends. */
 function halted(engine: Engine): void {
   engine.lanes.rolling = false;
-  const changes: PassChange[] = [];
-  noteJoins(engine);
+  const changes = [...endTakes(engine)];
+  noteJoins(engine); // after that: a latch that a fade wrote does not go on without one
   const { afterWrite } = engine.settings.now;
   for (const row of engine.table.rows) {
     const wrote = engine.lanes.phases[row.number] === 'writing';

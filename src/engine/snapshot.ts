@@ -309,11 +309,12 @@ function previewSnapshot({ preview }: Engine): Pick<Snapshot, 'preview'> {
   return { preview: { scene, ...(surfaces && { surfaces }) } };
 }
 
-function fadesSnapshot({ fades, history }: Engine): readonly FadeSnapshot[] {
+function fadesSnapshot({ fades, history, lanes }: Engine): readonly FadeSnapshot[] {
   return fades.running.map((fade) => {
     const { parameters: _all, left: _many, after, ...rest } = fade;
     const change = history.done.findIndex((one) => one.after === after);
-    return { ...rest, change, rows: fades.rowsOf(fade).map((row) => row.map(stored)) };
+    const rows = fades.rowsOf(fade, (parameter) => lanes.leadsOn(parameter));
+    return { ...rest, change, rows: rows.map((row) => row.map(stored)) };
   });
 }
 
@@ -379,7 +380,7 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
     const after = engine.history.done[change]?.after ?? [];
     const read = rows.map((row) => row.map(unstored) as unknown as FadeRow);
     engine.fades.resume({ ...fade, after }, read, engine.table);
-    for (const [parameter, , , , , , , , taken = 0] of read) if (taken !== 0) lanes.lead(parameter, true);
+    for (const [parameter, , , , , , , , taken = 0] of read) if (taken !== 0) lanes.lead(parameter);
   }
   if (from.show) engine.show.restore(from.show);
   engine.session = from.session;
