@@ -5,26 +5,28 @@ import { wayBack } from './way-back.ts';
 import type { LaneChange } from './history.ts';
 import { joinsAhead, noteJoins } from './join.ts';
 import type { PassChange } from './lanes.ts';
-import { TICK } from './timing.ts';
 
 // What the tape does to lanes: where passes begin, and where they end.
 
-/** Passes begin where the tape enters the punch, and end where it leaves it. */
+/** Passes begin where the tape enters the punch, and end where it leaves it, however far it came since it was looked at. */
 export function followPunch(engine: Engine): void {
-  const { punch, rolling } = engine.transport;
-  const { place } = engine;
+  const { from, to } = engine.transport.punch;
+  turnPunch(engine, from, to);
+}
+
+/** The punch is another: passes begin and end here. */
+export function punchSet(engine: Engine): void {
+  turnPunch(engine, engine.place, engine.place);
+}
+
+function turnPunch(engine: Engine, from: number, to: number): void {
   const open = inPunch(engine);
   if (open === engine.lanes.punchOpen) return;
   engine.endReleases();
   engine.lanes.punchOpen = open;
-  if (!rolling) return;
-  if (open) {
-    const justEntered = punch.on && engine.transport.anchor.place <= punch.from;
-    engine.lanes.beginAll(justEntered ? punch.from : place, engine.desk.values, engine.resting);
-  } else {
-    const justLeft = place >= punch.to && place - punch.to <= (TICK * engine.sampleRate) / 1e9;
-    notePasses(engine, engine.lanes.finishAll(justLeft ? punch.to : place));
-  }
+  if (!engine.transport.rolling) return;
+  if (open) engine.lanes.beginAll(from, engine.desk.values, engine.resting);
+  else notePasses(engine, engine.lanes.finishAll(to));
   engine.stateChanged();
 }
 
