@@ -848,11 +848,13 @@ export class Engine implements Surroundings, Faded {
     const byHand = edge === 'touch' || edge === 'capture';
     if (byHand && !this.transport.rolling && this.modeOf(parameter) !== 'preview') return undefined;
     const before = this.isWriting(parameter);
+    const mode = this.modeOf(parameter);
     const place = byHand ? handPlace(this, parameter) : ended;
     const value = byHand ? valueThen(this, parameter, place) : (this.desk.values[parameter] as number);
     const change = this.lanes.edge(parameter, edge, place, value, resting, back);
     if (edge !== 'roll' && edge !== 'halt') this.stateChanged();
-    if (change || (!before && this.isWriting(parameter))) this.touched();
+    const begins = !before && this.isWriting(parameter);
+    if (change || begins || this.modeOf(parameter) !== mode) this.touched();
     return change;
   }
 
