@@ -1,4 +1,4 @@
-import { emptyLane, type Lane, type Take } from '../automation/lane.ts';
+import { emptyLane, isKept, type Lane, type Take } from '../automation/lane.ts';
 import { trimLaw } from '../automation/trim.ts';
 import {
   stored,
@@ -130,7 +130,7 @@ export function documentOf(engine: Engine): SessionDocument {
     const value = desk.values[number] as number;
     if (value !== initial[number]) values[path] = stored(value);
     const kept = lanes.lanes[number];
-    if (kept && (kept.times.length > 0 || kept.takes)) laneDocuments[path] = laneDocument(kept);
+    if (kept && isKept(kept)) laneDocuments[path] = laneDocument(kept);
     const mode = lanes.modeOf(number);
     if (automatable && mode !== 'read') modes[path] = mode;
   }

@@ -1,4 +1,4 @@
-import { emptyLane, type Lane, type Take } from '../automation/lane.ts';
+import { emptyLane, isKept, type Lane, type Take } from '../automation/lane.ts';
 import { withTakes } from '../automation/merge.ts';
 import { isWriting, type LanePhase } from '../automation/modes.ts';
 import { Pass } from '../automation/pass.ts';
@@ -493,7 +493,7 @@ class Pool<Kept, Stored> {
 
 /** One empty lane is as good as another, and comes back as the one there is. */
 function orEmpty(of: Lane): Lane {
-  return of.times.length === 0 && !of.takes ? emptyLane : of;
+  return isKept(of) ? of : emptyLane;
 }
 
 function historySnapshot(engine: Engine, { done, undone, aside }: History): HistorySnapshot {
@@ -553,9 +553,7 @@ function historySnapshot(engine: Engine, { done, undone, aside }: History): Hist
 
 /** Every lane there is something in. */
 function lanesOf({ lanes }: Engine): { readonly parameter: number; readonly lane: Lane }[] {
-  return lanes.lanes.flatMap((lane, parameter) =>
-    lane.times.length > 0 || lane.takes ? [{ parameter, lane }] : [],
-  );
+  return lanes.lanes.flatMap((lane, parameter) => (isKept(lane) ? [{ parameter, lane }] : []));
 }
 
 function laneVersion(lane: Lane, pool: Pool<Take, TakeDocument>): LaneVersion {
