@@ -17,6 +17,7 @@ import type { WayBack } from '../automation/lane-with.ts';
 import { Arbiter, rank, type Rank } from './arbiter.ts';
 import { AutomationSettings } from './automation-settings.ts';
 import { catchTimecode, Chase, hearTimecode, ranOut } from './chase.ts';
+import type { ChangeParts } from './change-parts.ts';
 import { runCommand } from './commands.ts';
 import { Crossings } from './crossings.ts';
 import { tickCues, triggered } from './cues.ts';
@@ -735,9 +736,7 @@ export class Engine implements Surroundings, Faded {
     name: string,
     who: string,
     act: () => void,
-    rest: Pick<Change, 'scenes' | 'scopes' | 'sceneId' | 'modes' | 'markers' | 'cues' | 'settings'> & {
-      lanes?: readonly LaneChange[];
-    } = {},
+    rest: ChangeParts & { lanes?: readonly LaneChange[] } = {},
     later: readonly { readonly parameter: number; readonly to: number }[] = [],
   ): Change {
     this.#note(act);

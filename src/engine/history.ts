@@ -1,8 +1,6 @@
 import type { Lane } from '../automation/lane.ts';
-import type { AutomationMode, Scopes } from '../model/document.ts';
-import type { CueDocument } from '../model/cues.ts';
-import type { Scene } from '../scenes/scenes.ts';
-import type { SettingChange } from './settings.ts';
+import type { AutomationMode } from '../model/document.ts';
+import { partsAreNothing, partsTogether, type ChangeParts } from './change-parts.ts';
 import { only, thingsOf, Touched } from './touched.ts';
 
 /** A lane before and after. */
@@ -26,7 +24,7 @@ export interface Marker {
 }
 
 /** One thing that can be undone, with all it changed. */
-export interface Change {
+export interface Change extends ChangeParts {
   /** What the menu says: "Ride Ch 3 fader", "Recall Verse". */
   readonly name: string;
   /** Who did it. */
@@ -36,14 +34,6 @@ export interface Change {
   /** A fade notes here where it was left. */
   readonly after: number[];
   readonly lanes: readonly LaneChange[];
-  readonly modes?: readonly ModeChange[];
-  readonly markers?: { readonly before: readonly Marker[]; readonly after: readonly Marker[] };
-  readonly scenes?: { readonly before: readonly Scene[]; readonly after: readonly Scene[] };
-  readonly scopes?: { readonly before: Scopes; readonly after: Scopes };
-  readonly cues?: { readonly before: readonly CueDocument[]; readonly after: readonly CueDocument[] };
-  /** Id of the scene recalled or stored last. */
-  readonly sceneId?: { readonly before: number; readonly after: number };
-  readonly settings?: readonly SettingChange[];
   /** Whose it is was told that this cannot be taken back, or done again, because somebody touched it since. */
   readonly left?: true;
   /** What cannot be done again any more: how many things, and who touched the last of them. */
@@ -131,14 +121,6 @@ function together(steps: readonly Change[], name: string, who: string): Change {
       const known = ends.get(parameter)?.before ?? before[i] ?? NaN;
       ends.set(parameter, { before: known, after: after[i] as number });
     });
-  const both = <Name extends 'markers' | 'scenes' | 'scopes' | 'sceneId' | 'cues'>(
-    of: Name,
-  ): Pick<Change, Name> | undefined => {
-    const all = steps.flatMap((step) => step[of] ?? []);
-    const [one] = all;
-    return one && ({ [of]: { before: one.before, after: all.at(-1)?.after } } as Pick<Change, Name>);
-  };
-  const modes = steps.flatMap((step) => step.modes ?? []);
   return {
     name,
     who,
@@ -146,29 +128,14 @@ function together(steps: readonly Change[], name: string, who: string): Change {
     before: Array.from(ends.values(), ({ before }) => before),
     after: Array.from(ends.values(), ({ after }) => after),
     lanes: [],
-    ...(modes.length > 0 && { modes }),
-    ...both('markers'),
-    ...both('scenes'),
-    ...both('scopes'),
-    ...both('sceneId'),
-    ...both('cues'),
+    ...partsTogether(steps),
   };
 }
 
-function changesNothing({
-  before,
-  after,
-  lanes,
-  modes,
-  markers,
-  scenes,
-  scopes,
-  cues,
-  settings,
-}: Change): boolean {
+function changesNothing(change: Change): boolean {
+  const { before, after, lanes } = change;
   const same = before.every((value, i) => Object.is(value, after[i]));
-  const lists = [lanes, modes ?? [], settings ?? []];
-  return same && lists.every(({ length }) => length === 0) && !(markers ?? scenes ?? scopes ?? cues);
+  return same && lanes.length === 0 && partsAreNothing(change);
 }
 
 /** What of a step can still be done again, and what not, since others touched it. */
