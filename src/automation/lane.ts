@@ -28,6 +28,11 @@ export interface Take extends Pick<Lane, 'times' | 'values'> {
 /** A lane without points. */
 export const emptyLane: Lane = { times: new Float64Array(0), values: new Float64Array(0) };
 
+/** Is there anything in a lane that is kept: points, or takes of passes whose points are gone? */
+export function isKept({ times, takes }: Pick<Lane, 'times' | 'takes'>): boolean {
+  return times.length > 0 || (takes !== undefined && takes.length > 0);
+}
+
 /** A lane from plain numbers. */
 export function lane(times: readonly number[], values: readonly number[]): Lane {
   return { times: new Float64Array(times), values: new Float64Array(values) };

@@ -17,6 +17,7 @@ import {
 } from '../units/timecode.ts';
 import type { Engine } from './engine.ts';
 import { arrived, leavePlace, tapeChanged } from './passes.ts';
+import type { Range } from './transport.ts';
 import { outcome } from './verdict.ts';
 
 type ChaseEvent = 'follow' | 'early' | 'late' | 'stand' | 'step out' | 'switch off' | 'switch on';
@@ -247,10 +248,14 @@ export function setSync(engine: Engine, patch: SyncDocument): void {
   chase.settings = after;
   if (after.source !== before.source) leaveSource(engine);
   if (after.source !== 'off') chase.edge('switch on');
-  if (after.source !== 'off' && transport.loop.on) {
-    transport.loop.on = false;
-    engine.tell('the loop is off: timecode does not go round');
-  }
+  Object.assign(transport.loop, loopUnderTimecode(engine, transport.loop));
+}
+
+/** While there is timecode to follow no loop is on, whoever wants it: a hand is refused, an undo sets the rest of it. */
+export function loopUnderTimecode(engine: Engine, wanted: Range): Range {
+  if (engine.chase.state === 'off' || !wanted.on) return wanted;
+  engine.tell('the loop is off: timecode does not go round');
+  return { ...wanted, on: false };
 }
 
 /** Where the rate alone is another, the timeline starts at the same label as before, which is another moment. */

@@ -1,4 +1,4 @@
-import { emptyLane, type Lane } from '../automation/lane.ts';
+import { emptyLane, isKept, type Lane } from '../automation/lane.ts';
 import type { Command } from '../model/input.ts';
 import { insertScene, moveScene, replaceScene, storeOver, storeScene } from '../scenes/scenes.ts';
 import { describePlace } from '../units/time.ts';
@@ -204,7 +204,7 @@ function clearLane(engine: Engine, path: string, who: string): void {
   const partner = engine.desk.partnerOf(parameter);
   const lanes = (partner < 0 ? [parameter] : [parameter, partner])
     .map((number) => ({ parameter: number, before: engine.lanes.lanes[number] as Lane, after: emptyLane }))
-    .filter(({ before }) => before.times.length > 0);
+    .filter(({ before }) => isKept(before));
   for (const lane of lanes) engine.lanes.put(lane.parameter, emptyLane);
   engine.undoable(`Clear automation of ${engine.nameOf(parameter)}`, who, () => {}, { lanes });
 }

@@ -1,4 +1,4 @@
-import { emptyLane, type Lane, type Take } from '../automation/lane.ts';
+import { emptyLane, isKept, type Lane, type Take } from '../automation/lane.ts';
 import { trimLaw } from '../automation/trim.ts';
 import {
   stored,
@@ -13,6 +13,7 @@ import type { ParameterTable } from '../model/parameters.ts';
 import { highestId, sceneDocument } from '../scenes/scenes.ts';
 import { scopesDocument } from '../scenes/scope.ts';
 import { allowed, type Law } from '../units/laws.ts';
+import { loopUnderTimecode } from './chase.ts';
 import type { Engine } from './engine.ts';
 
 /** The colour of a strip that nobody painted, by kind. */
@@ -50,7 +51,7 @@ export function fillFrom(document: SessionDocument, engine: Engine): void {
   engine.glides.fill(document.glide);
   fillAutomation(document, engine);
   engine.chase.fill(document.sync);
-  Object.assign(transport.loop, document.loop);
+  Object.assign(transport.loop, loopUnderTimecode(engine, document.loop));
   Object.assign(transport.punch, document.punch);
   transport.length = document.length;
 }
@@ -134,7 +135,7 @@ export function documentOf(engine: Engine): SessionDocument {
     const value = desk.values[number] as number;
     if (value !== initial[number]) values[path] = stored(value);
     const kept = lanes.lanes[number];
-    if (kept && (kept.times.length > 0 || kept.takes)) laneDocuments[path] = laneDocument(kept);
+    if (kept && isKept(kept)) laneDocuments[path] = laneDocument(kept);
     const mode = lanes.modeOf(number);
     if (automatable && mode !== 'read') modes[path] = mode;
   }

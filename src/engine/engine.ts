@@ -17,12 +17,13 @@ import type { WayBack } from '../automation/lane-with.ts';
 import { Arbiter, rank, type Rank } from './arbiter.ts';
 import { AutomationSettings } from './automation-settings.ts';
 import { catchTimecode, Chase, hearTimecode, ranOut } from './chase.ts';
+import type { ChangeParts } from './change-parts.ts';
 import { runCommand } from './commands.ts';
 import { Crossings } from './crossings.ts';
 import { tickCues, triggered } from './cues.ts';
 import { documentOf, fillFrom, labelsFrom, lastSceneId } from './document.ts';
 import type { Effect } from './effects.ts';
-import { dropTake, endTake } from './fade-takes.ts';
+import { dropTake, endTake, takeFade } from './fade-takes.ts';
 import { Fades, type Faded } from './fades.ts';
 import { catchUp, endReleases, surfaceEvent } from './hands.ts';
 import { Glides } from './glide.ts';
@@ -136,7 +137,6 @@ export class Engine implements Surroundings, Faded {
   readonly asked: Float64Array;
   readonly #noted = new Map<number, number>();
   #noting = false;
-  #restoring = false;
   /** Passes of fades that ended in this step. */
   readonly fadePasses: PassChange[] = [];
   #keysChanged = false;
@@ -165,7 +165,7 @@ export class Engine implements Surroundings, Faded {
     this.scopes = document.scopes ?? {};
     this.fades = new Fades(this.table.count);
     this.show = new Show(this, document.cues, document.cueDebounce);
-    this.fades.left = (parameter) => (this.#restoring ? dropTake : endTake)(this, parameter);
+    this.fades.left = (parameter, takenBack) => (takenBack ? dropTake : endTake)(this, parameter);
     this.userKeys = new Map(
       Object.entries(document.userKeys ?? {}).map(([key, words]) => [Number(key), words]),
     );
@@ -758,9 +758,7 @@ export class Engine implements Surroundings, Faded {
     name: string,
     who: string,
     act: () => void,
-    rest: Pick<Change, 'scenes' | 'scopes' | 'sceneId' | 'modes' | 'markers' | 'cues' | 'settings'> & {
-      lanes?: readonly LaneChange[];
-    } = {},
+    rest: ChangeParts & { lanes?: readonly LaneChange[] } = {},
     later: readonly { readonly parameter: number; readonly to: number }[] = [],
   ): Change {
     this.#note(act);
@@ -871,11 +869,13 @@ export class Engine implements Surroundings, Faded {
     const byHand = edge === 'touch' || edge === 'capture';
     if (byHand && !this.transport.rolling && this.modeOf(parameter) !== 'preview') return undefined;
     const before = this.isWriting(parameter);
+    const mode = this.modeOf(parameter);
     const place = byHand ? handPlace(this, parameter) : ended;
     const value = byHand ? valueThen(this, parameter, place) : (this.desk.values[parameter] as number);
     const change = this.lanes.edge(parameter, edge, place, value, resting, back);
     if (edge !== 'roll' && edge !== 'halt') this.stateChanged();
-    if (change || (!before && this.isWriting(parameter))) this.touched();
+    const begins = !before && this.isWriting(parameter);
+    if (change || begins || this.modeOf(parameter) !== mode) this.touched();
     return change;
   }
 
@@ -889,13 +889,7 @@ export class Engine implements Surroundings, Faded {
     const pass = this.laneEdge(parameter, `set ${mode}${this.lanes.rolling ? (' rolling' as const) : ''}`);
     if (mode === 'read' || this.settings.now.armOnTouch === 'read') this.handOn(parameter);
     else if (!this.isFree(parameter)) this.laneEdge(parameter, 'touch');
+    takeFade(this, parameter);
     return { mode: { parameter, before, after: mode }, pass };
-  }
-
-  /** What fades wrote is dropped, where they end by what is done here: they are taken back. */
-  withoutTakes(act: () => void): void {
-    this.#restoring = true;
-    act();
-    this.#restoring = false;
   }
 }

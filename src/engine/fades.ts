@@ -86,10 +86,8 @@ export class Fades {
   readonly #partner: Int32Array;
   readonly #flips: Uint8Array;
   readonly #span: Uint8Array;
-  /** 1 for what the tape records of a fade. */
-  readonly #taken: Uint8Array;
-  /** Is told of a parameter whose taking ends, because a fade is through with it or somebody else took it. */
-  left: (parameter: number) => void = () => {};
+  /** Is told of a parameter that a fade leaves: it is through with it, somebody else took it, or all is taken back. */
+  left: (parameter: number, takenBack: boolean) => void = () => {};
   /** How far the fade is that is being moved on, ns. */
   readonly #at = new Float64Array(1);
   /** How much of its way a parameter has made: a fraction that is now a whole number and now not would cost memory. */
@@ -106,7 +104,6 @@ export class Fades {
     this.#partner = new Int32Array(parameters);
     this.#flips = new Uint8Array(parameters);
     this.#span = new Uint8Array(parameters);
-    this.#taken = new Uint8Array(parameters);
   }
 
   /**
@@ -223,28 +220,25 @@ export class Fades {
     return when === flips.atStart ? gone >= 0 : gone >= Math.max(up, down);
   }
 
-  /** A parameter is somebody else's from here on; of a linked pair, both. Undo remembers where it was left. */
-  leave(parameter: number): void {
+  /**
+   * A parameter is somebody else's from here on; of a linked pair, both. Undo remembers where it was left.
+   *
+   * @param takenBack what the tape recorded of it is to be as if it had not been.
+   */
+  leave(parameter: number, takenBack = false): void {
     const fade = this.#of[parameter];
     if (!fade) return;
-    this.#release(fade, parameter);
+    this.#release(fade, parameter, takenBack);
     const partner = this.#partner[parameter] as number;
-    if (partner >= 0 && this.#of[partner] === fade) this.#release(fade, partner);
+    if (partner >= 0 && this.#of[partner] === fade) this.#release(fade, partner, takenBack);
     if (fade.left === 0) this.running = this.running.filter((one) => one !== fade);
   }
 
-  #release(fade: Fade, parameter: number): void {
+  #release(fade: Fade, parameter: number, takenBack: boolean): void {
     fade.after[this.#place[parameter] as number] = this.#last[parameter] as number;
     this.#of[parameter] = undefined;
     fade.left--;
-    if (this.#taken[parameter] === 0) return;
-    this.#taken[parameter] = 0;
-    this.left(parameter);
-  }
-
-  /** The tape records what a fade does to a parameter: `left` is told of its end. */
-  take(parameter: number): void {
-    this.#taken[parameter] = 1;
+    this.left(parameter, takenBack);
   }
 
   /** Every parameter that a fade is moving. */
@@ -253,20 +247,21 @@ export class Fades {
   }
 
   /** Everything of a fade stays where it is. */
-  stop(fade: Fade): void {
-    this.#end(fade);
+  stop(fade: Fade, takenBack = false): void {
+    this.#end(fade, takenBack);
     this.running = this.running.filter((one) => one !== fade);
   }
 
-  #end(fade: Fade): void {
-    for (const parameter of fade.parameters) if (this.#of[parameter] === fade) this.#release(fade, parameter);
+  #end(fade: Fade, takenBack = false): void {
+    for (const parameter of fade.parameters)
+      if (this.#of[parameter] === fade) this.#release(fade, parameter, takenBack);
   }
 
-  /** The undo step of a fade is taken back: it ends, and doing it again goes to its end at once. */
+  /** The undo step of a fade is taken back: it ends, what was recorded of it is none, and doing it again goes to its end at once. */
   forget(after: number[]): void {
     const fades = this.running.filter((one) => one.after === after);
     const wanted = [...after];
-    for (const fade of fades) this.stop(fade);
+    for (const fade of fades) this.stop(fade, true);
     wanted.forEach((value, i) => (after[i] = value));
   }
 
@@ -307,8 +302,12 @@ export class Fades {
     return total > 0 ? Math.min(1, Math.max(0, (elapsed + way * (now - anchor)) / total)) : 1;
   }
 
-  /** The parameters that are still a fade's own. */
-  rowsOf(fade: Fade): readonly FadeRow[] {
+  /**
+   * The parameters that are still a fade's own.
+   *
+   * @param isTaken does the tape record what the fade does to it?
+   */
+  rowsOf(fade: Fade, isTaken: (parameter: number) => boolean): readonly FadeRow[] {
     return Array.from(fade.parameters)
       .filter((n) => this.#of[n] === fade)
       .map((n) => [
@@ -319,14 +318,14 @@ export class Fades {
         this.#place[n] as number,
         this.#partner[n] as number,
         this.#flips[n] as number,
-        ...this.#moreOf(n),
+        ...this.#moreOf(n, isTaken(n)),
       ]);
   }
 
   /** Left out where there is nothing to say. */
-  #moreOf(n: number): readonly number[] {
-    const [span, taken] = [this.#span[n] as number, this.#taken[n] as number];
-    if (taken !== 0) return [span, taken];
+  #moreOf(n: number, isTaken: boolean): readonly number[] {
+    const span = this.#span[n] as number;
+    if (isTaken) return [span, 1];
     return span === 0 ? [] : [span];
   }
 
@@ -334,14 +333,13 @@ export class Fades {
   resume(fade: Omit<Fade, 'parameters' | 'left'>, rows: readonly FadeRow[], table: ParameterTable): void {
     const parameters = Int32Array.from(rows, ([n]) => n);
     const resumed: Fade = { ...fade, parameters, left: rows.length };
-    for (const [n, from, to, last, place, partner, when, span = 0, taken = 0] of rows) {
+    for (const [n, from, to, last, place, partner, when, span = 0] of rows) {
       this.#put(n, from, to, table);
       this.#last[n] = last;
       this.#place[n] = place;
       this.#partner[n] = partner;
       this.#flips[n] = when;
       this.#span[n] = span;
-      this.#taken[n] = taken;
       this.#of[n] = resumed;
     }
     this.running.push(resumed);

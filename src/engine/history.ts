@@ -1,8 +1,7 @@
 import type { Lane } from '../automation/lane.ts';
-import type { AutomationMode, Scopes } from '../model/document.ts';
-import type { CueDocument } from '../model/cues.ts';
-import type { Scene } from '../scenes/scenes.ts';
-import type { SettingChange } from './settings.ts';
+import type { AutomationMode } from '../model/document.ts';
+import { ends } from './change-rows.ts';
+import { partsAreNothing, partsTogether, type ChangeParts } from './change-parts.ts';
 import { only, thingsOf, Touched } from './touched.ts';
 
 /** A lane before and after. */
@@ -26,7 +25,7 @@ export interface Marker {
 }
 
 /** One thing that can be undone, with all it changed. */
-export interface Change {
+export interface Change extends ChangeParts {
   /** What the menu says: "Ride Ch 3 fader", "Recall Verse". */
   readonly name: string;
   /** Who did it. */
@@ -36,14 +35,6 @@ export interface Change {
   /** A fade notes here where it was left. */
   readonly after: number[];
   readonly lanes: readonly LaneChange[];
-  readonly modes?: readonly ModeChange[];
-  readonly markers?: { readonly before: readonly Marker[]; readonly after: readonly Marker[] };
-  readonly scenes?: { readonly before: readonly Scene[]; readonly after: readonly Scene[] };
-  readonly scopes?: { readonly before: Scopes; readonly after: Scopes };
-  readonly cues?: { readonly before: readonly CueDocument[]; readonly after: readonly CueDocument[] };
-  /** Id of the scene recalled or stored last. */
-  readonly sceneId?: { readonly before: number; readonly after: number };
-  readonly settings?: readonly SettingChange[];
   /** Whose it is was told that this cannot be taken back, or done again, because somebody touched it since. */
   readonly left?: true;
   /** What cannot be done again any more: how many things, and who touched the last of them. */
@@ -152,21 +143,6 @@ function together(steps: readonly Change[], name: string, who: string): Change {
     ),
     ofParameter,
   );
-  const both = <Name extends 'markers' | 'scenes' | 'scopes' | 'sceneId' | 'cues'>(
-    of: Name,
-  ): Pick<Change, Name> | undefined => {
-    const all = steps.flatMap((step) => step[of] ?? []);
-    const [one] = all;
-    return one && ({ [of]: { before: one.before, after: all.at(-1)?.after } } as Pick<Change, Name>);
-  };
-  const modes = ends(
-    steps.flatMap((step) => step.modes ?? []),
-    ofParameter,
-  ).filter(({ before, after }) => before !== after);
-  const settings = ends<SettingChange>(
-    steps.flatMap((step) => step.settings ?? []),
-    ({ set, of }) => `${set} ${of}`,
-  ).filter(({ before, after }) => JSON.stringify(before) !== JSON.stringify(after));
   return {
     name,
     who,
@@ -177,45 +153,16 @@ function together(steps: readonly Change[], name: string, who: string): Change {
       steps.flatMap(({ lanes }) => lanes),
       ofParameter,
     ),
-    ...(modes.length > 0 && { modes }),
-    ...(settings.length > 0 && { settings }),
-    ...both('markers'),
-    ...both('scenes'),
-    ...both('scopes'),
-    ...both('sceneId'),
-    ...both('cues'),
+    ...partsTogether(steps),
   };
 }
 
 const ofParameter = ({ parameter }: { readonly parameter: number }): number => parameter;
 
-/** Of what changed several times: from before the first to after the last. */
-function ends<T extends { readonly before: unknown; readonly after: unknown }>(
-  changes: readonly T[],
-  keyOf: (change: T) => number | string,
-): readonly T[] {
-  const byKey = new Map<number | string, T>();
-  for (const change of changes) {
-    const known = byKey.get(keyOf(change));
-    byKey.set(keyOf(change), known ? { ...change, before: known.before } : change);
-  }
-  return [...byKey.values()];
-}
-
-function changesNothing({
-  before,
-  after,
-  lanes,
-  modes,
-  markers,
-  scenes,
-  scopes,
-  cues,
-  settings,
-}: Change): boolean {
+function changesNothing(change: Change): boolean {
+  const { before, after, lanes } = change;
   const same = before.every((value, i) => Object.is(value, after[i]));
-  const lists = [lanes, modes ?? [], settings ?? []];
-  return same && lists.every(({ length }) => length === 0) && !(markers ?? scenes ?? scopes ?? cues);
+  return same && lanes.length === 0 && partsAreNothing(change);
 }
 
 /** What of a step can still be done again, and what not, since others touched it. */

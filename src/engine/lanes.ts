@@ -50,7 +50,7 @@ export class Lanes {
   readonly suspended: Uint8Array;
   /** Are trims made part of their lane as each pass ends? */
   coalesces = true;
-  /** 1 for what a fade is writing: it does not go back to what was there. */
+  /** 1 for what a fade is writing, until its lane no longer writes: it does not go back to what was there. */
   readonly #onward: Uint8Array;
   readonly #sampleRate: number;
   readonly #rest: number;
@@ -143,8 +143,12 @@ export class Lanes {
     const after = nextPhase(before, edge);
     if (after === before || (isTrimming(after) && !canTrim(this.#table.row(parameter).law))) return undefined;
     this.phases[parameter] = after;
-    if (isWriting(before) && !isWriting(after))
-      return this.finish(parameter, place, isTouching(before), back);
+    if (isWriting(before) && !isWriting(after)) {
+      const change = this.finish(parameter, place, isTouching(before), back);
+      this.#onward[parameter] = 0;
+      return change;
+    }
+    if (modeOf(after) !== modeOf(before)) this.#onward[parameter] = 0;
     if (!isWriting(after) || isWriting(before)) return undefined;
     this.hands[parameter] = '';
     this.#trimBase[parameter] = value;
@@ -159,9 +163,14 @@ export class Lanes {
     return this.punchOpen && this.suspended[parameter] === 0;
   }
 
-  /** From here on, or no longer, passes of a parameter lead on to the lane's next point instead of back to the lane. */
-  lead(parameter: number, onward: boolean): void {
-    this.#onward[parameter] = onward ? 1 : 0;
+  /** As long as the lane writes now, its passes lead on to its next point instead of back to the lane: a fade makes them. */
+  lead(parameter: number): void {
+    if (isWriting(this.phaseOf(parameter))) this.#onward[parameter] = 1;
+  }
+
+  /** Does a fade write the lane? */
+  leadsOn(parameter: number): boolean {
+    return this.#onward[parameter] === 1;
   }
 
   /** A pass under way is given up: the lane stays as it was. */
@@ -258,7 +267,7 @@ export class Lanes {
     const { law, unit } = this.#table.row(parameter);
     const about = { law, unit, sampleRate: this.#sampleRate, coalesces: this.coalesces };
     const who = this.hands[parameter] as string;
-    const after = laneWith(before, pass, place, { latching, onward, back, who }, about);
+    const after = laneWith(before, pass, place, { latching: latching || onward, onward, back, who }, about);
     this.put(parameter, after);
     return { parameter, before, after, who };
   }

@@ -83,6 +83,18 @@ export function listMerged<T>(
   return of.order ? merged.sort(of.order) : merged;
 }
 
+/** A change of a list with some of what it changed alone; undefined where none of it is left. */
+export function listOnly<T>(
+  of: ListOf<T>,
+  { before, after }: ListChange<T>,
+  meant: (key: string) => boolean,
+): ListChange<T> | undefined {
+  const keys = listDiffers(of, { before, after });
+  const kept = keys.filter(meant);
+  if (kept.length === 0) return undefined;
+  return { before, after: kept.length === keys.length ? after : listMerged(of, before, before, after, kept) };
+}
+
 function insert<T>({ keyOf }: ListOf<T>, into: T[], item: T, before: readonly T[]): void {
   const keys = into.map(keyOf);
   if (keys.includes(keyOf(item))) return;

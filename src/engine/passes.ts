@@ -1,31 +1,33 @@
 import { describePlace } from '../units/time.ts';
 import type { Engine } from './engine.ts';
-import { takeFades } from './fade-takes.ts';
+import { endTakes, takeFades } from './fade-takes.ts';
 import { wayBack } from './way-back.ts';
 import type { LaneChange } from './history.ts';
 import { joinsAhead, noteJoins } from './join.ts';
 import type { PassChange } from './lanes.ts';
 import { pairedWith } from './links.ts';
-import { TICK } from './timing.ts';
 
 // What the tape does to lanes: where passes begin, and where they end.
 
-/** Passes begin where the tape enters the punch, and end where it leaves it. */
+/** Passes begin where the tape enters the punch, and end where it leaves it, however far it came since it was looked at. */
 export function followPunch(engine: Engine): void {
-  const { punch, rolling } = engine.transport;
-  const { place } = engine;
+  const { from, to } = engine.transport.punch;
+  turnPunch(engine, from, to);
+}
+
+/** The punch is another: passes begin and end here. */
+export function punchSet(engine: Engine): void {
+  turnPunch(engine, engine.place, engine.place);
+}
+
+function turnPunch(engine: Engine, from: number, to: number): void {
   const open = inPunch(engine);
   if (open === engine.lanes.punchOpen) return;
   engine.endReleases();
   engine.lanes.punchOpen = open;
-  if (!rolling) return;
-  if (open) {
-    const justEntered = punch.on && engine.transport.anchor.place <= punch.from;
-    engine.lanes.beginAll(justEntered ? punch.from : place, engine.desk.values, engine.resting);
-  } else {
-    const justLeft = place >= punch.to && place - punch.to <= (TICK * engine.sampleRate) / 1e9;
-    notePasses(engine, engine.lanes.finishAll(justLeft ? punch.to : place));
-  }
+  if (!engine.transport.rolling) return;
+  if (open) engine.lanes.beginAll(from, engine.desk.values, engine.resting);
+  else notePasses(engine, engine.lanes.finishAll(to));
   engine.stateChanged();
 }
 
@@ -65,9 +67,9 @@ export function handsOn(engine: Engine): void {
   takeFades(engine);
 }
 
-/** The tape goes on playing but no longer records: what was captured into lanes that read ends here. */
+/** The tape goes on playing but no longer records: what was captured into lanes that read ends here, and what fades wrote. */
 function recordedEnough(engine: Engine): void {
-  const changes: PassChange[] = [];
+  const changes = [...endTakes(engine)];
   for (const row of engine.table.rows) {
     if (engine.lanes.phases[row.number] !== 'read writing') continue;
     const change = engine.laneEdge(row.number, 'let go');
@@ -79,8 +81,8 @@ function recordedEnough(engine: Engine): void {
 /** The tape stands: every pass ends. */
 function halted(engine: Engine): void {
   engine.lanes.rolling = false;
-  const changes: PassChange[] = [];
-  noteJoins(engine);
+  const changes = [...endTakes(engine)];
+  noteJoins(engine); // after that: a latch that a fade wrote does not go on without one
   const { afterWrite } = engine.settings.now;
   for (const row of engine.table.rows) {
     const wrote = engine.lanes.phases[row.number] === 'writing';

@@ -146,7 +146,7 @@ export function endPreview(engine: Engine): void {
   engine.tell('The preview is over: the surfaces show the desk as it is');
 }
 
-/** A scene was recalled, or is gone: what was previewed of it ends without a word. */
+/** A scene was recalled whole, or is gone: what was previewed of it ends without a word. */
 export function previewed(engine: Engine, scene: number): void {
   if (engine.preview?.scene === scene) leave(engine);
 }

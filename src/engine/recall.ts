@@ -44,7 +44,7 @@ export function recall(
   const moving = changes.filter(({ fate }) => fate === 'moves');
   for (const parameter of settled) engine.fades.leave(parameter);
   for (const { parameter } of moving) engine.fades.leave(parameter);
-  previewed(engine, scene.id);
+  if (!part) previewed(engine, scene.id);
   const lasts = move(engine, { scene, spans, row, moving, who, part });
   const done = lasts > 0 ? `Fading to ${scene.name} in ${describeSeconds(lasts)}` : `Recalled ${scene.name}`;
   engine.tell([done, ...asides(changes)].join('; '));

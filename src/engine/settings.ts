@@ -1,8 +1,9 @@
 import type { AutomationDocument, GlideCurve, StripLabel } from '../model/document.ts';
 import { behave } from './behave.ts';
+import { loopUnderTimecode } from './chase.ts';
 import type { Engine } from './engine.ts';
 import { look } from './in-front.ts';
-import { followPunch } from './passes.ts';
+import { punchSet } from './passes.ts';
 
 // What a session keeps besides values, lanes, scenes and markers: each a value of its own that is set and undone.
 
@@ -82,8 +83,8 @@ const kinds: { readonly [Name in SettingName]: Kind<Settings[Name]> } = {
 
 function setSpan(engine: Engine, which: 'loop' | 'punch', span: Span): void {
   engine.transport.markHere(engine.sample);
-  Object.assign(engine.transport[which], span);
-  followPunch(engine);
+  Object.assign(engine.transport[which], which === 'loop' ? loopUnderTimecode(engine, span) : span);
+  punchSet(engine);
 }
 
 function setUserKey(engine: Engine, of: string, words: string): void {

@@ -1,5 +1,3 @@
-import { emptyLane, type Lane, type Take } from '../automation/lane.ts';
-import { withTakes } from '../automation/merge.ts';
 import { isWriting, type LanePhase } from '../automation/modes.ts';
 import { Pass } from '../automation/pass.ts';
 import type { View } from '../mapping/bind.ts';
@@ -7,26 +5,20 @@ import {
   stored,
   unstored,
   type LaneDocument,
-  type SceneDocument,
-  type Scopes,
   type SessionDocument,
   type StoredValue,
-  type TakeDocument,
 } from '../model/document.ts';
-import type { CueDocument } from '../model/cues.ts';
 import type { Attachment } from '../model/input.ts';
-import { sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
 import type { Chase } from './chase.ts';
-import { laneDocument, laneFrom, takeDocument, takeFrom } from './document.ts';
+import { laneDocument } from './document.ts';
 import { Engine, type ControlsOf } from './engine.ts';
 import type { Fade, FadeRow } from './fades.ts';
-import type { Change, History, Marker, ModeChange } from './history.ts';
+import { historySnapshot, restoreHistory, type HistorySnapshot } from './history-snapshot.ts';
 import { attach, resume } from './joining.ts';
 import type { Joins } from './join.ts';
 import { beginPreview } from './preview.ts';
 import type { SessionMode } from './session-mode.ts';
 import type { ShowSnapshot } from './show.ts';
-import type { SettingChange } from './settings.ts';
 import type { AttachedSurface, KeyDown } from './surface.ts';
 import type { TransportState } from './transport.ts';
 
@@ -135,53 +127,9 @@ interface SurfaceSnapshot {
 /** Up to 0.1.0 the control of a key was its name. */
 type StoredKey = KeyDown | (Omit<KeyDown, 'control'> & { readonly name: string });
 
-/** A lane whose takes are named by their places. */
-interface LaneVersion extends Omit<LaneDocument, 'takes'> {
-  readonly takes?: readonly number[];
-}
-
-/** Lanes, takes and scenes that several changes share are kept once and named by their place. */
-interface HistorySnapshot {
-  readonly lanes: readonly LaneVersion[];
-  /** Left out where there are none. */
-  readonly takes?: readonly TakeDocument[];
-  readonly scenes: readonly SceneDocument[];
-  readonly done: readonly ChangeSnapshot[];
-  readonly undone: readonly ChangeSnapshot[];
-  /** What was undone before others did something else; left out where there is none. */
-  readonly aside?: readonly ChangeSnapshot[];
-  /** Which of these lanes are in force, [parameter, place], and which scenes are in the list now; −1 for another. */
-  readonly lanesNow: readonly (readonly [number, number])[];
-  /** Of other lanes in force, which of these takes are theirs; left out where there are none. */
-  readonly takesNow?: readonly (readonly [parameter: number, places: readonly number[]])[];
-  readonly scenesNow: readonly number[];
-  /** Cues of changes, and which of them are in the list now; left out where no change is of any. */
-  readonly cues?: readonly CueDocument[];
-  readonly cuesNow?: readonly number[];
-}
-
-interface ChangeSnapshot {
-  readonly name: string;
-  readonly who: string;
-  readonly parameters: readonly number[];
-  readonly before: readonly StoredValue[];
-  readonly after: readonly StoredValue[];
-  readonly lanes: readonly (readonly [number, number, number])[];
-  readonly modes?: readonly ModeChange[];
-  readonly markers?: { readonly before: readonly Marker[]; readonly after: readonly Marker[] };
-  readonly scenes?: { readonly before: readonly number[]; readonly after: readonly number[] };
-  readonly scopes?: { readonly before: Scopes; readonly after: Scopes };
-  readonly sceneId?: { readonly before: number; readonly after: number };
-  /** Places in `cues`. */
-  readonly cues?: { readonly before: readonly number[]; readonly after: readonly number[] };
-  readonly settings?: readonly SettingChange[];
-  readonly left?: true;
-  readonly gone?: { readonly things: number; readonly who: string };
-}
-
 /** The engine's state as plain JSON. */
 export function snapshot(engine: Engine): Snapshot {
-  const { transport, arbiter, lanes, history } = engine;
+  const { transport, arbiter, lanes } = engine;
   const heldNumbers = Array.from(arbiter.held.list.subarray(0, arbiter.held.count));
   return {
     document: engine.document(),
@@ -259,7 +207,7 @@ export function snapshot(engine: Engine): Snapshot {
         (n) => [n, surface.leftAt[n] as number, surface.leftPlace[n] as number] as const,
       ),
     })),
-    history: historySnapshot(engine, history),
+    history: historySnapshot(engine),
     ...(engine.fades.running.length > 0 && { fades: fadesSnapshot(engine) }),
     ...showOf(engine),
     ...previewSnapshot(engine),
@@ -314,11 +262,12 @@ function previewSnapshot({ preview }: Engine): Pick<Snapshot, 'preview'> {
   return { preview: { scene, ...(surfaces && { surfaces }) } };
 }
 
-function fadesSnapshot({ fades, history }: Engine): readonly FadeSnapshot[] {
+function fadesSnapshot({ fades, history, lanes }: Engine): readonly FadeSnapshot[] {
   return fades.running.map((fade) => {
     const { parameters: _all, left: _many, after, ...rest } = fade;
     const change = history.done.findIndex((one) => one.after === after);
-    return { ...rest, change, rows: fades.rowsOf(fade).map((row) => row.map(stored)) };
+    const rows = fades.rowsOf(fade, (parameter) => lanes.leadsOn(parameter));
+    return { ...rest, change, rows: rows.map((row) => row.map(stored)) };
   });
 }
 
@@ -384,7 +333,7 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
     const after = engine.history.done[change]?.after ?? [];
     const read = rows.map((row) => row.map(unstored) as unknown as FadeRow);
     engine.fades.resume({ ...fade, after }, read, engine.table);
-    for (const [parameter, , , , , , , , taken = 0] of read) if (taken !== 0) lanes.lead(parameter, true);
+    for (const [parameter, , , , , , , , taken = 0] of read) if (taken !== 0) lanes.lead(parameter);
   }
   if (from.show) engine.show.restore(from.show);
   engine.session = from.session;
@@ -470,166 +419,4 @@ function keyDown({ controls }: AttachedSurface, key: StoredKey): KeyDown[] {
 function wheelOf({ controls }: AttachedSurface, shuttles: number | boolean): number {
   if (typeof shuttles === 'number') return shuttles;
   return shuttles ? controls.findIndex(({ kind }) => kind === 'wheel') : -1;
-}
-
-/** Keeps each thing once. */
-class Pool<Kept, Stored> {
-  readonly stored: Stored[] = [];
-  readonly #places = new Map<Kept, number>();
-  readonly #write: (kept: Kept) => Stored;
-
-  constructor(write: (kept: Kept) => Stored) {
-    this.#write = write;
-  }
-
-  /** The place of something; −1 when it is not kept. */
-  find(of: Kept): number {
-    return this.#places.get(of) ?? -1;
-  }
-
-  place(of: Kept): number {
-    const known = this.#places.get(of);
-    if (known !== undefined) return known;
-    this.#places.set(of, this.stored.length);
-    return this.stored.push(this.#write(of)) - 1;
-  }
-}
-
-/** One empty lane is as good as another, and comes back as the one there is. */
-function orEmpty(of: Lane): Lane {
-  return of.times.length === 0 && !of.takes ? emptyLane : of;
-}
-
-function historySnapshot(engine: Engine, { done, undone, aside }: History): HistorySnapshot {
-  const takes = new Pool<Take, TakeDocument>(takeDocument);
-  const lanes = new Pool<Lane, LaneVersion>((lane) => laneVersion(lane, takes));
-  const scenes = new Pool<Scene, SceneDocument>((scene) => sceneDocument(scene, engine.table));
-  const cues = new Pool<CueDocument, CueDocument>((cue) => cue);
-  const write = (change: Change): ChangeSnapshot => ({
-    name: change.name,
-    who: change.who,
-    parameters: change.parameters,
-    before: change.before.map(stored),
-    after: change.after.map(stored),
-    lanes: change.lanes.map(({ parameter, before, after }) => [
-      parameter,
-      lanes.place(orEmpty(before)),
-      lanes.place(orEmpty(after)),
-    ]),
-    ...(change.modes && { modes: change.modes }),
-    ...(change.markers && { markers: change.markers }),
-    ...(change.sceneId && { sceneId: change.sceneId }),
-    ...(change.scopes && { scopes: change.scopes }),
-    ...(change.settings && { settings: change.settings }),
-    ...(change.left && { left: change.left }),
-    ...(change.gone && { gone: change.gone }),
-    ...(change.scenes && {
-      scenes: {
-        before: change.scenes.before.map((scene) => scenes.place(scene)),
-        after: change.scenes.after.map((scene) => scenes.place(scene)),
-      },
-    }),
-    ...(change.cues && {
-      cues: {
-        before: change.cues.before.map((cue) => cues.place(cue)),
-        after: change.cues.after.map((cue) => cues.place(cue)),
-      },
-    }),
-  });
-  return {
-    done: done.map(write),
-    undone: undone.map(write),
-    ...(aside.length > 0 && { aside: aside.map(write) }),
-    lanes: lanes.stored,
-    ...(takes.stored.length > 0 && { takes: takes.stored }),
-    scenes: scenes.stored,
-    lanesNow: lanesOf(engine)
-      .map(({ parameter, lane }) => [parameter, lanes.find(lane)] as const)
-      .filter(([, place]) => place >= 0),
-    ...takesNow(engine, lanes, takes),
-    scenesNow: engine.scenes.map((scene) => scenes.find(scene)),
-    ...(cues.stored.length > 0 && {
-      cues: cues.stored,
-      cuesNow: engine.show.cues.map((cue) => cues.find(cue)),
-    }),
-  };
-}
-
-/** Every lane there is something in. */
-function lanesOf({ lanes }: Engine): { readonly parameter: number; readonly lane: Lane }[] {
-  return lanes.lanes.flatMap((lane, parameter) =>
-    lane.times.length > 0 || lane.takes ? [{ parameter, lane }] : [],
-  );
-}
-
-function laneVersion(lane: Lane, pool: Pool<Take, TakeDocument>): LaneVersion {
-  const { takes: _all, ...points } = laneDocument(lane);
-  const takes = lane.takes?.map((take) => pool.place(take));
-  return { ...points, ...(takes && { takes }) };
-}
-
-/** A lane that is in no step may have takes that are. */
-function takesNow(
-  engine: Engine,
-  versions: Pool<Lane, LaneVersion>,
-  takes: Pool<Take, TakeDocument>,
-): Pick<HistorySnapshot, 'takesNow'> {
-  const now = lanesOf(engine).flatMap(({ parameter, lane }): (readonly [number, readonly number[]])[] => {
-    const places = lane.takes?.map((take) => takes.find(take)) ?? [];
-    return versions.find(lane) < 0 && places.some((place) => place >= 0) ? [[parameter, places]] : [];
-  });
-  return now.length > 0 ? { takesNow: now } : {};
-}
-
-function restoreHistory(engine: Engine, from: HistorySnapshot): void {
-  const takes = (from.takes ?? []).map((take) => takeFrom(take));
-  const lanes = from.lanes.map(({ takes: places, ...points }) => {
-    const own = places?.map((place) => takes[place] as Take);
-    return withTakes(laneFrom(points), own);
-  });
-  const scenes = from.scenes.map((scene) => sceneFrom(scene, engine.table));
-  for (const [parameter, place] of from.lanesNow) engine.lanes.put(parameter, lanes[place] as Lane);
-  for (const [parameter, places] of from.takesNow ?? []) {
-    const lane = engine.lanes.lanes[parameter] as Lane;
-    const own = lane.takes?.map((take, i) => takes[places[i] ?? -1] ?? take);
-    engine.lanes.put(parameter, withTakes(lane, own));
-  }
-  engine.scenes = engine.scenes.map((scene, i) => scenes[from.scenesNow[i] as number] ?? scene);
-  const cues = from.cues ?? [];
-  const { show } = engine;
-  if (from.cuesNow) show.cues = show.cues.map((cue, i) => cues[from.cuesNow?.[i] ?? -1] ?? cue);
-  const read = (change: ChangeSnapshot): Change => ({
-    name: change.name,
-    who: change.who,
-    parameters: change.parameters,
-    before: change.before.map(unstored),
-    after: change.after.map(unstored),
-    lanes: change.lanes.map(([parameter, before, after]) => ({
-      parameter,
-      before: lanes[before] as Lane,
-      after: lanes[after] as Lane,
-    })),
-    ...(change.modes && { modes: change.modes }),
-    ...(change.markers && { markers: change.markers }),
-    ...(change.sceneId && { sceneId: change.sceneId }),
-    ...(change.scopes && { scopes: change.scopes }),
-    ...(change.settings && { settings: change.settings }),
-    ...(change.left && { left: change.left }),
-    ...(change.gone && { gone: change.gone }),
-    ...(change.scenes && {
-      scenes: {
-        before: change.scenes.before.map((place) => scenes[place] as Scene),
-        after: change.scenes.after.map((place) => scenes[place] as Scene),
-      },
-    }),
-    ...(change.cues && {
-      cues: {
-        before: change.cues.before.map((place) => cues[place] as CueDocument),
-        after: change.cues.after.map((place) => cues[place] as CueDocument),
-      },
-    }),
-  });
-  engine.history.done = from.done.map(read);
-  engine.history.undone = from.undone.map(read);
-  engine.history.aside = (from.aside ?? []).map(read);
 }

@@ -1,23 +1,20 @@
 import { emptyLane, type Lane } from '../automation/lane.ts';
 import { laneDiffers, sameWithin, takesDiffer, within, withStretch, withTakes } from '../automation/merge.ts';
-import { stored, unstored, type StoredValue } from '../model/document.ts';
-import type { CueDocument } from '../model/cues.ts';
-import type { HistoryDocument, LaneStep, SceneRef, SceneVersion, StepDocument } from '../model/history.ts';
-import { sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
-import { allowed } from '../units/laws.ts';
+import { stored, unstored } from '../model/document.ts';
+import type { HistoryDocument, LaneStep, StepDocument } from '../model/history.ts';
+import type { Scene } from '../scenes/scenes.ts';
+import { partsFit, partsFromStep, partsInStep } from './change-parts.ts';
+import type { Side } from './change-rows.ts';
 import { laneDocument, laneFrom, takeDocument, takeFrom } from './document.ts';
 import type { Engine } from './engine.ts';
 import type { Change, LaneChange } from './history.ts';
-import { listDiffers, markerList, ORDER, sceneList } from './lists.ts';
-import type { SettingChange } from './settings.ts';
+import { SceneVersions, scenesFrom } from './scene-versions.ts';
 
 // The undo steps as a session keeps them: each says what it takes to go back from where it leads, or on to there; what
 // stands on the desk, in the lanes and in the scenes now is in the other files.
 
 /** Values and points that all steps of a session may keep together: older steps are left out, and the files stay small. */
 const MOST_ENTRIES = 250_000;
-
-type Side = 'before' | 'after';
 
 /** The steps of an engine; undefined where there are none. */
 export function stepsDocument(engine: Engine): HistoryDocument | undefined {
@@ -89,35 +86,10 @@ class StepWriter {
         values: Object.fromEntries(values) as unknown as NonNullable<StepDocument['values']>,
       }),
       ...(lanes.length > 0 && { lanes: Object.fromEntries(lanes) }),
-      ...this.#rest(change, path),
+      ...partsInStep(change, { engine: this.#engine, scenes: this.#scenes }),
+      ...(change.left && { left: change.left }),
+      ...(change.gone && { gone: change.gone }),
     };
-  }
-
-  #rest(change: Change, path: (parameter: number) => string): Partial<StepDocument> {
-    const { modes = [], markers, scenes, cues, scopes, sceneId, settings, left, gone } = change;
-    return {
-      ...(modes.length > 0 && {
-        modes: Object.fromEntries(
-          modes.map(({ parameter, before, after }) => [path(parameter), [before, after] as const]),
-        ),
-      }),
-      ...(markers && { markers: markerRows(markers) }),
-      ...(scenes && { scenes: this.#scenes.step(scenes) }),
-      ...(cues && { cues: [this.#cuesOf(cues.before), this.#cuesOf(cues.after)] as const }),
-      ...(scopes && { scopes: [scopes.before, scopes.after] as const }),
-      ...(sceneId && { sceneId: [sceneId.before, sceneId.after] as const }),
-      ...(settings && {
-        settings: settings.map(({ set, of, before, after }) => [set, of, before, after] as const),
-      }),
-      ...(left && { left }),
-      ...(gone && { gone }),
-    };
-  }
-
-  /** A cue that is still in the list is told by its id. */
-  #cuesOf(list: readonly CueDocument[]): readonly (CueDocument | number)[] {
-    const { cues } = this.#engine.show;
-    return list.map((cue) => (cues.includes(cue) ? cue.id : cue));
   }
 
   #lane({ parameter, before, after }: LaneChange): LaneStep | undefined {
@@ -152,75 +124,6 @@ function sizeOf({ times, take, come = [] }: LaneStep): number {
   return times.length + (take?.times.length ?? 0) + come.reduce((sum, one) => sum + one.times.length, 0);
 }
 
-function markerRows({ before, after }: NonNullable<Change['markers']>): NonNullable<StepDocument['markers']> {
-  const nameIn = (list: typeof before, at: number): string | null =>
-    list.find((marker) => marker.at === at)?.name ?? null;
-  return listDiffers(markerList, { before, after }).map((key) => {
-    const at = Number(key);
-    return [at, nameIn(before, at), nameIn(after, at)] as const;
-  });
-}
-
-/** Scenes as they were, each once, and as the difference from one that is there. */
-class SceneVersions {
-  readonly versions: SceneVersion[] = [];
-  readonly #engine: Engine;
-  readonly #places = new Map<Scene, number>();
-  /** By id: the version written last. */
-  readonly #last = new Map<number, Scene>();
-
-  constructor(engine: Engine) {
-    this.#engine = engine;
-  }
-
-  step({ before, after }: NonNullable<Change['scenes']>): NonNullable<StepDocument['scenes']> {
-    const changed = listDiffers(sceneList, { before, after }).filter((key) => key !== ORDER);
-    return {
-      order: [this.#idsOf(before, changed), this.#idsOf(after, changed)],
-      changed: changed.map((key) => {
-        const id = Number(key);
-        return [id, this.#refOf(before, id), this.#refOf(after, id)] as const;
-      }),
-    };
-  }
-
-  /** Ids of what this step changed, and of what is there now: others say nothing any more. */
-  #idsOf(list: readonly Scene[], changed: readonly string[]): readonly number[] {
-    const ids = list.map(({ id }) => id);
-    return ids.filter(
-      (id) => changed.includes(String(id)) || this.#engine.scenes.some((scene) => scene.id === id),
-    );
-  }
-
-  #refOf(list: readonly Scene[], id: number): SceneRef {
-    const scene = list.find((one) => one.id === id);
-    if (!scene) return null;
-    if (this.#engine.scenes.includes(scene)) return 'now';
-    return this.#places.get(scene) ?? this.#write(scene);
-  }
-
-  #write(scene: Scene): number {
-    const { table, scenes } = this.#engine;
-    const now = scenes.find(({ id }) => id === scene.id);
-    const last = this.#last.get(scene.id);
-    const like = now ? ('now' as const) : last && this.#places.get(last);
-    const other = now ?? last;
-    const values: Record<string, StoredValue | null> = {};
-    for (const { number, path } of table.rows) {
-      const known = other?.mask[number] === 1;
-      if (scene.mask[number] === 1) {
-        if (!known || other?.values[number] !== scene.values[number])
-          values[path] = stored(scene.values[number] as number);
-      } else if (known) values[path] = null;
-    }
-    const { values: _all, ...about } = sceneDocument(scene, table);
-    const place = this.versions.push({ ...about, ...(like !== undefined && { like }), values }) - 1;
-    this.#places.set(scene, place);
-    this.#last.set(scene.id, scene);
-    return place;
-  }
-}
-
 // --- and back --------------------------------------------------------------------------------------------------------
 
 /** Fills the history of a fresh engine with the steps of a session. What does not fit the desk, and all beyond it, is left out. */
@@ -231,26 +134,6 @@ export function takeSteps(document: HistoryDocument, engine: Engine): void {
   engine.history.done = back.all(document.done);
   engine.history.undone = on.all(document.undone);
   engine.history.aside = on.all(document.aside);
-}
-
-function scenesFrom(versions: readonly SceneVersion[], { scenes, table }: Engine): readonly Scene[] {
-  const read: Scene[] = [];
-  for (const { like, values, ...about } of versions) {
-    const base = like === 'now' ? scenes.find(({ id }) => id === about.id) : read[like ?? -1];
-    const scene = {
-      ...sceneFrom({ ...about, values: {} }, table),
-      values: base?.values.slice() ?? table.initialValues(),
-      mask: base?.mask.slice() ?? new Uint8Array(table.count),
-    };
-    for (const [path, value] of Object.entries(values)) {
-      const number = table.find(path);
-      if (number === undefined) continue;
-      scene.mask[number] = value === null ? 0 : 1;
-      if (value !== null) scene.values[number] = allowed(table.row(number).law, unstored(value));
-    }
-    read.push(scene);
-  }
-  return read;
 }
 
 class StepReader {
@@ -276,27 +159,17 @@ class StepReader {
     return read.reverse();
   }
 
-  #fits({ values = {}, lanes = {}, modes = {} }: StepDocument): boolean {
+  #fits(step: StepDocument): boolean {
     const { table } = this.#engine;
-    return [values, lanes, modes].every((part) =>
+    const { values = {}, lanes = {} } = step;
+    const known = [values, lanes].every((part) =>
       Object.keys(part).every((path) => table.find(path) !== undefined),
     );
+    return known && partsFit(step, table);
   }
 
   #change(step: StepDocument): Change {
-    const {
-      name,
-      who,
-      values = {},
-      lanes = {},
-      modes,
-      markers,
-      scenes,
-      cues,
-      scopes,
-      sceneId,
-      settings,
-    } = step;
+    const { name, who, values = {}, lanes = {}, left, gone } = step;
     const { table } = this.#engine;
     const pairs = Object.entries(values);
     return {
@@ -306,23 +179,9 @@ class StepReader {
       before: pairs.map(([, [before]]) => unstored(before)),
       after: pairs.map(([, [, after]]) => unstored(after)),
       lanes: Object.entries(lanes).map(([path, lane]) => this.#lane(table.at(path), lane)),
-      ...(modes && {
-        modes: Object.entries(modes).map(([path, [before, after]]) => ({
-          parameter: table.at(path),
-          before,
-          after,
-        })),
-      }),
-      ...(markers && { markers: markersFrom(markers) }),
-      ...(scenes && { scenes: this.#list(scenes) }),
-      ...(cues && { cues: this.#cueLists(cues) }),
-      ...(scopes && { scopes: { before: scopes[0], after: scopes[1] } }),
-      ...(sceneId && { sceneId: { before: sceneId[0], after: sceneId[1] } }),
-      ...(settings && {
-        settings: settings.map(([set, of, before, after]) => ({ set, of, before, after }) as SettingChange),
-      }),
-      ...(step.left && { left: step.left }),
-      ...(step.gone && { gone: step.gone }),
+      ...partsFromStep(step, { engine: this.#engine, scenes: this.#scenes }),
+      ...(left && { left }),
+      ...(gone && { gone }),
     };
   }
 
@@ -334,33 +193,4 @@ class StepReader {
       ? { parameter, before: then, after: now }
       : { parameter, before: now, after: then };
   }
-
-  #cueLists([before, after]: NonNullable<StepDocument['cues']>): NonNullable<Change['cues']> {
-    const { cues } = this.#engine.show;
-    const list = (side: typeof before): readonly CueDocument[] =>
-      side.flatMap((cue) => (typeof cue === 'number' ? cues.filter(({ id }) => id === cue) : [cue]));
-    return { before: list(before), after: list(after) };
-  }
-
-  #list({ order, changed }: NonNullable<StepDocument['scenes']>): NonNullable<Change['scenes']> {
-    const sceneOf = (id: number, side: 0 | 1): Scene | undefined => {
-      const now = this.#engine.scenes.find((scene) => scene.id === id);
-      const row = changed.find(([of]) => of === id);
-      const ref = row ? row[side === 0 ? 1 : 2] : 'now';
-      return ref === 'now' ? now : ref === null ? undefined : this.#scenes[ref];
-    };
-    const [before, after] = ([0, 1] as const).map((side) =>
-      order[side].map((id) => sceneOf(id, side)).filter((scene) => scene !== undefined),
-    );
-    return { before: before ?? [], after: after ?? [] };
-  }
-}
-
-function markersFrom(rows: NonNullable<StepDocument['markers']>): NonNullable<Change['markers']> {
-  const side = (which: 1 | 2): { at: number; name: string }[] =>
-    rows.flatMap((row) => {
-      const name = row[which];
-      return name === null ? [] : [{ at: row[0], name }];
-    });
-  return { before: side(1), after: side(2) };
 }

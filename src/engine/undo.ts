@@ -2,17 +2,15 @@ import { laneMerged } from '../automation/merge.ts';
 import { emptyLane } from '../automation/lane.ts';
 import type { Command } from '../model/input.ts';
 import { wouldTear } from '../scenes/recall.ts';
-import { readItems } from '../scenes/scope.ts';
 import { rank } from './arbiter.ts';
+import { partVerb, partWords, putParts } from './change-parts.ts';
+import type { Side } from './change-rows.ts';
 import type { Engine } from './engine.ts';
 import type { Change } from './history.ts';
-import { cueList, listDiffers, listMerged, markerList, ORDER, sceneList } from './lists.ts';
-import { putSetting, settingWords, type SettingName } from './settings.ts';
 import { takenNumbers } from './taken-numbers.ts';
-import { only, scopesMerged, thingsOf, Touched, type Thing, type ThingKind } from './touched.ts';
+import { only, thingsOf, Touched, type Thing, type ThingKind } from './touched.ts';
 
 type Undo = Extract<Command, { readonly do: 'undo' | 'redo' }>;
-type Side = 'before' | 'after';
 
 /** Takes back the last step, or the last of one person: docs/undo.md has the rules. */
 export function undo(engine: Engine, { mine, of }: Undo, who: string): void {
@@ -44,10 +42,8 @@ export function redo(engine: Engine, { mine, of }: Undo, who: string): void {
 function restore(engine: Engine, change: Change, side: Side): void {
   const from = side === 'before' ? 'after' : 'before';
   const inHand = change.parameters.map((parameter) => isHeld(engine, parameter));
-  engine.withoutTakes(() => {
-    engine.fades.forget(change.after);
-    for (const parameter of change.parameters) engine.fades.leave(parameter);
-  });
+  engine.fades.forget(change.after);
+  for (const parameter of change.parameters) engine.fades.leave(parameter, true);
   change.parameters.forEach((parameter, i) => {
     if (inHand[i] !== true) engine.put(parameter, change[side][i] as number);
   });
@@ -55,23 +51,7 @@ function restore(engine: Engine, change: Change, side: Side): void {
     const current = engine.lanes.lanes[parameter] ?? emptyLane;
     engine.lanes.put(parameter, laneMerged(current, lane[from], lane[side]));
   }
-  for (const mode of change.modes ?? [])
-    if (!engine.isWriting(mode.parameter)) engine.setMode(mode.parameter, mode[side]);
-  const { markers, scenes, cues, scopes } = change;
-  if (markers) engine.markers = listMerged(markerList, engine.markers, markers[from], markers[side]);
-  if (scenes) engine.scenes = listMerged(sceneList, engine.scenes, scenes[from], scenes[side]);
-  if (cues) {
-    const taken = takenNumbers(engine, cues, side);
-    const keys = listDiffers(cueList, cues).filter((key) => !taken.has(key));
-    engine.show.edited(listMerged(cueList, engine.show.cues, cues[from], cues[side], keys), engine.place);
-  }
-  if (scopes) {
-    const merged = scopesMerged(engine.scopes, scopes[from], scopes[side]);
-    const safe = readItems(merged.safe ?? [], engine.table);
-    engine.scopes = 'items' in safe && merged.safe ? { ...merged, safe: safe.items } : merged;
-  }
-  for (const setting of change.settings ?? []) putSetting(engine, setting, side);
-  if (change.sceneId) engine.sceneId = change.sceneId[side];
+  putParts(engine, change, side);
   engine.touched();
   engine.stateChanged();
 }
@@ -146,7 +126,7 @@ function keptBack(engine: Engine, change: Change, side: Side, since: readonly Ch
     const what = wordsFor(engine, change, thing);
     if (holder !== undefined) why.set(keyOf(thing), `${what} is in the hand of ${holder}`);
     else if (by !== undefined)
-      why.set(keyOf(thing), `${what} was ${verbs[thing.kind]} by ${nameOr(by)} since`);
+      why.set(keyOf(thing), `${what} was ${verbFor(thing.kind)} by ${nameOr(by)} since`);
   }
   keepNumbers(engine, change, side, why);
   keepPairs(engine, things, why);
@@ -158,18 +138,6 @@ function keptBack(engine: Engine, change: Change, side: Side, since: readonly Ch
     words: inShort([...new Set(why.values())]),
   };
 }
-
-const verbs: Readonly<Record<ThingKind, string>> = {
-  value: 'moved',
-  lane: 'written',
-  mode: 'set',
-  scene: 'changed',
-  cue: 'changed',
-  marker: 'changed',
-  scope: 'changed',
-  safe: 'changed',
-  setting: 'changed',
-};
 
 function nameOr(who: string): string {
   return who === '' ? 'the tape' : who;
@@ -290,35 +258,14 @@ function told(done: string, change: Change, { things, of, words }: Kept): string
 // --- words and hands -------------------------------------------------------------------------------------------------
 
 function wordsFor(engine: Engine, change: Change, { kind, of }: Thing): string {
-  switch (kind) {
-    case 'value':
-      return engine.nameOf(Number(of));
-    case 'lane':
-      return `the automation of ${engine.nameOf(Number(of))}`;
-    case 'mode':
-      return `the mode of ${engine.nameOf(Number(of))}`;
-    case 'scene': {
-      if (of === ORDER) return 'the order of the scenes';
-      const all = [...engine.scenes, ...(change.scenes?.before ?? []), ...(change.scenes?.after ?? [])];
-      return `scene ${all.find(({ id }) => String(id) === of)?.name ?? of}`;
-    }
-    case 'cue': {
-      const all = [...engine.show.cues, ...(change.cues?.before ?? []), ...(change.cues?.after ?? [])];
-      return `cue ${all.find(({ id }) => String(id) === of)?.number ?? of}`;
-    }
-    case 'marker': {
-      const all = [...engine.markers, ...(change.markers?.before ?? []), ...(change.markers?.after ?? [])];
-      return `marker ${all.find(({ at }) => String(at) === of)?.name ?? of}`;
-    }
-    case 'scope':
-      return `the ${of} scope`;
-    case 'safe':
-      return of;
-    case 'setting': {
-      const [set = '', ...rest] = of.split(' ');
-      return settingWords(engine, set as SettingName, rest.join(' '));
-    }
-  }
+  if (kind === 'value') return engine.nameOf(Number(of));
+  if (kind === 'lane') return `the automation of ${engine.nameOf(Number(of))}`;
+  return partWords(engine, change, kind, of);
+}
+
+function verbFor(kind: ThingKind): string {
+  if (kind === 'value') return 'moved';
+  return kind === 'lane' ? 'written' : partVerb(kind);
 }
 
 /** Is all that a change would take back in somebody's hand at this moment? */

@@ -88,7 +88,7 @@ export function holdsState(engine: Engine, query: URLSearchParams): readonly Hol
       );
     return [holdOf(engine, number)];
   }
-  const fading = fades.running.flatMap((fade) => fades.rowsOf(fade).map(([number]) => number));
+  const fading = fades.moving;
   const held = Array.from(arbiter.held.list.subarray(0, arbiter.held.count));
   return [...new Set([...held, ...fading])].sort((a, b) => a - b).map((number) => holdOf(engine, number));
 }

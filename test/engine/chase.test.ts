@@ -243,6 +243,58 @@ describe('hands on a tape that follows timecode', () => {
     expect(told(rig)).toBe('timecode does not go round: "faderline sync off" first, then the loop');
   });
 
+  test('a correction between the start of the punch and the next tick does not make its pass late', () => {
+    const pass = (corrected: boolean): readonly number[] => {
+      const punch = { on: true, from: SECOND + 240, to: 2 * SECOND + 100 };
+      const rig = new Rig({ ...emptyDocument('Punch'), punch });
+      rig.command({ do: 'sync', patch: { source: 'mtc' } });
+      rig.command({ do: 'mode', mode: 'write', parameter: 'ch/1/fader' });
+      heard(rig, 'running', 0);
+      for (const at of [1.007, 2.003]) {
+        rig.wait(at - rig.now / 1e9);
+        const { transport } = rig.engine;
+        const place = transport.placeAt(Math.round((rig.now * SECOND) / 1e9)) + 2;
+        if (corrected) heard(rig, 'corrected', place / SECOND);
+        rig.wait(0.1);
+        rig.set('ch/1/fader', -10);
+      }
+      rig.wait(1);
+      return rig.engine.history.done.flatMap(({ lanes }) =>
+        lanes.flatMap(({ after }) => after.takes?.flatMap(({ from, to }) => [from, to]) ?? []),
+      );
+    };
+    expect([pass(true), pass(false)]).toEqual([
+      [SECOND + 240, 2 * SECOND + 100],
+      [SECOND + 240, 2 * SECOND + 100],
+    ]);
+  });
+
+  test('undo sets where the loop lies, but does not switch it on under timecode', () => {
+    const rig = new Rig();
+    rig.command({ do: 'loop', on: true, from: 0, to: 2 * SECOND });
+    rig.command({ do: 'loop', on: false, from: SECOND });
+    rig.command({ do: 'sync', patch: { source: 'mtc' } });
+    heard(rig, 'running', 0);
+    rig.wait(1);
+    rig.command({ do: 'undo' });
+    expect(rig.engine.effects.flatMap((effect) => (effect.do === 'tell' ? [effect.text] : []))).toContain(
+      'the loop is off: timecode does not go round',
+    );
+    expect(rig.engine.transport.loop).toEqual({ on: false, from: 0, to: 2 * SECOND });
+    rig.wait(2);
+    expect(rig.engine.place).toBe(3 * SECOND);
+    rig.command({ do: 'redo' });
+    rig.command({ do: 'sync', patch: { source: 'off' } });
+    rig.command({ do: 'undo', mine: true });
+    expect(rig.engine.transport.loop.on).toBe(true);
+  });
+
+  test('a session that has both opens without the loop on', () => {
+    const loop = { on: true, from: 0, to: SECOND };
+    const rig = new Rig({ ...emptyDocument('Both'), loop, sync: { source: 'mtc' } });
+    expect(rig.engine.transport.loop).toEqual({ ...loop, on: false });
+  });
+
   test('another rate keeps the label at which the timeline starts, unless that is said too', () => {
     const rig = following();
     rig.command({ do: 'sync', patch: { rate: '29.97' } });

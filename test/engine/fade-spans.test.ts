@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { valueAtTime } from '../../src/automation/lane.ts';
 import { boundAt, strayed } from '../../src/automation/thin.ts';
 import { restored, snapshot, stateHash } from '../../src/engine/snapshot.ts';
+import { emptyDocument, type SessionDocument } from '../../src/model/document.ts';
 import type { FadeSpan } from '../../src/model/fade-times.ts';
 import { faderLevel, faderTravel } from '../../src/units/laws.ts';
 import { controlsOf, Rig } from './rig.ts';
@@ -11,8 +12,8 @@ const told = (rig: Rig): string =>
 const level = (rig: Rig, n: number): number => rig.value(`ch/${n}/fader`);
 
 /** "Up": faders 1 to 3 at 0 dB, pan 1 to the right, channel 4 muted. Now: at −30 dB, in the middle, open. */
-function down(): Rig {
-  const rig = new Rig();
+function down(more: Partial<SessionDocument> = {}): Rig {
+  const rig = new Rig({ ...emptyDocument('Test'), ...more });
   for (const n of [1, 2, 3]) rig.set(`ch/${n}/fader`, 0);
   rig.set('ch/1/pan', 1);
   rig.set('ch/4/mute', 1);
@@ -193,6 +194,9 @@ describe('a fade is recorded as automation (pain 50: scene fades recordable from
         const played = valueAtTime(lane, place, row.law);
         expect(strayed(row, played, value)).toBeLessThanOrEqual(boundAt(row, value) * 0.1 + 1e-6);
       }
+      const ends = [lane.take ?? lane, lane].map(({ times }) => (times.at(-1) ?? NaN) / 48_000);
+      for (const end of ends) expect(end).toBeCloseTo(5, 1); // where the fade ended, not where the tape stopped
+      expect(valueAtTime(lane, 60 * 48_000, row.law)).toBe(0);
     },
   );
 
@@ -217,32 +221,115 @@ describe('a fade is recorded as automation (pain 50: scene fades recordable from
     expect(rig.engine.history.done.at(-1)?.name).toMatch(/^Automation pass, \d+ parameters/);
   });
 
-  test('a lane that is there goes on from where the fade ended to its next point, and before it stays what it was', () => {
-    const rig = down();
-    rig.command({
-      do: 'edit-lane',
-      parameter: 'ch/1/fader',
-      edit: {
-        how: 'add',
-        points: [
-          [0, -30],
-          [480_000, -10],
-        ],
-      },
+  describe.each(['read', 'touch', 'latch'] as const)('in %s', (mode) => {
+    /** A lane from −30 dB to −10 dB in 10 s, and a tape that records a fade to 0 dB from 1 s on. */
+    function onLane(seconds: number, more: Partial<SessionDocument> = {}) {
+      const rig = down(more);
+      rig.command({ do: 'mode', mode, parameter: 'ch/1/fader' });
+      const points = [
+        [0, -30],
+        [480_000, -10],
+      ] as const;
+      rig.command({ do: 'edit-lane', parameter: 'ch/1/fader', edit: { how: 'add', points } });
+      rig.press('key record');
+      rig.wait(1);
+      const from = rig.engine.place;
+      rig.command({ do: 'recall-scene', id: 1, fade: { up: seconds, down: seconds } });
+      const fader = rig.engine.table.at('ch/1/fader');
+      const { law } = rig.engine.table.row(fader);
+      const lane = () => rig.engine.lanes.lanes[fader]!;
+      const at = (place: number): number => valueAtTime(lane(), place, law);
+      return { rig, from, fader, lane, at, phase: () => rig.engine.lanes.phaseOf(fader) };
+    }
+
+    test('a lane goes on from where the fade ended to its next point, and before it stays what it was', () => {
+      const { rig, from, at, phase } = onLane(1);
+      const heard = new Map<number, number>();
+      for (let i = 0; i < 700; i++) {
+        rig.wait(0.01);
+        heard.set(rig.engine.place, level(rig, 1));
+      }
+      expect(phase()).toMatch(/reading$/);
+      rig.press('key stop');
+      for (const [place, value] of heard) expect(Math.abs(at(place) - value)).toBeLessThan(0.1);
+      expect(at(from / 2)).toBeCloseTo(-30 + (20 * from) / 2 / 480_000, 1);
+      expect(at(from + 48_000)).toBeCloseTo(0, 1);
+      expect(at((from + 48_000 + 480_000) / 2)).toBeCloseTo(-5, 0);
+      expect(at(480_000)).toBe(-10);
     });
+
+    test('record pressed off in the middle: the lane leads from there, and is written no more', () => {
+      const { rig, lane, fader } = onLane(4);
+      rig.wait(2);
+      rig.press('key record');
+      expect(rig.engine.isWriting(fader)).toBe(false);
+      const then = lane();
+      rig.wait(3);
+      expect([rig.engine.fades.of(fader), lane()]).toEqual([undefined, then]);
+      expect(level(rig, 1)).toBeLessThan(-5);
+    });
+
+    test('undone in the middle, the lane is as it was, and no wrap of the loop writes it again', () => {
+      const { rig, from, lane, phase } = onLane(4, { loop: { on: true, from: 0, to: 4 * 48_000 } });
+      const before = lane();
+      rig.wait(1);
+      const steps = rig.engine.history.done.length;
+      rig.command({ do: 'undo' });
+      rig.wait(0.1);
+      expect(phase()).toMatch(/reading$/);
+      rig.wait(4);
+      expect(rig.engine.place).toBeLessThan(from + 2 * 48_000);
+      expect(lane()).toEqual(before);
+      expect(rig.engine.history.done).toHaveLength(steps - 1);
+    });
+
+    test('stopped in the middle, it does not go on by itself where latch would', () => {
+      const { rig, lane } = onLane(4, { automation: { autoJoin: true } });
+      rig.wait(2);
+      rig.press('key stop');
+      rig.wait(3);
+      const written = lane();
+      rig.command({ do: 'return' });
+      rig.wait(0.1);
+      rig.press('key play');
+      rig.wait(5);
+      rig.press('key stop');
+      expect(lane()).toEqual(written);
+    });
+
+    test('put in write in the middle, it writes on when the fade is over', () => {
+      const { rig, fader } = onLane(1);
+      rig.wait(0.5);
+      rig.command({ do: 'mode', mode: 'write', parameter: 'ch/1/fader' });
+      rig.wait(2);
+      expect([rig.engine.isWriting(fader), level(rig, 1)]).toEqual([true, 0]);
+    });
+
+    test('put in another such mode in the middle, the fade goes on in a pass of its own', () => {
+      const { rig, fader, phase, at, from } = onLane(2);
+      rig.wait(1);
+      rig.command({ do: 'mode', mode: mode === 'latch' ? 'read' : 'latch', parameter: 'ch/1/fader' });
+      expect(rig.engine.isWriting(fader)).toBe(true);
+      rig.wait(2);
+      expect(phase()).toMatch(/reading$/);
+      expect(at(from + 96_000)).toBeCloseTo(0, 1);
+    });
+  });
+
+  test('a latch that a hand began goes on to the stop, and the fade is in it', () => {
+    const rig = down();
+    rig.command({ do: 'mode', mode: 'latch', parameter: 'ch/1/fader' });
     rig.press('key record');
+    rig.event('fader 1', 'touched');
+    rig.move('fader 1', -20);
+    rig.letGo('fader 1');
     rig.wait(1);
-    const before = rig.engine.place;
     rig.command({ do: 'recall-scene', id: 1, fade: { up: 1, down: 1 } });
     rig.wait(2);
+    const fader = rig.engine.table.at('ch/1/fader');
+    expect([level(rig, 1), rig.engine.lanes.phaseOf(fader)]).toEqual([0, 'latch writing']);
     rig.press('key stop');
-    const parameter = rig.engine.table.at('ch/1/fader');
-    const { law } = rig.engine.table.row(parameter);
-    const at = (place: number): number => valueAtTime(rig.engine.lanes.lanes[parameter]!, place, law);
-    expect(at(before / 2)).toBeCloseTo(-30 + (20 * before) / 2 / 480_000, 1);
-    expect(at(96_000)).toBeCloseTo(0, 1);
-    expect(at(288_000)).toBeCloseTo(-5, 0);
-    expect(at(480_000)).toBe(-10);
+    expect(rig.engine.lanes.lanes[fader]!.takes).toMatchObject([{ who: 'surface 1' }]);
   });
 
   test('record pressed in the middle of a fade writes from there', () => {
@@ -292,6 +379,21 @@ describe('a fade is recorded as automation (pain 50: scene fades recordable from
     expect(rig.engine.lanes.filled()).toEqual([]);
     expect(level(rig, 1)).toBe(-30);
     rig.command({ do: 'redo' });
+    expect(level(rig, 1)).toBe(0);
+  });
+
+  test('undo by whoever recalled it leaves no lane either, and it can be done again', () => {
+    const rig = down();
+    rig.press('key record');
+    rig.command({ do: 'recall-scene', id: 1, fade: { up: 4, down: 4 } });
+    rig.wait(1);
+    const steps = rig.engine.history.done.length;
+    rig.command({ do: 'undo', mine: true });
+    rig.wait(1);
+    expect(rig.engine.lanes.filled()).toEqual([]);
+    expect([rig.engine.history.done.length, level(rig, 1)]).toEqual([steps - 1, -30]);
+    rig.press('key stop');
+    rig.command({ do: 'redo', mine: true });
     expect(level(rig, 1)).toBe(0);
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { explain } from '../../src/engine/why.ts';
 import { restored, snapshot, stateHash } from '../../src/engine/snapshot.ts';
 import { faderTravel } from '../../src/units/laws.ts';
+import { CueRig } from './cue-rig.ts';
 import { controlsOf, Rig } from './rig.ts';
 
 const told = (rig: Rig): string =>
@@ -27,6 +28,19 @@ const faders = (rig: Rig): number[] => [1, 2, 3].map((n) => rig.value(`ch/${n}/f
 const motor = (rig: Rig, n: number): number => rig.shown(`fader ${n}`);
 
 describe('a preview on the surface (one click destroyed the mix)', () => {
+  test('a cue that recalls a part of the scene leaves it on, all of it ends it', () => {
+    const rig = new CueRig([
+      { name: 'Part', steps: [{ do: 'recall', scene: 2, only: ['ch/3'] }] },
+      { name: 'Whole', steps: [{ do: 'recall', scene: 2 }] },
+    ]);
+    preview(rig, 2);
+    rig.go();
+    expect([rig.value('ch/3/fader'), rig.engine.preview?.scene]).toEqual([0, 2]);
+    rig.wait(1);
+    rig.go();
+    expect(rig.engine.preview).toBeUndefined();
+  });
+
   test('shows motors and lights as after the recall, and moves no value', () => {
     const rig = down();
     const before = [...rig.engine.desk.values];

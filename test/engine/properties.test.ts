@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { laneDocument } from '../../src/engine/document.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { restored, snapshot, stateHash } from '../../src/engine/snapshot.ts';
 import { Desk } from '../../src/model/desk.ts';
@@ -28,14 +29,18 @@ function stories(of: fc.Arbitrary<Deed>, maxLength: number): fc.Arbitrary<readon
     .map((deeds) => Object.assign(deeds, { toString: () => story(deeds) }));
 }
 
-/** Values, lanes, scenes and cues: what undo gives back. */
+/** Values, lanes with all that is kept beside their points, scenes, cues, markers, scopes and names: what undo gives back. */
 function content(rig: Rig) {
-  const { desk, lanes, scenes, show } = rig.engine;
+  const { desk, lanes, scenes, show, markers, scopes, labels, name } = rig.engine;
   return {
     values: [...desk.values],
-    lanes: lanes.lanes.map(({ times, values }) => [[...times], [...values]]),
+    lanes: lanes.lanes.map(laneDocument),
     scenes: scenes.map(({ values, mask, ...about }) => ({ ...about, values: [...values], mask: [...mask] })),
     cues: show.cues,
+    markers,
+    scopes,
+    labels: [...labels],
+    name,
   };
 }
 

@@ -54,3 +54,12 @@ test('a pass that is open when the session is saved is a change', () => {
   rig.do({ type: 'saved', ok: true });
   expect(rig.engine.unsaved).toBe(true);
 });
+
+test('a touch that arms a lane makes it unsaved, also while the tape stands', () => {
+  const automation = { armOnTouch: 'touch' } as const;
+  const rig = new Rig({ ...emptyDocument('Test'), automation });
+  rig.event('fader 1', 'touched');
+  rig.letGo('fader 1');
+  expect(rig.engine.document().modes).toEqual({ 'ch/1/fader': 'touch' });
+  expect(rig.engine.unsaved).toBe(true);
+});

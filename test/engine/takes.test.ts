@@ -135,3 +135,15 @@ test('linked pans have takes that mirror each other', () => {
   );
   expect([one?.values.at(0), two?.values.at(0)]).toEqual([-0.5, 0.5]);
 });
+
+test('a lane that has only takes is cleared of them, and undo gives them back', () => {
+  const rig = touched();
+  ride(rig, 0, -10);
+  edit(rig, { how: 'delete', from: 0, to: 60 * 48_000 });
+  const [take] = laneOf(rig).takes!;
+  expect(laneOf(rig).times).toHaveLength(0);
+  rig.command({ do: 'clear-lane', parameter: FADER });
+  expect(laneOf(rig).takes).toBeUndefined();
+  rig.command({ do: 'undo' });
+  expect(laneOf(rig).takes).toEqual([take]);
+});

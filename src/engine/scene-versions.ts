@@ -1,0 +1,112 @@
+import { stored, unstored, type StoredValue } from '../model/document.ts';
+import type { SceneRef, SceneVersion, StepDocument } from '../model/history.ts';
+import { sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
+import { allowed } from '../units/laws.ts';
+import type { Engine } from './engine.ts';
+import { listDiffers, ORDER, sceneList } from './lists.ts';
+
+type ScenesStep = NonNullable<StepDocument['scenes']>;
+
+interface ScenesChange {
+  readonly before: readonly Scene[];
+  readonly after: readonly Scene[];
+}
+
+/** Scenes as they were, each once, and as the difference from one that is there. */
+export class SceneVersions {
+  readonly versions: SceneVersion[] = [];
+  readonly #engine: Engine;
+  readonly #places = new Map<Scene, number>();
+  /** By id: the version written last. */
+  readonly #last = new Map<number, Scene>();
+
+  constructor(engine: Engine) {
+    this.#engine = engine;
+  }
+
+  step({ before, after }: ScenesChange): ScenesStep {
+    const changed = listDiffers(sceneList, { before, after }).filter((key) => key !== ORDER);
+    return {
+      order: [this.#idsOf(before, changed), this.#idsOf(after, changed)],
+      changed: changed.map((key) => {
+        const id = Number(key);
+        return [id, this.#refOf(before, id), this.#refOf(after, id)] as const;
+      }),
+    };
+  }
+
+  /** Ids of what this step changed, and of what is there now: others say nothing any more. */
+  #idsOf(list: readonly Scene[], changed: readonly string[]): readonly number[] {
+    const ids = list.map(({ id }) => id);
+    return ids.filter(
+      (id) => changed.includes(String(id)) || this.#engine.scenes.some((scene) => scene.id === id),
+    );
+  }
+
+  #refOf(list: readonly Scene[], id: number): SceneRef {
+    const scene = list.find((one) => one.id === id);
+    if (!scene) return null;
+    if (this.#engine.scenes.includes(scene)) return 'now';
+    return this.#places.get(scene) ?? this.#write(scene);
+  }
+
+  #write(scene: Scene): number {
+    const { table, scenes } = this.#engine;
+    const now = scenes.find(({ id }) => id === scene.id);
+    const last = this.#last.get(scene.id);
+    const like = now ? ('now' as const) : last && this.#places.get(last);
+    const other = now ?? last;
+    const values: Record<string, StoredValue | null> = {};
+    for (const { number, path } of table.rows) {
+      const known = other?.mask[number] === 1;
+      if (scene.mask[number] === 1) {
+        if (!known || other?.values[number] !== scene.values[number])
+          values[path] = stored(scene.values[number] as number);
+      } else if (known) values[path] = null;
+    }
+    const { values: _all, ...about } = sceneDocument(scene, table);
+    const place = this.versions.push({ ...about, ...(like !== undefined && { like }), values }) - 1;
+    this.#places.set(scene, place);
+    this.#last.set(scene.id, scene);
+    return place;
+  }
+}
+
+/** The scenes that versions are, in their order. */
+export function scenesFrom(versions: readonly SceneVersion[], { scenes, table }: Engine): readonly Scene[] {
+  const read: Scene[] = [];
+  for (const { like, values, ...about } of versions) {
+    const base = like === 'now' ? scenes.find(({ id }) => id === about.id) : read[like ?? -1];
+    const scene = {
+      ...sceneFrom({ ...about, values: {} }, table),
+      values: base?.values.slice() ?? table.initialValues(),
+      mask: base?.mask.slice() ?? new Uint8Array(table.count),
+    };
+    for (const [path, value] of Object.entries(values)) {
+      const number = table.find(path);
+      if (number === undefined) continue;
+      scene.mask[number] = value === null ? 0 : 1;
+      if (value !== null) scene.values[number] = allowed(table.row(number).law, unstored(value));
+    }
+    read.push(scene);
+  }
+  return read;
+}
+
+/** What a step says of the list of scenes. @param read the versions there are. */
+export function scenesOfStep(
+  { order, changed }: ScenesStep,
+  read: readonly Scene[],
+  { scenes }: Engine,
+): ScenesChange {
+  const sceneOf = (id: number, side: 0 | 1): Scene | undefined => {
+    const now = scenes.find((scene) => scene.id === id);
+    const row = changed.find(([of]) => of === id);
+    const ref = row ? row[side === 0 ? 1 : 2] : 'now';
+    return ref === 'now' ? now : ref === null ? undefined : read[ref];
+  };
+  const [before, after] = ([0, 1] as const).map((side) =>
+    order[side].map((id) => sceneOf(id, side)).filter((scene) => scene !== undefined),
+  );
+  return { before: before ?? [], after: after ?? [] };
+}
