@@ -635,8 +635,10 @@ export class Engine implements Surroundings, Faded {
    * @returns the parameters it left: none while another hand holds the pair by its other channel.
    */
   #leave(parameter: number, who: number, place = this.place): readonly number[] {
-    if (!this.isFree(parameter)) return [];
-    const parameters = [...new Set([parameter, ...this.#ledBy(parameter)].flatMap((n) => this.#pairLeft(n)))];
+    const led = this.#ledBy(parameter); // before anything else: what it is linked to may be one of them
+    const free = [parameter, ...led].filter((n) => this.isFree(n) && !Number.isNaN(this.before[n]));
+    if (free.length === 0) return [];
+    const parameters = [...new Set(free.flatMap((n) => this.#pairLeft(n)))];
     const lanes: LaneChange[] = [];
     for (const number of parameters) {
       const back = wayBack(this, number, place);
@@ -645,7 +647,7 @@ export class Engine implements Surroundings, Faded {
       if (change) lanes.push(change);
     }
     this.history.push({
-      name: lanes.length > 0 ? passName(this, lanes) : `Ride ${this.nameOf(parameter)}`,
+      name: lanes.length > 0 ? passName(this, lanes) : `Ride ${this.nameOf(free[0] as number)}`,
       who: this.arbiter.names[who] ?? '',
       parameters,
       before: parameters.map((number) => this.before[number] as number),

@@ -152,6 +152,7 @@ export function leaveGroup(engine: Engine, parameter: number, who: number): bool
 /** The hand is off a member: those it held for its sake are free. @returns them. */
 export function freeGroup({ touchGroups, arbiter }: Engine, parameter: number): readonly number[] {
   const { leader } = touchGroups;
+  leader[parameter] = -1; // nor is it led by anybody any more
   const led = touchGroups.of(parameter)?.numbers.filter((member) => leader[member] === parameter) ?? [];
   for (const member of led) {
     leader[member] = -1;

@@ -1,7 +1,10 @@
-import { expect, test } from 'vitest';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
 import { emptyDocument, type AutomationDocument } from '../../src/model/document.ts';
 import { faderTravel } from '../../src/units/laws.ts';
 import { restored, snapshot, stateHash } from '../../src/engine/snapshot.ts';
+import { smallSession } from './random-inputs.ts';
+import { richMapping } from './rich-mapping.ts';
 import { controlsOf, Rig } from './rig.ts';
 
 const SECOND = 48_000;
@@ -144,4 +147,88 @@ test('a crash with a hand on a group goes on as if nothing had been', () => {
   };
   for (const engine of [rig.engine, again]) engine.step(input);
   expect(stateHash(again)).toBe(stateHash(rig.engine));
+});
+
+describe('when the last hand is off, nobody holds anything', () => {
+  test('a group over a linked pair stayed held after one touch', () => {
+    const rig = grouped();
+    rig.set('ch/1/link', 1);
+    rig.event('fader 1', 'touched');
+    rig.letGo('fader 1');
+    expect([1, 2, 3].map((n) => holderOf(rig, `ch/${n}/fader`))).toEqual([0, 0, 0]);
+  });
+
+  test('undo put NaN on a fader that a group had held, and let go of before the rest', () => {
+    const rig = new Rig(smallSession);
+    rig.attach(2, ['nanokontrol2'], 'knobs', richMapping);
+    rig.event('fader 2', 'touched');
+    const touchGroups = [{ name: 'Drums', items: ['ch/2 level', 'main level'], moves: false }];
+    rig.command({ do: 'automation', set: { touchGroups } });
+    rig.event('knob 2', 'moved', 0, 2);
+    rig.wait(0.6);
+    rig.event('fader 2', 'let-go');
+    rig.wait(1);
+    rig.command({ do: 'undo' });
+    expect(rig.engine.desk.values.some(Number.isNaN)).toBe(false);
+  });
+
+  const fader = fc.integer({ min: 1, max: 5 });
+  const surface = fc.constantFrom(1, 2);
+  const group = fc.constantFrom(
+    ['ch/1..3 level'],
+    ['ch/2 level', 'ch/4..5 level'],
+    ['ch/1 level', 'ch/4 level'],
+  );
+  const happening = fc.oneof(
+    fc.record({ does: fc.constantFrom('touch' as const, 'let go' as const), fader, surface }),
+    fc.record({ does: fc.constant('move' as const), fader, surface, to: fc.integer({ min: -60, max: 10 }) }),
+    fc.record({ does: fc.constant('page' as const), fader, to: fc.integer({ min: -60, max: 10 }) }),
+    fc.record({ does: fc.constant('link' as const), of: fc.constantFrom(1, 3), on: fc.constantFrom(0, 1) }),
+    fc.record({ does: fc.constant('group' as const), items: fc.option(group) }),
+    fc.record({ does: fc.constantFrom('undo' as const, 'play' as const, 'stop' as const) }),
+    fc.record({ does: fc.constant('wait' as const), ms: fc.integer({ min: 1, max: 900 }) }),
+  );
+  type Doing = typeof happening extends fc.Arbitrary<infer T> ? T : never;
+
+  function does(rig: Rig, what: Doing): void {
+    switch (what.does) {
+      case 'touch':
+        return rig.event(`fader ${what.fader}`, 'touched', 0, what.surface);
+      case 'let go':
+        return rig.letGo(`fader ${what.fader}`, what.surface);
+      case 'move':
+        return rig.move(`fader ${what.fader}`, what.to, what.surface);
+      case 'page':
+        return rig.set(`ch/${what.fader}/fader`, what.to);
+      case 'link':
+        return rig.set(`ch/${what.of}/link`, what.on);
+      case 'group': {
+        const touchGroups = what.items ? [{ name: 'Some', items: what.items, moves: true }] : [];
+        return rig.command({ do: 'automation', set: { touchGroups } });
+      }
+      case 'wait':
+        return rig.wait(what.ms / 1000);
+      default:
+        return rig.command({ do: what.does });
+    }
+  }
+
+  test('whatever hands, links and groups did before', () => {
+    fc.assert(
+      fc.property(fc.array(happening, { maxLength: 25 }), (all) => {
+        const rig = grouped();
+        rig.command({ do: 'mode', mode: 'touch' });
+        rig.attach(2, ['x-touch'], 'Ben');
+        for (const one of all) does(rig, one);
+        for (const on of [1, 2]) for (let n = 1; n <= 5; n++) rig.letGo(`fader ${n}`, on);
+        rig.command({ do: 'stop' });
+        rig.wait(2);
+        expect(rig.engine.arbiter.held.count).toBe(0);
+        expect(rig.engine.before.every(Number.isNaN)).toBe(true);
+        while (rig.engine.history.done.length > 0) rig.command({ do: 'undo' });
+        expect(rig.engine.desk.values.some(Number.isNaN)).toBe(false);
+      }),
+      { numRuns: 150 },
+    );
+  });
 });
