@@ -598,8 +598,8 @@ export class Engine implements Surroundings, Faded {
     if (armOnTouch !== 'read' && this.modeOf(parameter) === 'read') this.setMode(parameter, armOnTouch);
     else this.laneEdge(parameter, this.transport.state === 'recording' ? 'capture' : 'touch');
     const hand = this.#handOf(parameter);
-    if (wrote && this.isWriting(parameter) && this.lanes.hands[parameter] !== hand)
-      splitPass(this, parameter);
+    const before = this.lanes.hands[parameter] ?? ''; // a pass that was nobody's is that of the hand that comes
+    if (wrote && this.isWriting(parameter) && before !== '' && before !== hand) splitPass(this, parameter);
     this.lanes.hands[parameter] = hand;
   }
 

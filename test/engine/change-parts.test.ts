@@ -33,7 +33,8 @@ test('a step of every part is read out of a journal and out of a session as it w
     expect(engine.history.done).toEqual(rig.engine.history.done);
     const again = Object.assign(new Rig(), { engine });
     while (engine.canUndo) again.command({ do: 'undo' });
-    expect({ ...engine.document(), values: {} }).toEqual({ ...new Rig().engine.document(), values: {} });
+    const { lastSceneId: _given, ...kept } = engine.document(); // an id is never given twice, undone or not
+    expect({ ...kept, values: {} }).toEqual({ ...new Rig().engine.document(), values: {} });
   }
 });
 
