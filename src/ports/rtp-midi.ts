@@ -476,7 +476,7 @@ export class RtpMidiSession implements PortSource {
 
   #lose(link: Link, reason: string): void {
     link.peer.close();
-    this.#links.delete(link.ssrc);
+    if (this.#links.get(link.ssrc) === link) this.#links.delete(link.ssrc);
     this.#log(`RTP-MIDI: lost ${link.port.name}: ${reason}`);
     link.port.lose(reason);
   }

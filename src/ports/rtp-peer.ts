@@ -164,6 +164,7 @@ export class RtpMidiPeer {
 
   /** Looks again only when the silence could be over the limit, instead of winding a timer up for each packet. */
   #watch(delay: number): void {
+    this.#cancelSilence(); // one at a time: a second would go on after the end, and end whoever came next
     this.#cancelSilence = this.#options.clock.after(delay, () => {
       const left = this.#heardAt + this.#limit - this.#options.clock.now();
       if (left > 0) this.#watch(left);

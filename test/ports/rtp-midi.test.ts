@@ -635,3 +635,24 @@ test('however much strangers send, they are told to begin anew four times a seco
   outsider.send('data', rtp('00 01', '03 90 3c 7f'));
   expect(outsider.control).toEqual([]);
 });
+
+test('a surface that left and came back under its own number was thrown out again and again', async () => {
+  const rig = new Rig();
+  const desk = await rig.endpoint('10.0.0.1');
+  const own = (from: number) => {
+    let given = 0;
+    return { random: () => (given++ === 0 ? 777 : from + given) }; // its number, then its tokens
+  };
+  const first = await rig.endpoint('10.0.0.2', own(5e6));
+  await first.session.invite('10.0.0.1');
+  rig.clock.advance(40 * SECOND);
+  await first.session.close();
+  rig.clock.advance(100 * MS);
+  const second = await rig.endpoint('10.0.0.2', own(1e6));
+  await second.session.invite('10.0.0.1');
+  for (let beat = 0; beat < 90; beat++) {
+    rig.clock.advance(1 * SECOND);
+    send(second.ports.at(-1)!.port, 'e0 00 40');
+  }
+  expect(desk.ports.map(({ lost }) => lost)).toEqual([['the other end closed the session'], []]);
+});
