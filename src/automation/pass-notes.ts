@@ -1,9 +1,8 @@
-import { faderLevel, faderTravel, type Law } from '../units/laws.ts';
+import { faderLevel, faderTravel } from '../units/laws.ts';
 import { lane, type Lane } from './lane.ts';
+import { swung } from './swing.ts';
 import { thinned, type Thinned } from './thin.ts';
 
-/** A pass is thinned by itself to a part of the bound: closer than a motor of ten bits can tell. `lane thin` goes to all of it. */
-const PASS = 0.1;
 /** A step of a fader that counts to ten bits. Travel. */
 const STEP = 1 / 1023;
 /** What trembles by no more than a step to either side, for so long and so often, and goes nowhere, is held. */
@@ -19,8 +18,8 @@ const TREND = 0.5 * STEP;
  * What a hand did, where it held a fader still: a sensor tells of a step more and a step less for as long as it does. The
  * middle of them stands there instead, nowhere further than a step from what was told.
  */
-function settled(notes: Lane, law: Law, sampleRate: number): Lane {
-  if (law.kind !== 'fader' || notes.times.length < LEAST_NOTES) return notes;
+function settled(notes: Lane, sampleRate: number): Lane {
+  if (notes.times.length < LEAST_NOTES) return notes;
   const travel = notes.values.map(faderTravel);
   const times: number[] = [];
   const values: number[] = [];
@@ -92,5 +91,6 @@ function middle(travel: Float64Array, from: number, end: number): number {
 
 /** What is kept of the notes of a pass as it ends: see `docs/automation.md`, "What a pass leaves". */
 export function keptOf(notes: Lane, of: Thinned, sampleRate: number): Lane {
-  return thinned(settled(notes, of.law, sampleRate), of, PASS);
+  if (of.law.kind !== 'fader') return thinned(notes, of);
+  return swung(settled(notes, sampleRate), of);
 }

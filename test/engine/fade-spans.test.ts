@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { valueAtTime } from '../../src/automation/lane.ts';
-import { boundAt, strayed } from '../../src/automation/thin.ts';
+import { doubtAt } from '../../src/automation/swing.ts';
+import { strayed } from '../../src/automation/thin.ts';
 import { restored, snapshot, stateHash } from '../../src/engine/snapshot.ts';
 import { emptyDocument, type SessionDocument } from '../../src/model/document.ts';
 import type { FadeSpan } from '../../src/model/fade-times.ts';
@@ -192,7 +193,7 @@ describe('a fade is recorded as automation (pain 50: scene fades recordable from
       expect(lane.times.length).toBeLessThan(80);
       for (const [place, value] of was) {
         const played = valueAtTime(lane, place, row.law);
-        expect(strayed(row, played, value)).toBeLessThanOrEqual(boundAt(row, value) * 0.1 + 1e-6);
+        expect(strayed(row, played, value)).toBeLessThanOrEqual(doubtAt(row, value) + 1e-6);
       }
       const ends = [lane.take ?? lane, lane].map(({ times }) => (times.at(-1) ?? NaN) / 48_000);
       for (const end of ends) expect(end).toBeCloseTo(5, 1); // where the fade ended, not where the tape stopped
