@@ -21,11 +21,16 @@ export class Allowance {
     this.#at = now;
   }
 
-  /** Takes one. @returns false when there is none left. */
-  take(now: number): boolean {
+  /** Is there one left? */
+  has(now: number): boolean {
     this.#left = Math.min(this.#burst, this.#left + ((now - this.#at) * this.#rate) / 1000);
     this.#at = now;
-    if (this.#left < 1) {
+    return this.#left >= 1;
+  }
+
+  /** Takes one. @returns false when there is none left. */
+  take(now: number): boolean {
+    if (!this.has(now)) {
       this.refused++;
       return false;
     }

@@ -16,7 +16,7 @@ export interface Followed {
   readonly put: boolean;
   /** Another number whenever it was somewhere else of a sudden, or was put somewhere. */
   readonly jumps: number;
-  /** What came and made no sense: pieces out of order, times that do not exist. */
+  /** What came and made no sense: pieces out of order, times that do not exist, clocks too fast for any tempo. */
   readonly faults: number;
   /** Takes a message of one to three bytes, if it is one of its own. */
   message(status: number, a: number, b: number, at: number): void;
@@ -103,7 +103,6 @@ const clockStates = { stopped: 'idle', waiting: 'locking', running: 'locked', lo
 /** MIDI clock: its beats are those of the timeline at the tempo that is set, however fast they come. */
 class FollowedClock implements Followed {
   readonly reverse = false;
-  readonly faults = 0;
   readonly #chase = new ClockChase();
   readonly #tempo: number;
   #puts = 0;
@@ -127,6 +126,10 @@ class FollowedClock implements Followed {
 
   get jumps(): number {
     return this.#chase.relocations + this.#puts;
+  }
+
+  get faults(): number {
+    return this.#chase.surplus;
   }
 
   message(status: number, a: number, b: number, at: number): void {

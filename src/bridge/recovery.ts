@@ -1,3 +1,4 @@
+import { comeToRest } from '../engine/come-to-rest.ts';
 import { Engine } from '../engine/engine.ts';
 import { restored, snapshot, type Snapshot } from '../engine/snapshot.ts';
 import { nextSessionMode } from '../engine/session-mode.ts';
@@ -67,7 +68,7 @@ export async function recoverEngine(session: Session, discard: boolean): Promise
   }
 }
 
-/** The surfaces of the last run are gone and its tape stands still, whatever they were doing. */
+/** The surfaces of the last run are gone, and what it had begun has come to rest, before the next journal begins. */
 function replay(recovery: Recovery): { readonly engine: Engine; readonly faults: number } {
   const engine = restored(recovery.checkpoint as Snapshot, controlsOf);
   let faults = 0;
@@ -83,8 +84,7 @@ function replay(recovery: Recovery): { readonly engine: Engine; readonly faults:
   for (const surface of Array.from(engine.surfaces.keys())) {
     engine.step({ at, sample, what: { type: 'detach', surface, reason: 'the bridge was started again' } });
   }
-  engine.step({ at, sample, what: { type: 'command', command: { do: 'stop' }, who: 'recovery' } });
-  engine.effects.length = 0;
+  comeToRest(engine);
   if (engine.unsaved) engine.session = nextSessionMode(nextSessionMode(engine.session, 'recover'), 'keep');
   return { engine, faults };
 }

@@ -1,6 +1,7 @@
 import type { TimecodeHeard } from '../model/input.ts';
 import type { SyncSettings } from '../model/sync.ts';
 import type { MtcState } from '../sync/mtc-chase.ts';
+import { Allowance } from './allowance.ts';
 import type { Bridge } from './bridge.ts';
 import { followedBy, type Followed } from './followed.ts';
 
@@ -14,6 +15,9 @@ const NEAR = 0.1;
 const PATIENCE = 300e6;
 /** Least time between two corrections of small errors, and between two cues, ns. */
 const PAUSE = 250e6;
+/** Reports to the engine: so many at once, and so many a second. A flood of starts and stops is told as what is left of it. */
+const BURST = 10;
+const PER_SECOND = 20;
 /** A speed nearer to 1 than this is 1: a flywheel trembles. */
 const STEADY = 0.0005;
 
@@ -33,6 +37,7 @@ export class TimecodeIn {
   jumps = 0;
   corrections = 0;
   readonly #bridge: Bridge;
+  readonly #reports: Allowance;
   #settings: SyncSettings;
   #followed: Followed | undefined;
   #told: Told | undefined;
@@ -43,6 +48,7 @@ export class TimecodeIn {
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
+    this.#reports = new Allowance(BURST, PER_SECOND, this.#now() / 1e6);
     this.#settings = bridge.engine.chase.settings;
     this.#followed = followedBy(this.#settings);
   }
@@ -102,8 +108,9 @@ export class TimecodeIn {
     this.begin();
   }
 
+  /** Tells what is by now other than was told; where that was too much of late, the next tick does. */
   #follow(): void {
-    if (!this.#followed) return;
+    if (!this.#followed || !this.#reports.has(this.#now() / 1e6)) return;
     const { state, put, reverse, jumps } = this.#followed;
     const place = this.#placeNow();
     if (place !== undefined && (state === 'locked' || state === 'freewheeling'))
@@ -155,6 +162,7 @@ export class TimecodeIn {
   }
 
   #submit(what: TimecodeHeard['what'], place: number, speed = 1): void {
+    this.#reports.take(this.#now() / 1e6);
     this.#bridge.submit({ type: 'timecode', what, place, ...(speed !== 1 && { speed }) });
   }
 

@@ -42,7 +42,7 @@ export interface SyncReport {
   /** Inputs the engine was given: how often timecode began or jumped, and was corrected. */
   readonly jumps: number;
   readonly corrections: number;
-  /** Of timecode: pieces out of order, times that do not exist. */
+  /** Of timecode: pieces out of order, times that do not exist. Of clock: what is too fast for any tempo. */
   readonly faults: number;
   /** Timecode from a second port, while another leads. */
   readonly ignored: number;

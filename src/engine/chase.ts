@@ -201,10 +201,11 @@ const answers: Readonly<Partial<Record<Command['do'], Answer>>> = {
     return true;
   },
   stop: (engine) => {
-    const { chase } = engine;
+    const { chase, transport } = engine;
     chase.armed = false;
     if (!chase.leads) return false;
-    const stands = chase.state !== 'following';
+    // while timecode is outside of the timeline, the tape may roll or wind by itself: it began before timecode came
+    const stands = transport.state === 'stopped' || transport.state === 'locating';
     chase.edge('step out');
     engine.tell('stopped while timecode goes on: play joins it again, and so does its next start');
     engine.stateChanged();

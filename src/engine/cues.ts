@@ -304,6 +304,32 @@ function rehearse(engine: Engine, on: boolean): void {
   engine.tell(on ? 'Rehearsal: GO says what it would do, and moves nothing' : 'Rehearsal over: GO is live');
 }
 
+/**
+ * The session is opened again: nobody who pressed GO in the last run waits for what it would bring. A rehearsal is over,
+ * nothing counts down, and GO does what it would have done.
+ *
+ * @returns what was dropped, in words.
+ */
+export function openLive(engine: Engine): string[] {
+  const { show } = engine;
+  const dropped: string[] = [];
+  const { pending, upNext } = show;
+  if (show.rehearsing) {
+    rehearse(engine, false);
+    engine.effects.length = 0;
+    dropped.push('The cue list was rehearsed when the program ended: GO is live');
+  } else if (pending) {
+    show.pending = undefined;
+    if (pending.kind === 'wait') show.standby = pending.cue; // it is the next, and not overtaken by the one behind it
+    engine.stateChanged();
+    if (upNext)
+      dropped.push(
+        `Cue ${cueName(upNext)} was counting down when the program ended: it does not go by itself; GO begins it`,
+      );
+  }
+  return dropped;
+}
+
 // --- what comes by itself --------------------------------------------------------------------------------------------
 
 /** Moves on to a tick: places the tape passed, and what has counted down. Allocates nothing while nothing comes. */

@@ -7,6 +7,10 @@ export type ClockState = 'stopped' | 'waiting' | 'running' | 'lost';
 
 /** A clock that is silent for so long is gone, ns: four clocks at 20 bpm, and as long as timecode runs on. */
 const GONE = 500e6;
+/** No music is faster, bpm: the fastest that can be set, and somebody who plays it up to 5 % fast. */
+const FASTEST = 420;
+/** So many clocks may come at once: two seconds of 120 bpm, after a computer or a network that hung. */
+const AT_ONCE = 100;
 /** Between clocks the place stays this close to what was counted, clocks: a burst can be late by no more. */
 const MOST_BEHIND = 1;
 const MOST_AHEAD = 2;
@@ -29,6 +33,10 @@ export class ClockChase {
   #clockAt = -Infinity;
   #tempo: number | undefined;
   #relocations = 0;
+  /** Clocks that may come now. */
+  #allowed = AT_ONCE;
+  #allowedAt = -Infinity;
+  #surplus = 0;
 
   get state(): ClockState {
     return this.#state;
@@ -44,6 +52,11 @@ export class ClockChase {
     return this.#relocations;
   }
 
+  /** Clocks that were left out: they came faster than any music is. */
+  get surplus(): number {
+    return this.#surplus;
+  }
+
   /** Where it is at a moment, quarter notes from the start of the song. */
   placeAt(now: number): number {
     if (this.#state !== 'running') return this.#count / CLOCKS_PER_QUARTER;
@@ -55,9 +68,14 @@ export class ClockChase {
   /** F8. The first one after start or continue is at the place itself, not one after it. */
   clock(at: number): void {
     this.tick(at);
+    if (!this.#isPlausible(at)) {
+      this.#surplus++;
+      return;
+    }
     if (this.#clockAt > -Infinity) this.#meter.take(at - this.#clockAt);
     this.#clockAt = at;
-    if (this.#meter.settled) this.#tempo = 60e9 / (CLOCKS_PER_QUARTER * this.#meter.interval);
+    if (this.#meter.settled)
+      this.#tempo = Math.min(FASTEST, 60e9 / (CLOCKS_PER_QUARTER * this.#meter.interval));
     if (this.#state === 'stopped') return;
     const onward = this.#state === 'running' && this.#next === this.#count + 1;
     this.#state = 'running';
@@ -105,6 +123,16 @@ export class ClockChase {
     this.#meter.clear();
     this.#tempo = undefined;
     if (this.#state === 'running') this.#state = 'lost';
+  }
+
+  /** Does a clock come that may be one of some music? What waited for a moment and comes at once may. */
+  #isPlausible(at: number): boolean {
+    const more = ((at - this.#allowedAt) * FASTEST * CLOCKS_PER_QUARTER) / 60e9;
+    this.#allowed = Math.min(AT_ONCE, this.#allowed + more);
+    this.#allowedAt = at;
+    if (this.#allowed < 1) return false;
+    this.#allowed--;
+    return true;
   }
 
   #goTo(clocks: number): void {

@@ -14,6 +14,10 @@ export interface MtcSink {
 const MOST_DRIFT = 2;
 /** What is overdue by more than this helps nobody and is left out, ns. */
 const STALE = 100e6;
+/** So many in one go are no timecode any more but a flood, quarter frames: half a second of 30 frames. */
+const FLOOD = 60;
+/** Nothing that is followed runs faster, × play speed: a clock of 400 bpm where 20 are expected. */
+const FASTEST = 20;
 /** A place so close to a quarter frame is at it, quarter frames. */
 const AT_ONCE = 1e-3;
 
@@ -60,7 +64,7 @@ export class MtcSource {
     if (elsewhere) this.#sendFullFrame(place, at);
     this.#from = quarters;
     this.#at = at;
-    this.#interval = 1e9 / (4 * framesPerSecond(this.#rate) * speed);
+    this.#interval = 1e9 / (4 * framesPerSecond(this.#rate) * Math.min(speed, FASTEST));
     if (elsewhere || !this.#rolling) this.#next = assemblyFrom(quarters);
     this.#rolling = true;
   }
@@ -71,9 +75,10 @@ export class MtcSource {
     this.#sendFullFrame(place, at);
   }
 
-  /** Sends what is due up to and at a moment. */
+  /** Sends what is due up to and at a moment; where that is a flood, a full frame in its place. */
   pump(until: number): void {
-    if (this.#rolling && until - this.nextDue > STALE) this.#leaveOut(until);
+    const overdue = until - this.nextDue;
+    if (overdue > STALE || overdue > FLOOD * this.#interval) this.#leaveOut(until, overdue <= STALE);
     for (let due = this.nextDue; due <= until; due = this.nextDue) {
       const piece = this.#next & 7;
       if (piece === 0) labelOfFrame(this.#rate, this.#next / 4, this.#label);
@@ -82,9 +87,11 @@ export class MtcSource {
     }
   }
 
-  /** Goes on with the next whole assembly. */
-  #leaveOut(until: number): void {
-    this.#next = assemblyFrom(this.#from + (until - this.#at) / this.#interval);
+  /** Goes on with the next whole assembly. @param says says where that is beforehand. */
+  #leaveOut(until: number, says: boolean): void {
+    const quarters = this.#from + (until - this.#at) / this.#interval;
+    this.#next = assemblyFrom(quarters);
+    if (says) this.#sendFullFrame(quarters / (4 * framesPerSecond(this.#rate)), until);
   }
 
   #sendFullFrame(place: number, at: number): void {

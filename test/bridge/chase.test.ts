@@ -166,3 +166,34 @@ test.each([
   }
   expect(show.heard.filter((what) => what !== 'corrected')).toEqual(['running']);
 });
+
+test('a flood of clocks, starts and stops is told to the engine some twenty times a second, and its end at once', () => {
+  const show = new SyncShow({ source: 'clock' });
+  const cable = show.cable();
+  const flood = [0xf8, 0xfa, 0xf8, 0xfc];
+  for (let i = 0; i < 8000; i++) {
+    cable.device.send(Uint8Array.of(flood[i % 4]!), 1);
+    show.wait(0.000_25);
+  }
+  expect(show.heard.length).toBeGreaterThan(5);
+  expect(show.heard.length).toBeLessThan(60);
+  show.wait(0.1);
+  expect(show.engine.transport.state).toBe('stopped');
+});
+
+test('a flood of clocks moves the tape no faster than 420 bpm do, and is counted', () => {
+  const show = new SyncShow({ source: 'clock', send: ['mtc', 'clock'] });
+  const cable = show.cable();
+  const slave = show.cable('Slave');
+  let sent = 0;
+  slave.device.onBytes = () => sent++;
+  cable.device.send(Uint8Array.of(0xfa), 1);
+  for (let i = 0; i < 8000; i++) {
+    cable.device.send(Uint8Array.of(0xf8), 1);
+    show.wait(0.000_25);
+  }
+  expect(show.place).toBeLessThan((2 * 420) / 120 + 3);
+  expect(show.keeper.report.faults).toBeGreaterThan(7000);
+  expect(show.heard.length).toBeLessThan(60);
+  expect(sent).toBeLessThan(4000);
+});

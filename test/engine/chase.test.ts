@@ -214,6 +214,31 @@ describe('hands on a tape that follows timecode', () => {
     expect(standing(rig)).toEqual(['following', 'playing', 50 * SECOND]);
   });
 
+  test.each([
+    ['before the start of the timeline', -20],
+    ['after the end of the song', 90],
+  ])('stop is not swallowed by a tape that records by itself while timecode is %s', (_where, at) => {
+    const rig = following({}, 60 * SECOND);
+    rig.command({ do: 'play' });
+    rig.command({ do: 'record' });
+    heard(rig, 'running', at);
+    rig.wait(1);
+    expect(rig.engine.transport.state).toBe('recording');
+    rig.press('key stop');
+    expect(standing(rig)).toEqual(['out', 'stopped', SECOND]);
+    rig.wait(1);
+    expect(standing(rig)).toEqual(['out', 'stopped', SECOND]);
+  });
+
+  test('stop ends the winding of a tape that was wound before timecode came from before the start', () => {
+    const rig = following();
+    rig.command({ do: 'shuttle', speed: 4 });
+    heard(rig, 'running', -20);
+    rig.wait(1);
+    rig.command({ do: 'stop' });
+    expect(standing(rig)).toEqual(['out', 'stopped', 4 * SECOND]);
+  });
+
   test('play joins it again where timecode is by now', () => {
     const rig = following();
     heard(rig, 'running', 20);

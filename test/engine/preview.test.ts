@@ -202,7 +202,7 @@ describe('a preview on the surface (one click destroyed the mix)', () => {
     expect(told(rig)).toBe('there is no surface number 7');
   });
 
-  test('goes on where it was after a crash', () => {
+  test('is in a snapshot, so that a journal replays what surfaces did meanwhile', () => {
     const rig = down();
     preview(rig);
     rig.event('fader 1', 'touched');

@@ -192,3 +192,26 @@ test('clocks that all come at once are answered with a place', () => {
   for (let i = 0; i < 100; i++) chase.clock(START);
   expect(Math.abs(chase.placeAt(START) * 24 - 99)).toBeLessThanOrEqual(1);
 });
+
+test('a flood of clocks runs no faster than the fastest music, and what is too much is counted', () => {
+  const chase = new ClockChase();
+  chase.start(START);
+  const spacing = 75_000; // 13 000 a second
+  for (let i = 0; i < 40_000; i++) {
+    chase.clock(START + i * spacing);
+    expect(chase.tempo ?? 0).toBeLessThanOrEqual(420);
+  }
+  expect(chase.placeAt(START + 40_000 * spacing)).toBeLessThan((3 * 420) / 60 + 5);
+  expect(chase.surplus).toBeGreaterThan(39_000);
+  clocks(chase, 100, START + 4e9);
+  expect(chase.tempo).toBeCloseTo(120, 6);
+});
+
+test('clocks of two seconds that waited while the computer hung are all counted', () => {
+  const chase = new ClockChase();
+  chase.start(START);
+  const next = clocks(chase, 49, START);
+  for (let i = 0; i < 48; i++) chase.clock(next + 2e9 + i * 1000);
+  expect(chase.surplus).toBe(0);
+  expect(Math.abs(chase.placeAt(next + 2e9 + MS) * 24 - 96)).toBeLessThanOrEqual(2);
+});

@@ -133,6 +133,20 @@ test('a program that was held up leaves out what is stale and goes on with a who
   expect(late.length).toBeLessThan(12);
 });
 
+test('a tape that runs far too fast has no flood of quarter frames sent, but a full frame', () => {
+  const log = new Log();
+  const source = new MtcSource(log, '25');
+  source.roll(100, START, 1e4);
+  source.pump(START + 90 * MS);
+  expect(log.pieces.length).toBeLessThan(10);
+  expect(log.full).toEqual(['00:01:41:20 code 1 at 1090 ms']);
+  expect(log.pieces.every(({ data }, i) => data >> 4 === i)).toBe(true);
+  source.rest(100, START);
+  source.roll(100, START + 1e9, Infinity);
+  source.pump(START + 2e9);
+  expect(source.nextDue).toBeGreaterThan(START + 1.99e9);
+});
+
 /** A source straight into a chase, pumped every 3 ms, looked at after each. */
 function roundTrip(rate: TimecodeRate, place: number, seconds: number, speed = 1) {
   const chase = new MtcChase({ nonDrop: rate === '29.97' ? '29.97' : '30' });
