@@ -372,16 +372,20 @@ class Assembly {
     const { law } = this.#table.row(number);
     const read = (member: PointsOf, by: Law): LaneDocument | undefined => {
       const points = lane[member];
-      return points && this.#points(file, [member], by, long.get(member) ?? rowsOf(points));
+      if (!points) return undefined;
+      const rows = this.#points(file, [member], by, long.get(member) ?? rowsOf(points));
+      if (rows.times.length === 0) this.#pointless(file, [member], member);
+      return rows.times.length > 0 ? rows : undefined;
     };
     const take = read('take', law);
     const trim = read('trim', trimLaw(law));
     const trimTake = read('trimTake', trimLaw(law));
+    const takes = lane.takes && this.#takes(file, law, lane.takes, long);
     this.lanes[lane.path] = {
       ...this.#points(file, ['points'], law, long.get('points') ?? rowsOf(lane.points)),
       ...(take && { take }),
       ...(trim && { trim: { ...trim, ...(trimTake && { take: trimTake }) } }),
-      ...(lane.takes && { takes: this.#takes(file, law, lane.takes, long) }),
+      ...(takes && takes.length > 0 && { takes }),
     };
     return undefined;
   }
@@ -405,7 +409,15 @@ class Assembly {
           'takes must stand in the order of their numbers',
         );
     });
-    return read;
+    return read.filter(({ number, times }, i) => {
+      if (times.length === 0) this.#pointless(file, ['takes', i, 'points'], `take ${number}`);
+      return times.length > 0;
+    });
+  }
+
+  /** Nothing can be said of any place by what has no points: it would be no number. */
+  #pointless(file: string, at: readonly (string | number)[], what: string): void {
+    this.#list.add('warning', file, at, `${what} has no points and is left out`);
   }
 
   #points(

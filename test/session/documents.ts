@@ -100,12 +100,13 @@ const about = fc.record(
 const written = { from: 0, to: 480, who: 'X-Touch' };
 
 function laneOf(path: string): fc.Arbitrary<SessionDocument['lanes'][string]> {
-  const points = fc.array(fc.tuple(sample, valueOf(path)), { maxLength: 12 }).map((list) => ({
-    times: list.map(([at]) => at).sort((a, b) => a - b),
-    values: list.map(([, value]) => value),
-  }));
+  const points = (minLength: number) =>
+    fc.array(fc.tuple(sample, valueOf(path)), { minLength, maxLength: 12 }).map((list) => ({
+      times: list.map(([at]) => at).sort((a, b) => a - b),
+      values: list.map(([, value]) => value),
+    }));
   return fc
-    .tuple(points, fc.option(points, { nil: undefined }), fc.array(points, { maxLength: 2 }))
+    .tuple(points(0), fc.option(points(1), { nil: undefined }), fc.array(points(1), { maxLength: 2 }))
     .map(([kept, take, takes]) => ({
       ...kept,
       ...(take && { take }),

@@ -325,6 +325,23 @@ describe('a session edited by hand', () => {
     expect(kept(await openSession(dir)).document.values).toEqual({ 'ch/1/fader': 12 });
   });
 
+  test('a take, or a trim, without points is left out, and said (it opened without a word and became NaN)', async () => {
+    const take = (number: number, points: string): string =>
+      `{ "number": ${number}, "from": 0, "to": 9, "who": "x", "points": ${points} }`;
+    const more = `"take": [], "trim": [], "takes": [${take(1, '[]')}, ${take(2, '[[0, -3]]')}], "points"`;
+    edit('lanes/ch__2__fader.json', '"points"', more);
+    const { document, notes } = kept(await openSession(dir));
+    const lane = document.lanes['ch/2/fader'];
+    expect(lane).toMatchObject({ times: [1], takes: [{ number: 2, times: [0] }] });
+    expect(Object.keys(lane!).sort()).toEqual(['takes', 'times', 'values']);
+    const said = notes.map((note) => describeProblem(note)).filter((note) => note.endsWith('left out'));
+    expect(said).toEqual([
+      'lanes/ch__2__fader.json:4:11 take: take has no points and is left out',
+      'lanes/ch__2__fader.json:4:23 trim: trim has no points and is left out',
+      expect.stringMatching(/^lanes\S+ takes\[0\]\.points: take 1 has no points and is left out$/),
+    ]);
+  });
+
   test('a file that is gone is missed', async () => {
     fs.rmSync(inDir('scenes/001-scene-1.json'));
     expect(await complaint()).toContain('scenes/001-scene-1.json: is not there');
