@@ -1,6 +1,6 @@
-import { MOST_NOTES } from '../model/document.ts';
+import { freeId, MOST_NOTES } from '../model/document.ts';
 import type { Command, SceneCommand } from '../model/input.ts';
-import { aboutScene, insertScene, nextId, replaceScene, sceneFrom, type Scene } from '../scenes/scenes.ts';
+import { aboutScene, insertScene, replaceScene, sceneFrom, type Scene } from '../scenes/scenes.ts';
 import { planImport, type ImportPlan } from '../scenes/import.ts';
 import { pushed, updated, type SceneEdit } from '../scenes/propagate.ts';
 import { readItems, storeMask } from '../scenes/scope.ts';
@@ -22,7 +22,7 @@ export const sceneCommands: Table = {
   'recall-preview': recallPreview,
   'duplicate-scene': (engine, { id, name, at }, who) =>
     withScene(engine, id, (scene) => {
-      const copy = { ...scene, id: nextId(engine.scenes), name: name ?? freeName(scene.name, engine.scenes) };
+      const copy = { ...scene, id: freeId(engine.scenes), name: name ?? freeName(scene.name, engine.scenes) };
       const place = at ?? engine.scenes.indexOf(scene) + 1;
       changeScenes(engine, `Duplicate ${scene.name}`, who, insertScene(engine.scenes, copy, place));
       engine.tell(`${copy.name} is a copy of ${scene.name}`);
@@ -65,7 +65,7 @@ export const sceneCommands: Table = {
     let after = engine.scenes;
     for (const { document } of scenes) {
       const name = freeName(document.name, after);
-      after = [...after, sceneFrom({ ...document, id: nextId(after), name }, engine.table)];
+      after = [...after, sceneFrom({ ...document, id: freeId(after), name }, engine.table)];
     }
     const what = scenes.length === 1 ? (after.at(-1)?.name ?? '') : `${scenes.length} scenes`;
     changeScenes(engine, `Import ${what}`, who, after);

@@ -67,11 +67,6 @@ export function insertScene(
   return [...scenes.slice(0, at), scene, ...scenes.slice(at)];
 }
 
-/** An id that no scene of the list has. */
-export function nextId(scenes: readonly Scene[]): number {
-  return scenes.reduce((most, { id }) => Math.max(most, id), 0) + 1;
-}
-
 /** The scene with other notes, another colour or other fades; undefined is none. */
 export function aboutScene(
   scene: Scene,

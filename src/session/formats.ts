@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sceneGroups } from '../model/desk-parameters.ts';
 import { automationModes, coalescing, glideCurves, MOST_NOTES } from '../model/document.ts';
 import { MOST_SPANS } from '../model/fade-times.ts';
-import { cueFile } from './cue-format.ts';
+import { cueFile, cueId, idFrom, sceneId } from './cue-format.ts';
 import { SYNC_SENT, SYNC_SOURCES } from '../model/sync.ts';
 import { TIMECODE_RATES } from '../units/timecode.ts';
 
@@ -125,9 +125,10 @@ export const deskFile = z.strictObject({
 const pointList = z.array(z.tuple([finite, storedValue]));
 const points = pointList.optional();
 
+const takeNumber = idFrom(1);
 /** One pass over a lane, with every note of it. */
 const take = z.strictObject({
-  number: z.int().min(1),
+  number: takeNumber,
   from: finite,
   to: finite,
   who: z.string(),
@@ -165,7 +166,7 @@ const fadeSpans = z
 
 /** scenes/….json: one stored state of the desk. */
 export const sceneFile = z.strictObject({
-  id: z.int(),
+  id: sceneId,
   name: z.string(),
   /** What people ought to know of it; left out where nobody said. */
   notes: z.string().max(MOST_NOTES).exactOptional(),
@@ -201,7 +202,7 @@ const step = z.strictObject({
       trim: pointList.exactOptional(),
       trimTake: pointList.exactOptional(),
       come: z.array(take).exactOptional(),
-      go: z.array(z.int()).exactOptional(),
+      go: z.array(takeNumber).exactOptional(),
     }),
   ),
   modes: byPath(pair(mode)),
@@ -210,11 +211,11 @@ const step = z.strictObject({
     .exactOptional(),
   scenes: z
     .strictObject({
-      order: pair(z.array(z.int())),
-      changed: z.array(z.tuple([z.int(), sceneRef, sceneRef])),
+      order: pair(z.array(sceneId)),
+      changed: z.array(z.tuple([sceneId, sceneRef, sceneRef])),
     })
     .exactOptional(),
-  cues: pair(z.array(z.union([cueFile, z.int()]))).exactOptional(),
+  cues: pair(z.array(z.union([cueFile, cueId]))).exactOptional(),
   scopes: pair(gates).exactOptional(),
   sceneId: pair(z.int()).exactOptional(),
   settings: z
@@ -242,7 +243,7 @@ export const historyFile = z.strictObject({
   fits: z.string(),
   scenes: z.array(
     z.strictObject({
-      id: z.int(),
+      id: sceneId,
       name: z.string(),
       notes: z.string().max(MOST_NOTES).exactOptional(),
       colour: count(0xffffff).exactOptional(),

@@ -136,7 +136,7 @@ const step = fc
     lanes: Object.fromEntries(
       Object.entries(lanes).map(([path, { takes, ...lane }]) => [
         path,
-        { from, to: from + 9, ...lane, ...(takes && { come: takes }), go: [from] },
+        { from, to: from + 9, ...lane, ...(takes && { come: takes }), go: [from + 1] },
       ]),
     ),
     settings: [['name', '', name, 'X'] as const],
