@@ -32,7 +32,7 @@ export function numbered(n: number): SessionDocument {
     markers: [{ at: n, name: `marker ${n}` }],
     history: {
       scenes: [],
-      done: [{ name: `step ${n}`, who: 'x', values: { 'ch/1/fader': [level, -n] } }],
+      done: [{ name: `step ${n}`, who: 'x', values: { 'ch/1/fader': [level, -(n % 60)] } }],
       undone: [],
       aside: [],
     },
@@ -54,6 +54,9 @@ function valueOf(path: string): fc.Arbitrary<number | '-inf'> {
 }
 
 const somePath = fc.constantFrom(...smallTable.rows.map((row) => row.path));
+const someLane = fc.constantFrom(
+  ...smallTable.rows.filter(({ automatable }) => automatable).map((row) => row.path),
+);
 
 function byPath<T>(
   paths: fc.Arbitrary<string>,
@@ -128,11 +131,13 @@ const sync = fc.record(
 
 /** A step of values, lanes and a name. */
 const step = fc
-  .tuple(word, values, byPath(somePath, laneOf), fc.nat(9))
+  .tuple(word, values, byPath(someLane, laneOf), fc.nat(9))
   .map(([name, before, lanes, from]) => ({
     name,
     who: 'Ann',
-    values: Object.fromEntries(Object.entries(before).map(([path, value]) => [path, [value, 0] as const])),
+    values: Object.fromEntries(
+      Object.entries(before).map(([path, value]) => [path, [value, value] as const]),
+    ),
     lanes: Object.fromEntries(
       Object.entries(lanes).map(([path, { takes, ...lane }]) => [
         path,
