@@ -140,6 +140,7 @@ export function comped(of: Edited, edit: Of<'comp'>): Lane | string {
     const known = takes.map(({ number }) => number).join(', ');
     return known === '' ? 'the lane has no takes' : `there is no take ${edit.take}; there are ${known}`;
   }
+  if (take.times.length === 0) return `take ${take.number} has no points`;
   const from = Math.round(edit.from ?? take.from);
   const to = Math.round(edit.to ?? take.to);
   if (to < from) return 'a stretch cannot end before it begins';

@@ -595,8 +595,10 @@ export class Engine implements Surroundings, Faded {
     if (this.isFree(parameter)) return;
     const { armOnTouch } = this.settings.now;
     const wrote = this.isWriting(parameter) && !isTouching(this.lanes.phaseOf(parameter));
-    if (armOnTouch !== 'read' && this.modeOf(parameter) === 'read') this.setMode(parameter, armOnTouch);
-    else this.laneEdge(parameter, this.transport.state === 'recording' ? 'capture' : 'touch');
+    if (armOnTouch !== 'read' && this.modeOf(parameter) === 'read') {
+      const ended = this.setMode(parameter, armOnTouch)?.pass; // it was captured into a lane that reads
+      if (ended) notePasses(this, [ended]);
+    } else this.laneEdge(parameter, this.transport.state === 'recording' ? 'capture' : 'touch');
     const hand = this.#handOf(parameter);
     const before = this.lanes.hands[parameter] ?? ''; // a pass that was nobody's is that of the hand that comes
     if (wrote && this.isWriting(parameter) && before !== '' && before !== hand) splitPass(this, parameter);
@@ -824,6 +826,7 @@ export class Engine implements Surroundings, Faded {
     const name = this.arbiter.names[who] ?? '';
     const lanes = this.isFree(parameter) ? this.#flick(thrown, resting, name) : [];
     const linked = row.path.endsWith('/link') && to === 1 ? linkLanes(this, parameter) : undefined;
+    if (linked) notePasses(this, linked.passes);
     const rest = linked ? { lanes: [...lanes, ...linked.lanes], modes: linked.modes } : { lanes };
     this.undoable(`${this.nameOf(parameter)} ${describeValue(row, to)}`, name, () => {}, rest);
     return true;

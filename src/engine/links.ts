@@ -3,6 +3,8 @@ import { swapped } from '../automation/mirror.ts';
 import { allowed } from '../units/laws.ts';
 import type { Engine } from './engine.ts';
 import type { LaneChange, ModeChange } from './history.ts';
+import { handPlace } from './latency.ts';
+import type { PassChange } from './lanes.ts';
 
 // What linked channels have in common, and what a new pair takes over.
 
@@ -37,24 +39,41 @@ export function linkChanged(engine: Engine, link: number): void {
   }
 }
 
+/** What a new pair took over, and the passes that ended by it, each a step of its own before. */
+interface Taken {
+  readonly lanes: LaneChange[];
+  readonly modes: ModeChange[];
+  readonly passes: PassChange[];
+}
+
 /** A new pair takes over the odd channel's lanes and modes as well; a pan's lane as a mirror. */
-export function linkLanes(engine: Engine, link: number): { lanes: LaneChange[]; modes: ModeChange[] } {
-  const lanes: LaneChange[] = [];
-  const modes: ModeChange[] = [];
+export function linkLanes(engine: Engine, link: number): Taken {
+  const taken: Taken = { lanes: [], modes: [], passes: [] };
   const other = engine.desk.pairOf(link);
-  if (other < 0) return { lanes, modes };
+  if (other < 0) return taken;
   const odd = Math.min(engine.table.row(link).strip, engine.table.row(other).strip);
   for (const row of engine.table.rows) {
     const pair = engine.desk.partnerOf(row.number);
     if (row.strip !== odd || pair < 0 || !row.automatable) continue;
+    takeMode(engine, row.number, pair, taken);
     const before = engine.lanes.lanes[pair] as Lane;
-    const mode = engine.setMode(pair, engine.modeOf(row.number));
-    if (mode) modes.push(mode.mode);
     const own = engine.lanes.lanes[row.number] as Lane;
     const after = row.group === 'pan' ? swapped(own) : own;
     if (before.times.length === 0 && after.times.length === 0) continue;
     engine.lanes.put(pair, after);
-    lanes.push({ parameter: pair, before, after });
+    taken.lanes.push({ parameter: pair, before, after });
   }
-  return { lanes, modes };
+  return taken;
+}
+
+/** Puts a lane in the mode of the one it is linked to. A pass that began only now, by the hand on the other channel, was none. */
+function takeMode(engine: Engine, from: number, pair: number, { modes, passes }: Taken): void {
+  const before = engine.lanes.lanes[pair] as Lane;
+  const begun = engine.lanes.passOf(pair)?.from ?? -Infinity;
+  const beganHere = begun >= handPlace(engine, pair);
+  const set = engine.setMode(pair, engine.modeOf(from));
+  if (set) modes.push(set.mode);
+  if (!set?.pass) return;
+  if (beganHere) engine.lanes.put(pair, before);
+  else passes.push(set.pass);
 }

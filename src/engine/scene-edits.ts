@@ -1,4 +1,4 @@
-import { MOST_NOTES } from '../model/document.ts';
+import { freeId, MOST_NOTES } from '../model/document.ts';
 import type { Command, SceneCommand } from '../model/input.ts';
 import { aboutScene, highestId, insertScene, replaceScene, sceneFrom, type Scene } from '../scenes/scenes.ts';
 import { planImport, type ImportPlan } from '../scenes/import.ts';
@@ -22,11 +22,8 @@ export const sceneCommands: Table = {
   'recall-preview': recallPreview,
   'duplicate-scene': (engine, { id, name, at }, who) =>
     withScene(engine, id, (scene) => {
-      const copy = {
-        ...scene,
-        id: engine.lastSceneId + 1,
-        name: name ?? freeName(scene.name, engine.scenes),
-      };
+      const id = freeId([...engine.scenes, { id: engine.lastSceneId }]);
+      const copy = { ...scene, id, name: name ?? freeName(scene.name, engine.scenes) };
       const place = at ?? engine.scenes.indexOf(scene) + 1;
       changeScenes(engine, `Duplicate ${scene.name}`, who, insertScene(engine.scenes, copy, place));
       engine.tell(`${copy.name} is a copy of ${scene.name}`);
@@ -67,9 +64,9 @@ export const sceneCommands: Table = {
     const { scenes } = importNow(engine, command);
     if (scenes.length === 0) return engine.refuse('there is no scene to import');
     let after = engine.scenes;
-    for (const [i, { document }] of scenes.entries()) {
+    for (const { document } of scenes) {
       const name = freeName(document.name, after);
-      const id = engine.lastSceneId + 1 + i;
+      const id = freeId([...after, { id: engine.lastSceneId }]);
       after = [...after, sceneFrom({ ...document, id, name }, engine.table)];
     }
     const what = scenes.length === 1 ? (after.at(-1)?.name ?? '') : `${scenes.length} scenes`;

@@ -3,6 +3,7 @@ import { laneDiffers, sameWithin, takesDiffer, within, withStretch, withTakes } 
 import { stored, unstored } from '../model/document.ts';
 import type { HistoryDocument, LaneStep, StepDocument } from '../model/history.ts';
 import type { Scene } from '../scenes/scenes.ts';
+import { allowed, type Law } from '../units/laws.ts';
 import { partsFit, partsFromStep, partsInStep } from './change-parts.ts';
 import type { Side } from './change-rows.ts';
 import { laneDocument, laneFrom, takeDocument, takeFrom } from './document.ts';
@@ -104,19 +105,22 @@ class StepWriter {
       ...(come.length > 0 && { come: come.map(takeDocument) }),
       ...(gone.length > 0 && { go: gone.map(({ number }) => number) }),
     };
-    this.#lanes.set(parameter, now === from ? to : laneAfter(now, step));
+    this.#lanes.set(
+      parameter,
+      now === from ? to : laneAfter(now, step, this.#engine.table.row(parameter).law),
+    );
     return step;
   }
 }
 
 /** The lane that a step leads to. */
-function laneAfter(now: Lane, { from, to, come = [], go = [], ...points }: LaneStep): Lane {
+function laneAfter(now: Lane, { from, to, come = [], go = [], ...points }: LaneStep, law: Law): Lane {
   const takes = [
     ...(now.takes ?? []).filter(({ number }) => !go.includes(number)),
-    ...come.map((take) => takeFrom(take)),
+    ...come.map((take) => takeFrom(take, law)),
   ].sort((a, b) => a.number - b.number);
   const merged =
-    from === undefined || to === undefined ? now : withStretch(now, laneFrom(points), { from, to });
+    from === undefined || to === undefined ? now : withStretch(now, laneFrom(points, law), { from, to });
   return withTakes(merged, takes.length > 0 ? takes : undefined);
 }
 
@@ -171,13 +175,17 @@ class StepReader {
   #change(step: StepDocument): Change {
     const { name, who, values = {}, lanes = {}, left, gone } = step;
     const { table } = this.#engine;
-    const pairs = Object.entries(values);
+    const pairs = Object.entries(values).map(([path, pair]) => {
+      const parameter = table.at(path);
+      const { law } = table.row(parameter);
+      return { parameter, sides: pair.map((value) => allowed(law, unstored(value))) };
+    });
     return {
       name,
       who,
-      parameters: pairs.map(([path]) => table.at(path)),
-      before: pairs.map(([, [before]]) => unstored(before)),
-      after: pairs.map(([, [, after]]) => unstored(after)),
+      parameters: pairs.map(({ parameter }) => parameter),
+      before: pairs.map(({ sides }) => sides[0] as number),
+      after: pairs.map(({ sides }) => sides[1] as number),
       lanes: Object.entries(lanes).map(([path, lane]) => this.#lane(table.at(path), lane)),
       ...partsFromStep(step, { engine: this.#engine, scenes: this.#scenes }),
       ...(left && { left }),
@@ -187,7 +195,7 @@ class StepReader {
 
   #lane(parameter: number, step: LaneStep): LaneChange {
     const now = this.#lanes.get(parameter) ?? this.#engine.lanes.lanes[parameter] ?? emptyLane;
-    const then = laneAfter(now, step);
+    const then = laneAfter(now, step, this.#engine.table.row(parameter).law);
     this.#lanes.set(parameter, then);
     return this.#to === 'before'
       ? { parameter, before: then, after: now }

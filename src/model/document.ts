@@ -114,6 +114,19 @@ export interface SceneDocument {
   readonly fades?: readonly FadeSpan[] | undefined;
 }
 
+/** The highest id a scene or a cue may have, in files and requests alike. */
+export const MOST_ID = 2 ** 31;
+
+/** An id that nothing in a list has: the next, or where there is none up to `MOST_ID`, the first that is free. */
+export function freeId(list: readonly { readonly id: number }[]): number {
+  const next = list.reduce((most, { id }) => Math.max(most, id), 0) + 1;
+  if (next <= MOST_ID) return next;
+  const taken = new Set(list.map(({ id }) => id));
+  let free = 1;
+  while (taken.has(free)) free++;
+  return free;
+}
+
 /** The most characters of a scene's notes. */
 export const MOST_NOTES = 2000;
 

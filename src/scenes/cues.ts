@@ -1,4 +1,5 @@
 import type { CueDocument, CueEdit, CueTrigger } from '../model/cues.ts';
+import { freeId } from '../model/document.ts';
 import { compareCueNumbers, LONGEST_NUMBER, numberAt, numberBetween, readCueNumber } from './cue-numbers.ts';
 
 /** The most cues a list has. */
@@ -45,7 +46,7 @@ export function addCue(cues: Cues, edit: CueEdit, after?: number): Edited {
   const next = after === undefined ? undefined : after === 0 ? cues[0] : cueAfter(cues, after);
   const number = edit.number ?? free(after === undefined ? cues.at(-1) : behind, next);
   if (typeof number === 'object') return number;
-  const id = cues.reduce((most, cue) => Math.max(most, cue.id), 0) + 1;
+  const id = freeId(cues);
   return placed(cues, patched({ id, number, name: `Cue ${number}`, steps: [] }, { ...edit, number }));
 }
 

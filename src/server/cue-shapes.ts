@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { MOST_ID } from '../model/document.ts';
 import {
   cueColour,
   cueDebounce,
@@ -11,10 +12,7 @@ import {
   cueTriggers,
 } from '../session/cue-format.ts';
 
-const id = z
-  .int()
-  .min(0)
-  .max(2 ** 31);
+const id = z.int().min(0).max(MOST_ID);
 
 /** What is said of a cue; null takes it away. */
 const edit = z.strictObject({

@@ -1,14 +1,11 @@
 import * as z from 'zod';
-import { MOST_NOTES, type SceneDocument } from '../model/document.ts';
+import { MOST_ID, MOST_NOTES, type SceneDocument } from '../model/document.ts';
 import { MOST_SPANS } from '../model/fade-times.ts';
 
 // What comes from outside about scenes has one of these shapes, or it changes nothing.
 
 export const name = z.string().trim().min(1).max(64);
-export const id = z
-  .int()
-  .min(0)
-  .max(2 ** 31);
+export const id = z.int().min(0).max(MOST_ID);
 const path = z.string().min(1).max(80);
 const value = z.union([z.number(), z.literal('-inf')]);
 const place = z.int().min(0).max(0xffff);

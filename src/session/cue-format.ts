@@ -1,14 +1,19 @@
 import { z } from 'zod';
-import { automationModes } from '../model/document.ts';
+import { automationModes, MOST_ID } from '../model/document.ts';
 import type { CueFollow, CueStep, CueTrigger } from '../model/cues.ts';
 
 // What a cue is made of, in files and in requests alike.
 
 const name = z.string().min(1).max(64);
-const id = z
-  .int()
-  .min(0)
-  .max(2 ** 31);
+/** An id of a scene or a cue, or the number of a take, from the least there is. */
+export const idFrom = (least: number) => {
+  const range = { error: `expected a whole number from ${least} to ${MOST_ID}` };
+  return z.int(range).min(least, range).max(MOST_ID, range);
+};
+/** The id of a scene. */
+export const sceneId = idFrom(0);
+/** The id of a cue. */
+export const cueId = idFrom(1);
 const place = z
   .number()
   .min(0)
@@ -38,11 +43,11 @@ const fade = z.strictObject({
 const step: z.ZodType<CueStep> = z.discriminatedUnion('do', [
   z.strictObject({
     do: z.literal('recall'),
-    scene: id,
+    scene: sceneId,
     only: z.array(path).min(1).max(2000).exactOptional(),
     fade: fade.exactOptional(),
   }),
-  z.strictObject({ do: z.literal('stop-fades'), scene: id.exactOptional() }),
+  z.strictObject({ do: z.literal('stop-fades'), scene: sceneId.exactOptional() }),
   z.strictObject({ do: z.enum(['play', 'stop', 'record']) }),
   z.strictObject({ do: z.literal('locate'), to: z.union([place, name]) }),
   z.strictObject({
@@ -79,10 +84,7 @@ export const cueFollow: z.ZodType<CueFollow> = z.strictObject({
 
 /** One cue of the list. */
 export const cueFile = z.strictObject({
-  id: z
-    .int()
-    .min(1)
-    .max(2 ** 31),
+  id: cueId,
   number: cueNumber,
   name: cueName,
   notes: cueNotes.exactOptional(),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sceneGroups } from '../model/desk-parameters.ts';
 import { automationModes, coalescing, glideCurves, MOST_NOTES } from '../model/document.ts';
 import { MOST_SPANS } from '../model/fade-times.ts';
-import { cueFile } from './cue-format.ts';
+import { cueFile, cueId, idFrom, sceneId } from './cue-format.ts';
 import { SYNC_SENT, SYNC_SOURCES } from '../model/sync.ts';
 import { TIMECODE_RATES } from '../units/timecode.ts';
 
@@ -120,16 +120,17 @@ export const deskFile = z.strictObject({
   /** What stores and recalls of every scene touch; left out where nobody said. */
   scopes,
   /** The highest id a scene ever had; left out where scenes and cues say it. */
-  lastSceneId: z.int().min(1).exactOptional(),
+  lastSceneId: z.int().min(1).max(MOST_ID).exactOptional(),
   values,
 });
 
 const pointList = z.array(z.tuple([finite, storedValue]));
 const points = pointList.optional();
 
+const takeNumber = idFrom(1);
 /** One pass over a lane, with every note of it. */
 const take = z.strictObject({
-  number: z.int().min(1),
+  number: takeNumber,
   from: finite,
   to: finite,
   who: z.string(),
@@ -167,7 +168,7 @@ const fadeSpans = z
 
 /** scenes/….json: one stored state of the desk. */
 export const sceneFile = z.strictObject({
-  id: z.int(),
+  id: sceneId,
   name: z.string(),
   /** What people ought to know of it; left out where nobody said. */
   notes: z.string().max(MOST_NOTES).exactOptional(),
@@ -203,7 +204,7 @@ const step = z.strictObject({
       trim: pointList.exactOptional(),
       trimTake: pointList.exactOptional(),
       come: z.array(take).exactOptional(),
-      go: z.array(z.int()).exactOptional(),
+      go: z.array(takeNumber).exactOptional(),
     }),
   ),
   modes: byPath(pair(mode)),
@@ -212,11 +213,11 @@ const step = z.strictObject({
     .exactOptional(),
   scenes: z
     .strictObject({
-      order: pair(z.array(z.int())),
-      changed: z.array(z.tuple([z.int(), sceneRef, sceneRef])),
+      order: pair(z.array(sceneId)),
+      changed: z.array(z.tuple([sceneId, sceneRef, sceneRef])),
     })
     .exactOptional(),
-  cues: pair(z.array(z.union([cueFile, z.int()]))).exactOptional(),
+  cues: pair(z.array(z.union([cueFile, cueId]))).exactOptional(),
   scopes: pair(gates).exactOptional(),
   sceneId: pair(z.int()).exactOptional(),
   settings: z
@@ -244,7 +245,7 @@ export const historyFile = z.strictObject({
   fits: z.string(),
   scenes: z.array(
     z.strictObject({
-      id: z.int(),
+      id: sceneId,
       name: z.string(),
       notes: z.string().max(MOST_NOTES).exactOptional(),
       colour: count(0xffffff).exactOptional(),

@@ -36,6 +36,7 @@ import {
 import { jsonFault, keysTwice } from './json-positions.ts';
 import { migrations, type ParsedFiles } from './migrations.ts';
 import { didYouMean, ProblemList, type Problem } from './problems.ts';
+import { historyFault } from './history-fault.ts';
 import { fitting, HISTORY, historyFrom, rowsOf } from './history-file.ts';
 import { unpack } from './packed.ts';
 import { checksum, type SavedAs } from './session-files.ts';
@@ -225,12 +226,12 @@ class SessionReader {
     for (const file of ['desk.json', 'markers.json'])
       if (!files.has(file)) this.list.add('error', 'session.json', ['files'], `${file} is not listed`);
     const history = checked.files.find(({ file }) => file === HISTORY);
-    if (history) this.history = await this.#historyOf(history.crc32);
+    if (history) this.history = await this.#historyOf(history.crc32, new ParameterTable(checked.layout));
     return { session, files };
   }
 
   /** The undo steps, where they lead from the files that are there. Nothing about them keeps a session from opening. */
-  async #historyOf(crc32: string): Promise<HistoryDocument | undefined> {
+  async #historyOf(crc32: string, table: ParameterTable): Promise<HistoryDocument | undefined> {
     const found = await this.text(HISTORY);
     const leave = (why: string): undefined =>
       this.list.add('warning', HISTORY, [], `${why}: it is left out, and undo begins anew`) as undefined;
@@ -246,7 +247,9 @@ class SessionReader {
     if (!read.success)
       return leave(`is not as this Faderline writes it (${read.error.issues[0]?.path.join('.') ?? ''})`);
     if (read.data.fits !== fitting(this.#sums)) return leave('belongs to other files than these');
-    return historyFrom(read.data);
+    const steps = historyFrom(read.data);
+    const fault = historyFault(steps, table);
+    return fault === undefined ? steps : leave(`has at ${fault} what this desk cannot have`);
   }
 }
 
@@ -375,16 +378,20 @@ class Assembly {
     const { law } = this.#table.row(number);
     const read = (member: PointsOf, by: Law): LaneDocument | undefined => {
       const points = lane[member];
-      return points && this.#points(file, [member], by, long.get(member) ?? rowsOf(points));
+      if (!points) return undefined;
+      const rows = this.#points(file, [member], by, long.get(member) ?? rowsOf(points));
+      if (rows.times.length === 0) this.#pointless(file, [member], member);
+      return rows.times.length > 0 ? rows : undefined;
     };
     const take = read('take', law);
     const trim = read('trim', trimLaw(law));
     const trimTake = read('trimTake', trimLaw(law));
+    const takes = lane.takes && this.#takes(file, law, lane.takes, long);
     this.lanes[lane.path] = {
       ...this.#points(file, ['points'], law, long.get('points') ?? rowsOf(lane.points)),
       ...(take && { take }),
       ...(trim && { trim: { ...trim, ...(trimTake && { take: trimTake }) } }),
-      ...(lane.takes && { takes: this.#takes(file, law, lane.takes, long) }),
+      ...(takes && takes.length > 0 && { takes }),
     };
     return undefined;
   }
@@ -408,7 +415,15 @@ class Assembly {
           'takes must stand in the order of their numbers',
         );
     });
-    return read;
+    return read.filter(({ number, times }, i) => {
+      if (times.length === 0) this.#pointless(file, ['takes', i, 'points'], `take ${number}`);
+      return times.length > 0;
+    });
+  }
+
+  /** Nothing can be said of any place by what has no points: it would be no number. */
+  #pointless(file: string, at: readonly (string | number)[], what: string): void {
+    this.#list.add('warning', file, at, `${what} has no points and is left out`);
   }
 
   #points(

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import type { z } from 'zod';
 import {
   stored,
   type LaneDocument,
@@ -9,6 +10,7 @@ import {
   type TakeDocument,
 } from '../model/document.ts';
 import { ParameterTable } from '../model/parameters.ts';
+import { cueId, sceneId } from './cue-format.ts';
 import { FORMAT, sessionFile } from './formats.ts';
 import { isLong, pack } from './packed.ts';
 
@@ -39,6 +41,12 @@ export function checksum(content: string | Uint8Array): string {
 function exact(n: number, what: string): string {
   if (!Number.isFinite(n)) throw new RangeError(`${what} must be a finite number, got ${n}`);
   return Object.is(n, -0) ? '-0' : String(n);
+}
+
+/** An id that the reader takes back. */
+function checkedId(of: z.ZodType, id: number, what: string): number {
+  if (!of.safeParse(id).success) throw new RangeError(`the id of ${what} cannot be ${id}`);
+  return id;
 }
 
 const value = (v: StoredValue, what: string): string => (v === '-inf' ? '"-inf"' : exact(v, what));
@@ -174,7 +182,7 @@ function laneText(document: SessionDocument, path: string): string {
 function sceneText(scene: SceneDocument, table: ParameterTable): string {
   const { id, name, values, scopes, notes, colour } = scene;
   const about = [
-    `  "id": ${exact(id, name)},\n  "name": ${quoted(name)},\n`,
+    `  "id": ${checkedId(sceneId, id, name)},\n  "name": ${quoted(name)},\n`,
     notes === undefined ? '' : `  "notes": ${quoted(notes)},\n`,
     colour === undefined ? '' : `  "colour": "${hexColour(colour, name)}",\n`,
   ].join('');
@@ -207,6 +215,7 @@ function inOneLine(json: unknown): string {
 
 /** A cue on each line, so that two versions of a list can be compared. */
 function cuesText({ cues = [], cueDebounce }: SessionDocument): string {
+  for (const { id, name } of cues) checkedId(cueId, id, name);
   const debounce = cueDebounce === undefined ? '' : `  "debounce": ${exact(cueDebounce, 'the debounce')},\n`;
   return `{\n${debounce}  "cues": ${elements(cues.map(inOneLine))}\n}\n`;
 }

@@ -23,7 +23,7 @@ export function rangeOf(law: Law): { readonly min: number; readonly max: number 
  * Level of a fader at a given travel: four straight segments, 0 dB at 0.75, +10 dB at the top.
  *
  * @param at travel, 0..1.
- * @returns dB, −90..+10; −Infinity at exactly 0.
+ * @returns dB, above −90 and up to +10; −Infinity at 0, and where it would be −90.
  * @source pmaillot/X32-Behringer, X32Automix.c (the law of the X32, which the legends of most surfaces fit)
  */
 export function faderLevel(at: number): number {
@@ -40,7 +40,10 @@ function toLevel(row: Float64Array, n: number): void {
   if (at >= 0.5) row[n] = 40 * at - 30;
   else if (at >= 0.25) row[n] = 80 * at - 50;
   else if (at >= 0.0625) row[n] = 160 * at - 70;
-  else row[n] = at > 0 ? 480 * at - 90 : -Infinity;
+  else {
+    const level = 480 * at + SILENCE;
+    row[n] = level > SILENCE ? level : -Infinity; // of the least travel nothing is left in the sum
+  }
 }
 
 /** Travel of a fader at a level in dB: the inverse of `faderLevel`, with everything from −90 dB down at the bottom. */

@@ -94,6 +94,32 @@ test.each(laws.map((law) => [law.kind, law] as const))(
   },
 );
 
+test('a line that has only just left silence is silent, not at −90 dB, which no fader can be', () => {
+  const of = lane([0, 1e9], [-Infinity, -89.999_999]);
+  expect(valueAtTime(of, 1e-9, fader)).toBe(-Infinity);
+  expect(faderLevel(Number.MIN_VALUE)).toBe(-Infinity);
+});
+
+test.each(laws.map((law) => [law.kind, law] as const))(
+  'what a lane says is a value its law allows: %s',
+  (_kind, law) => {
+    const place = fc.oneof(
+      fc.double({ min: 0, max: 6000, noNaN: true }),
+      fc.double({ min: 0, max: 1e-12, noNaN: true }),
+    );
+    fc.assert(
+      fc.property(lanes(law, 1), fc.nat(12), place, (of, i, past) => {
+        const from = of.times[i % of.times.length]!;
+        for (const at of [past, from + past, from - past]) {
+          const value = valueAtTime(of, at, law);
+          expect(value).toBe(allowed(law, value));
+        }
+      }),
+      { numRuns: 1000 },
+    );
+  },
+);
+
 /** Same value, or the same place of a fader to far less than a step of its motor. */
 function near(a: number, b: number, law: Law): boolean {
   if (a === b) return true;

@@ -753,6 +753,55 @@ describe('linked channels', () => {
     expect(points(rig, 'ch/2/fader').some(([, value]) => Math.abs(value + 3) < 0.1)).toBe(false);
   });
 
+  test('that are linked while the tape rolls leave no pass of the partner that undo does not know', () => {
+    const rig = new Rig();
+    rig.press('key play');
+    rig.press('key encoder 1');
+    rig.command({ do: 'mode', mode: 'latch', parameter: 'ch/2/pan' });
+    rig.set('ch/1/link', 1);
+    rig.wait(1);
+    rig.press('key stop');
+    rig.wait(0.1);
+    while (rig.engine.canUndo) rig.command({ do: 'undo' });
+    expect(points(rig, 'ch/2/pan')).toEqual([]);
+  });
+
+  test('that are linked leave the pass that was under way on one of them a step of whose hand it was', () => {
+    const rig = new Rig(withLanes({ 'ch/2/fader': [[0, -20] as const] }));
+    rig.command({ do: 'mode', mode: 'touch', parameter: 'ch/2/fader' });
+    rig.press('key play');
+    rig.wait(1);
+    rig.event('fader 2', 'touched');
+    rig.move('fader 2', -6);
+    rig.wait(0.5);
+    rig.set('ch/1/link', 1);
+    rig.letGo('fader 2');
+    rig.wait(1);
+    const names = (): string[] => rig.engine.history.done.map(({ name }) => name);
+    expect(names().some((name) => name.startsWith('Automation pass, Ch 2 fader'))).toBe(true);
+    while (names().some((name) => name.startsWith('Ch 1 link'))) rig.command({ do: 'undo' });
+    expect(points(rig, 'ch/2/fader').some(([, value]) => Math.abs(value + 6) < 0.1)).toBe(true);
+    while (rig.engine.canUndo) rig.command({ do: 'undo' });
+    expect(points(rig, 'ch/2/fader')).toEqual([[0, -20]]);
+  });
+
+  test('that are linked while a hand is captured, and touch arms since, leave nothing that undo does not know', () => {
+    const rig = new Rig();
+    rig.press('key record');
+    expect(rig.engine.transport.state).toBe('recording');
+    rig.event('fader 1', 'touched');
+    rig.move('fader 1', -6);
+    rig.wait(0.5);
+    rig.command({ do: 'automation', set: { armOnTouch: 'touch' } });
+    rig.set('ch/1/link', 1);
+    rig.letGo('fader 1');
+    rig.wait(1);
+    rig.press('key stop');
+    expect(points(rig, 'ch/1/fader').length).toBeGreaterThan(0);
+    while (rig.engine.canUndo) rig.command({ do: 'undo' });
+    expect([points(rig, 'ch/1/fader'), points(rig, 'ch/2/fader')]).toEqual([[], []]);
+  });
+
   test('are held as one: playback does not pull the partner away from the hand', () => {
     const rig = new Rig(
       withLanes({ 'ch/1/fader': [[0, -20] as const], 'ch/2/fader': [[0, -20] as const] }, linked),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Lane } from '../../src/automation/lane.ts';
 import { withTake } from '../../src/automation/takes.ts';
+import { emptyDocument } from '../../src/model/document.ts';
 import type { LaneEdit } from '../../src/model/input.ts';
 import { restored, snapshot, stateHash } from '../../src/engine/snapshot.ts';
 import { controlsOf, Rig } from './rig.ts';
@@ -78,6 +79,15 @@ test('what a take does not have cannot be taken from it', () => {
   expect(said(rig)).toMatchObject({ text: 'there is no take 7; there are 1' });
   edit(rig, { how: 'comp', take: 1, from: 0, to: 900_000 });
   expect(said(rig)).toMatchObject({ text: 'take 1 does not reach so far' });
+});
+
+test('a take without points is refused (it put NaN into the lane, onto the desk, and kept the session from being saved)', () => {
+  const empty = { number: 1, from: 0, to: 1000, who: 'x', times: [], values: [] };
+  const lanes = { [FADER]: { times: [0, 48_000], values: [-10, -20], takes: [empty] } };
+  const rig = new Rig({ ...emptyDocument('x'), lanes });
+  edit(rig, { how: 'comp', take: 1 });
+  expect(said(rig)).toMatchObject({ text: 'take 1 has no points' });
+  expect([...laneOf(rig).values]).toEqual([-10, -20]);
 });
 
 test('edits keep the takes, and a lane that lost all its points can be comped again', () => {

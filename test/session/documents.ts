@@ -32,7 +32,7 @@ export function numbered(n: number): SessionDocument {
     markers: [{ at: n, name: `marker ${n}` }],
     history: {
       scenes: [],
-      done: [{ name: `step ${n}`, who: 'x', values: { 'ch/1/fader': [level, -n] } }],
+      done: [{ name: `step ${n}`, who: 'x', values: { 'ch/1/fader': [level, -(n % 60)] } }],
       undone: [],
       aside: [],
     },
@@ -54,6 +54,9 @@ function valueOf(path: string): fc.Arbitrary<number | '-inf'> {
 }
 
 const somePath = fc.constantFrom(...smallTable.rows.map((row) => row.path));
+const someLane = fc.constantFrom(
+  ...smallTable.rows.filter(({ automatable }) => automatable).map((row) => row.path),
+);
 
 function byPath<T>(
   paths: fc.Arbitrary<string>,
@@ -100,12 +103,13 @@ const about = fc.record(
 const written = { from: 0, to: 480, who: 'X-Touch' };
 
 function laneOf(path: string): fc.Arbitrary<SessionDocument['lanes'][string]> {
-  const points = fc.array(fc.tuple(sample, valueOf(path)), { maxLength: 12 }).map((list) => ({
-    times: list.map(([at]) => at).sort((a, b) => a - b),
-    values: list.map(([, value]) => value),
-  }));
+  const points = (minLength: number) =>
+    fc.array(fc.tuple(sample, valueOf(path)), { minLength, maxLength: 12 }).map((list) => ({
+      times: list.map(([at]) => at).sort((a, b) => a - b),
+      values: list.map(([, value]) => value),
+    }));
   return fc
-    .tuple(points, fc.option(points, { nil: undefined }), fc.array(points, { maxLength: 2 }))
+    .tuple(points(0), fc.option(points(1), { nil: undefined }), fc.array(points(1), { maxLength: 2 }))
     .map(([kept, take, takes]) => ({
       ...kept,
       ...(take && { take }),
@@ -127,15 +131,17 @@ const sync = fc.record(
 
 /** A step of values, lanes and a name. */
 const step = fc
-  .tuple(word, values, byPath(somePath, laneOf), fc.nat(9))
+  .tuple(word, values, byPath(someLane, laneOf), fc.nat(9))
   .map(([name, before, lanes, from]) => ({
     name,
     who: 'Ann',
-    values: Object.fromEntries(Object.entries(before).map(([path, value]) => [path, [value, 0] as const])),
+    values: Object.fromEntries(
+      Object.entries(before).map(([path, value]) => [path, [value, value] as const]),
+    ),
     lanes: Object.fromEntries(
       Object.entries(lanes).map(([path, { takes, ...lane }]) => [
         path,
-        { from, to: from + 9, ...lane, ...(takes && { come: takes }), go: [from] },
+        { from, to: from + 9, ...lane, ...(takes && { come: takes }), go: [from + 1] },
       ]),
     ),
     settings: [['name', '', name, 'X'] as const],

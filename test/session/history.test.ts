@@ -1,6 +1,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Engine } from '../../src/engine/engine.ts';
 import { stepsDocument } from '../../src/engine/steps.ts';
@@ -111,6 +112,94 @@ test.each<[string, () => void, string]>([
   expect([engine.canUndo, engine.history.undone]).toEqual([false, []]);
   expect(engine.scenes.map(({ name }) => name)).toEqual(['Chorus']);
   expect((await checkSession(dir)).every(({ severity }) => severity === 'warning')).toBe(true);
+});
+
+/** Writes history.json otherwise, and makes all its checksums right again. */
+function forge(change: (history: Record<string, unknown>) => void): void {
+  const sum = (text: string): string => crc32(text).toString(16).padStart(8, '0');
+  const file = path.join(dir, 'history.json');
+  const history = JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, unknown>;
+  change(history);
+  const text = JSON.stringify(history);
+  fs.writeFileSync(file, text);
+  edit('session.json', (list) => list.replace(/(history\.json", "crc32": ")[0-9a-f]{8}/, `$1${sum(text)}`));
+}
+
+const forged = (step: object) => (history: Record<string, unknown>) => {
+  history['done'] = [{ name: 'x', who: 'y', ...step }];
+};
+
+test.each<[string, (history: Record<string, unknown>) => void, string | undefined]>([
+  ['10⁹ dB', forged({ values: { 'ch/1/fader': [1e9, -10] } }), 'done.0.values.ch/1/fader'],
+  ['half a mute', forged({ values: { 'ch/1/mute': [0.5, 0] } }), 'done.0.values.ch/1/mute'],
+  [
+    'a point out of range',
+    forged({ lanes: { 'ch/1/fader': { from: 0, to: 9, points: [[5, 11]] } } }),
+    'done.0.lanes.ch/1/fader',
+  ],
+  [
+    'points that go back',
+    forged({
+      lanes: {
+        'ch/1/fader': {
+          from: 0,
+          to: 9,
+          points: [
+            [5, 1],
+            [4, 1],
+          ],
+        },
+      },
+    }),
+    'done.0.lanes.ch/1/fader',
+  ],
+  [
+    'a stretch that ends before it begins',
+    forged({ lanes: { 'ch/1/fader': { from: 9, to: 0, points: [] } } }),
+    'done.0.lanes.ch/1/fader',
+  ],
+  [
+    'a take without points',
+    forged({
+      lanes: { 'ch/1/fader': { points: [], come: [{ number: 9, from: 0, to: 1, who: '', points: [] }] } },
+    }),
+    'done.0.lanes.ch/1/fader',
+  ],
+  [
+    'a lane of a solo',
+    forged({ lanes: { 'ch/1/solo': { from: 0, to: 9, points: [[5, 1]] } } }),
+    'done.0.lanes.ch/1/solo',
+  ],
+  ['a mode of a solo', forged({ modes: { 'ch/1/solo': ['write', 'touch'] } }), 'done.0.modes.ch/1/solo'],
+  [
+    'a scene out of range',
+    (history) => (history['scenes'] = [{ id: 1, name: 'q', values: { 'ch/1/fader': 1e9 } }]),
+    'scenes.0.values.ch/1/fader',
+  ],
+  ['what a desk can have', forged({ values: { 'ch/1/fader': ['-inf', -10] } }), undefined],
+])('undo that would bring %s, in files whose checksums are right, is left out', async (_what, change, at) => {
+  await saved(kept(show()));
+  forge(change);
+  const { engine, notes } = await reopened();
+  const why = `history.json has at ${at} what this desk cannot have: it is left out, and undo begins anew`;
+  expect(notes).toEqual(at === undefined ? [] : [why]);
+  expect(engine.canUndo).toBe(at === undefined);
+});
+
+test('−90 dB, which earlier programs left in steps where a line had only just left silence, is silence', async () => {
+  await saved(kept(show()));
+  forge(forged({ values: { 'ch/1/fader': [-90, -10] } }));
+  const { engine, notes } = await reopened();
+  expect(notes).toEqual([]);
+  expect(engine.history.done[0]?.before).toEqual([-Infinity]);
+});
+
+test('a trim further than a hand can go, as two hands one after the other leave it, ends where one can', async () => {
+  await saved(kept(show()));
+  forge(forged({ lanes: { 'ch/1/fader': { from: 0, to: 9, points: [[5, 1]], trim: [[5, -250]] } } }));
+  const { engine, notes } = await reopened();
+  expect(notes).toEqual([]);
+  expect([...engine.history.done[0]!.lanes[0]!.before.trim!.values]).toEqual([-200]);
 });
 
 test('a session without steps has no history.json, and one that loses its steps loses the file', async () => {

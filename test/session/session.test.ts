@@ -15,6 +15,7 @@ import {
   saveSessionAs,
   type Session,
 } from '../../src/session/session.ts';
+import { Rig } from '../engine/rig.ts';
 import { anyDocument, blankDocument, numbered } from './documents.ts';
 import { FragileDisk } from './fragile-disk.ts';
 
@@ -323,6 +324,72 @@ describe('a session edited by hand', () => {
       'desk.json:6:36 values.ch/1/fader: 12 is out of range and becomes 10',
     ]);
     expect(kept(await openSession(dir)).document.values).toEqual({ 'ch/1/fader': 12 });
+  });
+
+  test('a take, or a trim, without points is left out, and said (it opened without a word and became NaN)', async () => {
+    const take = (number: number, points: string): string =>
+      `{ "number": ${number}, "from": 0, "to": 9, "who": "x", "points": ${points} }`;
+    const more = `"take": [], "trim": [], "takes": [${take(1, '[]')}, ${take(2, '[[0, -3]]')}], "points"`;
+    edit('lanes/ch__2__fader.json', '"points"', more);
+    const { document, notes } = kept(await openSession(dir));
+    const lane = document.lanes['ch/2/fader'];
+    expect(lane).toMatchObject({ times: [1], takes: [{ number: 2, times: [0] }] });
+    expect(Object.keys(lane!).sort()).toEqual(['takes', 'times', 'values']);
+    const said = notes.map((note) => describeProblem(note)).filter((note) => note.endsWith('left out'));
+    expect(said).toEqual([
+      'lanes/ch__2__fader.json:4:11 take: take has no points and is left out',
+      'lanes/ch__2__fader.json:4:23 trim: trim has no points and is left out',
+      expect.stringMatching(/^lanes\S+ takes\[0\]\.points: take 1 has no points and is left out$/),
+    ]);
+  });
+
+  test.each([['-1'], ['2147483649'], ['9007199254740991'], ['1.5']])(
+    'a scene with the id %s is refused (the session opened, and after the next store it could not)',
+    async (id) => {
+      edit('scenes/001-scene-1.json', '"id": 1', `"id": ${id}`);
+      expect(await complaint()).toMatch(/^scenes\S+ id: expected a whole number from 0 to 2147483648$/m);
+    },
+  );
+
+  test('an id that cannot be read back is not written', async () => {
+    const session = kept(await openSession(dir));
+    const scenes = [{ id: 2 ** 53, name: 'far', values: {} }];
+    await expect(saveSession(session, { ...numbered(2), scenes })).rejects.toThrow(RangeError);
+    const cues = [{ id: 2 ** 31 + 1, number: '1', name: 'far', steps: [] }];
+    await expect(saveSession(session, { ...numbered(2), cues })).rejects.toThrow(RangeError);
+  });
+
+  test('a session whose ids and takes are at the end of their numbers takes more, and opens after the next save', async () => {
+    const most = 2 ** 31;
+    const take = { number: most, from: 0, to: 9, who: 'x', times: [0], values: [0] };
+    const session = kept(
+      await openSession(dir).then(async (old) => {
+        await saveSession(old, {
+          ...numbered(1),
+          scenes: [{ id: most, name: 'Last', values: {} }],
+          cues: [{ id: most, number: '1', name: 'Last', steps: [] }],
+          lanes: { 'ch/1/fader': { times: [0], values: [0], takes: [take] } },
+        });
+        await old.close();
+        return openSession(dir);
+      }),
+    );
+    const rig = new Rig(session.document);
+    rig.command({ do: 'store-scene', name: 'More' });
+    rig.command({ do: 'add-cue', cue: { name: 'More' } });
+    rig.command({ do: 'mode', mode: 'touch' });
+    rig.press('key play');
+    rig.event('fader 1', 'touched');
+    rig.move('fader 1', -6);
+    rig.wait(0.5);
+    rig.letGo('fader 1');
+    rig.wait(1);
+    await saveSession(session, rig.engine.document());
+    await session.close();
+    const { scenes, cues, lanes } = kept(await openSession(dir)).document;
+    expect(scenes.map(({ id }) => id)).toEqual([most, 1]);
+    expect(cues?.map(({ id }) => id)).toEqual([most, 1]);
+    expect(lanes['ch/1/fader']?.takes?.map(({ number }) => number)).toEqual([1, 2]);
   });
 
   test('a file that is gone is missed', async () => {
