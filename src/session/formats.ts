@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { sceneGroups } from '../model/desk-parameters.ts';
-import { automationModes, coalescing, glideCurves, MOST_NOTES } from '../model/document.ts';
+import { MOST_ID, automationModes, coalescing, glideCurves, MOST_NOTES } from '../model/document.ts';
 import { MOST_SPANS } from '../model/fade-times.ts';
 import { cueFile, cueId, idFrom, sceneId } from './cue-format.ts';
 import { SYNC_SENT, SYNC_SOURCES } from '../model/sync.ts';
