@@ -22,8 +22,8 @@ export const sceneCommands: Table = {
   'recall-preview': recallPreview,
   'duplicate-scene': (engine, { id, name, at }, who) =>
     withScene(engine, id, (scene) => {
-      const id = freeId([...engine.scenes, { id: engine.lastSceneId }]);
-      const copy = { ...scene, id, name: name ?? freeName(scene.name, engine.scenes) };
+      const next = freeId([...engine.scenes, { id: engine.lastSceneId }]);
+      const copy = { ...scene, id: next, name: name ?? freeName(scene.name, engine.scenes) };
       const place = at ?? engine.scenes.indexOf(scene) + 1;
       changeScenes(engine, `Duplicate ${scene.name}`, who, insertScene(engine.scenes, copy, place));
       engine.tell(`${copy.name} is a copy of ${scene.name}`);
