@@ -99,7 +99,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       append: (input) => journal.append(input),
       tick: (tick) => {
         journal.tick(tick);
-        if (journal.rotationDueWhen(engine.rests)) journal.rotate(checkpointOf(engine));
+        if (journal.rotationDueWhen(engine.still)) journal.rotate(checkpointOf(engine));
       },
     },
     save: (as) => {

@@ -15,7 +15,7 @@ import {
 } from '../model/document.ts';
 import type { CueDocument } from '../model/cues.ts';
 import type { Attachment } from '../model/input.ts';
-import { sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
+import { aboutDocument, sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
 import type { Chase } from './chase.ts';
 import { laneDocument, laneFrom, takeDocument, takeFrom } from './document.ts';
 import { Engine, type ControlsOf } from './engine.ts';
@@ -140,12 +140,20 @@ interface LaneVersion extends Omit<LaneDocument, 'takes'> {
   readonly takes?: readonly number[];
 }
 
+/** A scene of a change; where it stores what another does, `like` is the place of that: among the scenes of the document, and on among these. */
+interface SceneInHistory extends Omit<SceneDocument, 'values'> {
+  readonly values?: SceneDocument['values'];
+  readonly like?: number;
+}
+
 /** Lanes, takes and scenes that several changes share are kept once and named by their place. */
 interface HistorySnapshot {
   readonly lanes: readonly LaneVersion[];
   /** Left out where there are none. */
   readonly takes?: readonly TakeDocument[];
-  readonly scenes: readonly SceneDocument[];
+  readonly scenes: readonly SceneInHistory[];
+  /** Of scenes in the list now, whose values are those of which before it: [place, place]; left out where there are none. */
+  readonly sceneRows?: readonly (readonly [number, number])[];
   readonly done: readonly ChangeSnapshot[];
   readonly undone: readonly ChangeSnapshot[];
   /** What was undone before others did something else; left out where there is none. */
@@ -495,6 +503,23 @@ class Pool<Kept, Stored> {
   }
 }
 
+/** Where what scenes store was met first: scenes differ in their names and notes more often than in their values. */
+class Rows {
+  readonly #places = new Map<Float64Array, Map<Uint8Array, number>>();
+  #next = 0;
+
+  /** The place of the scene that stores the same and came before this one; −1 where there is none. */
+  placeOf({ values, mask }: Scene): number {
+    const place = this.#next++;
+    let masks = this.#places.get(values);
+    if (!masks) this.#places.set(values, (masks = new Map<Uint8Array, number>()));
+    const known = masks.get(mask);
+    if (known !== undefined) return known;
+    masks.set(mask, place);
+    return -1;
+  }
+}
+
 /** One empty lane is as good as another, and comes back as the one there is. */
 function orEmpty(of: Lane): Lane {
   return of.times.length === 0 && !of.takes ? emptyLane : of;
@@ -503,7 +528,15 @@ function orEmpty(of: Lane): Lane {
 function historySnapshot(engine: Engine, { done, undone, aside }: History): HistorySnapshot {
   const takes = new Pool<Take, TakeDocument>(takeDocument);
   const lanes = new Pool<Lane, LaneVersion>((lane) => laneVersion(lane, takes));
-  const scenes = new Pool<Scene, SceneDocument>((scene) => sceneDocument(scene, engine.table));
+  const rows = new Rows();
+  const sceneRows = engine.scenes.flatMap((scene, i): (readonly [number, number])[] => {
+    const like = rows.placeOf(scene);
+    return like < 0 ? [] : [[i, like]];
+  });
+  const scenes = new Pool<Scene, SceneInHistory>((scene) => {
+    const like = rows.placeOf(scene);
+    return like < 0 ? sceneDocument(scene, engine.table) : { ...aboutDocument(scene), like };
+  });
   const cues = new Pool<CueDocument, CueDocument>((cue) => cue);
   const write = (change: Change): ChangeSnapshot => ({
     name: change.name,
@@ -543,6 +576,7 @@ function historySnapshot(engine: Engine, { done, undone, aside }: History): Hist
     lanes: lanes.stored,
     ...(takes.stored.length > 0 && { takes: takes.stored }),
     scenes: scenes.stored,
+    ...(sceneRows.length > 0 && { sceneRows }),
     lanesNow: lanesOf(engine)
       .map(({ parameter, lane }) => [parameter, lanes.find(lane)] as const)
       .filter(([, place]) => place >= 0),
@@ -581,20 +615,37 @@ function takesNow(
   return now.length > 0 ? { takesNow: now } : {};
 }
 
+/** The scenes of the changes; those in the list now become the same objects, and what was stored once is kept once. */
+function restoreScenes(engine: Engine, { scenes, scenesNow, sceneRows = [] }: HistorySnapshot): Scene[] {
+  const likes = new Map(sceneRows);
+  const met: Scene[] = [];
+  const withRows = (scene: Scene, like: number | undefined): Scene => {
+    const other = like === undefined ? undefined : met[like];
+    const one = other ? { ...scene, values: other.values, mask: other.mask } : scene;
+    met.push(one);
+    return one;
+  };
+  const now = engine.scenes.map((scene, i) => withRows(scene, likes.get(i)));
+  const read = scenes.map(({ values = {}, like, ...about }) =>
+    withRows(sceneFrom({ ...about, values }, engine.table), like),
+  );
+  engine.scenes = now.map((scene, i) => read[scenesNow[i] as number] ?? scene);
+  return read;
+}
+
 function restoreHistory(engine: Engine, from: HistorySnapshot): void {
   const takes = (from.takes ?? []).map((take) => takeFrom(take));
   const lanes = from.lanes.map(({ takes: places, ...points }) => {
     const own = places?.map((place) => takes[place] as Take);
     return withTakes(laneFrom(points), own);
   });
-  const scenes = from.scenes.map((scene) => sceneFrom(scene, engine.table));
+  const scenes = restoreScenes(engine, from);
   for (const [parameter, place] of from.lanesNow) engine.lanes.put(parameter, lanes[place] as Lane);
   for (const [parameter, places] of from.takesNow ?? []) {
     const lane = engine.lanes.lanes[parameter] as Lane;
     const own = lane.takes?.map((take, i) => takes[places[i] ?? -1] ?? take);
     engine.lanes.put(parameter, withTakes(lane, own));
   }
-  engine.scenes = engine.scenes.map((scene, i) => scenes[from.scenesNow[i] as number] ?? scene);
   const cues = from.cues ?? [];
   const { show } = engine;
   if (from.cuesNow) show.cues = show.cues.map((cue, i) => cues[from.cuesNow?.[i] ?? -1] ?? cue);

@@ -91,17 +91,44 @@ export function replaceScene(scenes: readonly Scene[], by: Scene): readonly Scen
   return scenes.map((scene) => (scene.id === by.id ? by : scene));
 }
 
+const written = new WeakMap<Float64Array, WeakMap<Uint8Array, SceneDocument['values']>>();
+
+/** What a scene stores, by path. Scenes with the same rows have the same object, so that it is written out once. */
+function valuesDocument({ values, mask }: Scene, table: ParameterTable): SceneDocument['values'] {
+  let masks = written.get(values);
+  if (!masks) written.set(values, (masks = new WeakMap<Uint8Array, SceneDocument['values']>()));
+  const known = masks.get(mask);
+  if (known) return known;
+  const all: Record<string, StoredValue> = {};
+  for (const row of table.rows)
+    if (mask[row.number] === 1) all[row.path] = stored(values[row.number] as number);
+  masks.set(mask, all);
+  return all;
+}
+
+/** Do two scenes store the same because one was made of the other? */
+export function sameRows(a: Scene, b: Scene): boolean {
+  return a.values === b.values && a.mask === b.mask;
+}
+
 /** A scene as files keep it: values by path, and only those that count. */
 export function sceneDocument(scene: Scene, table: ParameterTable): SceneDocument {
-  const values: Record<string, StoredValue> = {};
-  for (const row of table.rows)
-    if (scene.mask[row.number] === 1) values[row.path] = stored(scene.values[row.number] as number);
-  const { id, name, notes, colour, fades } = scene;
+  return { ...aboutDocument(scene), values: valuesDocument(scene, table) };
+}
+
+/** The same without its values. */
+export function aboutDocument({
+  id,
+  name,
+  scopes,
+  notes,
+  colour,
+  fades,
+}: Scene): Omit<SceneDocument, 'values'> {
   return {
     id,
     name,
-    values,
-    ...scopesDocument(scene.scopes),
+    ...scopesDocument(scopes),
     ...(notes !== undefined && { notes }),
     ...(colour !== undefined && { colour }),
     ...(fades && { fades }),
