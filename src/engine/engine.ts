@@ -232,9 +232,7 @@ export class Engine implements Surroundings, Faded {
   /** Does nothing move by itself either: does no fade run, and no cue count down? */
   get still(): boolean {
     const { fades, show } = this;
-    return (
-      this.rests && fades.running.every(({ held }) => held === true) && (!show.counting || show.paused)
-    );
+    return this.rests && fades.running.every(({ held }) => held === true) && (!show.counting || show.paused);
   }
 
   /** Tells people something: what was done, or why it was not. */

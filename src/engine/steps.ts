@@ -213,7 +213,8 @@ class SceneVersions {
           values[path] = stored(scene.values[number] as number);
       } else if (known) values[path] = null;
     }
-    const place = this.versions.push({ ...aboutDocument(scene), ...(like !== undefined && { like }), values }) - 1;
+    const place =
+      this.versions.push({ ...aboutDocument(scene), ...(like !== undefined && { like }), values }) - 1;
     this.#places.set(scene, place);
     this.#last.set(scene.id, scene);
     return place;

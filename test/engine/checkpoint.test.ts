@@ -17,7 +17,15 @@ function noted(times: number): Rig {
 }
 
 const line = (of: Snapshot): string =>
-  headerLine(1, { program: 'test', generation: 1, wall: '', at: 0, sample: 0, unsaved: false, checkpoint: of });
+  headerLine(1, {
+    program: 'test',
+    generation: 1,
+    wall: '',
+    at: 0,
+    sample: 0,
+    unsaved: false,
+    checkpoint: of,
+  });
 const again = (of: Snapshot): Snapshot => JSON.parse(JSON.stringify(of)) as Snapshot;
 
 describe('a checkpoint froze the show for as long as there were steps', () => {
