@@ -192,9 +192,14 @@ async function save(session: Session, bridge: Bridge, journal: JournalWriter): P
     return `Saved ${session.dir}`;
   } catch (error) {
     bridge.submit({ type: 'saved', ok: false });
-    const kept = 'Everything is still here and in the journal';
-    throw new Error(`Not saved: ${(error as Error).message}. ${kept}`, { cause: error });
+    throw new Error(notSaved((error as Error).message, journal.failing), { cause: error });
   }
+}
+
+/** What people are told of a save that failed. @param failing the journal cannot be written either. */
+export function notSaved(why: string, failing: boolean): string {
+  if (!failing) return `Not saved: ${why}. Everything is still here and in the journal`;
+  return `Not saved: ${why}. Everything is still here, but the journal cannot be written either: a crash would lose it. Make room on the disk, and save again`;
 }
 
 function findMappings({ mappings, log }: ServiceOptions): Mappings {
