@@ -4,6 +4,15 @@ import type { ParameterTable } from '../model/parameters.ts';
 import { allowed } from '../units/laws.ts';
 import { scopesDocument, storeMask } from './scope.ts';
 
+/** Scenes a session may have: each may hold thousands of values, and a checkpoint holds them all. */
+export const MOST_SCENES = 500;
+
+/** Why there cannot be so many scenes more; undefined where there can. What a session has beyond that it may keep. */
+export function roomFault(scenes: readonly Scene[], more = 1): string | undefined {
+  if (more === 0 || scenes.length + more <= MOST_SCENES) return undefined;
+  return `a session has at most ${MOST_SCENES} scenes, and this one has ${scenes.length}: delete some that are not needed`;
+}
+
 /** A stored state of the desk: a copy of the row, and what of it counts. Never changed in place. */
 export interface Scene {
   /** Stays the same through renaming and reordering. */
