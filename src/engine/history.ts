@@ -74,12 +74,12 @@ export class History {
 
   /** What others had undone stays theirs, less what was touched now, and less what was built on what is gone. */
   #setAside(change: Change): void {
-    const gone = [change];
+    const gone = new Touched([change]);
     const kept: Change[] = [];
     for (const one of [...this.aside, ...this.undone].reverse()) {
       const [left, lost] = one.who === change.who ? [undefined, one] : parted(one, gone, change.who);
       if (left) kept.push(left);
-      if (lost) gone.push(lost);
+      if (lost) gone.add(lost);
     }
     this.aside = kept.slice(0, DEPTH).reverse();
     this.undone = [];
@@ -174,10 +174,9 @@ function changesNothing({
 /** What of a step can still be done again, and what not, since others touched it. */
 function parted(
   change: Change,
-  since: readonly Change[],
+  touched: Touched,
   who: string,
 ): readonly [Change | undefined, Change | undefined] {
-  const touched = new Touched(since);
   const lost = thingsOf(change).filter((thing) => touched.by(thing) !== undefined);
   if (lost.length === 0) return [change, undefined];
   const keys = new Set(lost.map(({ kind, of }) => `${kind} ${of}`));
