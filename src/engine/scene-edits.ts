@@ -186,6 +186,7 @@ export function planEdits(
     table,
     scopes,
     values: desk.values,
+    stores: storeMask(table, scopes),
     meant: storeMask(table, { store: read.items }),
     how: command.how,
     since,
