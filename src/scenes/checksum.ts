@@ -23,8 +23,8 @@ const pathBytes = new WeakMap<ParameterTable, readonly Uint8Array[]>();
 
 /** The paths of a desk, each in ASCII with a zero byte: the same for each scene of it. */
 function pathsOf(table: ParameterTable): readonly Uint8Array[] {
-  const known = pathBytes.get(table);
-  if (known) return known;
+  const before = pathBytes.get(table);
+  if (before) return before;
   const all = table.rows.map(({ path }) => Uint8Array.from(`${path}\0`, (letter) => letter.charCodeAt(0)));
   pathBytes.set(table, all);
   return all;
