@@ -52,7 +52,10 @@ export interface Change {
 
 /** How far back undo goes, in steps. */
 const DEPTH = 200;
-/** Points of lanes that all steps together may keep, 16 bytes each: long passes push out the oldest steps sooner. */
+/**
+ * Points of lanes that all steps together may keep, 16 bytes each: long passes push out the oldest steps sooner. Two values
+ * of a scene count as a point.
+ */
 const MOST_POINTS = 2_000_000;
 
 /** What was done, and what was undone. */
@@ -88,10 +91,7 @@ export class History {
   /** What a step found is what the step before it left: only what each left is counted. */
   #points(): number {
     const all = this.aside.length > 0 ? [...this.done, ...this.aside] : this.done;
-    return all.reduce(
-      (sum, { lanes }) => lanes.reduce((points, change) => points + pointsOf(change), sum),
-      0,
-    );
+    return all.reduce((sum, change) => sum + weightOf(change), 0);
   }
 
   /** What was done since a moment. @param mark what was done last then. */
@@ -183,6 +183,20 @@ function parted(
   const left = only(change, (kind, of) => !keys.has(`${kind} ${of}`));
   const gone = { things: (change.gone?.things ?? 0) + lost.length, who };
   return [left && { ...left, gone }, only(change, (kind, of) => keys.has(`${kind} ${of}`))];
+}
+
+const weights = new WeakMap<Change, number>();
+
+/** The points a step keeps. */
+function weightOf(change: Change): number {
+  const known = weights.get(change);
+  if (known !== undefined) return known;
+  const rows = new Set(change.scenes?.after.map(({ values }) => values));
+  for (const { values } of change.scenes?.before ?? []) rows.delete(values);
+  const inScenes = Array.from(rows).reduce((sum, { length }) => sum + length / 2, 0);
+  const weight = change.lanes.reduce((sum, lane) => sum + pointsOf(lane), inScenes);
+  weights.set(change, weight);
+  return weight;
 }
 
 /** What a pass left, with its take and the takes that came with it. */
