@@ -14,6 +14,7 @@ import {
   type TakeDocument,
 } from '../model/document.ts';
 import type { CueDocument } from '../model/cues.ts';
+import type { ParameterTable } from '../model/parameters.ts';
 import type { Attachment } from '../model/input.ts';
 import { aboutDocument, sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
 import type { Chase } from './chase.ts';
@@ -140,9 +141,12 @@ interface LaneVersion extends Omit<LaneDocument, 'takes'> {
   readonly takes?: readonly number[];
 }
 
-/** A scene of a change; where it stores what another does, `like` is the place of that: among the scenes of the document, and on among these. */
+/**
+ * A scene of a change. `like`: it stores what another does but for these values, null being what it does not store; the other
+ * is told by its place among the scenes of the document, and on among these.
+ */
 interface SceneInHistory extends Omit<SceneDocument, 'values'> {
-  readonly values?: SceneDocument['values'];
+  readonly values?: Readonly<Record<string, StoredValue | null>>;
   readonly like?: number;
 }
 
@@ -508,6 +512,11 @@ class Rows {
   readonly #places = new Map<Float64Array, Map<Uint8Array, number>>();
   #next = 0;
 
+  /** The place of the one that was asked for last. */
+  get last(): number {
+    return this.#next - 1;
+  }
+
   /** The place of the scene that stores the same and came before this one; −1 where there is none. */
   placeOf({ values, mask }: Scene): number {
     const place = this.#next++;
@@ -518,6 +527,44 @@ class Rows {
     masks.set(mask, place);
     return -1;
   }
+}
+
+/** More differences than this are no shorter than the whole, whose text is kept from one checkpoint to the next. */
+const FEW = 500;
+
+/** What a scene stores otherwise than another; undefined where that is much. */
+function differences(
+  from: Scene,
+  to: Scene,
+  table: ParameterTable,
+): NonNullable<SceneInHistory['values']> | undefined {
+  const values: Record<string, StoredValue | null> = {};
+  let count = 0;
+  for (let n = 0; n < table.count; n++) {
+    const on = to.mask[n] === 1;
+    if ((from.mask[n] === 1) === on && (!on || Object.is(from.values[n], to.values[n]))) continue;
+    if (++count > FEW) return undefined;
+    values[table.row(n).path] = on ? stored(to.values[n] as number) : null;
+  }
+  return values;
+}
+
+/** A scene that stores what another does, but for some values. */
+function sceneLike(
+  other: Scene,
+  { values, like: _like, ...about }: SceneInHistory,
+  table: ParameterTable,
+): Scene {
+  const plain = sceneFrom({ ...about, values: {} }, table);
+  if (!values) return { ...plain, values: other.values, mask: other.mask };
+  const scene = { ...plain, values: other.values.slice(), mask: other.mask.slice() };
+  for (const [path, value] of Object.entries(values)) {
+    const number = table.find(path);
+    if (number === undefined) continue;
+    scene.mask[number] = value === null ? 0 : 1;
+    if (value !== null) scene.values[number] = unstored(value);
+  }
+  return scene;
 }
 
 /** One empty lane is as good as another, and comes back as the one there is. */
@@ -533,9 +580,15 @@ function historySnapshot(engine: Engine, { done, undone, aside }: History): Hist
     const like = rows.placeOf(scene);
     return like < 0 ? [] : [[i, like]];
   });
+  const versions = new Map(engine.scenes.map((scene, place) => [scene.id, { scene, place }]));
   const scenes = new Pool<Scene, SceneInHistory>((scene) => {
+    const known = versions.get(scene.id);
     const like = rows.placeOf(scene);
-    return like < 0 ? sceneDocument(scene, engine.table) : { ...aboutDocument(scene), like };
+    if (like >= 0) return { ...aboutDocument(scene), like };
+    versions.set(scene.id, { scene, place: rows.last });
+    const values = known && differences(known.scene, scene, engine.table);
+    if (!values) return sceneDocument(scene, engine.table);
+    return { ...aboutDocument(scene), like: known.place, values };
   });
   const cues = new Pool<CueDocument, CueDocument>((cue) => cue);
   const write = (change: Change): ChangeSnapshot => ({
@@ -615,20 +668,31 @@ function takesNow(
   return now.length > 0 ? { takesNow: now } : {};
 }
 
+/** The values of a version that is told by itself. */
+function wholeOf({ values = {} }: SceneInHistory): SceneDocument['values'] {
+  return Object.fromEntries(
+    Object.entries(values).flatMap(([path, value]) => (value === null ? [] : [[path, value] as const])),
+  );
+}
+
 /** The scenes of the changes; those in the list now become the same objects, and what was stored once is kept once. */
 function restoreScenes(engine: Engine, { scenes, scenesNow, sceneRows = [] }: HistorySnapshot): Scene[] {
   const likes = new Map(sceneRows);
   const met: Scene[] = [];
-  const withRows = (scene: Scene, like: number | undefined): Scene => {
-    const other = like === undefined ? undefined : met[like];
+  const now = engine.scenes.map((scene, i) => {
+    const other = met[likes.get(i) ?? -1];
     const one = other ? { ...scene, values: other.values, mask: other.mask } : scene;
     met.push(one);
     return one;
-  };
-  const now = engine.scenes.map((scene, i) => withRows(scene, likes.get(i)));
-  const read = scenes.map(({ values = {}, like, ...about }) =>
-    withRows(sceneFrom({ ...about, values }, engine.table), like),
-  );
+  });
+  const read = scenes.map((version) => {
+    const other = met[version.like ?? -1];
+    const one = other
+      ? sceneLike(other, version, engine.table)
+      : sceneFrom({ ...version, values: wholeOf(version) }, engine.table);
+    met.push(one);
+    return one;
+  });
   engine.scenes = now.map((scene, i) => read[scenesNow[i] as number] ?? scene);
   return read;
 }

@@ -38,6 +38,24 @@ describe('a checkpoint froze the show for as long as there were steps', () => {
     expect(counted).toBe(1 + document.scenes.length); // the desk's, and that of each scene
   });
 
+  test('a value that went into all scenes wrote all of them once more, and comes back with undo after a crash', () => {
+    const rig = noted(0);
+    for (let i = 1; i <= 10; i++) {
+      rig.set('ch/1/fader', -i);
+      rig.command({ do: 'propagate', items: ['level'], into: 'all', how: 'absolute' });
+    }
+    const { scenes } = snapshot(rig.engine).history;
+    expect(scenes.filter(({ values = {} }) => Object.keys(values).length > 1)).toEqual([]);
+    const back = restored(again(snapshot(rig.engine)), controlsOf);
+    expect(stateHash(back)).toBe(stateHash(rig.engine));
+    for (let i = 0; i < 20; i++) {
+      const what = { type: 'command', command: { do: 'undo' }, who: 'test' } as const;
+      for (const engine of [back, rig.engine]) engine.step({ at: rig.now, sample: engine.sample, what });
+      expect(back.document().scenes).toEqual(rig.engine.document().scenes);
+      expect(stateHash(back)).toBe(stateHash(rig.engine));
+    }
+  });
+
   test('what a scene stores was written out anew for each checkpoint', () => {
     const { engine } = noted(2);
     const [first, next] = [snapshot(engine), snapshot(engine)];
