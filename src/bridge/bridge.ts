@@ -412,7 +412,7 @@ export class Bridge {
     if (this.#closing) return;
     const before = this.engine.tick;
     this.#guarded('a tick', () => this.engine.advance(this.now()));
-    this.options.recorder?.tick(this.engine.tick);
+    this.#guarded('the journal', () => this.options.recorder?.tick(this.engine.tick));
     if (this.explainer.listening) this.explainer.ticked();
     this.#effects();
     this.flush();

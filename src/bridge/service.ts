@@ -99,7 +99,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       append: (input) => journal.append(input),
       tick: (tick) => {
         journal.tick(tick);
-        if (journal.rotationDueWhen(engine.rests)) journal.rotate(checkpointOf(engine));
+        if (journal.rotationDueWhen(engine.still)) journal.rotate(checkpointOf(engine));
       },
     },
     save: (as) => {
@@ -192,9 +192,14 @@ async function save(session: Session, bridge: Bridge, journal: JournalWriter): P
     return `Saved ${session.dir}`;
   } catch (error) {
     bridge.submit({ type: 'saved', ok: false });
-    const kept = 'Everything is still here and in the journal';
-    throw new Error(`Not saved: ${(error as Error).message}. ${kept}`, { cause: error });
+    throw new Error(notSaved((error as Error).message, journal.failing), { cause: error });
   }
+}
+
+/** What people are told of a save that failed. @param failing the journal cannot be written either. */
+export function notSaved(why: string, failing: boolean): string {
+  if (!failing) return `Not saved: ${why}. Everything is still here and in the journal`;
+  return `Not saved: ${why}. Everything is still here, but the journal cannot be written either: a crash would lose it. Make room on the disk, and save again`;
 }
 
 function findMappings({ mappings, log }: ServiceOptions): Mappings {

@@ -1,7 +1,7 @@
 import { emptyLane, isKept, type Lane } from '../automation/lane.ts';
 import type { Command } from '../model/input.ts';
 import { freeId } from '../model/document.ts';
-import { insertScene, moveScene, replaceScene, storeOver, storeScene } from '../scenes/scenes.ts';
+import { insertScene, moveScene, replaceScene, roomFault, storeOver, storeScene } from '../scenes/scenes.ts';
 import { describePlace } from '../units/time.ts';
 import { setSync, underTimecode } from './chase.ts';
 import { cueCommands } from './cues.ts';
@@ -213,6 +213,8 @@ function clearLane(engine: Engine, path: string, who: string): void {
 function storeIn(engine: Engine, { name, id, at }: Of<'store-scene'>, who: string): void {
   const over = id === undefined ? undefined : engine.scenes.find((scene) => scene.id === id);
   if (id !== undefined && !over) return refuse(engine, `there is no scene with the id ${id}`);
+  const full = over ? undefined : roomFault(engine.scenes);
+  if (full !== undefined) return refuse(engine, full);
   const next = over?.id ?? freeId([...engine.scenes, { id: engine.lastSceneId }]);
   const called = name ?? over?.name ?? `Scene ${next}`;
   const { values } = engine.desk;

@@ -232,6 +232,12 @@ export class Engine implements Surroundings, Faded {
     return !rolling && !resumes && this.arbiter.held.count === 0;
   }
 
+  /** Does nothing move by itself either: does no fade run, and no cue count down? */
+  get still(): boolean {
+    const { fades, show } = this;
+    return this.rests && fades.running.every(({ held }) => held === true) && (!show.counting || show.paused);
+  }
+
   /** Tells people something: what was done, or why it was not. */
   tell(text: string): void {
     this.verdict.said = text;

@@ -5,15 +5,15 @@ import {
   stored,
   unstored,
   type LaneDocument,
-  type SceneDocument,
   type StoredValue,
   type TakeDocument,
 } from '../model/document.ts';
-import { sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
+import type { Scene } from '../scenes/scenes.ts';
 import { partsFromJournal, partsInJournal, type PartsSnapshot } from './change-parts.ts';
 import { laneDocument, laneFrom, takeDocument, takeFrom } from './document.ts';
 import type { Engine } from './engine.ts';
 import type { Change } from './history.ts';
+import { restoreScenes, scenesInHistory, type SceneInHistory, type SceneRows } from './scene-pool.ts';
 
 // The undo steps as a journal keeps them: all of them, to the bit, whatever several of them share once.
 
@@ -27,7 +27,9 @@ export interface HistorySnapshot {
   readonly lanes: readonly LaneVersion[];
   /** Left out where there are none. */
   readonly takes?: readonly TakeDocument[];
-  readonly scenes: readonly SceneDocument[];
+  readonly scenes: readonly SceneInHistory[];
+  /** Left out where there are none. */
+  readonly sceneRows?: SceneRows;
   readonly done: readonly ChangeSnapshot[];
   readonly undone: readonly ChangeSnapshot[];
   /** What was undone before others did something else; left out where there is none. */
@@ -86,7 +88,8 @@ export function historySnapshot(engine: Engine): HistorySnapshot {
   const { done, undone, aside } = engine.history;
   const takes = new Pool<Take, TakeDocument>(takeDocument);
   const lanes = new Pool<Lane, LaneVersion>((lane) => laneVersion(lane, takes));
-  const scenes = new Pool<Scene, SceneDocument>((scene) => sceneDocument(scene, engine.table));
+  const { sceneRows, write: writeScene } = scenesInHistory(engine);
+  const scenes = new Pool<Scene, SceneInHistory>(writeScene);
   const cues = new Pool<CueDocument, CueDocument>((cue) => cue);
   const pools = { scenes, cues };
   const place = (pool: keyof typeof pools, item: unknown): number =>
@@ -114,6 +117,7 @@ export function historySnapshot(engine: Engine): HistorySnapshot {
     lanes: lanes.stored,
     ...(takes.stored.length > 0 && { takes: takes.stored }),
     scenes: scenes.stored,
+    ...(sceneRows.length > 0 && { sceneRows }),
     lanesNow: lanesOf(engine)
       .map(({ parameter, lane }) => [parameter, lanes.find(lane)] as const)
       .filter(([, version]) => version >= 0),
@@ -157,14 +161,13 @@ export function restoreHistory(engine: Engine, from: HistorySnapshot): void {
     const own = places?.map((place) => takes[place] as Take);
     return withTakes(laneFrom(points), own);
   });
-  const scenes = from.scenes.map((scene) => sceneFrom(scene, engine.table));
+  const scenes = restoreScenes(engine, from);
   for (const [parameter, place] of from.lanesNow) engine.lanes.put(parameter, lanes[place] as Lane);
   for (const [parameter, places] of from.takesNow ?? []) {
     const lane = engine.lanes.lanes[parameter] as Lane;
     const own = lane.takes?.map((take, i) => takes[places[i] ?? -1] ?? take);
     engine.lanes.put(parameter, withTakes(lane, own));
   }
-  engine.scenes = engine.scenes.map((scene, i) => scenes[from.scenesNow[i] as number] ?? scene);
   const cues = from.cues ?? [];
   const { show } = engine;
   if (from.cuesNow) show.cues = show.cues.map((cue, i) => cues[from.cuesNow?.[i] ?? -1] ?? cue);

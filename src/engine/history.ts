@@ -43,7 +43,10 @@ export interface Change extends ChangeParts {
 
 /** How far back undo goes, in steps. */
 const DEPTH = 200;
-/** Points of lanes that all steps together may keep, 16 bytes each: long passes push out the oldest steps sooner. */
+/**
+ * Points of lanes that all steps together may keep, 16 bytes each: long passes push out the oldest steps sooner. Two values
+ * of a scene count as a point.
+ */
 const MOST_POINTS = 2_000_000;
 
 /** What was done, and what was undone. */
@@ -85,12 +88,12 @@ export class History {
 
   /** What others had undone stays theirs, less what was touched now, and less what was built on what is gone. */
   #setAside(change: Change): void {
-    const gone = [change];
+    const gone = new Touched([change]);
     const kept: Change[] = [];
     for (const one of [...this.aside, ...this.undone].reverse()) {
       const [left, lost] = one.who === change.who ? [undefined, one] : parted(one, gone, change.who);
       if (left) kept.push(left);
-      if (lost) gone.push(lost);
+      if (lost) gone.add(lost);
     }
     this.aside = kept.slice(0, DEPTH).reverse();
     this.undone = [];
@@ -99,10 +102,7 @@ export class History {
   /** What a step found is what the step before it left: only what each left is counted. */
   #points(): number {
     const all = this.aside.length > 0 ? [...this.done, ...this.aside] : this.done;
-    return all.reduce(
-      (sum, { lanes }) => lanes.reduce((points, change) => points + pointsOf(change), sum),
-      0,
-    );
+    return all.reduce((sum, change) => sum + weightOf(change), 0);
   }
 
   /** Steps that were one thing for whoever did it become one, the last, by its name. */
@@ -168,16 +168,29 @@ function changesNothing(change: Change): boolean {
 /** What of a step can still be done again, and what not, since others touched it. */
 function parted(
   change: Change,
-  since: readonly Change[],
+  touched: Touched,
   who: string,
 ): readonly [Change | undefined, Change | undefined] {
-  const touched = new Touched(since);
   const lost = thingsOf(change).filter((thing) => touched.by(thing) !== undefined);
   if (lost.length === 0) return [change, undefined];
   const keys = new Set(lost.map(({ kind, of }) => `${kind} ${of}`));
   const left = only(change, (kind, of) => !keys.has(`${kind} ${of}`));
   const gone = { things: (change.gone?.things ?? 0) + lost.length, who };
   return [left && { ...left, gone }, only(change, (kind, of) => keys.has(`${kind} ${of}`))];
+}
+
+const weights = new WeakMap<Change, number>();
+
+/** The points a step keeps. */
+function weightOf(change: Change): number {
+  const known = weights.get(change);
+  if (known !== undefined) return known;
+  const rows = new Set(change.scenes?.after.map(({ values }) => values));
+  for (const { values } of change.scenes?.before ?? []) rows.delete(values);
+  const inScenes = Array.from(rows).reduce((sum, { length }) => sum + length / 2, 0);
+  const weight = change.lanes.reduce((sum, lane) => sum + pointsOf(lane), inScenes);
+  weights.set(change, weight);
+  return weight;
 }
 
 /** What a pass left, with its take and the takes that came with it. */

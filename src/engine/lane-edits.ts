@@ -7,6 +7,10 @@ import type { Engine } from './engine.ts';
 import type { LaneChange } from './history.ts';
 
 type EditLane = Extract<Command, { readonly do: 'edit-lane' }>;
+type CopyLane = Extract<LaneEdit, { readonly how: 'copy' }>;
+
+/** Points that one copy may put into all its lanes together: they are worked out while the show waits. */
+const MOST_COPIED = 500_000;
 
 const verbs = {
   add: 'Add points to',
@@ -40,24 +44,31 @@ export function editLane(engine: Engine, command: EditLane, who: string): string
   return undefined;
 }
 
-/** Why an edit cannot be done; undefined when it can. */
-export function laneEditFault(engine: Engine, command: EditLane): string | undefined {
-  const done = lanesAfter(engine, command);
-  return typeof done === 'string' ? done : undefined;
-}
-
 function lanesAfter(engine: Engine, { parameter, edit }: EditLane): Done | string {
   const from = engine.table.find(parameter);
   if (from === undefined) return `there is no parameter ${parameter}`;
+  const targets = targetsOf(parameter, edit);
+  const source = editedOf(engine, from);
+  const copied = edit.how === 'copy' ? copiedPoints(source.lane, edit) * targets.length : 0;
+  if (targets.length > 1 && copied > MOST_COPIED)
+    return `a copy puts at most ${MOST_COPIED} points into all lanes together, and this would be ${copied}`;
   const done = new Map<number, Lane>();
-  for (const into of targetsOf(parameter, edit)) {
+  for (const into of targets) {
     const to = engine.table.find(into);
     if (to === undefined) return `there is no parameter ${into}`;
-    const lane = laneAfter(engine, from, to, edit);
+    const lane = laneAfter(engine, source, to, edit);
     if (typeof lane === 'string') return lane;
     done.set(to, lane);
   }
   return done;
+}
+
+/** How many points a copy puts into each lane, but for the corners at its ends. */
+function copiedPoints({ times }: Lane, { from, to, times: repeats = 1 }: CopyLane): number {
+  const first = times.findIndex((at) => at >= from);
+  if (first < 0) return 0;
+  const end = times.findIndex((at) => at > to);
+  return Math.max(0, (end < 0 ? times.length : end) - first) * repeats;
 }
 
 function targetsOf(parameter: string, edit: LaneEdit): readonly string[] {
@@ -65,12 +76,12 @@ function targetsOf(parameter: string, edit: LaneEdit): readonly string[] {
   return typeof edit.into === 'string' ? [edit.into] : edit.into;
 }
 
-function laneAfter(engine: Engine, from: number, to: number, edit: LaneEdit): Lane | string {
+function laneAfter(engine: Engine, from: Edited, to: number, edit: LaneEdit): Lane | string {
   if (!engine.table.row(to).automatable) return `${engine.table.row(to).path} has no lane`;
   const partner = engine.desk.partnerOf(to);
   if (engine.isWriting(to) || (partner >= 0 && engine.isWriting(partner)))
     return 'a hand is writing the lane; stop first';
-  return edited(editedOf(engine, to), edit, editedOf(engine, from));
+  return edited(editedOf(engine, to), edit, from);
 }
 
 /** A lane that is edited is edited with its trim. */

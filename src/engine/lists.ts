@@ -37,9 +37,20 @@ interface ListChange<T> {
 const byKey = <T>({ keyOf }: ListOf<T>, list: readonly T[]): ReadonlyMap<string, T> =>
   new Map(list.map((item) => [keyOf(item), item]));
 
+/** What is left of two lists without what they begin and end with in common: most edits are of one thing among many. */
+function middles<T>({ before, after }: ListChange<T>): ListChange<T> {
+  const least = Math.min(before.length, after.length);
+  let from = 0;
+  while (from < least && before[from] === after[from]) from++;
+  let end = 0;
+  while (end < least - from && before.at(-1 - end) === after.at(-1 - end)) end++;
+  return { before: before.slice(from, before.length - end), after: after.slice(from, after.length - end) };
+}
+
 /** Keys of what was added, taken away or changed, and `ORDER`. */
-export function listDiffers<T>(of: ListOf<T>, { before, after }: ListChange<T>): readonly string[] {
-  if (before === after) return [];
+export function listDiffers<T>(of: ListOf<T>, change: ListChange<T>): readonly string[] {
+  if (change.before === change.after) return [];
+  const { before, after } = middles(change);
   const [old, now] = [byKey(of, before), byKey(of, after)];
   const keys = [...new Set([...old.keys(), ...now.keys()])].filter((key) => {
     const [a, b] = [old.get(key), now.get(key)];

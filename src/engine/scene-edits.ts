@@ -1,7 +1,15 @@
 import { freeId, MOST_NOTES } from '../model/document.ts';
 import type { Command, SceneCommand } from '../model/input.ts';
-import { aboutScene, highestId, insertScene, replaceScene, sceneFrom, type Scene } from '../scenes/scenes.ts';
-import { planImport, type ImportPlan } from '../scenes/import.ts';
+import {
+  aboutScene,
+  highestId,
+  insertScene,
+  replaceScene,
+  roomFault,
+  sceneFrom,
+  type Scene,
+} from '../scenes/scenes.ts';
+import { planImport, stripsFault, type ImportPlan } from '../scenes/import.ts';
 import { pushed, updated, type SceneEdit } from '../scenes/propagate.ts';
 import { readItems, storeMask } from '../scenes/scope.ts';
 import { keptSpans, spansFault } from '../scenes/spans.ts';
@@ -22,6 +30,8 @@ export const sceneCommands: Table = {
   'recall-preview': recallPreview,
   'duplicate-scene': (engine, { id, name, at }, who) =>
     withScene(engine, id, (scene) => {
+      const full = roomFault(engine.scenes);
+      if (full !== undefined) return engine.refuse(full);
       const next = freeId([...engine.scenes, { id: engine.lastSceneId }]);
       const copy = { ...scene, id: next, name: name ?? freeName(scene.name, engine.scenes) };
       const place = at ?? engine.scenes.indexOf(scene) + 1;
@@ -61,6 +71,8 @@ export const sceneCommands: Table = {
     pushInto(engine, `Push ${command.items.join(', ').slice(0, 40)}`, who, plan.edits);
   },
   'import-scenes': (engine, command, who) => {
+    const fault = importFault(engine, command);
+    if (fault !== undefined) return engine.refuse(fault);
     const { scenes } = importNow(engine, command);
     if (scenes.length === 0) return engine.refuse('there is no scene to import');
     let after = engine.scenes;
@@ -79,6 +91,12 @@ export const sceneCommands: Table = {
 /** Why a command about scenes cannot be done on this desk; undefined when it can, or is about something else. */
 export function sceneFault(engine: Engine, command: Command): string | undefined {
   switch (command.do) {
+    case 'duplicate-scene':
+      return roomFault(engine.scenes);
+    case 'store-scene':
+      return command.id === undefined ? roomFault(engine.scenes) : undefined;
+    case 'import-scenes':
+      return importFault(engine, command);
     case 'safe':
       return itemsFault(engine, command.items);
     case 'scene-scope':
@@ -171,6 +189,7 @@ export function planEdits(
     table,
     scopes,
     values: desk.values,
+    stores: storeMask(table, scopes),
     meant: storeMask(table, { store: read.items }),
     how: command.how,
     since,
@@ -203,6 +222,14 @@ function pushInto(engine: Engine, name: string, who: string, edits: readonly Sce
 }
 
 // --- scenes of another session ---------------------------------------------------------------------------------------
+
+/** Why scenes cannot be imported; undefined where they can. */
+export function importFault(
+  engine: Engine,
+  { scenes }: Pick<Of<'import-scenes'>, 'scenes'>,
+): string | undefined {
+  return roomFault(engine.scenes, scenes.length) ?? stripsFault(scenes);
+}
 
 /** What an import of scenes would come to now. */
 export function importNow(

@@ -1,6 +1,6 @@
 import { stored, unstored, type StoredValue } from '../model/document.ts';
 import type { SceneRef, SceneVersion, StepDocument } from '../model/history.ts';
-import { sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
+import { aboutDocument, sameRows, sceneFrom, type Scene } from '../scenes/scenes.ts';
 import { allowed } from '../units/laws.ts';
 import type { Engine } from './engine.ts';
 import { listDiffers, ORDER, sceneList } from './lists.ts';
@@ -19,9 +19,11 @@ export class SceneVersions {
   readonly #places = new Map<Scene, number>();
   /** By id: the version written last. */
   readonly #last = new Map<number, Scene>();
+  readonly #now: ReadonlyMap<number, Scene>;
 
   constructor(engine: Engine) {
     this.#engine = engine;
+    this.#now = new Map(engine.scenes.map((scene) => [scene.id, scene]));
   }
 
   step({ before, after }: ScenesChange): ScenesStep {
@@ -38,34 +40,32 @@ export class SceneVersions {
   /** Ids of what this step changed, and of what is there now: others say nothing any more. */
   #idsOf(list: readonly Scene[], changed: readonly string[]): readonly number[] {
     const ids = list.map(({ id }) => id);
-    return ids.filter(
-      (id) => changed.includes(String(id)) || this.#engine.scenes.some((scene) => scene.id === id),
-    );
+    return ids.filter((id) => this.#now.has(id) || changed.includes(String(id)));
   }
 
   #refOf(list: readonly Scene[], id: number): SceneRef {
     const scene = list.find((one) => one.id === id);
     if (!scene) return null;
-    if (this.#engine.scenes.includes(scene)) return 'now';
+    if (this.#now.get(id) === scene) return 'now';
     return this.#places.get(scene) ?? this.#write(scene);
   }
 
   #write(scene: Scene): number {
-    const { table, scenes } = this.#engine;
-    const now = scenes.find(({ id }) => id === scene.id);
+    const { table } = this.#engine;
+    const now = this.#now.get(scene.id);
     const last = this.#last.get(scene.id);
     const like = now ? ('now' as const) : last && this.#places.get(last);
     const other = now ?? last;
     const values: Record<string, StoredValue | null> = {};
-    for (const { number, path } of table.rows) {
+    for (const { number, path } of other && sameRows(other, scene) ? [] : table.rows) {
       const known = other?.mask[number] === 1;
       if (scene.mask[number] === 1) {
         if (!known || other?.values[number] !== scene.values[number])
           values[path] = stored(scene.values[number] as number);
       } else if (known) values[path] = null;
     }
-    const { values: _all, ...about } = sceneDocument(scene, table);
-    const place = this.versions.push({ ...about, ...(like !== undefined && { like }), values }) - 1;
+    const place =
+      this.versions.push({ ...aboutDocument(scene), ...(like !== undefined && { like }), values }) - 1;
     this.#places.set(scene, place);
     this.#last.set(scene.id, scene);
     return place;
@@ -77,12 +77,18 @@ export function scenesFrom(versions: readonly SceneVersion[], { scenes, table }:
   const read: Scene[] = [];
   for (const { like, values, ...about } of versions) {
     const base = like === 'now' ? scenes.find(({ id }) => id === about.id) : read[like ?? -1];
+    const plain = sceneFrom({ ...about, values: {} }, table);
+    const paths = Object.entries(values);
+    if (base && paths.length === 0) {
+      read.push({ ...plain, values: base.values, mask: base.mask });
+      continue;
+    }
     const scene = {
-      ...sceneFrom({ ...about, values: {} }, table),
+      ...plain,
       values: base?.values.slice() ?? table.initialValues(),
       mask: base?.mask.slice() ?? new Uint8Array(table.count),
     };
-    for (const [path, value] of Object.entries(values)) {
+    for (const [path, value] of paths) {
       const number = table.find(path);
       if (number === undefined) continue;
       scene.mask[number] = value === null ? 0 : 1;

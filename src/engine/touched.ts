@@ -39,14 +39,18 @@ export class Touched {
 
   /** @param changes in the order in which they were done. */
   constructor(changes: readonly Change[]) {
-    for (const change of changes)
-      for (const { kind, of, stretch } of thingsOf(change)) {
-        const key = `${kind} ${of}`;
-        const known = this.#by.get(key);
-        const entry = { who: change.who, stretch };
-        if (known) known.push(entry);
-        else this.#by.set(key, [entry]);
-      }
+    for (const change of changes) this.add(change);
+  }
+
+  /** One more, done after the others. */
+  add(change: Change): void {
+    for (const { kind, of, stretch } of thingsOf(change)) {
+      const key = `${kind} ${of}`;
+      const known = this.#by.get(key);
+      const entry = { who: change.who, stretch };
+      if (known) known.push(entry);
+      else this.#by.set(key, [entry]);
+    }
   }
 
   /** Who touched it last; undefined where nobody did. */

@@ -20,6 +20,9 @@ export interface ImportPlan {
 /** The main strip has no number, all others do. */
 const STRIP = /^(?:(?:ch|grp|bus|dca)\/\d+|main)(?=\/|$|\s)/u;
 
+/** The largest desk there can be has fewer: strips are sought one by one among ours. */
+const MOST_STRIPS = 2048;
+
 /** Strips that a parameter of a strip speaks of: `send/3/level` of the third bus. */
 const REFERENCE = /^(?<what>send|grp|dca)\/(?<number>\d+)(?=\/|$)/u;
 const kinds: Readonly<Record<string, string>> = { send: 'bus', grp: 'grp', dca: 'dca' };
@@ -45,17 +48,31 @@ export function planImport(
   return { strips, scenes: scenes.map((scene) => imported(scene, here, table)) };
 }
 
-/** Every strip that scenes speak of, in the order of a desk. */
-function stripsIn(scenes: readonly SceneDocument[]): readonly string[] {
+/** Notes the strip of a path, and the one it speaks of. */
+function noteStrips(path: string, found: Set<string>): void {
+  const strip = STRIP.exec(path)?.[0];
+  if (strip === undefined) return;
+  found.add(strip);
+  const { what, number } = REFERENCE.exec(path.slice(strip.length + 1))?.groups ?? {};
+  if (what !== undefined && number !== undefined) found.add(`${kinds[what] ?? ''}/${number}`);
+}
+
+/** Why scenes cannot be imported; undefined where they can. */
+export function stripsFault(scenes: readonly SceneDocument[]): string | undefined {
   const found = new Set<string>();
   for (const { values } of scenes)
     for (const path of Object.keys(values)) {
-      const strip = STRIP.exec(path)?.[0];
-      if (strip === undefined) continue;
-      found.add(strip);
-      const { what, number } = REFERENCE.exec(path.slice(strip.length + 1))?.groups ?? {};
-      if (what !== undefined && number !== undefined) found.add(`${kinds[what] ?? ''}/${number}`);
+      noteStrips(path, found);
+      if (found.size > MOST_STRIPS)
+        return `the scenes speak of more than ${MOST_STRIPS} strips: no desk has so many`;
     }
+  return undefined;
+}
+
+/** Every strip that scenes speak of, in the order of a desk. */
+function stripsIn(scenes: readonly SceneDocument[]): readonly string[] {
+  const found = new Set<string>();
+  for (const { values } of scenes) for (const path of Object.keys(values)) noteStrips(path, found);
   const order = ['ch', 'grp', 'bus', 'dca', 'main'];
   const place = (path: string): number =>
     order.indexOf(path.split('/')[0] ?? '') * 1e6 + Number(path.split('/')[1] ?? 0);

@@ -14,6 +14,8 @@ export interface Push {
   readonly values: Float64Array;
   /** Of the session: what its store scope leaves out stays as it is in every scene. */
   readonly scopes: Scopes;
+  /** 1 for each parameter that the store scope of the session lets through, where a scene has none of its own. */
+  readonly stores: Uint8Array;
   /** 1 for each parameter that is meant. */
   readonly meant: Uint8Array;
   readonly how: Propagation;
@@ -43,7 +45,7 @@ export interface SceneEdit {
 /** A scene with what is pushed into it. What neither it nor the session stores, and what it does not hold, stays. */
 export function pushed(scene: Scene, push: Push): SceneEdit {
   const { table, meant, scopes, add } = push;
-  const stores = storeMask(table, scopes, scene.scopes);
+  const stores = scene.scopes.store ? storeMask(table, scopes, scene.scopes) : push.stores;
   const next = new Map<number, number>();
   for (let n = 0; n < table.count; n++) {
     if (meant[n] !== 1 || stores[n] !== 1 || (scene.mask[n] !== 1 && !add)) continue;

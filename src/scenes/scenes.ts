@@ -5,6 +5,15 @@ import type { ParameterTable } from '../model/parameters.ts';
 import { allowed } from '../units/laws.ts';
 import { scopesDocument, storeMask } from './scope.ts';
 
+/** Scenes a session may have: each may hold thousands of values, and a checkpoint holds them all. */
+export const MOST_SCENES = 500;
+
+/** Why there cannot be so many scenes more; undefined where there can. What a session has beyond that it may keep. */
+export function roomFault(scenes: readonly Scene[], more = 1): string | undefined {
+  if (more === 0 || scenes.length + more <= MOST_SCENES) return undefined;
+  return `a session has at most ${MOST_SCENES} scenes, and this one has ${scenes.length}: delete some that are not needed`;
+}
+
 /** A stored state of the desk: a copy of the row, and what of it counts. Never changed in place. */
 export interface Scene {
   /** Stays the same through renaming and reordering. */
@@ -99,17 +108,44 @@ export function replaceScene(scenes: readonly Scene[], by: Scene): readonly Scen
   return scenes.map((scene) => (scene.id === by.id ? by : scene));
 }
 
+const written = new WeakMap<Float64Array, WeakMap<Uint8Array, SceneDocument['values']>>();
+
+/** What a scene stores, by path. Scenes with the same rows have the same object, so that it is written out once. */
+function valuesDocument({ values, mask }: Scene, table: ParameterTable): SceneDocument['values'] {
+  let masks = written.get(values);
+  if (!masks) written.set(values, (masks = new WeakMap<Uint8Array, SceneDocument['values']>()));
+  const known = masks.get(mask);
+  if (known) return known;
+  const all: Record<string, StoredValue> = {};
+  for (const row of table.rows)
+    if (mask[row.number] === 1) all[row.path] = stored(values[row.number] as number);
+  masks.set(mask, all);
+  return all;
+}
+
+/** Do two scenes store the same because one was made of the other? */
+export function sameRows(a: Scene, b: Scene): boolean {
+  return a.values === b.values && a.mask === b.mask;
+}
+
 /** A scene as files keep it: values by path, and only those that count. */
 export function sceneDocument(scene: Scene, table: ParameterTable): SceneDocument {
-  const values: Record<string, StoredValue> = {};
-  for (const row of table.rows)
-    if (scene.mask[row.number] === 1) values[row.path] = stored(scene.values[row.number] as number);
-  const { id, name, notes, colour, fades } = scene;
+  return { ...aboutDocument(scene), values: valuesDocument(scene, table) };
+}
+
+/** The same without its values. */
+export function aboutDocument({
+  id,
+  name,
+  scopes,
+  notes,
+  colour,
+  fades,
+}: Scene): Omit<SceneDocument, 'values'> {
   return {
     id,
     name,
-    values,
-    ...scopesDocument(scene.scopes),
+    ...scopesDocument(scopes),
     ...(notes !== undefined && { notes }),
     ...(colour !== undefined && { colour }),
     ...(fades && { fades }),

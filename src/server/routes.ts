@@ -5,7 +5,6 @@ import type { Calibrating } from '../bridge/calibrate.ts';
 import { stored, unstored } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import { notLearning } from '../model/learn.ts';
-import { laneEditFault } from '../engine/lane-edits.ts';
 import { automationState, holdsState } from './automation-answers.ts';
 import { cuesAnswer, refuseCue } from './cue-answers.ts';
 import { historyShown, turned } from './history.ts';
@@ -294,10 +293,6 @@ async function command(desk: Desk, request: IncomingMessage, response: ServerRes
   const asked = readCommand(await bodyOf(request));
   refuseWords(asked.command, desk.bridge.engine);
   refuseCue(asked.command, desk.bridge.engine);
-  if (asked.command.do === 'edit-lane') {
-    const fault = laneEditFault(desk.bridge.engine, asked.command);
-    if (fault !== undefined) throw new Refusal(400, 'BAD_REQUEST', fault);
-  }
   const who = whoOf(desk, asked.who);
   if (asked.command.do === 'undo' || asked.command.do === 'redo')
     return json(response, turned(desk.bridge, asked.command, who));
@@ -313,11 +308,13 @@ function doAndListen(bridge: Bridge, asked: Command, who: string): readonly stri
   bridge.onTell.add(listen);
   try {
     const refusal = bridge.command(asked, who);
-    if (refusal !== undefined) throw new Refusal(409, 'REFUSED', refusal);
+    if (refusal === undefined) return said;
+    throw asked.do === 'edit-lane'
+      ? new Refusal(400, 'BAD_REQUEST', refusal)
+      : new Refusal(409, 'REFUSED', refusal);
   } finally {
     bridge.onTell.delete(listen);
   }
-  return said;
 }
 
 /** Scenes of another session, or only what they would be here. */

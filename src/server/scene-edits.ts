@@ -1,5 +1,5 @@
 import type { Engine } from '../engine/engine.ts';
-import { importNow, planEdits } from '../engine/scene-edits.ts';
+import { importFault, importNow, planEdits } from '../engine/scene-edits.ts';
 import { sceneChecksum } from '../engine/recall.ts';
 import type { Command } from '../model/input.ts';
 import type { PageState, SceneState } from '../model/page.ts';
@@ -65,8 +65,10 @@ export interface ImportAnswer {
   readonly scenes: readonly { readonly name: string; readonly values: number; readonly lost: number }[];
 }
 
-/** What an import would come to now. */
+/** What an import would come to now. @throws Refusal where there can be none. */
 export function previewImport(engine: Engine, asked: Omit<Of<'import-scenes'>, 'do'>): ImportAnswer {
+  const fault = importFault(engine, asked);
+  if (fault !== undefined) throw new Refusal(400, 'BAD_REQUEST', fault);
   const { strips, scenes } = importNow(engine, asked);
   return {
     strips,

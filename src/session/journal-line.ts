@@ -126,27 +126,28 @@ export function gapLine(n: number): string {
   return sealed(`{"n":${n},"gap":true`);
 }
 
-const laneTexts = new WeakMap<object, string>();
+const texts = new WeakMap<object, string>();
 
-/** A lane of a checkpoint: most of its text, and the same from one to the next. */
-function isLane(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && 'times' in value && 'values' in value;
+/** What most of the text of a checkpoint is, and the same from one to the next: lanes, and the values of scenes. */
+function isKept(key: string, value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  return ('times' in value && 'values' in value) || (key === 'values' && !Array.isArray(value));
 }
 
-/** `JSON.stringify`, with the texts of lanes it has met before put in from memory. */
+/** `JSON.stringify`, with the texts of what it has met before put in from memory. */
 function checkpointText(checkpoint: unknown): string {
-  const mark = `lane ${Math.random()}`; // no string of a session says this
-  const lanes: string[] = [];
-  const rest = JSON.stringify(checkpoint, (_key, value: unknown) => {
-    if (!isLane(value)) return value;
-    const text = laneTexts.get(value) ?? JSON.stringify(value);
-    laneTexts.set(value, text);
-    lanes.push(text);
+  const mark = `kept ${Math.random()}`; // no string of a session says this
+  const kept: string[] = [];
+  const rest = JSON.stringify(checkpoint, (key, value: unknown) => {
+    if (!isKept(key, value)) return value;
+    const text = texts.get(value) ?? JSON.stringify(value);
+    texts.set(value, text);
+    kept.push(text);
     return mark;
   });
   return rest
     .split(`"${mark}"`)
-    .map((part, i) => part + (lanes[i] ?? ''))
+    .map((part, i) => part + (kept[i] ?? ''))
     .join('');
 }
 

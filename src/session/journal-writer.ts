@@ -107,6 +107,8 @@ export class JournalWriter {
   /** What the segment holds is not all that it ought to: it cannot serve on. */
   #broken = false;
   #wantedAt = Infinity;
+  /** A segment could not be put together a moment ago: it is not tried again before. */
+  #notBefore = -Infinity;
   readonly #tried: Promise<void>;
   #markTried: () => void = () => undefined;
   #syncing: Promise<void> | undefined;
@@ -144,19 +146,20 @@ export class JournalWriter {
 
   /** The segment has grown enough, or inputs had to be given up: whoever can make a checkpoint ought to `rotate`. */
   get rotationDue(): boolean {
+    if (performance.now() < this.#notBefore) return false;
     if (this.#givenUp || this.#sinceHeader >= this.#options.segmentBytes) return true;
     return performance.now() >= this.#wantedAt;
   }
 
   /**
-   * The same for one whose checkpoints are long to make: while hands move or the tape rolls they can wait, but not for
+   * The same for one whose checkpoints are long to make: while hands, fades or the tape move they can wait, but not for
    * ever, and not when inputs are being lost.
    *
    * @param quiet whether nothing moves now.
    */
   rotationDueWhen(quiet: boolean): boolean {
-    if (this.#givenUp || this.#sinceHeader >= PATIENCE * this.#options.segmentBytes) return true;
-    return quiet && this.rotationDue;
+    if (!this.rotationDue) return false;
+    return quiet || this.#givenUp || this.#sinceHeader >= PATIENCE * this.#options.segmentBytes;
   }
 
   /** The disk does not take the journal at present. */
@@ -186,19 +189,43 @@ export class JournalWriter {
 
   /**
    * Goes on in a new segment, from what the engine is now: after a save, with its generation, and whenever
-   * `rotationDue`. Inputs appended from here on belong to the new one.
+   * `rotationDue`. Inputs appended from here on belong to the new one. A checkpoint that cannot be written out, because it
+   * is too long, is told and counted: the segment there is goes on.
    */
   rotate(start: Checkpoint, generation = this.#generation): void {
     if (this.#closed) throw new RangeError('the journal is closed');
     this.#gather();
-    this.#givenUp = false;
     this.#generation = generation;
+    const n = this.#n + 1;
+    const { program, session, now } = this.#options;
+    let header: Uint8Array;
+    try {
+      const line = headerLine(n, { ...start, program, generation, session, wall: now().toISOString() });
+      header = this.#encoder.encode(line);
+    } catch (error) {
+      return this.#notTurned(error);
+    }
+    this.#n = n;
+    this.#givenUp = false;
     this.#sinceHeader = 0;
     this.#wantedAt = Infinity;
-    const n = ++this.#n;
-    const { program, session, now } = this.#options;
-    const line = headerLine(n, { ...start, program, generation, session, wall: now().toISOString() });
-    this.#queue({ do: 'segment', generation, n, header: this.#encoder.encode(line) });
+    this.#notBefore = -Infinity;
+    this.#queue({ do: 'segment', generation, n, header });
+  }
+
+  /** No new segment can be put together: the one there is goes on; where there is none, nothing can be written. */
+  #notTurned(error: unknown): void {
+    const told = this.#notBefore > -Infinity;
+    this.#notBefore = this.#wantedAt = performance.now() + ROTATE_AGAIN_MS;
+    if (this.#number === 0 && this.#jobs.length === 0) {
+      this.#giveUp();
+      return this.#failed('write', error);
+    }
+    this.failures++;
+    if (told) return;
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `The journal cannot begin anew (${reason}): it goes on as it is, and grows. Delete scenes that are not needed`;
+    this.#options.onTrouble({ failing: true, message, error });
   }
 
   /** Returns when everything so far is written, and synced unless that is never done. Waits out a full disk. */

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { lane } from '../../src/automation/lane.ts';
+import type { Scene } from '../../src/scenes/scenes.ts';
 import { History, type Change } from '../../src/engine/history.ts';
 
 /** A step that leaves a lane of so many points. */
@@ -21,4 +22,30 @@ test('long passes push out the oldest steps, never the newest (an evening of rid
   expect(history.done).toHaveLength(20);
   history.push(pass(3_000_000));
   expect(history.done).toHaveLength(1);
+});
+
+test('what went into all scenes again and again filled the memory, and checkpoints that could not be written', () => {
+  const bytes = new ArrayBuffer(8 * 4000);
+  const mask = new Uint8Array(4000);
+  const versions = (count: number): readonly Scene[] =>
+    Array.from({ length: count }, (_, id) => ({
+      id,
+      name: '',
+      values: new Float64Array(bytes),
+      mask,
+      scopes: {},
+    }));
+  const history = new History();
+  const push = (after: readonly Scene[]): void => {
+    const before = history.done.at(-1)?.scenes?.after ?? [];
+    const step = { name: 'Push', who: 'x', parameters: [], before: [], after: [], lanes: [] };
+    history.push({ ...step, scenes: { before, after } });
+  };
+  for (let i = 0; i < 20; i++) push(versions(200));
+  expect(history.done).toHaveLength(5); // 1000 scenes
+  for (let i = 0; i < 20; i++) {
+    const [first, ...rest] = history.done.at(-1)?.scenes?.after ?? [];
+    if (first) push([{ ...first, notes: `note ${i}` }, ...rest]);
+  }
+  expect(history.done).toHaveLength(25); // notes alone weigh nothing
 });

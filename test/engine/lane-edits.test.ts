@@ -188,3 +188,17 @@ test('a pass is thinned again from its take, coarser or not at all, as often as 
   rig.command({ do: 'undo' });
   expect(points(rig)).toEqual(kept);
 });
+
+test('a copy into many lanes many times held up the show for seconds; it is refused before anything is worked out', () => {
+  const rig = desk();
+  const into = Array.from({ length: 32 }, (_, i) => `ch/${i + 1}/fader`);
+  const copy = (times: number, to: readonly string[]): LaneEdit =>
+    ({ how: 'copy', from: 100, to: 400, at: 1000, times, into: to }) as const;
+  edit(rig, copy(4000, into));
+  expect(rig.engine.refusal).toBe(
+    'a copy puts at most 500000 points into all lanes together, and this would be 512000',
+  );
+  expect(points(rig, 'ch/2/fader')).toEqual([]);
+  edit(rig, copy(10, into));
+  expect([rig.engine.refusal, points(rig, 'ch/32/fader').length]).toEqual([undefined, 42]);
+});

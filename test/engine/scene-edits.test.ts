@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { sceneFault } from '../../src/engine/scene-edits.ts';
 import { emptyDocument } from '../../src/model/document.ts';
+import { MOST_SCENES } from '../../src/scenes/scenes.ts';
 import { Rig } from './rig.ts';
 
 const told = (rig: Rig): string =>
@@ -162,4 +164,54 @@ describe('scenes of another session', () => {
     rig.command({ do: 'redo' });
     expect(names(rig)).toHaveLength(5);
   });
+});
+
+describe('scenes without end made the session one that could not be opened again', () => {
+  /** As many scenes as a session may have, less some. */
+  function full(less = 0): Rig {
+    const rig = three();
+    const [one] = rig.engine.scenes;
+    if (!one) throw new Error('there is a scene');
+    rig.engine.scenes = Array.from({ length: MOST_SCENES - less }, (_, i) => ({ ...one, id: i + 1 }));
+    return rig;
+  }
+  const refusal = 'a session has at most 500 scenes, and this one has 500: delete some that are not needed';
+
+  test('a scene too many is refused, copied, stored or imported, and one may still be stored over', () => {
+    const rig = full();
+    const scene = { id: 1, name: 'New', values: {} };
+    for (const command of [
+      { do: 'duplicate-scene', id: 1 },
+      { do: 'store-scene' },
+      { do: 'import-scenes', scenes: [scene] },
+    ] as const) {
+      rig.command(command);
+      expect([rig.engine.refusal, sceneFault(rig.engine, command)]).toEqual([refusal, refusal]);
+    }
+    expect(rig.engine.scenes.length).toBe(500);
+    rig.command({ do: 'store-scene', id: 1, name: 'Over' });
+    expect([rig.engine.refusal, rig.engine.scenes[0]?.name]).toEqual([undefined, 'Over']);
+  });
+
+  test('an import is refused as a whole where only some of it would fit', () => {
+    const rig = full(1);
+    const scenes = [1, 2].map((id) => ({ id, name: `New ${id}`, values: {} }));
+    rig.command({ do: 'import-scenes', scenes });
+    expect(rig.engine.refusal).toContain('at most 500 scenes, and this one has 499');
+    rig.command({ do: 'import-scenes', scenes: scenes.slice(1) });
+    expect([rig.engine.refusal, rig.engine.scenes.length]).toEqual([undefined, 500]);
+  });
+});
+
+test('scenes that speak of sixty thousand strips held up the show while each was sought; they are refused', () => {
+  const rig = three();
+  const speaks = (path: (n: number) => string) => ({
+    id: 1,
+    name: 'Wild',
+    values: Object.fromEntries(Array.from({ length: 2100 }, (_, n) => [path(n + 1), 0])),
+  });
+  for (const path of [(n: number) => `ch/${n}/fader`, (n: number) => `ch/1/send/${n}/level`]) {
+    rig.command({ do: 'import-scenes', scenes: [speaks(path)] });
+    expect(rig.engine.refusal).toBe('the scenes speak of more than 2048 strips: no desk has so many');
+  }
 });

@@ -23,6 +23,7 @@ function push(values: Record<string, number>, items: readonly string[], more: Pa
     table,
     values: desk.values,
     scopes: {},
+    stores: storeMask(table, more.scopes),
     meant: storeMask(table, { store: items }),
     how: 'absolute',
     since: undefined,
@@ -163,4 +164,34 @@ describe('the checksum of a scene', () => {
     expect(new Set(sums).size).toBe(sums.length);
     for (const sum of sums) expect(sum).toMatch(/^[0-9a-f]{8}$/);
   });
+});
+
+/** The desk once more; `walks` counts how often all its parameters are gone through. */
+function counted(): { of: ParameterTable; walks: number } {
+  const counter = {
+    walks: 0,
+    of: new Proxy(table, {
+      get: (of, name) => {
+        if (name === 'rows') counter.walks++;
+        const found: unknown = Reflect.get(of, name, of);
+        return typeof found === 'function' ? (found.bind(of) as unknown) : found;
+      },
+    }),
+  };
+  return counter;
+}
+
+test('what goes into two hundred scenes was asked of every parameter for each of them', () => {
+  const counter = counted();
+  const meant = push({ 'ch/1/fader': -6 }, ['ch/1 level'], { table: counter.of });
+  pushed(scene(0, { 'ch/1/fader': 0 }), meant);
+  counter.walks = 0;
+  for (let id = 1; id <= 200; id++) pushed(scene(id, { 'ch/1/fader': -20 }), meant);
+  expect(counter.walks).toBe(0);
+});
+
+test('the checksum of each scene spelt all paths of the desk once more', () => {
+  const counter = counted();
+  for (let id = 1; id <= 50; id++) sceneChecksum(scene(id, { 'ch/1/fader': -id }), counter.of);
+  expect(counter.walks).toBe(1);
 });

@@ -100,6 +100,14 @@ test('what would become of scenes is said beforehand, and nonsense is refused', 
   expect(all.engine.scenes).toBe(scenes);
 });
 
+test('an edit of a lane that cannot be done is refused by the engine itself, with its words', async () => {
+  const edit = { how: 'copy', from: 0, to: 100, at: 0, into: 'ch/2/mute' };
+  const command = { do: 'edit-lane', parameter: 'ch/30/eq/1/freq', edit };
+  const refused = await post(all.port, '/api/command', { command });
+  expect([refused.status, refused.json.message]).toEqual([400, 'there is nothing to copy']);
+  expect(all.engine.refusal).toBe('there is nothing to copy');
+});
+
 test('scenes of another session may be larger than anything else that is sent, but not without end', async () => {
   const values = Object.fromEntries(all.engine.table.rows.map(({ path }) => [path, 0]));
   const scenes = [1, 2].map((id) => ({ id, name: `Theirs ${id}`, values }));

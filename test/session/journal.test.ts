@@ -154,6 +154,63 @@ describe('writing and reading', () => {
   });
 });
 
+/** What V8 says of a text of more than half a gigabyte. */
+const tooLong = {
+  toJSON: (): never => {
+    throw new RangeError('Invalid string length');
+  },
+};
+
+describe('a checkpoint that was too long to be written out ended the program', () => {
+  test('the journal goes on where it was, without a gap, and tells and counts it', async () => {
+    const troubles: JournalTrouble[] = [];
+    const writer = await journal({
+      start: { ...beginning, unsaved: true },
+      segmentBytes: 100,
+      onTrouble: (trouble) => troubles.push(trouble),
+    });
+    for (const input of moves(4)) writer.append(input);
+    await writer.flush();
+    expect(writer.rotationDue).toBe(true);
+    writer.rotate({ ...beginning, checkpoint: tooLong }, 2);
+    writer.rotate({ ...beginning, checkpoint: tooLong }, 2);
+    expect(troubles.map(({ failing, message }) => [failing, message])).toEqual([
+      [
+        true,
+        'The journal cannot begin anew (Invalid string length): it goes on as it is, and grows. Delete scenes that are not needed',
+      ],
+    ]);
+    expect([writer.failures, writer.rotationDue, writer.rotationDueWhen(true)]).toEqual([2, false, false]);
+    for (const input of moves(3, 5)) writer.append(input);
+    await writer.flush();
+    expect(recovered(await readJournal(folder))).toEqual(moves(7));
+    writer.rotate({ ...beginning, checkpoint: 'fits', unsaved: true });
+    writer.append(move(8));
+    await writer.flush();
+    const after = await readJournal(folder);
+    expect([after.start?.checkpoint, after.report.generation, recovered(after)]).toEqual([
+      'fits',
+      2,
+      [move(8)],
+    ]);
+  });
+
+  test('a session that has become too large opens, says that nothing is written down, and is again when it fits', async () => {
+    const troubles: JournalTrouble[] = [];
+    const writer = await journal({
+      start: { ...beginning, checkpoint: tooLong },
+      onTrouble: (trouble) => troubles.push(trouble),
+    });
+    expect([writer.failing, troubles.length]).toEqual([true, 1]);
+    writer.append(move(1));
+    expect(writer.lostInputs).toBe(1);
+    writer.rotate({ ...beginning, checkpoint: 'fits', unsaved: true });
+    writer.append(move(2));
+    await writer.flush();
+    expect([writer.failing, recovered(await readJournal(folder))]).toEqual([false, [move(2)]]);
+  });
+});
+
 describe('after a stop', () => {
   const offered = async () =>
     recover({ document: blankDocument(), table: smallTable, journal: await readJournal(folder) });
