@@ -157,8 +157,10 @@ export function punchOut(engine: Engine, { strip }: Of<'punch-out'>): void {
   const { lanes } = engine;
   const writing = lanes.writing.sorted().filter((n) => isOfStrip(engine, n, strip));
   if (writing.length === 0) return engine.refuse('nothing is being written');
+  const trimmed = writing.filter((n) => lanes.isTrimming(n) && (engine.arbiter.holder[n] as number) >= 0);
   const changes = writing.flatMap((parameter) => wayOut(engine, parameter));
   notePasses(engine, changes);
+  for (const parameter of trimmed) engine.crossings.putOff(engine, parameter); // it lies elsewhere than its lane goes
   for (const parameter of writing) if (!lanes.isWriting(parameter)) engine.readAgain(parameter);
 }
 

@@ -7,7 +7,7 @@ import type { Engine } from './engine.ts';
 
 /**
  * Where hands come across lanes. With cross-over on, a pass ends there: the lane as it was is in force again, and the hand,
- * which may still be there, moves nothing until it was off.
+ * which may still be there, moves nothing until it was off. The same goes for a hand whose trim is punched out.
  */
 export class Crossings {
   /** Number of whoever is barred from a parameter, and one; 0 for nobody. */
@@ -55,13 +55,19 @@ export class Crossings {
       if (!pass || !this.#crosses(engine, parameter, pass)) continue;
       const partner = engine.desk.partnerOf(parameter);
       const held = partner >= 0 && (arbiter.holder[parameter] as number) < 0 ? partner : parameter;
-      const who = arbiter.holder[held] as number;
-      if (who >= 0) {
-        this.#barred[held] = who + 1;
-        this.#until[held] = arbiter.until[held] as number;
-      }
-      engine.crossOver(held);
+      this.putOff(engine, held);
     }
+  }
+
+  /** The pass of a parameter ends, and the hand that is on it moves nothing until it was off. */
+  putOff(engine: Engine, parameter: number): void {
+    const { holder, until } = engine.arbiter;
+    const who = holder[parameter] as number;
+    if (who >= 0) {
+      this.#barred[parameter] = who + 1;
+      this.#until[parameter] = until[parameter] as number;
+    }
+    engine.crossOver(parameter);
   }
 
   /** A pass is on one side of its lane as soon as it is farther from it than the lane may stray. */
