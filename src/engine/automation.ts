@@ -220,7 +220,7 @@ const canPunch = (mode: AutomationMode): boolean =>
 /** `join`: latch goes on here with what it wrote when it was stopped. */
 export function joinNow(engine: Engine, _command: Of<'join'>, who: string): void {
   const { joins } = engine;
-  if (!joins) return engine.refuse('nothing to join: it is noted where latch stops while autoJoin is on');
+  if (!joins) return engine.refuse('nothing to join: latch was not stopped while it wrote');
   if (!engine.transport.rolling) return engine.refuse('the tape must roll to join');
   join(engine, { ...joins, rows: joins.rows.map(([n, value]) => [n, value, who] as const) }, engine.place);
 }
