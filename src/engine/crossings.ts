@@ -2,8 +2,11 @@ import type { Lane } from '../automation/lane.ts';
 import { isTrimming } from '../automation/modes.ts';
 import type { Pass } from '../automation/pass.ts';
 import { boundAt } from '../automation/thin.ts';
-import type { Law } from '../units/laws.ts';
+import { travelOf, type Law } from '../units/laws.ts';
 import type { Engine } from './engine.ts';
+
+/** A finger that rests reports this much, and less: a step and a half of a fader of ten bits. Travel. */
+const TREMBLE = 1.5 / 1023;
 
 /**
  * Where hands come across lanes. With cross-over on, a pass ends there: the lane as it was is in force again, and the hand,
@@ -70,14 +73,25 @@ export class Crossings {
     engine.crossOver(parameter);
   }
 
-  /** A pass is on one side of its lane as soon as it is farther from it than the lane may stray. */
+  /**
+   * A hand goes to one side of its lane by moving there, farther than a sensor trembles and than the lane may stray. Until then it
+   * rests, and has come across nothing, however far the lane goes on under it.
+   */
   #crosses({ lanes, table, desk, place }: Engine, parameter: number, pass: Pass): boolean {
     const row = table.row(parameter);
     if (isTrimming(lanes.phaseOf(parameter)) || row.law.kind === 'steps') return false;
     if ((lanes.lanes[parameter] as Lane).times.length === 0) return false;
     const lane = lanes.saysAt(parameter, place);
-    const off = height(row.law, desk.values[parameter] as number) - height(row.law, lane);
-    if (pass.side === 0 && Math.abs(off) > boundAt(row, lane)) pass.side = off > 0 ? 1 : -1;
+    const value = desk.values[parameter] as number;
+    const off = height(row.law, value) - height(row.law, lane);
+    if (pass.side === 0 && Math.abs(off) > boundAt(row, lane)) {
+      const at = travelOf(row.law, value);
+      const went = at - travelOf(row.law, pass.resting);
+      const away = at - travelOf(row.law, lane);
+      // by its own move: a lane that falls away from under a finger does not put that on a side
+      if (Math.abs(went) > TREMBLE && Math.abs(away) > TREMBLE && went * away > 0)
+        pass.side = away > 0 ? 1 : -1;
+    }
     return pass.side !== 0 && off * pass.side <= 0;
   }
 

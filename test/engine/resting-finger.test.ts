@@ -164,3 +164,36 @@ describe('write-to of a trim flattened the rest of the lane', () => {
     for (const at of [5, 29.9, 40.1]) expect(lanesOf(rig)(at)).toBeCloseTo(was(at), 1);
   });
 });
+
+describe('cross-over ended rides that nothing came across', () => {
+  const flat = [
+    [0, -40],
+    [20, -40],
+  ] as const;
+
+  test.each([
+    ['a lane that rises', rising],
+    ['a flat lane', flat],
+  ] as const)('by the trembling of a finger that rests: %s', (_what, lane) => {
+    const rig = playing('touch', lane, { crossOver: true });
+    rig.wait(0.5);
+    rig.event('fader 1', 'touched');
+    const came = rig.value(path);
+    rest(rig, came, 3);
+    expect(rig.engine.isWriting(rig.engine.table.at(path))).toBe(true);
+    expect(Math.abs(rig.value(path) - came)).toBeLessThan(1);
+  });
+
+  test('but a hand that goes to a side and comes back across the lane ends its own', () => {
+    const rig = playing('touch', flat, { crossOver: true });
+    rig.wait(0.5);
+    rig.event('fader 1', 'touched');
+    rig.move('fader 1', -35);
+    rig.wait(0.1);
+    expect(rig.engine.isWriting(rig.engine.table.at(path))).toBe(true);
+    rig.move('fader 1', -42);
+    rig.wait(0.3);
+    expect(rig.engine.isWriting(rig.engine.table.at(path))).toBe(false);
+    expect(rig.value(path)).toBeCloseTo(-40, 1);
+  });
+});
