@@ -197,3 +197,33 @@ describe('cross-over ended rides that nothing came across', () => {
     expect(rig.value(path)).toBeCloseTo(-40, 1);
   });
 });
+
+test('the others of a touch group were trimmed by what the lane of the one in the hand did', () => {
+  const other = 'ch/2/fader';
+  const rig = new Rig({
+    ...emptyDocument('Test'),
+    automation: { touchGroups: [{ name: 'Pair', items: ['ch/1..2 level'], moves: true }] },
+    lanes: {
+      [path]: { times: rising.map(([at]) => at * SECOND), values: rising.map(([, value]) => value) },
+      [other]: { times: [0, 60 * SECOND], values: [-20, -20] },
+    },
+  });
+  for (const parameter of [path, other]) rig.command({ do: 'mode', mode: 'trim', parameter });
+  rig.command({ do: 'locate', to: 0 });
+  rig.wait(0.02);
+  rig.command({ do: 'play' });
+  rig.wait(10);
+  const came = rig.value(path);
+  rig.event('fader 1', 'touched');
+  rest(rig, came, 2); // its own lane goes up by 3 dB meanwhile
+  expect(rig.value(other)).toBeCloseTo(-20, 0);
+  rig.move('fader 1', came + 4);
+  expect(rig.value(other)).toBeCloseTo(-16, 1);
+  rig.command({ do: 'stop' });
+  rest(rig, came + 4, 1);
+  expect(rig.value(other)).toBeCloseTo(-16, 0);
+  const [one, two] = [rig.value(path), rig.value(other)];
+  rig.move('fader 1', came + 2);
+  expect(rig.value(path)).toBeCloseTo(one - 2, 1);
+  expect(rig.value(other)).toBeCloseTo(two - 2, 1);
+});
