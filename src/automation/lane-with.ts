@@ -1,7 +1,7 @@
 import type { GlideCurve } from '../model/document.ts';
 import type { Law } from '../units/laws.ts';
 import { glided } from './glide.ts';
-import { lane, replaceStretch, valueAtTime, type Lane } from './lane.ts';
+import { lane, pointBefore, replaceStretch, valueAtTime, type Lane } from './lane.ts';
 import type { Pass } from './pass.ts';
 import { withTakes } from './merge.ts';
 import { withTake } from './takes.ts';
@@ -60,6 +60,50 @@ function written(
   const takes = withTake(old.takes, { from: pass.from, to: end, who, ...whole });
   if (kept === notes && !old.take) return withTakes(after, takes);
   return withTakes({ ...after, take: into(old.take ?? old, whole) }, takes);
+}
+
+/** How far a lane is to be trimmed over a stretch. */
+export interface TrimHeld {
+  readonly from: number;
+  readonly to: number;
+  readonly by: number;
+  /** For good, where nothing lies behind? */
+  readonly open: boolean;
+}
+
+/**
+ * The lane trimmed as far as a hand has it over a stretch as well, on top of the trim that was there before the hand came:
+ * the lane keeps its shape.
+ *
+ * @param pass of the hand until now; none where it wrote nothing yet.
+ */
+export function trimHeld(
+  before: Lane,
+  pass: Pass | undefined,
+  place: number,
+  held: TrimHeld,
+  about: About,
+): Lane {
+  const { from, to, by, open } = held;
+  const law = trimLaw(about.law);
+  const was = before.trim ?? lane([], []);
+  const after = pass ? trimmed(before, pass, place, undefined, about).trim : before.trim;
+  const last = Math.max(before.times.at(-1) ?? 0, was.times.at(-1) ?? 0);
+  const into = (onto: Lane, under: Lane): Lane => {
+    const hold = from < to ? lane([from, to], [by, by]) : lane([from], [by]);
+    const all = replaceStretch(onto, from, to, together(under, hold, law), 0, law);
+    return open && last <= to ? upTo(all, to) : all;
+  };
+  const trim = into(after ?? was, was);
+  const { take } = after ?? was;
+  const whole = { ...before, trim: take ? { ...trim, take: into(take, was.take ?? was) } : trim };
+  return about.coalesces ? coalesced(whole, about) : whole;
+}
+
+/** A lane without what lies behind a place: the way back from there. */
+export function upTo(of: Lane, to: number): Lane {
+  const count = pointBefore(of.times, to) + 1;
+  return { ...of, times: of.times.slice(0, count), values: of.values.slice(0, count) };
 }
 
 /** The hand's way is put on top of the trim that was there; outside the pass that stays what it was. */

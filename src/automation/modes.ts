@@ -98,7 +98,7 @@ export const nextPhase = modes<LanePhase, LaneEdge>('lane', 'off', {
   },
   'preview writing': { ...settings, halt: 'preview', locate: 'preview reading', drop: 'preview reading' },
   write: { ...settings, roll: 'writing' },
-  'write reading': { ...settings, halt: 'write', punch: 'writing' },
+  'write reading': { ...settings, halt: 'touch', punch: 'writing' },
   writing: { ...settings, halt: 'touch', drop: 'write reading' },
   trim: { ...settings, roll: 'trim reading' },
   'trim reading': { ...settings, halt: 'trim', touch: 'trim writing', capture: 'trim writing' },

@@ -10,7 +10,7 @@ export class Pass {
   readonly resting: number;
   /** Does it note how far the hand moved away from the lane, rather than where to? */
   readonly trims: boolean;
-  /** Which side of its lane it went to: 1 above, −1 below, 0 while it has not left it. */
+  /** Which side of its lane the hand went to: 1 above, −1 below, 0 while it has not gone to either. */
   side = 0;
   #times = new Float64Array(64);
   #values = new Float64Array(64);

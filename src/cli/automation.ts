@@ -221,7 +221,10 @@ const byWords: Readonly<Record<HoldState['by'], (hold: HoldState) => string>> = 
   group: ({ holder, since }) =>
     `${name(holder)}: a hand is on another of its touch group, since ${ago(since)}`,
   fade: ({ holder }) => `${name(holder)}; a hand takes it away`,
-  automation: () => 'its lane, while the tape rolls; a hand takes over',
+  automation: ({ holder }) =>
+    holder === 'automation'
+      ? 'its lane, while the tape rolls; a hand takes over'
+      : `${name(holder)}; a hand takes over`,
   nobody: () => 'nobody: it is free',
 };
 

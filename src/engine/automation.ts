@@ -157,8 +157,10 @@ export function punchOut(engine: Engine, { strip }: Of<'punch-out'>): void {
   const { lanes } = engine;
   const writing = lanes.writing.sorted().filter((n) => isOfStrip(engine, n, strip));
   if (writing.length === 0) return engine.refuse('nothing is being written');
+  const trimmed = writing.filter((n) => lanes.isTrimming(n) && (engine.arbiter.holder[n] as number) >= 0);
   const changes = writing.flatMap((parameter) => wayOut(engine, parameter));
   notePasses(engine, changes);
+  for (const parameter of trimmed) engine.crossings.putOff(engine, parameter); // it lies elsewhere than its lane goes
   for (const parameter of writing) if (!lanes.isWriting(parameter)) engine.readAgain(parameter);
 }
 
@@ -218,7 +220,7 @@ const canPunch = (mode: AutomationMode): boolean =>
 /** `join`: latch goes on here with what it wrote when it was stopped. */
 export function joinNow(engine: Engine, _command: Of<'join'>, who: string): void {
   const { joins } = engine;
-  if (!joins) return engine.refuse('nothing to join: it is noted where latch stops while autoJoin is on');
+  if (!joins) return engine.refuse('nothing to join: latch was not stopped while it wrote');
   if (!engine.transport.rolling) return engine.refuse('the tape must roll to join');
   join(engine, { ...joins, rows: joins.rows.map(([n, value]) => [n, value, who] as const) }, engine.place);
 }

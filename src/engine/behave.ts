@@ -15,9 +15,12 @@ export function behave(engine: Engine, said: AutomationDocument): void {
   for (const { number, group } of engine.table.rows) {
     const off = suspended.includes(group) ? 1 : 0;
     if (engine.lanes.suspended[number] === off) continue;
+    const trimmed = engine.lanes.isTrimming(number);
     const change = off === 1 ? engine.lanes.finish(number, engine.place) : undefined;
     if (change) changes.push(change);
     engine.lanes.suspended[number] = off;
+    if (trimmed) engine.trimEnded(number);
+    else engine.lanes.trimAgain(number, engine.place, engine.desk.values[number] as number);
   }
   notePasses(engine, changes);
   if (engine.transport.rolling && suspended.length < before.suspended.length)

@@ -2,12 +2,15 @@ import type { Lane } from '../automation/lane.ts';
 import { isTrimming } from '../automation/modes.ts';
 import type { Pass } from '../automation/pass.ts';
 import { boundAt } from '../automation/thin.ts';
-import type { Law } from '../units/laws.ts';
+import { travelOf, type Law } from '../units/laws.ts';
 import type { Engine } from './engine.ts';
+
+/** A finger that rests reports this much, and less: a step and a half of a fader of ten bits. Travel. */
+const TREMBLE = 1.5 / 1023;
 
 /**
  * Where hands come across lanes. With cross-over on, a pass ends there: the lane as it was is in force again, and the hand,
- * which may still be there, moves nothing until it was off.
+ * which may still be there, moves nothing until it was off. The same goes for a hand whose trim is punched out.
  */
 export class Crossings {
   /** Number of whoever is barred from a parameter, and one; 0 for nobody. */
@@ -55,23 +58,40 @@ export class Crossings {
       if (!pass || !this.#crosses(engine, parameter, pass)) continue;
       const partner = engine.desk.partnerOf(parameter);
       const held = partner >= 0 && (arbiter.holder[parameter] as number) < 0 ? partner : parameter;
-      const who = arbiter.holder[held] as number;
-      if (who >= 0) {
-        this.#barred[held] = who + 1;
-        this.#until[held] = arbiter.until[held] as number;
-      }
-      engine.crossOver(held);
+      this.putOff(engine, held);
     }
   }
 
-  /** A pass is on one side of its lane as soon as it is farther from it than the lane may stray. */
+  /** The pass of a parameter ends, and the hand that is on it moves nothing until it was off. */
+  putOff(engine: Engine, parameter: number): void {
+    const { holder, until } = engine.arbiter;
+    const who = holder[parameter] as number;
+    if (who >= 0) {
+      this.#barred[parameter] = who + 1;
+      this.#until[parameter] = until[parameter] as number;
+    }
+    engine.crossOver(parameter);
+  }
+
+  /**
+   * A hand goes to one side of its lane by moving there, farther than a sensor trembles and than the lane may stray. Until then it
+   * rests, and has come across nothing, however far the lane goes on under it.
+   */
   #crosses({ lanes, table, desk, place }: Engine, parameter: number, pass: Pass): boolean {
     const row = table.row(parameter);
     if (isTrimming(lanes.phaseOf(parameter)) || row.law.kind === 'steps') return false;
     if ((lanes.lanes[parameter] as Lane).times.length === 0) return false;
     const lane = lanes.saysAt(parameter, place);
-    const off = height(row.law, desk.values[parameter] as number) - height(row.law, lane);
-    if (pass.side === 0 && Math.abs(off) > boundAt(row, lane)) pass.side = off > 0 ? 1 : -1;
+    const value = desk.values[parameter] as number;
+    const off = height(row.law, value) - height(row.law, lane);
+    if (pass.side === 0 && Math.abs(off) > boundAt(row, lane)) {
+      const at = travelOf(row.law, value);
+      const went = at - travelOf(row.law, pass.resting);
+      const away = at - travelOf(row.law, lane);
+      // by its own move: a lane that falls away from under a finger does not put that on a side
+      if (Math.abs(went) > TREMBLE && Math.abs(away) > TREMBLE && went * away > 0)
+        pass.side = away > 0 ? 1 : -1;
+    }
     return pass.side !== 0 && off * pass.side <= 0;
   }
 

@@ -49,7 +49,7 @@ import {
   wrapped,
 } from './passes.ts';
 import { FRAME_TICKS, MOVING, TICK } from './timing.ts';
-import { freeGroup, gripGroup, leaveGroup, moveGroup, TouchGroups } from './touch-groups.ts';
+import { freeGroup, goOnFromHere, gripGroup, leaveGroup, moveGroup, TouchGroups } from './touch-groups.ts';
 import { Show } from './show.ts';
 import { followPreview, showPreview, type Preview } from './preview.ts';
 import { takeSteps } from './steps.ts';
@@ -532,6 +532,9 @@ export class Engine implements Surroundings, Faded {
       if (!this.#allows(parameter, by, who)) return false;
       this.#grip(parameter, by, who, until);
     }
+    const { lanes } = this;
+    if (lanes.apart.is(parameter) && !lanes.isTrimming(parameter))
+      lanes.apart.move(parameter, this.table.row(parameter).law, this.asked, this.desk.values);
     this.#writeAsked(parameter);
     return true;
   }
@@ -576,6 +579,7 @@ export class Engine implements Surroundings, Faded {
     this.#takeOver(parameter, who);
     if (partner >= 0) this.#takeOver(partner, who);
     const fresh = this.arbiter.hold(parameter, by, who, this.now, until);
+    if (fresh) this.lanes.apart.end(parameter);
     if (fresh) this.arrive(parameter);
     if (fresh && partner >= 0) this.arrive(partner);
     if (this.touchGroups.groups.length > 0) gripGroup(this, parameter, by, who, until, fresh);
@@ -628,7 +632,7 @@ export class Engine implements Surroundings, Faded {
     if (this.transport.rolling) for (const number of left) this.readAgain(number);
   }
 
-  /** A hand comes across the lane as it was: that is in force again, and the hand is off although it is still there. */
+  /** A hand comes across the lane as it was, or its trim is punched out: the lane is in force again, and the hand is off although it is still there. */
   crossOver(parameter: number): void {
     const who = this.arbiter.holder[parameter] as number;
     this.touchGroups.leader[parameter] = -1;
@@ -662,7 +666,10 @@ export class Engine implements Surroundings, Faded {
       after: parameters.map((number) => this.desk.values[number] as number),
       lanes,
     });
-    for (const number of parameters) this.before[number] = NaN;
+    for (const number of parameters) {
+      this.before[number] = NaN;
+      this.lanes.apart.end(number);
+    }
     this.stateChanged();
     return parameters;
   }
@@ -883,11 +890,21 @@ export class Engine implements Surroundings, Faded {
     const mode = this.modeOf(parameter);
     const place = byHand ? handPlace(this, parameter) : ended;
     const value = byHand ? valueThen(this, parameter, place) : (this.desk.values[parameter] as number);
+    const trimmed = this.lanes.isTrimming(parameter);
     const change = this.lanes.edge(parameter, edge, place, value, resting, back);
+    if (trimmed) this.trimEnded(parameter);
     if (edge !== 'roll' && edge !== 'halt') this.stateChanged();
     const begins = !before && this.isWriting(parameter);
     if (change || begins || this.modeOf(parameter) !== mode) this.touched();
     return change;
+  }
+
+  /** A trim may have ended under a finger that stays on: the mix stays where it is, and so do the others of its group. */
+  trimEnded(parameter: number): void {
+    if (this.lanes.isTrimming(parameter) || !this.arbiter.isTouched(parameter)) return;
+    if (this.touchGroups.groups.length > 0) goOnFromHere(this, parameter);
+    if ((this.touchGroups.leader[parameter] as number) < 0)
+      this.lanes.stayApart(parameter, this.desk.values[parameter] as number);
   }
 
   /** Puts a lane in a mode. @returns what that changed, with the pass it ended; nothing where it is in it already. */

@@ -1,6 +1,6 @@
 import type { Engine } from './engine.ts';
 
-/** Where latch was stopped while it wrote, and what it wrote there: with autoJoin it goes on as the tape comes there again. */
+/** Where latch was stopped while it wrote, and what it wrote there: it can go on, and with autoJoin does as the tape comes there again. */
 export interface Joins {
   /** Place, samples. */
   readonly at: number;
@@ -18,7 +18,6 @@ export function joinsAhead(engine: Engine, place: number): void {
 
 /** Latch lanes are about to stop: they may be joined later. */
 export function noteJoins(engine: Engine): void {
-  if (!engine.settings.now.autoJoin) return;
   const { lanes, desk, place } = engine;
   const rows = lanes.writing
     .sorted()
@@ -30,7 +29,9 @@ export function noteJoins(engine: Engine): void {
 /** Joins as the tape comes past the place. */
 export function joinOnTheWay(engine: Engine): void {
   const { joins } = engine;
-  if (joins?.near === true && engine.place >= joins.at) join(engine, joins, joins.at);
+  if (joins?.near !== true || engine.place < joins.at) return;
+  if (engine.settings.now.autoJoin) join(engine, joins, joins.at);
+  else engine.joins = { ...joins, near: false }; // switched on later, it must not write what the tape has passed
 }
 
 /** Latch goes on with what it wrote when it was stopped. Lanes that were put in another mode, or are in a hand, are left alone. */

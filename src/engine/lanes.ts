@@ -10,12 +10,13 @@ import {
   type LaneEdge,
   type LanePhase,
 } from '../automation/modes.ts';
-import { laneWith, type WayBack } from '../automation/lane-with.ts';
+import { laneWith, trimHeld, type TrimHeld, type WayBack } from '../automation/lane-with.ts';
 import { Pass } from '../automation/pass.ts';
 import { canTrim, coalesced, compositeAt, compositeFrom, moved, withTrim } from '../automation/trim.ts';
 import { Bits } from '../model/bits.ts';
 import type { AutomationMode } from '../model/document.ts';
 import type { ParameterTable } from '../model/parameters.ts';
+import { HandsApart } from './hands-apart.ts';
 import type { LaneChange } from './history.ts';
 import { TICK } from './timing.ts';
 
@@ -46,6 +47,8 @@ export class Lanes {
   readonly #trimBase: Float64Array;
   readonly #trimmed: Float64Array;
   readonly #trim: Float64Array;
+  /** Fingers that stayed on when their trim ended. */
+  readonly apart: HandsApart;
   /** 1 where a lane neither plays nor writes, whatever its mode. */
   readonly suspended: Uint8Array;
   /** Are trims made part of their lane as each pass ends? */
@@ -76,6 +79,7 @@ export class Lanes {
     this.#trimBase = new Float64Array(table.count);
     this.#trimmed = new Float64Array(table.count);
     this.#trim = new Float64Array(table.count);
+    this.apart = new HandsApart(table.count);
     this.suspended = new Uint8Array(table.count);
     this.#onward = new Uint8Array(table.count);
   }
@@ -101,7 +105,8 @@ export class Lanes {
   isTrimming(parameter: number): boolean {
     const pass = this.#passes[parameter]; // what is under way goes on as it began, whatever becomes of the lane
     if (pass) return pass.trims;
-    return isTrimming(this.phaseOf(parameter)) && (this.lanes[parameter] as Lane).times.length > 0;
+    if (!isTrimming(this.phaseOf(parameter)) || this.suspended[parameter] !== 0) return false;
+    return (this.lanes[parameter] as Lane).times.length > 0;
   }
 
   /** What preview keeps away from its lane. */
@@ -151,11 +156,34 @@ export class Lanes {
     if (modeOf(after) !== modeOf(before)) this.#onward[parameter] = 0;
     if (!isWriting(after) || isWriting(before)) return undefined;
     this.hands[parameter] = '';
-    this.#trimBase[parameter] = value;
-    this.#trimmed[parameter] = 0;
-    this.#trim[parameter] = 0;
+    this.#trimAnew(parameter, value, 0);
     if (this.#isOpen(parameter)) this.begin(parameter, place, value, resting);
     return undefined;
+  }
+
+  /** A hand trims from here on: it counts from where it lies, which need not be where the value stands. */
+  #trimAnew(parameter: number, value: number, by: number): void {
+    this.#trimBase[parameter] = this.apart.is(parameter) ? this.apart.at(parameter) : value;
+    this.#trimmed[parameter] = by;
+    this.#trim[parameter] = by;
+    if (this.isTrimming(parameter)) this.apart.end(parameter);
+  }
+
+  /** A finger that trimmed stays on, and trims no more: where it lies is not where the value stands. */
+  stayApart(parameter: number, value: number): void {
+    const { law } = this.#table.row(parameter);
+    const way = (this.#trim[parameter] as number) - (this.#trimmed[parameter] as number);
+    this.apart.keep(parameter, withTrim(law, this.#trimBase[parameter] as number, way), value);
+  }
+
+  /** A hand that was on while its lane was suspended trims from where the value stands now, so that nothing jumps. */
+  trimAgain(parameter: number, place: number, value: number): void {
+    if (!this.isTrimming(parameter)) return;
+    this.#trimAnew(
+      parameter,
+      value,
+      moved(this.#table.row(parameter).law, this.saysAt(parameter, place), value),
+    );
   }
 
   /** May the lane be written here? */
@@ -220,6 +248,12 @@ export class Lanes {
     this.write(parameter, place, this.#trim);
   }
 
+  /** A hand that trims goes on from a trim that was there. */
+  trimOn(parameter: number, place: number, by: number): void {
+    this.#trimmed[parameter] = by;
+    this.trimBy(parameter, place, by);
+  }
+
   /** How far a hand that trims has gone. */
   trimOf(parameter: number): number {
     return this.#trim[parameter] as number;
@@ -230,6 +264,26 @@ export class Lanes {
     if (!this.isTrimming(parameter)) return;
     this.#trimBase[parameter] = value;
     this.#trimmed[parameter] = this.#trim[parameter] as number;
+  }
+
+  /** How far a parameter in trim stands from its lane, whether the tape rolls or not; NaN where it is not trimmed. */
+  standsOff(parameter: number, place: number, value: number): number {
+    if (this.isTrimming(parameter)) return this.trimOf(parameter);
+    const { law } = this.#table.row(parameter);
+    const heard = this.valueAt(parameter, place);
+    const inTrim = this.modeOf(parameter) === 'trim' && canTrim(law) && !this.writing.has(parameter);
+    return inTrim && !Number.isNaN(heard) ? moved(law, heard, value) : NaN;
+  }
+
+  /** The trim that is under way is held over a stretch, which ends its pass. */
+  holdTrim(parameter: number, place: number, held: TrimHeld): void {
+    const pass = this.#passes[parameter];
+    const { law, unit } = this.#table.row(parameter);
+    const about = { law, unit, sampleRate: this.#sampleRate, coalesces: this.coalesces };
+    this.drop(parameter);
+    if (pass && pass.from <= place) pass.endAt(place);
+    const noted = pass && pass.from <= place ? pass : undefined;
+    this.put(parameter, trimHeld(this.lanes[parameter] as Lane, noted, place, held, about));
   }
 
   /** A lane with its trim made part of it. */
@@ -306,7 +360,7 @@ export class Lanes {
     const { list, count } = this.#filled;
     for (let i = 0; i < count; i++) {
       const parameter = list[i] as number;
-      const trims = this.isTrimming(parameter) && this.suspended[parameter] === 0;
+      const trims = this.isTrimming(parameter);
       if (!trims && !this.plays(parameter)) continue;
       const value = this.#heard(parameter, place);
       if (trims)

@@ -85,7 +85,7 @@ function halted(engine: Engine): void {
   noteJoins(engine); // after that: a latch that a fade wrote does not go on without one
   const { afterWrite } = engine.settings.now;
   for (const row of engine.table.rows) {
-    const wrote = engine.lanes.phases[row.number] === 'writing';
+    const wrote = engine.lanes.modeOf(row.number) === 'write'; // punched out or not: the next run must not erase by accident
     const change = row.automatable ? engine.laneEdge(row.number, 'halt') : undefined;
     if (change) changes.push(change);
     if (wrote) engine.laneEdge(row.number, `set ${afterWrite}`);

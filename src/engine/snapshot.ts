@@ -68,8 +68,9 @@ export interface Snapshot {
     /** Which side of its lane it is on; left out where it has not left it. */
     readonly side?: number;
   }[];
-  /** Hands that trim, hands that came across a lane, members of touch groups in a hand, what was captured, where latch can go on: left out where there are none. */
+  /** Hands that trim, fingers that stayed on after it, hands that came across a lane, members of touch groups in a hand, what was captured, where latch can go on: left out where there are none. */
   readonly trims?: readonly (readonly [number, StoredValue, number, number])[];
+  readonly apart?: readonly (readonly [number, StoredValue, StoredValue, StoredValue])[];
   readonly crossed?: readonly (readonly [number, number, number | 'open'])[];
   readonly led?: readonly (readonly [number, number, StoredValue])[];
   readonly captured?: readonly (readonly [number, StoredValue])[];
@@ -222,14 +223,18 @@ function handsSnapshot({
   captured,
   joins,
   arbiter,
-}: Engine): Pick<Snapshot, 'trims' | 'crossed' | 'led' | 'captured' | 'joins'> {
+}: Engine): Pick<Snapshot, 'trims' | 'apart' | 'crossed' | 'led' | 'captured' | 'joins'> {
   const trims = lanes.trims().map(([n, base, before, by]) => [n, stored(base), before, by] as const);
+  const apart = lanes.apart
+    .rows()
+    .map(([n, from, at, stood]) => [n, stored(from), stored(at), stored(stood)] as const);
   const crossed = crossings
     .rows()
     .map(([n, who, until]) => [n, who, until === Infinity ? 'open' : until] as const);
   const led = touchGroups.rows(arbiter.rank).map(([n, leader, base]) => [n, leader, stored(base)] as const);
   return {
     ...(trims.length > 0 && { trims }),
+    ...(apart.length > 0 && { apart }),
     ...(crossed.length > 0 && { crossed }),
     ...(led.length > 0 && { led }),
     ...(captured.size > 0 && { captured: [...captured].map(([n, value]) => [n, stored(value)] as const) }),
@@ -242,6 +247,8 @@ function handsSnapshot({
 function restoreLaneHands(engine: Engine, from: Snapshot): void {
   for (const [n, base, before, by] of from.trims ?? [])
     engine.lanes.resumeTrim(n, unstored(base), before, by);
+  for (const [n, came, at, stood] of from.apart ?? [])
+    engine.lanes.apart.resume(n, unstored(came), unstored(at), unstored(stood));
   for (const [n, who, until] of from.crossed ?? [])
     engine.crossings.resume(n, who, until === 'open' ? Infinity : until);
   for (const [n, leader, base] of from.led ?? []) engine.touchGroups.resume(n, leader, unstored(base));

@@ -108,7 +108,9 @@ export function moveGroup(engine: Engine, parameter: number): void {
   if (!group?.moves) return;
   const { touchGroups, table, lanes, desk, place } = engine;
   const { law } = table.row(parameter);
-  const by = moved(law, touchGroups.base[parameter] as number, desk.values[parameter] as number);
+  const by = lanes.isTrimming(parameter)
+    ? lanes.trimOf(parameter) // its lane moves it as well, and that is no business of the others
+    : moved(law, touchGroups.base[parameter] as number, desk.values[parameter] as number);
   for (let i = 0; i < group.numbers.length; i++) {
     const member = group.numbers[i] as number;
     const own = table.row(member).law;
@@ -123,6 +125,12 @@ export function moveGroup(engine: Engine, parameter: number): void {
     if (partner >= 0 && touchGroups.leader[partner] !== parameter)
       engine.put(partner, mirrored(engine, member, partner, before));
   }
+}
+
+/** What a hand on a member does from here on counts from where all of them stand. */
+export function goOnFromHere({ touchGroups, desk }: Engine, parameter: number): void {
+  for (const member of touchGroups.of(parameter)?.numbers ?? [])
+    touchGroups.base[member] = desk.values[member] as number;
 }
 
 /**

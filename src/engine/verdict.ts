@@ -37,7 +37,7 @@ export const outcome = {
   already: 15,
   /** All it does hangs on an `if`, and that is not so. */
   notSo: 16,
-  /** The hand came across the lane, which is in force again, and is off until it lets go. */
+  /** The hand came across the lane, or its trim was punched out: the lane is in force again, and the hand off until it lets go. */
   crossed: 17,
   /** The surface shows a scene that was not recalled: hands on it do not move the mix. */
   previewing: 18,

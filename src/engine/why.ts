@@ -171,7 +171,7 @@ const reasons: Readonly<Record<Outcome, (about: Case) => Reason>> = {
   [outcome.crossed]: () =>
     because(
       'crossed',
-      'Your hand came across the lane, and with cross-over on the lane is in force from there.',
+      'The lane is in force: your hand came across it with cross-over on, or its trim was punched out.',
       ['let go of it, and take it again; or switch cross-over off: faderline automation set cross-over off'],
     ),
   [outcome.settling]: () =>

@@ -1,5 +1,6 @@
 import { edited } from '../automation/edit.ts';
 import { pointBefore, type Lane } from '../automation/lane.ts';
+import { upTo } from '../automation/lane-with.ts';
 import { stored } from '../model/document.ts';
 import type { Command } from '../model/input.ts';
 import type { Engine } from './engine.ts';
@@ -36,10 +37,21 @@ export function writeTo(engine: Engine, command: WriteTo, who: string): void {
   });
   if (places.length === 0) return engine.refuse('there is no point after this place to write to');
   const open = command.to === 'end' || command.to === 'all';
-  const changes = places.flatMap((place) => written(engine, place, open));
+  const { lanes, place } = engine;
+  const offs = new Map(
+    places.map(({ parameter, value }) => [parameter, lanes.standsOff(parameter, place, value)] as const),
+  );
+  const changes = places.flatMap((own): readonly LaneChange[] => {
+    const by = command.captured === true ? NaN : (offs.get(own.parameter) ?? NaN);
+    return Number.isNaN(by) ? written(engine, own, open) : trimWritten(engine, own, by, open);
+  });
   const name = `Write to ${command.to}${passName(engine, changes).slice('Automation pass'.length)}`;
   engine.undoable(name, who, () => {}, { lanes: changes });
   if (engine.transport.rolling) handsOn(engine);
+  for (const { parameter, from, to } of places) {
+    const on = from <= place && to > place; // it is in the lane now
+    if (lanes.isTrimming(parameter) && !on) lanes.trimOn(parameter, place, offs.get(parameter) ?? 0);
+  }
   engine.tell(name);
 }
 
@@ -79,6 +91,20 @@ function upToNext({ lanes }: Engine, parameter: number, { from }: Stretch): Stre
   return next === undefined || next <= from ? undefined : { from, to: next - 1 };
 }
 
+/** In trim how far is written, not where to: the lane keeps its shape. */
+function trimWritten(
+  engine: Engine,
+  { parameter, from, to }: Stretch & { readonly parameter: number },
+  by: number,
+  open: boolean,
+): readonly LaneChange[] {
+  const { lanes, place } = engine;
+  const before = lanes.lanes[parameter] as Lane;
+  lanes.holdTrim(parameter, place, { from, to, by, open });
+  leavePass(engine, parameter);
+  return [{ parameter, before, after: lanes.lanes[parameter] as Lane }];
+}
+
 /** Ends the pass of a lane, and has a value hold over a stretch of it: for good, where that is open and nothing lies behind. */
 function written(
   engine: Engine,
@@ -95,10 +121,4 @@ function written(
   const after = open && (about.lane.times.at(-1) ?? 0) <= to ? upTo(held, to) : held;
   lanes.put(parameter, after);
   return [{ parameter, before, after }];
-}
-
-/** A lane without what lies behind a place: the way back from there. */
-function upTo(of: Lane, to: number): Lane {
-  const count = pointBefore(of.times, to) + 1;
-  return { ...of, times: of.times.slice(0, count), values: of.values.slice(0, count) };
 }

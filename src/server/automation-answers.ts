@@ -1,5 +1,7 @@
 import { atFirst, type Settings } from '../engine/automation-settings.ts';
 import type { Engine } from '../engine/engine.ts';
+import { pairedWith } from '../engine/links.ts';
+import { standing } from '../engine/passes.ts';
 import { stored, type AutomationMode, type StoredValue } from '../model/document.ts';
 import { Refusal } from './refusal.ts';
 
@@ -22,7 +24,7 @@ export interface AutomationState {
   /** What preview keeps away from its lane. */
   readonly held: readonly Kept[];
   readonly captured: readonly Kept[];
-  /** Where latch goes on by itself, seconds, and which lanes do. */
+  /** Where latch goes on by itself, seconds, and which lanes do; null while auto-join is off. */
   readonly joins: { readonly at: number; readonly paths: readonly string[] } | null;
   /** Paths of lanes with a trim that is not part of them yet. */
   readonly trimmed: readonly string[];
@@ -51,7 +53,10 @@ export function automationState(engine: Engine): AutomationState {
     writing: numbers.filter((n) => lanes.isWriting(n)).map(path),
     held: numbers.filter((n) => lanes.isHeld(n)).map((n) => kept(n, desk.values[n] as number)),
     captured: [...captured].map(([n, value]) => kept(n, value)),
-    joins: joins ? { at: joins.at / sampleRate, paths: joins.rows.map(([n]) => path(n)) } : null,
+    joins:
+      joins && settings.now.autoJoin
+        ? { at: joins.at / sampleRate, paths: joins.rows.map(([n]) => path(n)) }
+        : null,
     trimmed: numbers.filter((n) => lanes.lanes[n]?.trim !== undefined).map(path),
   };
 }
@@ -60,7 +65,7 @@ export function automationState(engine: Engine): AutomationState {
 export interface HoldState {
   readonly path: string;
   readonly name: string;
-  /** A name of somebody or a surface, "Fade to Chorus", "automation"; null: nobody, it is free. */
+  /** A name of somebody or a surface, "Fade to Chorus", "latch is writing", "preview holds it", "automation"; null: nobody, it is free. */
   readonly holder: string | null;
   /** `touch`: a finger that is felt; `move`: a hand that cannot be felt, until its time is up; `group`: a hand on another of its touch group. */
   readonly by: 'touch' | 'move' | 'group' | 'fade' | 'automation' | 'nobody';
@@ -71,7 +76,7 @@ export interface HoldState {
 }
 
 /**
- * `GET /api/holds`: everything in somebody's hand or fading now; with `?path=`, one parameter, whoever has it.
+ * `GET /api/holds`: everything in somebody's hand, fading, written or held by preview now; with `?path=`, one parameter, whoever has it.
  *
  * @throws Refusal when there is no such parameter.
  */
@@ -90,7 +95,9 @@ export function holdsState(engine: Engine, query: URLSearchParams): readonly Hol
   }
   const fading = fades.moving;
   const held = Array.from(arbiter.held.list.subarray(0, arbiter.held.count));
-  return [...new Set([...held, ...fading])].sort((a, b) => a - b).map((number) => holdOf(engine, number));
+  return [...new Set([...held, ...fading, ...standing(engine)])]
+    .sort((a, b) => a - b)
+    .map((number) => holdOf(engine, number));
 }
 
 function holdOf(engine: Engine, number: number): HoldState {
@@ -112,7 +119,18 @@ function holdOf(engine: Engine, number: number): HoldState {
     const scene = engine.scenes.find(({ id }) => id === fade.scene)?.name ?? `scene ${fade.scene}`;
     return { ...about, holder: `Fade to ${scene}`, by: 'fade', since: null, left: null };
   }
+  const stands = standingWords(engine, number);
+  if (stands !== undefined) return { ...about, holder: stands, by: 'automation', since: null, left: null };
   if (engine.isLed(number))
     return { ...about, holder: 'automation', by: 'automation', since: null, left: null };
   return { ...about, holder: null, by: 'nobody', since: null, left: null };
+}
+
+/** What a mode does that goes on without a hand, to a parameter or the one it is linked to. */
+function standingWords(engine: Engine, number: number): string | undefined {
+  const { lanes } = engine;
+  const both = pairedWith(engine, number);
+  const written = both.find((n) => lanes.isWriting(n));
+  if (written !== undefined) return `${lanes.modeOf(written)} is writing`;
+  return both.some((n) => lanes.isHeld(n)) ? 'preview holds it' : undefined;
 }

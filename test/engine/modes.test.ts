@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { emptyDocument, type AutomationDocument, type AutomationMode } from '../../src/model/document.ts';
 import { snapshot, restored, stateHash } from '../../src/engine/snapshot.ts';
+import { automationState, holdsState } from '../../src/server/automation-answers.ts';
 import { controlsOf, Rig } from './rig.ts';
 
 const SECOND = 48_000;
@@ -199,6 +200,36 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     ],
     leaves: flat,
     after: (rig) => expect(rig.engine.modeOf(rig.engine.table.at('ch/1/fader'))).toBe('write'),
+  },
+  'write that was punched out stayed write after the stop, and the next run erased': {
+    mode: 'write',
+    lane: falling,
+    does: [
+      [0, page(0)],
+      [1, command({ do: 'punch-out' })],
+      [3, stop],
+      [3, command({ do: 'locate', to: 4 * SECOND })],
+      [3.1, command({ do: 'play' })],
+      [5.1, stop],
+    ],
+    leaves: [
+      [0, 0],
+      [1, 0],
+      [1, -2],
+      [10, -20],
+    ],
+    after: (rig) => expect(rig.engine.modeOf(rig.engine.table.at('ch/1/fader'))).toBe('touch'),
+  },
+  'write whose pass a write-to ended stayed write after the stop': {
+    mode: 'write',
+    lane: flat,
+    does: [
+      [0, page(-20)],
+      [1, command({ do: 'write-to', to: 'start' })],
+      [3, stop],
+    ],
+    leaves: flat,
+    after: (rig) => expect(rig.engine.modeOf(rig.engine.table.at('ch/1/fader'))).toBe('touch'),
   },
   'preview moves and writes nothing; the parameter stays away from its lane': {
     mode: 'preview',
@@ -446,6 +477,57 @@ const scenarios: Readonly<Record<string, Scenario>> = {
       [3, command({ do: 'locate', to: 5 * SECOND })],
       [3.1, command({ do: 'play' })],
       [5.1, stop],
+    ],
+    leaves: [
+      [0, -20],
+      [1, -20],
+      [1, -6],
+      [3, -6],
+      [3, -20],
+      [10, -20],
+    ],
+  },
+  'join had nothing to join unless auto-join was on': {
+    mode: 'latch',
+    lane: flat,
+    does: [
+      [1, touch],
+      [1, to(-6)],
+      [2, letGo],
+      [3, stop],
+      [3, command({ do: 'locate', to: 2 * SECOND })],
+      [3.1, command({ do: 'play' })], // from 2 s; past 3 s it does not join by itself
+      [5.1, command({ do: 'join' })],
+      [6.1, stop],
+    ],
+    leaves: [
+      [0, -20],
+      [1, -20],
+      [1, -6],
+      [3, -6],
+      [3, -20],
+      [4, -20],
+      [4, -6],
+      [5, -6],
+      [5, -20],
+      [10, -20],
+    ],
+  },
+  'latch went on by itself after auto-join was switched off': {
+    mode: 'latch',
+    lane: flat,
+    settings: { autoJoin: true },
+    does: [
+      [1, touch],
+      [1, to(-6)],
+      [2, letGo],
+      [3, stop],
+      [3, command({ do: 'automation', set: { autoJoin: false } })],
+      [3, (rig) => expect(automationState(rig.engine).joins).toBeNull()],
+      [3, command({ do: 'locate', to: 2 * SECOND })],
+      [3.1, command({ do: 'play' })],
+      [5.1, command({ do: 'automation', set: { autoJoin: true } })], // the place lies behind: it stays behind
+      [6.1, stop],
     ],
     leaves: [
       [0, -20],
@@ -713,4 +795,16 @@ test('trim to silence is silent, and trims nothing louder than the fader goes', 
     10,
     5,
   ]);
+});
+
+test('who said that nobody has what latch writes, or what preview holds', () => {
+  const does = [[1, touch] as const, [1, to(-6)] as const, [2, letGo] as const];
+  const about = new URLSearchParams({ path: 'ch/1/fader' });
+  const holder = (mode: AutomationMode) => {
+    const { engine } = run({ mode, lane: flat, leaves: [], does });
+    expect(holdsState(engine, new URLSearchParams())).toEqual(holdsState(engine, about));
+    return holdsState(engine, about).map((hold) => [hold.by, hold.holder]);
+  };
+  expect(holder('latch')).toEqual([['automation', 'latch is writing']]);
+  expect(holder('preview')).toEqual([['automation', 'preview holds it']]);
 });
