@@ -5,7 +5,7 @@ import type { AutomationPatch, Command } from '../model/input.ts';
 import { nearest } from '../model/nearest.ts';
 import type { AutomationState, HoldState } from '../server/automation-answers.ts';
 import { describeSeconds, secondsTyped } from '../units/time.ts';
-import { ask, type Service } from './client.ts';
+import { ask, backWords, tell, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
 
@@ -133,9 +133,9 @@ export async function setMode(
   items: readonly string[],
   out: Output,
 ): Promise<number> {
-  await tell(service, { do: 'mode', mode, ...(items.length > 0 && { items }) });
+  const done = await tell(service, { do: 'mode', mode, ...(items.length > 0 && { items }) });
   out.data({ mode, items: items.length > 0 ? items : 'all' }, () => [
-    `${items.length > 0 ? items.join(', ') : 'every lane'}: ${mode}; undo takes it back`,
+    `${items.length > 0 ? items.join(', ') : 'every lane'}: ${mode}; ${backWords(done)}`,
   ]);
   return exit.done;
 }
@@ -161,8 +161,8 @@ export async function suspend(
 
 /** One thing done at once; prints what the desk says of it. */
 export async function doNow(service: Service, command: Command, out: Output): Promise<number> {
-  const said = await tell(service, command);
-  out.data({ done: command.do, said }, () => (said.length > 0 ? said : ['done']));
+  const { said, step } = await tell(service, command);
+  out.data({ done: command.do, said, step }, () => (said.length > 0 ? said : ['done']));
   return exit.done;
 }
 
@@ -228,8 +228,3 @@ const byWords: Readonly<Record<HoldState['by'], (hold: HoldState) => string>> = 
 const name = (holder: string | null): string => holder ?? 'somebody';
 const wordsOf = (hold: HoldState): string => byWords[hold.by](hold);
 const ago = (seconds: number | null): string => describeSeconds(seconds ?? 0);
-
-async function tell(service: Service, command: Command): Promise<readonly string[]> {
-  const answer = await ask(service, 'POST', '/api/command', { command, who: 'command line' });
-  return (answer as { readonly said?: readonly string[] }).said ?? [];
-}

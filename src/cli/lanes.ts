@@ -1,8 +1,9 @@
 import type { StoredValue } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
-import type { Command, LaneEdit } from '../model/input.ts';
+import type { LaneEdit } from '../model/input.ts';
 import type { TakeShown } from '../server/lanes.ts';
-import { ask, type Service } from './client.ts';
+import { ask, backWords, tell, type Service } from './client.ts';
+import type { Done } from '../server/routes.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
 
@@ -63,9 +64,9 @@ export async function showLane(
 export async function editLane(service: Service, path: string, words: string, out: Output): Promise<number> {
   const { sampleRate } = await laneOf(service, path, {});
   const edit = readEdit(words, sampleRate);
-  await tell(service, { do: 'edit-lane', parameter: path, edit });
+  const done = await tell(service, { do: 'edit-lane', parameter: path, edit });
   const into = edit.how === 'copy' ? (edit.into ?? path) : path;
-  if (typeof into === 'string') return readBack(service, into, out);
+  if (typeof into === 'string') return readBack(service, into, done, out);
   const lanes: LaneShown[] = [];
   for (const one of into) lanes.push(await laneOf(service, one, {}));
   out.data(
@@ -101,8 +102,8 @@ export async function thinLane(
   out: Output,
 ): Promise<number> {
   const times = factor === undefined ? {} : { factor: seconds(factor) };
-  await tell(service, { do: 'edit-lane', parameter: path, edit: { how: 'thin', ...times } });
-  return readBack(service, path, out);
+  const done = await tell(service, { do: 'edit-lane', parameter: path, edit: { how: 'thin', ...times } });
+  return readBack(service, path, done, out);
 }
 
 /** `lane glide`: how long lanes take back when a hand lets go. */
@@ -124,11 +125,11 @@ export async function setGlide(
   return exit.done;
 }
 
-async function readBack(service: Service, path: string, out: Output): Promise<number> {
+async function readBack(service: Service, path: string, done: Done, out: Output): Promise<number> {
   const lane = await laneOf(service, path, {});
   const { total, take } = lane;
   out.data({ path, points: total, take }, () => [
-    [path, ...counted(total, lane), 'undo takes it back'].join('  '),
+    [path, ...counted(total, lane), backWords(done)].join('  '),
   ]);
   return exit.done;
 }
@@ -145,10 +146,6 @@ function counted(points: number, { take, trim }: Pick<LaneRow, 'take' | 'trim'>)
 async function laneOf(service: Service, path: string, range: Record<string, string>): Promise<LaneShown> {
   const query = new URLSearchParams({ path, ...range });
   return (await ask(service, 'GET', `/api/lane?${query.toString()}`)) as LaneShown;
-}
-
-async function tell(service: Service, command: Command): Promise<void> {
-  await ask(service, 'POST', '/api/command', { command, who: 'command line' });
 }
 
 function seconds(text: string): number {

@@ -2,10 +2,10 @@ import { BridgeError } from '../model/errors.ts';
 import type { FadeTimes } from '../model/input.ts';
 import type { ChangeRow, FadeState, RecallPreview, SceneDiff, ScopesState } from '../server/scene-answers.ts';
 import { describeSeconds } from '../units/time.ts';
-import { ask, type Service } from './client.ts';
+import { ask, tell, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
-import { sceneCalled, tell } from './scenes.ts';
+import { sceneCalled } from './scenes.ts';
 
 /** How a recall is to be done. Times in seconds. */
 export interface RecallOptions {

@@ -9,7 +9,7 @@ import {
   openSession,
   previousVersions,
 } from '../session/session.ts';
-import { ask, type Service } from './client.ts';
+import { ask, caller, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
 
@@ -76,7 +76,7 @@ export async function listVersions(dir: string, out: Output): Promise<number> {
 /** `session save`: saves the session of the running service, or a copy of it beside it under another name. */
 export async function saveRunning(service: Service, as: string | undefined, out: Output): Promise<number> {
   const command = as === undefined ? { do: 'save' } : { do: 'save', as };
-  const { done } = (await ask(service, 'POST', '/api/command', { command, who: 'command line' })) as {
+  const { done } = (await ask(service, 'POST', '/api/command', { command, who: caller() })) as {
     done: string;
   };
   out.data({ done }, () => [done]);

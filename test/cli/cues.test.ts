@@ -135,7 +135,7 @@ describe('the cue list is made, looked at and walked from the command line', () 
     expect((await cue('standby', 'previous')).lines).toEqual(['GO: 20 Middle']);
     expect((await cue('rehearse')).lines).toEqual(['rehearsal, nothing moves; GO: 20 Middle']);
     expect((await cue('go', 'End')).lines).toEqual([
-      'went: 30 End',
+      'Rehearsal, cue 30 End: toggle ch/2/mute; the list is over',
       'rehearsal, nothing moves; the list is over',
     ]);
     expect((await cue('rehearse', '--off')).lines).toEqual(['GO: 20 Middle']);
