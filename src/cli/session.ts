@@ -8,6 +8,7 @@ import {
   describeProblem,
   openSession,
   previousVersions,
+  unsavedIn,
 } from '../session/session.ts';
 import { ask, caller, type Service } from './client.ts';
 import { exit } from './exit.ts';
@@ -28,6 +29,7 @@ export async function newSession(dir: string, demo: boolean, out: Output): Promi
 export async function showSession(dir: string, out: Output): Promise<number> {
   const session = await openSession(dir, { program: programVersion });
   const { document, saved, created, notes } = session;
+  const ahead = await unsavedIn(session);
   await session.close();
   const facts = {
     name: document.name,
@@ -39,8 +41,9 @@ export async function showSession(dir: string, out: Output): Promise<number> {
     scenes: document.scenes.map(({ id, name }) => ({ id, name })),
     markers: document.markers,
     seconds: document.length / document.sampleRate,
+    unsaved: ahead.length > 0,
   };
-  for (const note of notes) out.note(describeProblem(note));
+  for (const note of [...notes, ...ahead]) out.note(describeProblem(note));
   out.data(facts, () => [
     `${facts.name}, saved ${saved}`,
     `  ${facts.lanes} lanes with ${facts.points} points, ${facts.scenes.length} scenes, ${facts.markers.length} markers, ${facts.seconds} s at ${facts.sampleRate} Hz`,
