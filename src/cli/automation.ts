@@ -7,7 +7,7 @@ import type { AutomationState, HoldState } from '../server/automation-answers.ts
 import { describeSeconds, secondsTyped } from '../units/time.ts';
 import { ask, backWords, tell, type Service } from './client.ts';
 import { exit } from './exit.ts';
-import { table, type Output } from './output.ts';
+import { rounded, table, type Output } from './output.ts';
 
 /** `automation`: settings, what is written, held, captured and trimmed. */
 export async function showAutomation(service: Service, out: Output): Promise<number> {
@@ -44,8 +44,8 @@ function standing(state: AutomationState): string[][] {
     ],
     ['lanes', list(Object.entries(modes).map(([mode, count]) => `${count} in ${mode}`))],
     ['writing', list(writing)],
-    ['held in preview', list(held.map(({ path, value }) => `${path} at ${value}`))],
-    ['captured', list(captured.map(({ path, value }) => `${path} at ${value}`))],
+    ['held in preview', list(held.map(({ path, value }) => `${path} at ${rounded(value)}`))],
+    ['captured', list(captured.map(({ path, value }) => `${path} at ${rounded(value)}`))],
     ['goes on', joins ? `at ${joins.at.toFixed(2)} s: ${list(joins.paths)}` : ''],
     ['trimmed', list(trimmed)],
   ];
@@ -73,9 +73,12 @@ const shown = (value: unknown): string =>
 export const settingReaders: Readonly<Record<string, SettingReader>> = {
   timeout: {
     key: 'timeout',
-    reads: secondsTyped,
+    reads: (text) => {
+      const time = secondsTyped(text);
+      return time !== undefined && time >= 0.05 && time <= 10 ? time : undefined;
+    },
     shows: (value) => describeSeconds(Number(value)),
-    may: 'a time: 500ms, 2s',
+    may: 'a time from 50ms to 10s: 500ms, 2s',
   },
   'after-write': {
     key: 'afterWrite',
@@ -121,7 +124,7 @@ function readSetting(word: string): [string, string | number | boolean | null] {
   if (read === undefined)
     throw new BridgeError(
       'BAD_REQUEST',
-      `${name} is one of: ${reader.may}; write ${name}=VALUE, or ${name}=default`,
+      `${name} takes ${reader.may}; write ${name}=VALUE, or ${name}=default`,
     );
   return [reader.key, read];
 }

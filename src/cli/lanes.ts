@@ -5,7 +5,7 @@ import type { TakeShown } from '../server/lanes.ts';
 import { ask, backWords, tell, type Service } from './client.ts';
 import type { Done } from '../server/routes.ts';
 import { exit } from './exit.ts';
-import { table, type Output } from './output.ts';
+import { rounded, table, type Output } from './output.ts';
 
 interface LaneRow {
   readonly path: string;
@@ -54,8 +54,8 @@ export async function showLane(
   const lane = await laneOf(service, path, Object.fromEntries(places));
   out.data(lane, () => [
     [lane.path, lane.mode, ...counted(lane.total, lane), `glide ${lane.glide} s`].join('  '),
-    ...table(lane.points.map(([at, value]) => [at / sampleRate, value].map(String))),
-    ...(lane.next === null ? [] : [`more from ${lane.next / sampleRate} s`]),
+    ...table(lane.points.map(([at, value]) => [at / sampleRate, value].map(rounded))),
+    ...(lane.next === null ? [] : [`more from ${rounded(lane.next / sampleRate)} s`]),
   ]);
   return exit.done;
 }
@@ -85,7 +85,7 @@ export async function listTakes(service: Service, path: string, out: Output): Pr
       : table(
           takes.map(({ number: n, from, to, who, notes }) => [
             `take ${n}`,
-            `${from / sampleRate} s to ${to / sampleRate} s`,
+            `${rounded(from / sampleRate)} s to ${rounded(to / sampleRate)} s`,
             `${notes} notes`,
             who,
           ]),
@@ -114,7 +114,7 @@ export async function setGlide(
   out: Output,
 ): Promise<number> {
   const set = {
-    ...(time !== 'default' && { time: seconds(time) }),
+    ...(time !== 'default' && { time: glideTime(time) }),
     ...(parameter !== undefined && { parameter }),
   };
   if (parameter !== undefined) await laneOf(service, parameter, {});
@@ -146,6 +146,15 @@ function counted(points: number, { take, trim }: Pick<LaneRow, 'take' | 'trim'>)
 async function laneOf(service: Service, path: string, range: Record<string, string>): Promise<LaneShown> {
   const query = new URLSearchParams({ path, ...range });
   return (await ask(service, 'GET', `/api/lane?${query.toString()}`)) as LaneShown;
+}
+
+/** How long a lane may take back, s. */
+const LONGEST_GLIDE = 60;
+
+function glideTime(text: string): number {
+  const time = seconds(text);
+  if (time >= 0 && time <= LONGEST_GLIDE) return time;
+  throw new BridgeError('USAGE', `a glide takes 0 to ${LONGEST_GLIDE} s, got "${text}"`);
 }
 
 function seconds(text: string): number {
@@ -274,6 +283,8 @@ function readPoints(text: string, rate: number): LaneEdit {
     const [, at, value] = form.exec(point.trim()) ?? [];
     if (at === undefined || value === undefined)
       throw new BridgeError('BAD_REQUEST', `"${point.trim()}" is no point: a time in seconds and a value`);
+    if (n(at) < 0)
+      throw new BridgeError('BAD_REQUEST', `a point lies at 0 s or later, got "${point.trim()}"`);
     return [n(at) * rate, valueIn(value)];
   });
   return { how: 'add', points };

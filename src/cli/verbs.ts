@@ -69,6 +69,13 @@ export function wholeNumber(text: string): string {
   return text;
 }
 
+/** A name that a scene can have. @throws {InvalidArgumentError} */
+export function sceneName(text: string): string {
+  const name = text.trim();
+  if (name !== '' && name.length <= 64) return name;
+  throw new InvalidArgumentError('a name has 1 to 64 characters');
+}
+
 /** @throws {InvalidArgumentError} */
 export function duration(text: string): number {
   const seconds = secondsTyped(text);

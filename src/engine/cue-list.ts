@@ -1,5 +1,12 @@
 import type { CueCommand, CueDocument, CueEdit, CueStep } from '../model/cues.ts';
-import { faultsOf, stepFault, triggersOf, type CueFault, type CueWorld } from '../scenes/cue-faults.ts';
+import {
+  faultsOf,
+  stepFault,
+  triggerFault,
+  triggersOf,
+  type CueFault,
+  type CueWorld,
+} from '../scenes/cue-faults.ts';
 import { readCueNumber } from '../scenes/cue-numbers.ts';
 import {
   addCue,
@@ -104,9 +111,11 @@ export function editedList(engine: Engine, command: ListCommand): Edited {
 
 /** What somebody says of a cue must be possible now; items are put in their one form. */
 function readEdit(engine: Engine, edit: CueEdit): CueEdit | { readonly fault: string } {
-  const { number, steps } = edit;
+  const { number, steps, triggers } = edit;
   if (number !== undefined && readCueNumber(number) === undefined)
     return { fault: `"${number}" is no number of a cue; one is written 12, 12.5 or 12A` };
+  const unheard = triggers?.map(triggerFault).find((why) => why !== undefined);
+  if (unheard !== undefined) return { fault: unheard };
   if (!steps) return edit;
   const world = worldOf(engine);
   const fault = steps.map((step) => stepFault(step, world)).find((why) => why !== undefined);

@@ -209,7 +209,7 @@ function behind({ show }: Engine): CueDocument | undefined {
   return cueBefore(show.cues, show.standby);
 }
 
-const isRecall = (step: CueStep): boolean => step.do === 'recall';
+const isRecall = (of: CueStep): boolean => of.do === 'recall';
 
 function backFault(engine: Engine, recalls: boolean): string | undefined {
   const to = behind(engine);

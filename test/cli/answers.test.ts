@@ -113,3 +113,50 @@ test('a scene moved to place 99 of a few was said to be number 99', async () => 
   expect(await says('scene', 'move', 'Taken', '99')).toEqual([`Taken is now number ${last}`]);
   expect(await says('scene', 'move', 'Taken', '99')).toEqual([`Taken is number ${last}: nothing to change`]);
 });
+
+describe('what can be typed and cannot be meant is refused in words', () => {
+  test('a cue was given /cue/go, which never comes to it', async () => {
+    for (const address of ['/cue/go', '/cue/7/go', '/scene/2/recall', '/transport/play', '/a*'])
+      await expect(says('cue', 'add', 'Deaf', '--osc', address)).rejects.toThrow(
+        /makes no cue go: it means something by itself|is never heard/,
+      );
+    expect((await says('cue', 'add', 'Hears', '--osc', '/cue/chorus')).join()).toMatch(/Hears; undo/);
+  });
+
+  test.each([
+    [['cue', 'add', 'P', '--program', '17/5'], /a channel from 1 to 16 and a number from 1 to 128/, 'USAGE'],
+    [['cue', 'add', 'P', '--wait', 'soon'], /--wait takes a time such as/, 'USAGE'],
+    [['automation', 'set', 'timeout=20s'], /timeout takes a time from 50ms to 10s/, undefined],
+    [['lane', 'glide', '100'], /a glide takes 0 to 60 s, got "100"/, 'USAGE'],
+    [['lane', 'edit', 'ch/1/fader', 'add -1 -6'], /a point lies at 0 s or later, got "-1 -6"/, undefined],
+    [['scene', 'store', ''], /a name has 1 to 64 characters/, undefined],
+    [['cue', 'go', '99'], /there is no cue "99"; see: faderline cue list/, undefined],
+  ] as const)('%j told what the validator says, or a wrong exit code', async (words, why, code) => {
+    const fault: unknown = await says(...words).catch((error: unknown) => error);
+    expect((fault as Error).message).toMatch(why);
+    if (code !== undefined) expect((fault as { code: string }).code).toBe(code);
+  });
+
+  test('"no cue X" meant a cue that is nothing like it', async () => {
+    await says('cue', 'add', 'A', '--do', 'toggle ch/3/mute');
+    await expect(says('cue', 'go', 'X')).rejects.toThrow(/; see: faderline cue list$/);
+    await expect(says('cue', 'go', 'Bridgr')).rejects.toThrow(/did you mean "Bridge"/);
+  });
+});
+
+test('scene preview --on took the scene for a surface and did nothing', async () => {
+  await expect(says('scene', 'preview', '--on', 'Nowhere', 'Taken')).rejects.toThrow(/no surface "Nowhere"/);
+});
+
+test('a recall in a fade that moves nothing said that it was fading', async () => {
+  await says('scene', 'store', 'Here');
+  expect(await says('scene', 'recall', 'Here', '--up', '5s')).toEqual([
+    'recalled Here: nothing of it had to move',
+  ]);
+});
+
+test('times and levels were printed to the last figure of what a computer holds', async () => {
+  await says('lane', 'edit', 'ch/21/fader', 'add 56.01510416666667 -5.003663003663004');
+  expect((await says('lane', 'show', 'ch/21/fader')).at(-1)).toMatch(/^56\.015 +-5\.004$/);
+  expect((await says('lane', 'show', 'ch/21/fader', '--json')).join('\n')).toContain('-5.003663');
+});
