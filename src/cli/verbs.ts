@@ -28,7 +28,8 @@ export function verb(of: Command, act: Act): Command {
 
 /** Does a verb ask the running service, and so do something by somebody's name? */
 function acts(of: Command): boolean {
-  const own = ['start', 'doctor'].includes(of.name());
+  // the first is the service, the second only looks, and who learns is known by the process
+  const own = ['start', 'doctor', 'learn'].includes(of.name());
   return !own && of.options.some(({ long }) => long === '--port');
 }
 
