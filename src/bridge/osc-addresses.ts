@@ -1,5 +1,6 @@
 import type { Engine } from '../engine/engine.ts';
 import type { Happening } from '../model/input.ts';
+import { isPattern, ownAddresses } from '../model/osc-addresses.ts';
 
 /** What an OSC message asks for: something that happens, or why nothing does. */
 export type Asked = { readonly what: Happening } | { readonly why: string };
@@ -23,23 +24,18 @@ const cue =
 
 const back: Answer = () => ({ what: { type: 'command', command: { do: 'cue-back' }, who } });
 
-/** Every address that means something by itself; `([^/]+)` is handed on. Any other is a trigger that a cue may name. */
+/** What each address that means something by itself asks for. */
 const addresses: readonly (readonly [RegExp, Answer])[] = [
-  [/^\/cue\/go$/, cue('go')],
-  [/^\/cue\/stop$/, cue('all-off')],
-  [/^\/cue\/back$/, back],
-  [/^\/cue\/([^/]+)\/go$/, cue('go')],
-  [/^\/transport\/play$/, command('play')],
-  [/^\/transport\/stop$/, command('stop')],
-  [/^\/transport\/record$/, command('record')],
-  [/^\/transport\/locate$/, locate],
-  [/^\/scene\/([^/]+)\/recall$/, recallScene],
+  [ownAddresses.go, cue('go')],
+  [ownAddresses.stopCues, cue('all-off')],
+  [ownAddresses.back, back],
+  [ownAddresses.goCue, cue('go')],
+  [ownAddresses.play, command('play')],
+  [ownAddresses.stop, command('stop')],
+  [ownAddresses.record, command('record')],
+  [ownAddresses.locate, locate],
+  [ownAddresses.recall, recallScene],
 ];
-
-/** Characters with which an address would mean many: such a one names nothing here. */
-const PATTERN = /[?*[\]{}# ,]/;
-/** A longer address is none of a cue's, characters. */
-const MOST_ADDRESS = 80;
 
 /**
  * What an OSC message asks for.
@@ -48,7 +44,7 @@ const MOST_ADDRESS = 80;
  *   locate it is the place, s.
  */
 export function askedByOsc(engine: Engine, address: string, number: number | undefined): Asked {
-  if (address.length > MOST_ADDRESS || PATTERN.test(address))
+  if (isPattern(address))
     return { why: 'patterns and addresses of more than 80 characters mean nothing here' };
   if (number === 0 && address !== '/transport/locate') return { why: 'a button that came up' };
   for (const [form, answer] of addresses) {

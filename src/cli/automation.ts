@@ -5,9 +5,9 @@ import type { AutomationPatch, Command } from '../model/input.ts';
 import { nearest } from '../model/nearest.ts';
 import type { AutomationState, HoldState } from '../server/automation-answers.ts';
 import { describeSeconds, secondsTyped } from '../units/time.ts';
-import { ask, type Service } from './client.ts';
+import { ask, backWords, tell, type Service } from './client.ts';
 import { exit } from './exit.ts';
-import { table, type Output } from './output.ts';
+import { rounded, table, type Output } from './output.ts';
 
 /** `automation`: settings, what is written, held, captured and trimmed. */
 export async function showAutomation(service: Service, out: Output): Promise<number> {
@@ -44,8 +44,8 @@ function standing(state: AutomationState): string[][] {
     ],
     ['lanes', list(Object.entries(modes).map(([mode, count]) => `${count} in ${mode}`))],
     ['writing', list(writing)],
-    ['held in preview', list(held.map(({ path, value }) => `${path} at ${value}`))],
-    ['captured', list(captured.map(({ path, value }) => `${path} at ${value}`))],
+    ['held in preview', list(held.map(({ path, value }) => `${path} at ${rounded(value)}`))],
+    ['captured', list(captured.map(({ path, value }) => `${path} at ${rounded(value)}`))],
     ['goes on', joins ? `at ${joins.at.toFixed(2)} s: ${list(joins.paths)}` : ''],
     ['trimmed', list(trimmed)],
   ];
@@ -73,9 +73,12 @@ const shown = (value: unknown): string =>
 export const settingReaders: Readonly<Record<string, SettingReader>> = {
   timeout: {
     key: 'timeout',
-    reads: secondsTyped,
+    reads: (text) => {
+      const time = secondsTyped(text);
+      return time !== undefined && time >= 0.05 && time <= 10 ? time : undefined;
+    },
     shows: (value) => describeSeconds(Number(value)),
-    may: 'a time: 500ms, 2s',
+    may: 'a time from 50ms to 10s: 500ms, 2s',
   },
   'after-write': {
     key: 'afterWrite',
@@ -121,7 +124,7 @@ function readSetting(word: string): [string, string | number | boolean | null] {
   if (read === undefined)
     throw new BridgeError(
       'BAD_REQUEST',
-      `${name} is one of: ${reader.may}; write ${name}=VALUE, or ${name}=default`,
+      `${name} takes ${reader.may}; write ${name}=VALUE, or ${name}=default`,
     );
   return [reader.key, read];
 }
@@ -133,9 +136,9 @@ export async function setMode(
   items: readonly string[],
   out: Output,
 ): Promise<number> {
-  await tell(service, { do: 'mode', mode, ...(items.length > 0 && { items }) });
+  const done = await tell(service, { do: 'mode', mode, ...(items.length > 0 && { items }) });
   out.data({ mode, items: items.length > 0 ? items : 'all' }, () => [
-    `${items.length > 0 ? items.join(', ') : 'every lane'}: ${mode}; undo takes it back`,
+    `${items.length > 0 ? items.join(', ') : 'every lane'}: ${mode}; ${backWords(done)}`,
   ]);
   return exit.done;
 }
@@ -161,8 +164,8 @@ export async function suspend(
 
 /** One thing done at once; prints what the desk says of it. */
 export async function doNow(service: Service, command: Command, out: Output): Promise<number> {
-  const said = await tell(service, command);
-  out.data({ done: command.do, said }, () => (said.length > 0 ? said : ['done']));
+  const { said, step } = await tell(service, command);
+  out.data({ done: command.do, said, step }, () => (said.length > 0 ? said : ['done']));
   return exit.done;
 }
 
@@ -231,8 +234,3 @@ const byWords: Readonly<Record<HoldState['by'], (hold: HoldState) => string>> = 
 const name = (holder: string | null): string => holder ?? 'somebody';
 const wordsOf = (hold: HoldState): string => byWords[hold.by](hold);
 const ago = (seconds: number | null): string => describeSeconds(seconds ?? 0);
-
-async function tell(service: Service, command: Command): Promise<readonly string[]> {
-  const answer = await ask(service, 'POST', '/api/command', { command, who: 'command line' });
-  return (answer as { readonly said?: readonly string[] }).said ?? [];
-}

@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { CalibrateAsk, CalibrateState, SurfaceLatency } from '../model/calibrate.ts';
 import { BridgeError } from '../model/errors.ts';
 import { secondsTyped } from '../units/time.ts';
-import { ask, lines, type Service } from './client.ts';
+import { ask, caller, lines, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
 
@@ -106,7 +106,7 @@ function words({ surface, there, in: lag, out }: SurfaceLatency): string[] {
 
 /** Sets or clears, and says what is known now. */
 async function told(service: Service, asked: CalibrateAsk, out: Output): Promise<number> {
-  const { state, surfaces } = (await post(service, asked, 'command line')) as Answer;
+  const { state, surfaces } = (await post(service, asked, caller())) as Answer;
   const now = surfaces.find(({ surface }) => surface === state.surface);
   const row = now ?? { surface: state.surface, there: false, in: null, out: null };
   out.data(row, () => table([words(row)]));

@@ -1,9 +1,33 @@
 import http from 'node:http';
 import { BridgeError } from '../model/errors.ts';
+import type { Command } from '../model/input.ts';
+import type { Done } from '../server/routes.ts';
 
 /** Where the running service is asked. */
 export interface Service {
   readonly port: number;
+}
+
+let name = 'command line';
+
+/** By which name things are done from here on. */
+export function callMe(who: string): void {
+  name = who;
+}
+
+/** By which name things are done: what `undo --mine` goes by. */
+export function caller(): string {
+  return name;
+}
+
+/** Does something by name. @throws BridgeError when it is refused. */
+export async function tell(service: Service, command: Command): Promise<Done> {
+  return (await ask(service, 'POST', '/api/command', { command, who: name })) as Done;
+}
+
+/** How an answer ends whose step can be taken back; where nothing was done, that is said. */
+export function backWords({ step }: Done, words = 'undo takes it back'): string {
+  return step ? words : 'nothing to change';
 }
 
 /**

@@ -63,7 +63,7 @@ interface Reading {
 type Reads = (reading: Reading, value: string, name: string) => void;
 
 function refused(what: string): BridgeError {
-  return new BridgeError('BAD_REQUEST', `${what}; see: faderline cue add --help`);
+  return new BridgeError('USAGE', `${what}; see: faderline cue add --help`);
 }
 
 function seconds(value: string, name: string): number {
@@ -141,8 +141,11 @@ const reads: Readonly<Record<string, Reads>> = {
   'follow-fades': said((value, name) => ({ follow: { after: seconds(value, name), from: 'fades' } })),
   program: triggerBy((value) => {
     const [, channel, program] = /^(\d{1,2})\/(\d{1,3})$/.exec(value) ?? [];
-    if (channel === undefined || program === undefined)
-      throw refused(`--program takes a channel and a number counted from 1, such as 1/5, got "${value}"`);
+    const within = (text: string, most: number): boolean => Number(text) >= 1 && Number(text) <= most;
+    if (channel === undefined || program === undefined || !within(channel, 16) || !within(program, 128))
+      throw refused(
+        `--program takes a channel from 1 to 16 and a number from 1 to 128, such as 1/5, got "${value}"`,
+      );
     return { by: 'program', channel: Number(channel), program: Number(program) };
   }),
   msc: triggerBy((value) => ({ by: 'msc', number: value })),

@@ -4,11 +4,10 @@ import type { Command } from '../model/input.ts';
 import { nearest } from '../model/nearest.ts';
 import type { CueAnswer, CuesAnswer } from '../server/cue-answers.ts';
 import { describePlace, describeSeconds } from '../units/time.ts';
-import { ask, type Service } from './client.ts';
+import { ask, backWords, tell, type Service } from './client.ts';
 import { readCueWords, type Typed } from './cue-words.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
-import { tell } from './scenes.ts';
 
 /** `cue list`: the cues in their order, and where the list is. */
 export async function listCues(service: Service, out: Output): Promise<number> {
@@ -128,9 +127,9 @@ export async function editCue(
   const cue = await editFrom(service, typed, list);
   if (Object.keys(cue).length === 0)
     throw new BridgeError('USAGE', 'say what is to be otherwise; see: faderline cue edit --help');
-  await tell(service, { do: 'edit-cue', id, cue });
+  const done = await tell(service, { do: 'edit-cue', id, cue });
   const edited = (await cuesOf(service)).cues.find((one) => one.id === id);
-  out.data({ edited }, () => [`cue ${edited ? nameOf(edited) : wanted}; undo takes it back`]);
+  out.data({ edited }, () => [`cue ${edited ? nameOf(edited) : wanted}; ${backWords(done)}`]);
   return exit.done;
 }
 
@@ -197,7 +196,8 @@ export async function standbyCue(service: Service, wanted: string, out: Output):
 
 /** What walks the list: it is done, and where the list is then is said. */
 export async function walk(service: Service, command: Command, out: Output): Promise<number> {
-  await tell(service, command);
+  const rested = command.do === 'go' && (await cuesOf(service)).paused;
+  const { said, warned } = await tell(service, command);
   const list = await cuesOf(service);
   const { cues, sampleRate: _rate, debounce: _time, ...state } = list;
   const named = (id: number): string | null => {
@@ -205,10 +205,14 @@ export async function walk(service: Service, command: Command, out: Output): Pro
     return cue ? nameOf(cue) : null;
   };
   const words = { went: named(list.last), goNext: named(list.next) };
-  out.data({ ...state, ...words }, () => [
-    ...(command.do === 'go' && !list.paused && words.went !== null && list.counting?.kind !== 'wait'
+  const walked = command.do === 'go' || command.do === 'cue-back';
+  const wentOn = rested && command.do === 'go' && command.id === undefined;
+  const told = (walked && list.rehearsing) || wentOn ? said : warned;
+  out.data({ ...state, ...words, said }, () => [
+    ...(told === warned && command.do === 'go' && words.went !== null && list.counting?.kind !== 'wait'
       ? [`went: ${words.went}`]
       : []),
+    ...told,
     whereIn(list),
   ]);
   return exit.done;

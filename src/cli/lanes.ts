@@ -1,10 +1,11 @@
 import type { StoredValue } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
-import type { Command, LaneEdit } from '../model/input.ts';
+import type { LaneEdit } from '../model/input.ts';
 import type { TakeShown } from '../server/lanes.ts';
-import { ask, type Service } from './client.ts';
+import { ask, backWords, tell, type Service } from './client.ts';
+import type { Done } from '../server/routes.ts';
 import { exit } from './exit.ts';
-import { table, type Output } from './output.ts';
+import { rounded, table, type Output } from './output.ts';
 
 interface LaneRow {
   readonly path: string;
@@ -53,8 +54,8 @@ export async function showLane(
   const lane = await laneOf(service, path, Object.fromEntries(places));
   out.data(lane, () => [
     [lane.path, lane.mode, ...counted(lane.total, lane), `glide ${lane.glide} s`].join('  '),
-    ...table(lane.points.map(([at, value]) => [at / sampleRate, value].map(String))),
-    ...(lane.next === null ? [] : [`more from ${lane.next / sampleRate} s`]),
+    ...table(lane.points.map(([at, value]) => [at / sampleRate, value].map(rounded))),
+    ...(lane.next === null ? [] : [`more from ${rounded(lane.next / sampleRate)} s`]),
   ]);
   return exit.done;
 }
@@ -63,9 +64,9 @@ export async function showLane(
 export async function editLane(service: Service, path: string, words: string, out: Output): Promise<number> {
   const { sampleRate } = await laneOf(service, path, {});
   const edit = readEdit(words, sampleRate);
-  await tell(service, { do: 'edit-lane', parameter: path, edit });
+  const done = await tell(service, { do: 'edit-lane', parameter: path, edit });
   const into = edit.how === 'copy' ? (edit.into ?? path) : path;
-  if (typeof into === 'string') return readBack(service, into, out);
+  if (typeof into === 'string') return readBack(service, into, done, out);
   const lanes: LaneShown[] = [];
   for (const one of into) lanes.push(await laneOf(service, one, {}));
   out.data(
@@ -84,7 +85,7 @@ export async function listTakes(service: Service, path: string, out: Output): Pr
       : table(
           takes.map(({ number: n, from, to, who, notes }) => [
             `take ${n}`,
-            `${from / sampleRate} s to ${to / sampleRate} s`,
+            `${rounded(from / sampleRate)} s to ${rounded(to / sampleRate)} s`,
             `${notes} notes`,
             who,
           ]),
@@ -101,8 +102,8 @@ export async function thinLane(
   out: Output,
 ): Promise<number> {
   const times = factor === undefined ? {} : { factor: seconds(factor) };
-  await tell(service, { do: 'edit-lane', parameter: path, edit: { how: 'thin', ...times } });
-  return readBack(service, path, out);
+  const done = await tell(service, { do: 'edit-lane', parameter: path, edit: { how: 'thin', ...times } });
+  return readBack(service, path, done, out);
 }
 
 /** `lane glide`: how long lanes take back when a hand lets go. */
@@ -113,7 +114,7 @@ export async function setGlide(
   out: Output,
 ): Promise<number> {
   const set = {
-    ...(time !== 'default' && { time: seconds(time) }),
+    ...(time !== 'default' && { time: glideTime(time) }),
     ...(parameter !== undefined && { parameter }),
   };
   if (parameter !== undefined) await laneOf(service, parameter, {});
@@ -124,11 +125,11 @@ export async function setGlide(
   return exit.done;
 }
 
-async function readBack(service: Service, path: string, out: Output): Promise<number> {
+async function readBack(service: Service, path: string, done: Done, out: Output): Promise<number> {
   const lane = await laneOf(service, path, {});
   const { total, take } = lane;
   out.data({ path, points: total, take }, () => [
-    [path, ...counted(total, lane), 'undo takes it back'].join('  '),
+    [path, ...counted(total, lane), backWords(done)].join('  '),
   ]);
   return exit.done;
 }
@@ -147,8 +148,13 @@ async function laneOf(service: Service, path: string, range: Record<string, stri
   return (await ask(service, 'GET', `/api/lane?${query.toString()}`)) as LaneShown;
 }
 
-async function tell(service: Service, command: Command): Promise<void> {
-  await ask(service, 'POST', '/api/command', { command, who: 'command line' });
+/** How long a lane may take back, s. */
+const LONGEST_GLIDE = 60;
+
+function glideTime(text: string): number {
+  const time = seconds(text);
+  if (time >= 0 && time <= LONGEST_GLIDE) return time;
+  throw new BridgeError('USAGE', `a glide takes 0 to ${LONGEST_GLIDE} s, got "${text}"`);
 }
 
 function seconds(text: string): number {
@@ -277,6 +283,8 @@ function readPoints(text: string, rate: number): LaneEdit {
     const [, at, value] = form.exec(point.trim()) ?? [];
     if (at === undefined || value === undefined)
       throw new BridgeError('BAD_REQUEST', `"${point.trim()}" is no point: a time in seconds and a value`);
+    if (n(at) < 0)
+      throw new BridgeError('BAD_REQUEST', `a point lies at 0 s or later, got "${point.trim()}"`);
     return [n(at) * rate, valueIn(value)];
   });
   return { how: 'add', points };

@@ -25,6 +25,11 @@ export function output(options: { readonly json?: boolean; readonly quiet?: bool
   };
 }
 
+/** A number for people: nobody reads the rest of 56.01510416666667. Data stays exact. */
+export function rounded(value: number | string): string {
+  return typeof value === 'number' ? String(Number(value.toFixed(3))) : value;
+}
+
 /** Columns under each other, two spaces apart. */
 export function table(rows: readonly (readonly string[])[]): string[] {
   const widths: number[] = [];

@@ -2,10 +2,10 @@ import { BridgeError } from '../model/errors.ts';
 import type { FadeTimes } from '../model/input.ts';
 import type { ChangeRow, FadeState, RecallPreview, SceneDiff, ScopesState } from '../server/scene-answers.ts';
 import { describeSeconds } from '../units/time.ts';
-import { ask, type Service } from './client.ts';
+import { ask, tell, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
-import { sceneCalled, tell } from './scenes.ts';
+import { sceneCalled } from './scenes.ts';
 
 /** How a recall is to be done. Times in seconds. */
 export interface RecallOptions {
@@ -30,15 +30,24 @@ export async function recallScene(
   const scene = await sceneCalled(service, wanted);
   if (options.dryRun === true) return showPreview(service, scene.id, out);
   const fade = fadeOf(options);
-  await tell(service, { do: 'recall-scene', id: scene.id, ...(fade && { fade }) });
   const spans = fade ? [fade] : (scene.fades ?? []);
   const lasts = spans.reduce((most, span) => Math.max(most, lengthOf(span)), 0);
+  const moves = lasts > 0 ? await movesOf(service, scene.id) : undefined;
+  await tell(service, { do: 'recall-scene', id: scene.id, ...(fade && { fade }) });
   out.data({ recalled: { id: scene.id, name: scene.name }, ...(fade && { fade }) }, () => [
-    lasts > 0
-      ? `fading to ${scene.name} in ${describeSeconds(lasts)}; end it with: faderline scene stop`
-      : `recalled ${scene.name}; take it back with undo`,
+    moves === 0
+      ? `recalled ${scene.name}: nothing of it had to move`
+      : lasts > 0
+        ? `fading to ${scene.name} in ${describeSeconds(lasts)}; end it with: faderline scene stop`
+        : `recalled ${scene.name}; take it back with undo`,
   ]);
   return exit.done;
+}
+
+/** How much a recall would move now: where that is nothing, nothing fades. */
+async function movesOf(service: Service, id: number): Promise<number> {
+  const { counts } = (await ask(service, 'GET', `/api/recall?scene=${id}`)) as RecallPreview;
+  return counts.moves;
 }
 
 /** One time counts for both ways, unless one of them has its own. */

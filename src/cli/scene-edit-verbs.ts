@@ -13,7 +13,7 @@ import {
   type SceneFadeOptions,
 } from './scene-edits.ts';
 import { importScenes, type ImportOptions } from './scene-import.ts';
-import { duration, pagePort, serviceOf, verb, type Ported } from './verbs.ts';
+import { duration, pagePort, sceneName, serviceOf, verb, type Ported } from './verbs.ts';
 
 export const wantedScene = 'its name, or its place in the list';
 export const wantedItem = "a strip, a group, both ('ch/7 eq'), or a parameter; ch/1..8 is eight";
@@ -24,6 +24,11 @@ function perCent(text: string): number {
   const share = Number(figures) / 100;
   if (figures !== undefined && share <= 1) return share;
   throw new InvalidArgumentError('how much of the way is written 50 or 50%, from 0 to 100');
+}
+
+/** An option that may be said again: one that takes all that follows would take the scene for a surface. */
+function oneMore(name: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), name];
 }
 
 function colourTyped(text: string): number {
@@ -46,13 +51,14 @@ export function sceneEditVerbs(scene: Command): void {
         'surfaces show a scene as if it had been recalled, and nothing moves; without one, what they show',
       )
       .argument('[scene]', wantedScene)
-      .option('--on <surface...>', 'only these surfaces, by name; without it, all')
+      .option('--on <surface>', 'only this surface, by name; said again for more; without it, all', oneMore)
       .option('--off', 'the surfaces show the desk as it is again')
       .addOption(pagePort())
       .addHelpText(
         'after',
         `
 Example: faderline scene preview Chorus
+         faderline scene preview Chorus --on X-Touch --on X-Touch-Ext
          faderline scene recall Chorus                     recalls it, and ends the preview
          faderline scene preview --off --json`,
       ),
@@ -110,7 +116,7 @@ function aboutVerbs(scene: Command): void {
       .command('duplicate')
       .description('a copy of a scene, right behind it')
       .argument('<scene>', wantedScene)
-      .argument('[name]', 'what it is called')
+      .argument('[name]', 'what it is called', sceneName)
       .addOption(pagePort())
       .addHelpText('after', "\nExample: faderline scene duplicate Chorus 'Last chorus'"),
     (out, wanted: string, name: string | undefined, options: Ported) =>
@@ -120,7 +126,7 @@ function aboutVerbs(scene: Command): void {
     scene
       .command('insert')
       .description('store the mix as it stands as a new scene beside another')
-      .argument('<name>')
+      .argument('<name>', 'up to 64 characters', sceneName)
       .option('--before <scene>', wantedScene)
       .option('--after <scene>', wantedScene)
       .addOption(pagePort())

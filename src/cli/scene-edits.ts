@@ -2,11 +2,11 @@ import { BridgeError } from '../model/errors.ts';
 import type { FadeSpan } from '../model/fade-times.ts';
 import type { SceneState } from '../model/page.ts';
 import type { EditPreview } from '../server/scene-edits.ts';
-import { ask, type Service } from './client.ts';
+import { ask, tell, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
 import { changeLine, fadeOf, type RecallOptions } from './recall.ts';
-import { hexOf, sceneCalled, scenesOf, tell } from './scenes.ts';
+import { hexOf, sceneCalled, scenesOf } from './scenes.ts';
 
 /** `scene note`: what people ought to know of a scene; without words, what that is. */
 export async function noteScene(

@@ -3,7 +3,7 @@ import type { SceneDocument, SessionDocument } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { ImportAnswer } from '../server/scene-edits.ts';
 import { describeProblem, peekSession } from '../session/session.ts';
-import { ask, type Service } from './client.ts';
+import { ask, caller, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
 
@@ -36,7 +36,7 @@ export async function importScenes(
     scenes,
     ...(!asIs && { strips }),
     dryRun,
-    who: 'command line',
+    who: caller(),
   })) as ImportAnswer;
   out.data({ ...answer, done: !dryRun }, () => [
     ...table(answer.strips.map(stripLine)),

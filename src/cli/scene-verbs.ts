@@ -10,7 +10,7 @@ import {
 } from './recall.ts';
 import { reachOption, sceneEditVerbs, wantedItem, wantedScene } from './scene-edit-verbs.ts';
 import { deleteScene, listScenes, moveScene, renameScene, storeScene } from './scenes.ts';
-import { duration, pagePort, serviceOf, verb, wholeNumber, type Ported } from './verbs.ts';
+import { duration, pagePort, sceneName, serviceOf, verb, wholeNumber, type Ported } from './verbs.ts';
 
 /** `faderline scene …` */
 export function sceneVerbs(program: Command): void {
@@ -121,7 +121,7 @@ Example: faderline scene scope recall level mute --scene Chorus
     scene
       .command('store')
       .description('store the mix as it stands, under a new name or over the scene of that name')
-      .argument('<name>')
+      .argument('<name>', 'up to 64 characters', sceneName)
       .addOption(pagePort())
       .addHelpText('after', '\nExample: faderline scene store Bridge'),
     (out, name: string, { port }: Ported) => storeScene(serviceOf({ port }), name, out),
@@ -131,7 +131,7 @@ Example: faderline scene scope recall level mute --scene Chorus
       .command('rename')
       .description('give a scene another name')
       .argument('<scene>', wantedScene)
-      .argument('<name>')
+      .argument('<name>', 'up to 64 characters', sceneName)
       .addOption(pagePort())
       .addHelpText('after', "\nExample: faderline scene rename 'Scene 4' Bridge"),
     (out, wanted: string, name: string, { port }: Ported) =>

@@ -1,8 +1,7 @@
 import { nearest } from '../model/nearest.ts';
-import type { Command } from '../model/input.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { SceneState } from '../model/page.ts';
-import { ask, type Service } from './client.ts';
+import { ask, backWords, tell, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
 
@@ -52,8 +51,8 @@ export async function renameScene(
   out: Output,
 ): Promise<number> {
   const scene = await sceneCalled(service, wanted);
-  await tell(service, { do: 'rename-scene', id: scene.id, name });
-  out.data({ renamed: scene, name }, () => [`${scene.name} is now ${name}`]);
+  const done = await tell(service, { do: 'rename-scene', id: scene.id, name });
+  out.data({ renamed: scene, name }, () => [done.step ? `${scene.name} is now ${name}` : backWords(done)]);
   return exit.done;
 }
 
@@ -65,8 +64,14 @@ export async function moveScene(
   out: Output,
 ): Promise<number> {
   const scene = await sceneCalled(service, wanted);
-  await tell(service, { do: 'move-scene', id: scene.id, to: place - 1 });
-  out.data({ moved: scene, place }, () => [`${scene.name} is now number ${place}`]);
+  const done = await tell(service, { do: 'move-scene', id: scene.id, to: place - 1 });
+  // a place behind the last is the last
+  const number = (await scenesOf(service)).findIndex(({ id }) => id === scene.id) + 1;
+  out.data({ moved: scene, place: number }, () => [
+    done.step
+      ? `${scene.name} is now number ${number}`
+      : `${scene.name} is number ${number}: ${backWords(done)}`,
+  ]);
   return exit.done;
 }
 
@@ -76,11 +81,6 @@ export async function deleteScene(service: Service, wanted: string, out: Output)
   await tell(service, { do: 'delete-scene', id: scene.id });
   out.data({ deleted: scene }, () => [`deleted ${scene.name}; undo gives it back`]);
   return exit.done;
-}
-
-/** Does something by name. */
-export async function tell(service: Service, command: Command): Promise<void> {
-  await ask(service, 'POST', '/api/command', { command, who: 'command line' });
 }
 
 /** A scene by its name, or by its place in the list, from 1. @throws BridgeError when there is none. */

@@ -8,8 +8,9 @@ import {
   describeProblem,
   openSession,
   previousVersions,
+  unsavedIn,
 } from '../session/session.ts';
-import { ask, type Service } from './client.ts';
+import { ask, caller, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
 
@@ -28,6 +29,7 @@ export async function newSession(dir: string, demo: boolean, out: Output): Promi
 export async function showSession(dir: string, out: Output): Promise<number> {
   const session = await openSession(dir, { program: programVersion });
   const { document, saved, created, notes } = session;
+  const ahead = await unsavedIn(session);
   await session.close();
   const facts = {
     name: document.name,
@@ -39,8 +41,9 @@ export async function showSession(dir: string, out: Output): Promise<number> {
     scenes: document.scenes.map(({ id, name }) => ({ id, name })),
     markers: document.markers,
     seconds: document.length / document.sampleRate,
+    unsaved: ahead.length > 0,
   };
-  for (const note of notes) out.note(describeProblem(note));
+  for (const note of [...notes, ...ahead]) out.note(describeProblem(note));
   out.data(facts, () => [
     `${facts.name}, saved ${saved}`,
     `  ${facts.lanes} lanes with ${facts.points} points, ${facts.scenes.length} scenes, ${facts.markers.length} markers, ${facts.seconds} s at ${facts.sampleRate} Hz`,
@@ -76,7 +79,7 @@ export async function listVersions(dir: string, out: Output): Promise<number> {
 /** `session save`: saves the session of the running service, or a copy of it beside it under another name. */
 export async function saveRunning(service: Service, as: string | undefined, out: Output): Promise<number> {
   const command = as === undefined ? { do: 'save' } : { do: 'save', as };
-  const { done } = (await ask(service, 'POST', '/api/command', { command, who: 'command line' })) as {
+  const { done } = (await ask(service, 'POST', '/api/command', { command, who: caller() })) as {
     done: string;
   };
   out.data({ done }, () => [done]);

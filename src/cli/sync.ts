@@ -14,7 +14,7 @@ import {
   timecodeTyped,
   type TimecodeRate,
 } from '../units/timecode.ts';
-import { ask, type Service } from './client.ts';
+import { ask, caller, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
 import { pagePort, serviceOf, verb, type Verb } from './verbs.ts';
@@ -125,7 +125,7 @@ async function setSync(service: Service, given: Given, out: Output): Promise<num
   };
   if (Object.keys(patch).length === 0)
     throw new BridgeError('USAGE', 'nothing is set; see: faderline sync set --help');
-  await ask(service, 'POST', '/api/command', { command: { do: 'sync', patch }, who: 'command line' });
+  await ask(service, 'POST', '/api/command', { command: { do: 'sync', patch }, who: caller() });
   return showSync(service, out);
 }
 

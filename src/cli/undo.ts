@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import type { HistoryRow, HistoryShown, Turned } from '../server/history.ts';
 import { BridgeError } from '../model/errors.ts';
-import { ask, type Service } from './client.ts';
+import { ask, caller, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
 import { pagePort, serviceOf, verb } from './verbs.ts';
@@ -28,14 +28,13 @@ export function undoVerbs(program: Command): void {
         )
         .option('--mine', 'your own last step: what was done under your name')
         .option('--by <name>', 'the last step of this person, page or surface')
-        .option('--who <name>', 'your name', 'command line')
         .option('--list', 'only list the steps, the newest first')
         .option('--count <n>', 'so many steps', stepCount)
         .addOption(pagePort())
         .addHelpText(
           'after',
           `
-Example: faderline ${what} --mine --who Ann
+Example: faderline ${what} --mine --who Ann                 what was done with --who Ann, or as Ann in a page
          faderline ${what} --by X-Touch
          faderline ${what} --list --count 10`,
         ),
@@ -55,7 +54,7 @@ function stepCount(text: string): number {
 export async function turn(
   service: Service,
   what: 'undo' | 'redo',
-  { mine, by, who = 'command line', list, count }: UndoOptions,
+  { mine, by, who = caller(), list, count }: UndoOptions,
   out: Output,
 ): Promise<number> {
   if (mine === true && by !== undefined)

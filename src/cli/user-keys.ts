@@ -1,5 +1,5 @@
 import { BridgeError } from '../model/errors.ts';
-import { ask, type Service } from './client.ts';
+import { ask, caller, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
 
@@ -45,7 +45,7 @@ async function show(service: Service, key: number, out: Output): Promise<number>
 
 async function give(service: Service, key: number, words: string, out: Output): Promise<number> {
   const command = { do: 'user-key', key, words };
-  await ask(service, 'POST', '/api/command', { command, who: 'command line' });
+  await ask(service, 'POST', '/api/command', { command, who: caller() });
   out.data({ key, words: words === '' ? null : words }, () => [
     words === '' ? `user key ${key} does nothing any more` : `user key ${key} does: ${words}`,
   ]);

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { secondsTyped } from '../units/time.ts';
-import type { Service } from './client.ts';
+import { callMe, type Service } from './client.ts';
 import { output, type Output } from './output.ts';
 
 // What verbs have in common: how they end, which service they ask, and how ports, times and numbers are typed.
@@ -13,15 +13,34 @@ export type Verb = (of: Command, act: Act) => Command;
 
 /** A verb that ends with an exit code. */
 export function verb(of: Command, act: Act): Command {
+  if (acts(of)) of.addOption(callerName());
   return of
     .option('--json', 'print data as JSON')
     .option('--quiet', 'say nothing but data and errors')
     .action(async (...args: unknown[]) => {
       const command = args.at(-1) as Command;
+      const { who } = command.opts<{ who?: string }>();
+      if (who !== undefined) callMe(who);
       const out = output(command.optsWithGlobals());
       process.exitCode = await act(out, ...(args as never[]));
     });
 }
+
+/** Does a verb ask the running service, and so do something by somebody's name? */
+function acts(of: Command): boolean {
+  // the first is the service, the second only looks, and who learns is known by the process
+  const own = ['start', 'doctor', 'learn'].includes(of.name());
+  return !own && of.options.some(({ long }) => long === '--port');
+}
+
+const callerName = (): Option =>
+  new Option('--who <name>', 'by which name it is done: undo --mine takes back what this name did')
+    .default('command line')
+    .env('FADERLINE_WHO')
+    .argParser((text: string) => {
+      if (text.trim() !== '' && text.length <= 32) return text;
+      throw new InvalidArgumentError('a name has 1 to 32 characters');
+    });
 
 /** The options of a verb that asks the running service. */
 export interface Ported {
@@ -49,6 +68,13 @@ export function portNumber(text: string): string {
 export function wholeNumber(text: string): string {
   if (!/^[1-9]\d*$/.test(text)) throw new InvalidArgumentError('it is a whole number from 1');
   return text;
+}
+
+/** A name that a scene can have. @throws {InvalidArgumentError} */
+export function sceneName(text: string): string {
+  const name = text.trim();
+  if (name !== '' && name.length <= 64) return name;
+  throw new InvalidArgumentError('a name has 1 to 64 characters');
 }
 
 /** @throws {InvalidArgumentError} */

@@ -167,7 +167,8 @@ export function catchTimecode(engine: Engine): void {
 
 // --- hands on the tape while timecode leads ------------------------------------------------------------------------
 
-const leads =
+/** Why timecode lets nobody else say where the tape is. */
+export const leads =
   'the tape follows timecode; "faderline sync off" sets it free, stop takes it out until timecode stands';
 
 type Answer = (engine: Engine, command: Command) => boolean;

@@ -23,7 +23,7 @@ import { select } from './in-front.ts';
 import { editLane } from './lane-edits.ts';
 import { leavePlace, tapeChanged } from './passes.ts';
 import { recall, reverseFades, setSafe, setScope, stopFades } from './recall.ts';
-import { changeScenes, sceneCommands, withScene } from './scene-edits.ts';
+import { changeScenes, freeName, nameFault, sceneCommands, withScene } from './scene-edits.ts';
 import { nextSessionMode } from './session-mode.ts';
 import { changeSettings } from './settings.ts';
 import { redo, undo } from './undo.ts';
@@ -102,13 +102,18 @@ const table: Table = {
       ),
     ),
   'rename-scene': (engine, { id, name }, who) =>
-    withScene(engine, id, (scene) =>
-      changeScenes(engine, `Rename ${scene.name}`, who, replaceScene(engine.scenes, { ...scene, name })),
-    ),
+    withScene(engine, id, (scene) => {
+      const taken = nameFault(engine, name, scene);
+      if (taken !== undefined) return refuse(engine, taken);
+      if (scene.name === name) engine.verdict.outcome = outcome.already;
+      else changeScenes(engine, `Rename ${scene.name}`, who, replaceScene(engine.scenes, { ...scene, name }));
+    }),
   'move-scene': (engine, { id, to }, who) =>
-    withScene(engine, id, (scene) =>
-      changeScenes(engine, `Move ${scene.name}`, who, moveScene(engine.scenes, id, to)),
-    ),
+    withScene(engine, id, (scene) => {
+      const after = moveScene(engine.scenes, id, to);
+      if (after.every((one, i) => one === engine.scenes[i])) engine.verdict.outcome = outcome.already;
+      else changeScenes(engine, `Move ${scene.name}`, who, after);
+    }),
   label: setLabel,
   select: (engine, { strip }) => {
     if (!engine.table.strips[strip]) return refuse(engine, `there is no strip number ${strip}`);
@@ -216,7 +221,10 @@ function storeIn(engine: Engine, { name, id, at }: Of<'store-scene'>, who: strin
   const full = over ? undefined : roomFault(engine.scenes);
   if (full !== undefined) return refuse(engine, full);
   const next = over?.id ?? freeId([...engine.scenes, { id: engine.lastSceneId }]);
-  const called = name ?? over?.name ?? `Scene ${next}`;
+  const called = name ?? over?.name ?? freeName(`Scene ${next}`, engine.scenes);
+  // over a scene that is there, its id is said: without one it is to be another
+  const taken = name === undefined ? undefined : nameFault(engine, name, over);
+  if (taken !== undefined) return refuse(engine, taken);
   const { values } = engine.desk;
   const scene = over
     ? storeOver(over, called, values, engine.table, engine.scopes)

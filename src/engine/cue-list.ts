@@ -1,5 +1,12 @@
 import type { CueCommand, CueDocument, CueEdit, CueStep } from '../model/cues.ts';
-import { faultsOf, stepFault, triggersOf, type CueFault, type CueWorld } from '../scenes/cue-faults.ts';
+import {
+  faultsOf,
+  stepFault,
+  triggerFault,
+  triggersOf,
+  type CueFault,
+  type CueWorld,
+} from '../scenes/cue-faults.ts';
 import { readCueNumber } from '../scenes/cue-numbers.ts';
 import {
   addCue,
@@ -12,6 +19,7 @@ import {
   type Edited,
 } from '../scenes/cues.ts';
 import { readItems } from '../scenes/scope.ts';
+import { tapeFaults } from './cue-tape.ts';
 import type { Engine } from './engine.ts';
 import { macroFault } from './macros.ts';
 import { outcome } from './verdict.ts';
@@ -33,28 +41,50 @@ function worldOf({ table, scenes, markers }: Engine): CueWorld {
 interface Known {
   readonly scenes: Engine['scenes'];
   readonly markers: Engine['markers'];
+  readonly chase: Engine['chase']['state'];
   readonly faults: ReadonlyMap<number, readonly CueFault[]>;
 }
 
 const known = new WeakMap<readonly CueDocument[], Known>();
 
-/** What is wrong with each cue now, by id. Looked for again when the list, the scenes or the markers are others. */
+/**
+ * What is wrong with each cue now, by id. Looked for again when the list, the scenes or the markers are others, or the tape
+ * follows timecode or no longer does.
+ */
 export function cueFaults(engine: Engine): ReadonlyMap<number, readonly CueFault[]> {
   const { scenes, markers } = engine;
+  const { state: chase } = engine.chase;
   const { cues } = engine.show;
   const last = known.get(cues);
-  if (last?.scenes === scenes && last.markers === markers) return last.faults;
-  const faults = faultsOf(cues, worldOf(engine));
-  known.set(cues, { scenes, markers, faults });
+  if (last?.scenes === scenes && last.markers === markers && last.chase === chase) return last.faults;
+  const faults = new Map(faultsOf(cues, worldOf(engine)));
+  for (const { id, steps } of cues) {
+    const found = faults.get(id) ?? [];
+    const more = tapeFaults(chase, steps).filter(({ step }) => found.every((one) => one.step !== step));
+    if (more.length > 0)
+      faults.set(
+        id,
+        [...found, ...more].sort((a, b) => a.step - b.step),
+      );
+  }
+  known.set(cues, { scenes, markers, chase, faults });
   return faults;
 }
 
-/** Why a cue does not go; undefined where it does. */
-export function brokenBy(engine: Engine, { id, evenBroken }: CueDocument): string | undefined {
+/**
+ * Why a cue does not go; undefined where it does.
+ *
+ * @param counts the steps that it is about; all of them where nobody says.
+ */
+export function brokenBy(
+  engine: Engine,
+  { id, evenBroken, steps }: CueDocument,
+  counts: (step: CueStep) => boolean = () => true,
+): string | undefined {
   if (evenBroken) return undefined;
   return cueFaults(engine)
     .get(id)
-    ?.find(({ step }) => step >= 0)?.why;
+    ?.find(({ step }) => step >= 0 && counts(steps[step] as CueStep))?.why;
 }
 
 /** What a command would make of the list, or why it cannot. */
@@ -81,9 +111,11 @@ export function editedList(engine: Engine, command: ListCommand): Edited {
 
 /** What somebody says of a cue must be possible now; items are put in their one form. */
 function readEdit(engine: Engine, edit: CueEdit): CueEdit | { readonly fault: string } {
-  const { number, steps } = edit;
+  const { number, steps, triggers } = edit;
   if (number !== undefined && readCueNumber(number) === undefined)
     return { fault: `"${number}" is no number of a cue; one is written 12, 12.5 or 12A` };
+  const unheard = triggers?.map(triggerFault).find((why) => why !== undefined);
+  if (unheard !== undefined) return { fault: unheard };
   if (!steps) return edit;
   const world = worldOf(engine);
   const fault = steps.map((step) => stepFault(step, world)).find((why) => why !== undefined);

@@ -5,6 +5,7 @@ import { countFates } from '../scenes/recall.ts';
 import type { Scene } from '../scenes/scenes.ts';
 import { partOf } from '../scenes/scope.ts';
 import { describePlace, describeSeconds } from '../units/time.ts';
+import { cueName } from '../scenes/cues.ts';
 import { cueFaults } from './cue-list.ts';
 import type { Engine } from './engine.ts';
 import { performMacro, type Run } from './macros.ts';
@@ -26,14 +27,34 @@ type Says = { readonly [Name in CueStep['do']]: (engine: Engine, step: Of<Name>)
  * Does what a cue does: all of it is one undo step of that name. Rides and passes that end meanwhile are others' steps, and
  * stay theirs.
  */
-export function performCue(by: Doing, steps: readonly CueStep[], name: string): void {
+export function performCue(by: Doing, cue: CueDocument, steps: readonly CueStep[], name: string): void {
   const { history, fades } = by.engine;
   const own = history.gather(() => {
-    for (const step of steps) (does[step.do] as (by: Doing, step: CueStep) => void)(by, step);
+    for (const step of steps) perform(by, cue, step);
   });
   const joined = history.join(own, name);
   const afters = own.map(({ after }) => after);
   if (joined && own.length > 1) fades.join(afters, joined.after, joined.parameters);
+}
+
+/**
+ * Does one step. A cue that went has gone, whatever is refused within it: that would be taken for the answer to GO, and
+ * pressed again, GO would do the next. So it is a warning of its own.
+ */
+function perform(by: Doing, cue: CueDocument, step: CueStep): void {
+  const { engine } = by;
+  const { refusal, effects, verdict } = engine;
+  const { outcome } = verdict;
+  const from = effects.length;
+  engine.refusal = undefined;
+  (does[step.do] as (by: Doing, step: CueStep) => void)(by, step);
+  const why = engine.refusal as string | undefined;
+  engine.refusal = refusal;
+  if (why === undefined) return;
+  verdict.outcome = outcome;
+  const text = `Cue ${cueName(cue)}: ${stepWords(engine, step)} was left out: ${why}`;
+  const told = effects.findIndex((one, i) => i >= from && one.do === 'tell' && one.text === why);
+  effects.splice(told < 0 ? effects.length : told, told < 0 ? 0 : 1, { do: 'tell', level: 'warn', text });
 }
 
 /** The steps of a cue that can be done now. */

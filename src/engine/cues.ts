@@ -1,4 +1,4 @@
-import type { CueCommand, CueDocument, Trigger } from '../model/cues.ts';
+import type { CueCommand, CueDocument, CueStep, Trigger } from '../model/cues.ts';
 import { triggersOf } from '../scenes/cue-faults.ts';
 import { readCueNumber } from '../scenes/cue-numbers.ts';
 import { cueAfter, cueBefore, cueName, cueOf, triggerKey } from '../scenes/cues.ts';
@@ -147,7 +147,7 @@ function begin(by: Doing, cue: CueDocument): void {
   const steps = soundSteps(engine, cue);
   const left = cue.steps.length - steps.length;
   const said = show.rehearsing ? rehearsed(engine, cue) : `Cue ${cueName(cue)}`;
-  if (!show.rehearsing) performCue(by, steps, `Cue ${cueName(cue)}`);
+  if (!show.rehearsing) performCue(by, cue, steps, `Cue ${cueName(cue)}`);
   if (cue.follow && show.standby !== 0) {
     const { after, from } = cue.follow;
     show.count('follow', cue.id, after + (from === 'fades' ? longestFade(engine, steps) : 0), who);
@@ -209,15 +209,17 @@ function behind({ show }: Engine): CueDocument | undefined {
   return cueBefore(show.cues, show.standby);
 }
 
+const isRecall = (of: CueStep): boolean => of.do === 'recall';
+
 function backFault(engine: Engine, recalls: boolean): string | undefined {
   const to = behind(engine);
   if (!to) return 'there is no cue before this one';
   const before = recalls ? cueBefore(engine.show.cues, to.id) : undefined;
   if (!recalls) return undefined;
   if (!before) return `there is no cue before ${cueName(to)} to go back to`;
-  if (!before.steps.some((one) => one.do === 'recall'))
+  if (!before.steps.some(isRecall))
     return `cue ${cueName(before)} recalls nothing: there is nothing to go back to`;
-  const broken = brokenBy(engine, before);
+  const broken = brokenBy(engine, before, isRecall);
   return broken === undefined ? undefined : `cue ${cueName(before)} is broken: ${broken}`;
 }
 
@@ -241,10 +243,10 @@ function back(by: Doing, recalls: boolean): void {
 /** Only what a cue recalls: the tape and macros are not done again. */
 function recallOf(by: Doing, cue: CueDocument): void {
   const { engine } = by;
-  const recalls = soundSteps(engine, cue).filter((one) => one.do === 'recall');
+  const recalls = soundSteps(engine, cue).filter(isRecall);
   if (engine.show.rehearsing)
     return engine.tell(`Rehearsal: ${recalls.map((one) => rehearsedWords(engine, one)).join(', ')}`);
-  performCue(by, recalls, `Back to cue ${cueName(cue)}`);
+  performCue(by, cue, recalls, `Back to cue ${cueName(cue)}`);
 }
 
 function isUnderWay({ show, fades }: Engine): boolean {

@@ -5,6 +5,7 @@ import { coalesced } from '../automation/trim.ts';
 import type { Command, LaneEdit } from '../model/input.ts';
 import type { Engine } from './engine.ts';
 import type { LaneChange } from './history.ts';
+import { outcome } from './verdict.ts';
 
 type EditLane = Extract<Command, { readonly do: 'edit-lane' }>;
 type CopyLane = Extract<LaneEdit, { readonly how: 'copy' }>;
@@ -35,13 +36,31 @@ type Done = ReadonlyMap<number, Lane>;
 export function editLane(engine: Engine, command: EditLane, who: string): string | undefined {
   const done = lanesAfter(engine, command);
   if (typeof done === 'string') return done;
-  const lanes = changesOf(engine, done);
+  const lanes = changesOf(engine, done).filter(({ before, after }) => !sameLane(before, after));
+  if (lanes.length === 0) {
+    engine.verdict.outcome = outcome.already;
+    return undefined;
+  }
   for (const { parameter, after } of lanes) engine.lanes.put(parameter, after);
   const [first = 0] = done.keys();
   const what = done.size > 1 ? `${done.size} parameters` : engine.nameOf(first);
   const take = command.edit.how === 'comp' ? ` from take ${command.edit.take}` : '';
   engine.undoable(`${verbs[command.edit.how]} ${what}${take}`, who, () => {}, { lanes });
   return undefined;
+}
+
+/** A step that is undone without anything to see would only stand before the one that is meant. */
+function sameLane(before: Lane | undefined, after: Lane | undefined): boolean {
+  if (before === after) return true;
+  if (!before || !after || before.takes !== after.takes) return false;
+  const same = (a: Float64Array, b: Float64Array): boolean =>
+    a.length === b.length && a.every((one, i) => Object.is(one, b[i]));
+  return (
+    same(before.times, after.times) &&
+    same(before.values, after.values) &&
+    sameLane(before.take, after.take) &&
+    sameLane(before.trim, after.trim)
+  );
 }
 
 function lanesAfter(engine: Engine, { parameter, edit }: EditLane): Done | string {

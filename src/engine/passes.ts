@@ -97,7 +97,7 @@ function halted(engine: Engine): void {
 export function wrapped(engine: Engine): void {
   const { from, to } = engine.transport.loop;
   joinsAhead(engine, from);
-  notePasses(engine, engine.lanes.finishAll(to));
+  notePasses(engine, engine.lanes.finishAll(to), to);
   goOn(engine, from);
 }
 
@@ -164,12 +164,23 @@ export function leavePass(engine: Engine, parameter: number): void {
   engine.laneEdge(parameter, 'drop');
 }
 
-/** Passes that ended together are one undo step, for each person whose hand made them. */
-export function notePasses(engine: Engine, changes: readonly PassChange[]): void {
+/**
+ * Passes that ended together are one undo step, for each person whose hand made them.
+ *
+ * @param end where they ended, where the tape is elsewhere by now.
+ */
+export function notePasses(engine: Engine, changes: readonly PassChange[], end = engine.place): void {
   if (changes.length === 0) return;
   for (const who of new Set(changes.map((change) => change.who))) {
     const lanes = changes.filter((change) => change.who === who);
-    engine.history.push({ name: passName(engine, lanes), who, parameters: [], before: [], after: [], lanes });
+    engine.history.push({
+      name: passName(engine, lanes, end),
+      who,
+      parameters: [],
+      before: [],
+      after: [],
+      lanes,
+    });
   }
   engine.touched();
   engine.stateChanged();
@@ -185,9 +196,15 @@ function followLanes(engine: Engine): void {
   engine.stateChanged();
 }
 
-export function passName(engine: Engine, changes: readonly LaneChange[]): string {
-  const [first] = changes;
+export function passName(engine: Engine, changes: readonly LaneChange[], end = engine.place): string {
+  const [first, second] = changes.map(({ parameter }) => parameter);
+  // a linked pair has one lane, and one name; of any other two undo takes both, and so both are named
+  const pair = first !== undefined && second !== undefined && engine.desk.partnerOf(first) === second;
+  const named = [first, ...(pair ? [] : [second])].filter((one) => one !== undefined);
   const last = Math.max(...changes.map(({ after }) => after.times[after.times.length - 1] ?? 0));
-  const what = first && changes.length < 3 ? engine.nameOf(first.parameter) : `${changes.length} parameters`;
-  return `Automation pass, ${what}, to ${describePlace(Math.min(last, engine.place), engine.sampleRate)}`;
+  const what =
+    changes.length < 3
+      ? named.map((one) => engine.nameOf(one)).join(' and ')
+      : `${changes.length} parameters`;
+  return `Automation pass, ${what}, to ${describePlace(Math.min(last, end), engine.sampleRate)}`;
 }

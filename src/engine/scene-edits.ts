@@ -30,8 +30,8 @@ export const sceneCommands: Table = {
   'recall-preview': recallPreview,
   'duplicate-scene': (engine, { id, name, at }, who) =>
     withScene(engine, id, (scene) => {
-      const full = roomFault(engine.scenes);
-      if (full !== undefined) return engine.refuse(full);
+      const fault = roomFault(engine.scenes) ?? (name === undefined ? undefined : nameFault(engine, name));
+      if (fault !== undefined) return engine.refuse(fault);
       const next = freeId([...engine.scenes, { id: engine.lastSceneId }]);
       const copy = { ...scene, id: next, name: name ?? freeName(scene.name, engine.scenes) };
       const place = at ?? engine.scenes.indexOf(scene) + 1;
@@ -153,8 +153,18 @@ function countOf(n: number, what: string): string {
   return `${n} ${what}${n === 1 ? '' : 's'}`;
 }
 
+/**
+ * Why a scene cannot get a name: another has it, and whoever says it means the first of the two, with a store over it too.
+ *
+ * @param but the scene that may have it: the one that is to be called so.
+ */
+export function nameFault({ scenes }: Engine, name: string, but?: Scene): string | undefined {
+  const at = scenes.findIndex((one) => one.name === name && one.id !== but?.id);
+  return at < 0 ? undefined : `scene ${at + 1} is called "${name}" already; choose another name`;
+}
+
 /** A name that no scene of the list has: "Verse", "Verse (2)". */
-function freeName(name: string, scenes: readonly Scene[]): string {
+export function freeName(name: string, scenes: readonly Scene[]): string {
   const taken = new Set(scenes.map((scene) => scene.name));
   if (!taken.has(name)) return name;
   const plain = name.replace(/ \(\d+\)$/u, '').slice(0, 58);

@@ -9,7 +9,8 @@ export function nearest(word: string, among: Iterable<string>, part = 1 / 3): st
   for (const candidate of among) {
     if (Math.abs(candidate.length - word.length) >= least) continue; // at least so many letters are missing
     const steps = editSteps(word, candidate);
-    if (steps < least) {
+    // a word of which no letter stays is another word, however short
+    if (steps < least && steps < Math.max(word.length, candidate.length)) {
       least = steps;
       best = candidate;
     }

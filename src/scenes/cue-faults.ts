@@ -1,6 +1,7 @@
-import type { CueDocument, CueStep } from '../model/cues.ts';
+import type { CueDocument, CueStep, CueTrigger } from '../model/cues.ts';
 import type { Marker } from '../model/document.ts';
 import { nearest } from '../model/nearest.ts';
+import { unheardAddress } from '../model/osc-addresses.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import { cueName, triggerKey } from './cues.ts';
 import type { Scene } from './scenes.ts';
@@ -67,6 +68,11 @@ export function stepFault(step: CueStep, world: CueWorld): string | undefined {
   return find?.(step, world);
 }
 
+/** Why a trigger can never make a cue go; undefined where it can. */
+export function triggerFault(trigger: CueTrigger): string | undefined {
+  return trigger.by === 'osc' ? unheardAddress(trigger.address) : undefined;
+}
+
 /** What is wrong with each cue, by its id; a cue that is sound is not there. */
 export function faultsOf(
   cues: readonly CueDocument[],
@@ -76,11 +82,16 @@ export function faultsOf(
   const add = (cue: number, step: number, why: string): void => {
     faults.set(cue, [...(faults.get(cue) ?? []), { step, why }]);
   };
-  for (const { id, steps } of cues)
+  for (const { id, steps, triggers = [] } of cues) {
     for (const [place, step] of steps.entries()) {
       const why = stepFault(step, world);
       if (why !== undefined) add(id, place, why);
     }
+    for (const trigger of triggers) {
+      const why = triggerFault(trigger);
+      if (why !== undefined) add(id, -1, why);
+    }
+  }
   for (const [key, owners] of triggersOf(cues)) {
     if (owners.length < 2) continue;
     for (const { id } of owners) {

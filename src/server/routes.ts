@@ -296,25 +296,43 @@ async function command(desk: Desk, request: IncomingMessage, response: ServerRes
   const who = whoOf(desk, asked.who);
   if (asked.command.do === 'undo' || asked.command.do === 'redo')
     return json(response, turned(desk.bridge, asked.command, who));
-  const said = doAndListen(desk.bridge, asked.command, who);
+  const done = doAndListen(desk.bridge, asked.command, who);
   if (asked.command.do === 'save') return json(response, { done: await saved(desk.bridge) });
-  json(response, { done: asked.command.do, said });
+  json(response, done);
 }
 
-/** Does something by name. @returns what people were told of it. @throws Refusal when it cannot be done. */
-function doAndListen(bridge: Bridge, asked: Command, who: string): readonly string[] {
+/** What came of something that was done by name. */
+export interface Done {
+  readonly done: Command['do'];
+  /** What people were told of it. */
+  readonly said: readonly string[];
+  /** Which of that were warnings. */
+  readonly warned: readonly string[];
+  /** Whether it made an undo step: where it was so already, there is nothing to take back. */
+  readonly step: boolean;
+}
+
+/** Does something by name. @throws Refusal when it cannot be done. */
+function doAndListen(bridge: Bridge, asked: Command, who: string): Done {
   const said: string[] = [];
-  const listen = (_level: string, text: string): void => void said.push(text);
+  const warned: string[] = [];
+  const listen = (level: 'info' | 'warn', text: string): void => {
+    said.push(text);
+    if (level === 'warn') warned.push(text);
+  };
+  const before = bridge.engine.history.done.at(-1);
   bridge.onTell.add(listen);
   try {
     const refusal = bridge.command(asked, who);
-    if (refusal === undefined) return said;
-    throw asked.do === 'edit-lane'
-      ? new Refusal(400, 'BAD_REQUEST', refusal)
-      : new Refusal(409, 'REFUSED', refusal);
+    if (refusal !== undefined)
+      throw asked.do === 'edit-lane'
+        ? new Refusal(400, 'BAD_REQUEST', refusal)
+        : new Refusal(409, 'REFUSED', refusal);
   } finally {
     bridge.onTell.delete(listen);
   }
+  const after = bridge.engine.history.done.at(-1);
+  return { done: asked.do, said, warned, step: after !== undefined && after !== before };
 }
 
 /** Scenes of another session, or only what they would be here. */

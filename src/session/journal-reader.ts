@@ -314,8 +314,18 @@ export function recover(from: {
 
 /** What the engineer is told after a crash: `Recovered up to 14:32:07 (1204 inputs)`, in local time. */
 export function describeRecovery({ until, recoveredInputs, problems }: JournalReport): string {
-  const two = (n: number): string => String(n).padStart(2, '0');
-  const time = until && `${two(until.getHours())}:${two(until.getMinutes())}:${two(until.getSeconds())}`;
-  const first = `Recovered up to ${time ?? 'an unknown time'} (${recoveredInputs} inputs)`;
+  const first = `Recovered up to ${clockOf(until)} (${recoveredInputs} inputs)`;
   return [first, ...problems].join('; ');
+}
+
+/** What the journal has and the last save has not, in words. */
+export function describeAhead({ until, recoveredInputs }: JournalReport): string {
+  const came = recoveredInputs === 1 ? '1 input' : `${recoveredInputs} inputs`;
+  return `there are changes after the last save that are not in what is read here: ${came} up to ${clockOf(until)}`;
+}
+
+function clockOf(until: Date | undefined): string {
+  const two = (n: number): string => String(n).padStart(2, '0');
+  if (!until) return 'an unknown time';
+  return `${two(until.getHours())}:${two(until.getMinutes())}:${two(until.getSeconds())}`;
 }

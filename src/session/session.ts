@@ -4,6 +4,7 @@ import type { SessionDocument } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import { errorCode, realDisk, type Disk } from './disk.ts';
 import { lastGeneration, rootsOf, saveGeneration, settle, versionsIn, type Version } from './generations.ts';
+import { describeAhead, readJournal, whyForeign, type JournalOwner } from './journal-reader.ts';
 import { describeProblem, type Problem } from './problems.ts';
 import { lockFolder } from './process-lock.ts';
 import { readSession, type Reading } from './read-session.ts';
@@ -11,6 +12,8 @@ import type { SavedAs } from './session-files.ts';
 
 export type { Version } from './generations.ts';
 export { describeProblem, type Problem } from './problems.ts';
+
+const JOURNAL = 'journal';
 
 /** What a session needs of the world around it; tests bring their own. */
 export interface Surroundings {
@@ -89,7 +92,7 @@ export class Session {
 
   /** Where its journal lies. */
   get journal(): string {
-    return path.join(this.dir, 'journal');
+    return path.join(this.dir, JOURNAL);
   }
 
   /** One save after the other. */
@@ -292,7 +295,7 @@ export async function checkSession(
   const { disk } = around(surroundings);
   const reading = await readSession(disk, await rootsOf(disk, dir), true);
   if (reading.missing) throw await fault(disk, dir, reading);
-  return reading.problems;
+  return [...reading.problems, ...(await aheadOf(disk, dir, ownerOf(reading)))];
 }
 
 /**
@@ -307,7 +310,35 @@ export async function peekSession(
   const { disk } = around(surroundings);
   const reading = await readNewest(disk, dir);
   if (reading.document === undefined) throw await fault(disk, dir, reading);
-  return { document: reading.document, notes: reading.problems };
+  return {
+    document: reading.document,
+    notes: [...reading.problems, ...(await aheadOf(disk, dir, ownerOf(reading)))],
+  };
+}
+
+/** Whose journal it is to be, of what was read. */
+function ownerOf({ as, lastLost }: Reading & { lastLost?: boolean }): JournalOwner {
+  const { id, generation = 0 } = as ?? {};
+  return { id, generation, newestJournal: lastLost === true ? Infinity : generation };
+}
+
+/** What of a session only its journal has: whoever reads what was saved, and opens nothing, does not get it. */
+async function aheadOf(disk: Disk, dir: string, owner: JournalOwner): Promise<readonly Problem[]> {
+  const { report, start } = await readJournal(path.join(dir, JOURNAL), disk);
+  if (!start || !report.unsaved || whyForeign(report, owner) !== undefined) return [];
+  const message = `${describeAhead(report)}; to have them in it: faderline start --session ${dir}, and save`;
+  return [{ severity: 'warning', file: JOURNAL, path: '', message }];
+}
+
+/** The same of a session that is open. */
+export function unsavedIn({
+  dir,
+  id,
+  generation,
+  around: { disk },
+  newestJournal,
+}: Session): Promise<readonly Problem[]> {
+  return aheadOf(disk, dir, { id, generation, newestJournal });
 }
 
 /** The versions before the last save that can be gone back to, newest first. */

@@ -135,7 +135,7 @@ describe('the cue list is made, looked at and walked from the command line', () 
     expect((await cue('standby', 'previous')).lines).toEqual(['GO: 20 Middle']);
     expect((await cue('rehearse')).lines).toEqual(['rehearsal, nothing moves; GO: 20 Middle']);
     expect((await cue('go', 'End')).lines).toEqual([
-      'went: 30 End',
+      'Rehearsal, cue 30 End: toggle ch/2/mute; the list is over',
       'rehearsal, nothing moves; the list is over',
     ]);
     expect((await cue('rehearse', '--off')).lines).toEqual(['GO: 20 Middle']);
@@ -158,7 +158,7 @@ describe('the cue list is made, looked at and walked from the command line', () 
     [['add', 'x', '--scene', 'Nowhere'], 'there is no scene "Nowhere"'],
     [['add', 'x', '--fade', '3s'], '--fade stands behind the --scene it is for'],
     [['add', 'x', '--wait', 'long'], '--wait takes a time'],
-    [['add', 'x', '--program', '5'], '--program takes a channel and a number'],
+    [['add', 'x', '--program', '5'], '--program takes a channel from 1 to 16 and a number'],
     [['add', 'x', '--program', '17/5'], 'channel'],
     [['add', 'x', '--osc', 'cue'], 'address'],
     [['add', 'x', '--at', 'Verse'], '--at takes a place'],

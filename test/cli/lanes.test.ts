@@ -89,7 +89,9 @@ describe('points are placed and read back without playing (pain 49)', () => {
     expect((await show()).lines[0]).toContain('glide 0.5 s');
     await printed((s, out) => setGlide(s, 'default', 'ch/30/fader', out));
     expect((await show()).lines[0]).toContain('glide 0.1 s');
-    await expect(printed((s, out) => setGlide(s, '61', undefined, out))).rejects.toThrow('time');
+    await expect(printed((s, out) => setGlide(s, '61', undefined, out))).rejects.toThrow(
+      'a glide takes 0 to 60 s',
+    );
   });
 
   test('an answer has at most 5000 points and says where the rest begins; a request at most 1000', async () => {

@@ -56,10 +56,10 @@ const undoable: { readonly [Name in Command['do']]?: fc.Arbitrary<object> } = {
     ),
   }),
   glide: fc.record({ time, parameter: path }, { requiredKeys: [] }),
-  'store-scene': fc.record({ name: fc.constantFrom('A', 'B'), id }, { requiredKeys: [] }),
+  'store-scene': fc.record({ name: fc.constantFrom('A', 'F', 'G'), id }, { requiredKeys: [] }),
   'recall-scene': fc.record({ id, fade }, { requiredKeys: ['id'] }),
   'delete-scene': fc.record({ id }),
-  'rename-scene': fc.record({ id, name: fc.constantFrom('A', 'C') }),
+  'rename-scene': fc.record({ id, name: fc.constantFrom('A', 'D', 'E') }),
   'move-scene': fc.record({ id, to: fc.integer({ min: -1, max: 4 }) }),
   'scene-scope': fc.record(
     {

@@ -146,7 +146,7 @@ describe('passes of two people over one lane', () => {
     by(rig, 'tape', { do: 'stop' });
     const passes = steps(rig).filter((step) => step.includes('Automation pass'));
     expect(passes).toEqual([
-      'Ann: Automation pass, Ch 1 fader, to 0:01.100',
+      'Ann: Automation pass, Ch 1 fader and Ch 3 fader, to 0:01.100',
       'Bob: Automation pass, Ch 2 fader, to 0:01.100',
     ]);
     by(rig, BOB, { do: 'undo', mine: true });

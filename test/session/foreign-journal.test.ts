@@ -8,7 +8,16 @@ import { Engine } from '../../src/engine/engine.ts';
 import { snapshot } from '../../src/engine/snapshot.ts';
 import { readJournal } from '../../src/session/journal-reader.ts';
 import { JournalWriter } from '../../src/session/journal-writer.ts';
-import { createSession, openSession, saveSession, saveSessionAs } from '../../src/session/session.ts';
+import {
+  checkSession,
+  createSession,
+  describeProblem,
+  openSession,
+  peekSession,
+  saveSession,
+  saveSessionAs,
+  unsavedIn,
+} from '../../src/session/session.ts';
 import { numbered } from './documents.ts';
 
 let home: string;
@@ -95,4 +104,27 @@ test('a session keeps its id through saves and openings, a copy has another, an 
   await saveSession(old, numbered(3));
   expect(old.id).toMatch(/^[0-9a-f-]{36}$/);
   await old.close();
+});
+
+test('what only the journal has was left out of an import, a look and a check without a word', async () => {
+  await crashed(at('a'), 'Show A');
+  const ahead = [
+    expect.stringMatching(
+      /^journal: there are changes after the last save that are not in what is read here: 1 input up to \d.*faderline start --session .*\/a, and save$/,
+    ),
+  ];
+  const { document, notes } = await peekSession(at('a'));
+  expect([document.name, notes.map(describeProblem)]).toEqual(['number 1', ahead]);
+  expect((await checkSession(at('a'))).map(describeProblem)).toEqual(ahead);
+  const session = await openSession(at('a'));
+  expect((await unsavedIn(session)).map(describeProblem)).toEqual(ahead);
+  await session.close();
+});
+
+test('a journal of another session is not taken for changes of this one', async () => {
+  await crashed(at('a'), 'Show A');
+  await crashed(at('b'), 'Show B');
+  fs.rmSync(at('b', 'journal'), { recursive: true });
+  fs.cpSync(at('a', 'journal'), at('b', 'journal'), { recursive: true });
+  expect((await peekSession(at('b'))).notes).toEqual([]);
 });
