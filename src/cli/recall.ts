@@ -32,11 +32,11 @@ export async function recallScene(
   const fade = fadeOf(options);
   const spans = fade ? [fade] : (scene.fades ?? []);
   const lasts = spans.reduce((most, span) => Math.max(most, lengthOf(span)), 0);
-  const moves = lasts > 0 ? await movesOf(service, scene.id) : undefined;
+  const counts = lasts > 0 ? await countsOf(service, scene.id) : undefined;
   await tell(service, { do: 'recall-scene', id: scene.id, ...(fade && { fade }) });
   out.data({ recalled: { id: scene.id, name: scene.name }, ...(fade && { fade }) }, () => [
-    moves === 0
-      ? `recalled ${scene.name}: nothing of it had to move`
+    counts?.moves === 0
+      ? `recalled ${[`${scene.name}: nothing of it had to move`, ...leftOf(counts)].join('; ')}`
       : lasts > 0
         ? `fading to ${scene.name} in ${describeSeconds(lasts)}; end it with: faderline scene stop`
         : `recalled ${scene.name}; take it back with undo`,
@@ -45,9 +45,13 @@ export async function recallScene(
 }
 
 /** How much a recall would move now: where that is nothing, nothing fades. */
-async function movesOf(service: Service, id: number): Promise<number> {
-  const { counts } = (await ask(service, 'GET', `/api/recall?scene=${id}`)) as RecallPreview;
-  return counts.moves;
+async function countsOf(service: Service, id: number): Promise<RecallPreview['counts']> {
+  return ((await ask(service, 'GET', `/api/recall?scene=${id}`)) as RecallPreview).counts;
+}
+
+/** How much a recall leaves alone, and why. */
+function leftOf({ moves: _moves, ...others }: RecallPreview['counts']): readonly string[] {
+  return Object.entries(others).flatMap(([fate, count]) => (count > 0 ? [`${count} ${fate}`] : []));
 }
 
 /** One time counts for both ways, unless one of them has its own. */
@@ -92,10 +96,9 @@ function rest(more: number): readonly string[] {
   return more > 0 ? [`… and ${more} more`] : [];
 }
 
-function summary({ scene, counts: { moves, ...others }, dangers }: RecallPreview): string {
-  const left = Object.entries(others).flatMap(([fate, count]) => (count > 0 ? [`${count} ${fate}`] : []));
+function summary({ scene, counts, dangers }: RecallPreview): string {
   const marked = dangers > 0 ? [`${dangers} to look at twice (▲)`] : [];
-  return [`${scene} would change ${moves}`, ...marked, ...left].join('; ');
+  return [`${scene} would change ${counts.moves}`, ...marked, ...leftOf(counts)].join('; ');
 }
 
 /** `scene diff`: in what two scenes differ. */
