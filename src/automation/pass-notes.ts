@@ -92,5 +92,5 @@ function middle(travel: Float64Array, from: number, end: number): number {
 /** What is kept of the notes of a pass as it ends: see `docs/automation.md`, "What a pass leaves". */
 export function keptOf(notes: Lane, of: Thinned, sampleRate: number): Lane {
   if (of.law.kind !== 'fader') return thinned(notes, of);
-  return swung(settled(notes, sampleRate), of);
+  return swung(settled(notes, sampleRate));
 }

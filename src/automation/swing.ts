@@ -1,5 +1,4 @@
 import { lane, type Lane } from './lane.ts';
-import { boundAt, type Thinned } from './thin.ts';
 
 /** A step of a fader that counts to ten bits. Travel. */
 const STEP = 1 / 1023;
@@ -15,10 +14,10 @@ const SLOPES = [
 /** What rounding may tell apart from one sample rate to another, dB. */
 const ROUNDING = 1e-6;
 
-/** How far a lane may be from what a fader told: as far as thinning allows, and no finer than the fader itself. dB. */
-export function doubtAt(of: Thinned, level: number): number {
+/** How far a lane may be from what a fader told: under 0.1 dB from −30 dB up, and nowhere finer than the fader itself. dB. */
+export function doubtAt(level: number): number {
   const { slope } = SLOPES.find(({ from }) => level >= from) ?? SLOPES[3];
-  return Math.max(boundAt(of, level), DOUBT * STEP * slope);
+  return DOUBT * STEP * slope;
 }
 
 /**
@@ -31,7 +30,7 @@ export function doubtAt(of: Thinned, level: number): number {
  *
  * @returns the same lane when nothing can be left out.
  */
-export function swung(notes: Lane, of: Thinned): Lane {
+export function swung(notes: Lane): Lane {
   const { times, values } = notes;
   const out: Lines = { times: [], values: [] };
   for (let from = 0; from < times.length;) {
@@ -39,7 +38,7 @@ export function swung(notes: Lane, of: Thinned): Lane {
     const silent = values[from] === -Infinity;
     while (to < times.length && (values[to] === -Infinity) === silent) to++;
     if (silent) ends(notes, from, to - 1, out);
-    else lines(notes, of, from, to - 1, out);
+    else lines(notes, from, to - 1, out);
     from = to;
   }
   return out.times.length < times.length ? lane(out.times, out.values) : notes;
@@ -60,14 +59,14 @@ function ends({ times, values }: Lane, from: number, to: number, out: Lines): vo
   if (to > from) put(out, times[to] as number, values[to] as number);
 }
 
-function lines({ times, values }: Lane, of: Thinned, from: number, to: number, out: Lines): void {
+function lines({ times, values }: Lane, from: number, to: number, out: Lines): void {
   let start = times[from] as number;
   let level = values[from] as number;
   let [low, high] = [-Infinity, Infinity]; // the slopes that the line may have still
   put(out, start, level);
   for (let i = from + 1; i <= to; i++) {
     const value = values[i] as number;
-    const doubt = i === to ? 0 : doubtAt(of, value);
+    const doubt = i === to ? 0 : doubtAt(value);
     const slopeTo = (height: number): number => (height - level) / ((times[i] as number) - start);
     const [least, most] = [Math.max(low, slopeTo(value - doubt)), Math.min(high, slopeTo(value + doubt))];
     if ((most - least) * ((times[i] as number) - start) >= -ROUNDING) {

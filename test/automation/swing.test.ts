@@ -60,12 +60,12 @@ describe('whatever a hand does', () => {
     fc.assert(
       fc.property(ways, (way) => {
         const notes = notesOf(way, 48_000);
-        const kept = swung(notes, fader);
+        const kept = swung(notes);
         notes.times.forEach((at, i) => {
           const value = notes.values[i]!;
           const played = valueAtTime(kept, at, fader.law);
           if (value === -Infinity || i === 0 || i === way.length - 1) expect(played).toBe(value);
-          else expect(strayed(fader, played, value)).toBeLessThanOrEqual(doubtAt(fader, value) + 1e-5);
+          else expect(strayed(fader, played, value)).toBeLessThanOrEqual(doubtAt(value) + 1e-5);
         });
       }),
     );
@@ -74,7 +74,7 @@ describe('whatever a hand does', () => {
   test('it is as many points at every sample rate', () => {
     fc.assert(
       fc.property(ways, (way) => {
-        const counts = RATES.map((rate) => swung(notesOf(way, rate), fader).times.length);
+        const counts = RATES.map((rate) => swung(notesOf(way, rate)).times.length);
         expect(new Set(counts).size).toBe(1);
       }),
     );

@@ -193,7 +193,7 @@ describe('a fade is recorded as automation (pain 50: scene fades recordable from
       expect(lane.times.length).toBeLessThan(80);
       for (const [place, value] of was) {
         const played = valueAtTime(lane, place, row.law);
-        expect(strayed(row, played, value)).toBeLessThanOrEqual(doubtAt(row, value) + 1e-6);
+        expect(strayed(row, played, value)).toBeLessThanOrEqual(doubtAt(value) + 1e-6);
       }
       const ends = [lane.take ?? lane, lane].map(({ times }) => (times.at(-1) ?? NaN) / 48_000);
       for (const end of ends) expect(end).toBeCloseTo(5, 1); // where the fade ended, not where the tape stopped

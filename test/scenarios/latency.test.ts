@@ -57,9 +57,9 @@ describe('a ride over a cable of 30 ms', () => {
 
   test('is played back on time: the motor is where the hand was, within one step', () => {
     const behind = far();
-    const before = rideAndFollow(behind.show, behind.unit).worst;
+    const before = rideAndFollow(behind.show, behind.unit, { whole: true }).worst;
     const { show, unit } = far(known);
-    const { ridden, worst } = rideAndFollow(show, unit);
+    const { ridden, worst } = rideAndFollow(show, unit, { whole: true });
     expect(ridden.length).toBeGreaterThan(500);
     expect(before).toBeGreaterThan(2);
     expect(worst).toBeLessThanOrEqual(1.01);

@@ -9,6 +9,8 @@ import { rideAndFollow, Show } from './show.ts';
 const NOISE = 1;
 /** Farthest that a motor is from a ride without noise, ten-bit steps: one report of movement late, and its own friction. */
 const QUIET = 1.01;
+/** How far a lane may be from what such a fader told, ten-bit steps. */
+const DOUBT = 1.25;
 /** Half of a unit's own step, in ten-bit steps: by so much its reading is rounded, and where its motor is sent, too. */
 const rounding = { 'x-touch': 0.5 * (1023 / 4095), 'mcu-pro': 0.5 } as const;
 
@@ -18,7 +20,7 @@ test.each(units)('%s with a noisy sensor: the motor follows the ride within nois
   const show = new Show();
   const unit = show.plug(model, { noise: NOISE });
   const { worst } = rideAndFollow(show, unit);
-  expect(worst).toBeLessThanOrEqual(QUIET + NOISE + 2 * rounding[model]);
+  expect(worst).toBeLessThanOrEqual(QUIET + NOISE + DOUBT + 2 * rounding[model]);
   expect(unit.surface.fader(3)).toMatchObject({ fights: 0, pullBacks: 0 });
 });
 

@@ -6,15 +6,17 @@ import { demoDocument } from '../../src/bridge/demo.ts';
 import { loadProfiles } from '../../src/bridge/library.ts';
 import { rideAndFollow, Show } from './show.ts';
 
-test('ride a fader for ten seconds in touch, return, play: the motor follows the ride within one step', () => {
+test('ride a fader for ten seconds in touch, return, play: the motor follows the ride within two steps, and with every note of it within one', () => {
   const show = new Show();
   const unit = show.plug('x-touch');
   const other = show.engine.table.at('ch/4/fader');
   const before = show.engine.lanes.lanes[other];
   const { ridden, worst } = rideAndFollow(show, unit);
   expect(ridden.length).toBeGreaterThan(500);
-  expect(worst).toBeLessThanOrEqual(1.01);
+  expect(worst).toBeLessThanOrEqual(2.1); // a step and a quarter that the lane may be off, and the motor's way there
   expect(show.engine.lanes.lanes[other]).toBe(before);
+  const again = new Show();
+  expect(rideAndFollow(again, again.plug('x-touch'), { whole: true }).worst).toBeLessThanOrEqual(1.01);
 });
 
 test('a pass leaves every other lane byte for byte as it was', () => {

@@ -91,6 +91,7 @@ export class Show {
 export function rideAndFollow(
   show: Show,
   { surface, hand }: ReturnType<Show['plug']>,
+  { whole = false } = {},
 ): { ridden: Hand['trace']; worst: number } {
   show.command({ do: 'mode', mode: 'touch' });
   show.set('ch/3/fader', 0);
@@ -101,6 +102,7 @@ export function rideAndFollow(
   show.wait(10.5);
   show.command({ do: 'stop' });
   const ridden = hand.trace.filter(({ fader }) => fader === 3);
+  if (whole) show.command({ do: 'edit-lane', parameter: 'ch/3/fader', edit: { how: 'thin', factor: 0 } });
   show.command({ do: 'return' });
   show.wait(1);
   const playing = show.clock.now();
