@@ -2,8 +2,8 @@ import { lane, type Lane } from './lane.ts';
 
 /** A step of a fader that counts to ten bits. Travel. */
 const STEP = 1 / 1023;
-/** How far from what such a fader told its hand may have been: half a step by counting, the rest by the sensor. Steps. */
-const DOUBT = 1.25;
+/** How far from what such a fader told its hand may have been: half a step by counting, half by its sensor. Steps. */
+const DOUBT = 1;
 /** dB for each of the travel: X32 OSC protocol, "fader level"; the law is that of `units/laws.ts`. */
 const SLOPES = [
   { from: -10, slope: 40 },

@@ -858,7 +858,7 @@ test('a ride that is played back follows the hand as near as its fader tells, an
     rig.wait((place - rig.engine.place) / SECOND);
     if (place === ridden[0]![0]) continue;
     const off = Math.abs(rig.shown('fader 1') - faderTravel(value)) * 1023;
-    const thinned = Math.max(1.25, (faderTravel(value + 0.1) - faderTravel(value)) * 1023);
+    const thinned = Math.max(1, (faderTravel(value + 0.1) - faderTravel(value)) * 1023);
     if (off > 1.001 + thinned) throw new Error(`at ${place} the motor stands ${off.toFixed(2)} steps off`);
   }
 });

@@ -10,7 +10,7 @@ const NOISE = 1;
 /** Farthest that a motor is from a ride without noise, ten-bit steps: one report of movement late, and its own friction. */
 const QUIET = 1.01;
 /** How far a lane may be from what such a fader told, ten-bit steps. */
-const DOUBT = 1.25;
+const DOUBT = 1;
 /** Half of a unit's own step, in ten-bit steps: by so much its reading is rounded, and where its motor is sent, too. */
 const rounding = { 'x-touch': 0.5 * (1023 / 4095), 'mcu-pro': 0.5 } as const;
 
