@@ -1,4 +1,5 @@
 import type { ByteWriter } from './byte-writer.ts';
+import { decodeStandardTime, putStandardTime, type StandardTime } from './standard-time.ts';
 import { ALL_DEVICES, isUniversal } from './universal.ts';
 
 /** Commands that are one byte, and what byte. */
@@ -23,21 +24,8 @@ interface MmcSimple {
   readonly type: SimpleType;
 }
 
-/** Raw numbers: nothing says that there is such a frame. */
-interface MmcLocate {
+interface MmcLocate extends StandardTime {
   readonly type: 'locate';
-  /** 0..31 */
-  readonly hours: number;
-  /** 0..63 */
-  readonly minutes: number;
-  /** 0..63 */
-  readonly seconds: number;
-  /** 0..31 */
-  readonly frames: number;
-  /** Hundredths of a frame, 0..127 on the wire, 0..99 by the book. */
-  readonly subframes: number;
-  /** 0 is 24 frames a second, 1 is 25, 2 is 29.97 drop frame, 3 is 30. */
-  readonly rateCode: number;
 }
 
 interface MmcSpeed {
@@ -114,18 +102,10 @@ function decodeCommand(command: Uint8Array): MmcCommand | undefined {
 
 /** `44 06 01 hr mn sc fr ff`; `44 02 00 <name>` names a memory of the machine, of which we have none. */
 function decodeLocate(command: Uint8Array): MmcLocate | undefined {
-  const [, size, kind, hr = 0, mn = 0, sc = 0, fr = 0, ff = 0] = command;
+  const [, size, kind, , , , fr = 0] = command;
   if (size !== 6 || kind !== TARGET) return undefined;
   if ((fr & 0x40) !== 0) return undefined; // a time before midnight, of which there is no such place
-  return {
-    type: 'locate',
-    hours: hr & 0x1f,
-    minutes: mn & 0x3f,
-    seconds: sc & 0x3f,
-    frames: fr & 0x1f,
-    subframes: (fr & 0x20) === 0 ? ff & 0x7f : 0, // or else the last byte is a status
-    rateCode: (hr >> 5) & 3,
-  };
+  return { type: 'locate', ...decodeStandardTime(command.subarray(3)) };
 }
 
 /** `0 g sss ppp`, then fourteen bits after the point; all of it shifted to the left by sss; g is backwards. */
@@ -153,6 +133,5 @@ export function encodeMmc(command: MmcSent, out: ByteWriter, device: number = AL
 
 function putLocate(to: Omit<MmcLocate, 'subframes'>, out: ByteWriter): void {
   out.put3(LOCATE, 6, TARGET);
-  out.put3(((to.rateCode & 3) << 5) | (to.hours & 0x1f), to.minutes & 0x3f, to.seconds & 0x3f);
-  out.put2(to.frames & 0x1f, 0);
+  putStandardTime({ ...to, subframes: 0 }, out);
 }

@@ -1,4 +1,5 @@
 import type { ByteWriter } from './byte-writer.ts';
+import { decodeStandardTime, putStandardTime, type StandardTime } from './standard-time.ts';
 import { ALL_DEVICES, isUniversal } from './universal.ts';
 
 /** Which cue, each part as it was sent: figures and points ("12.5"), empty where nothing was said. */
@@ -6,18 +7,6 @@ interface MscCue {
   readonly number: string;
   readonly list: string;
   readonly path: string;
-}
-
-/** Raw numbers of a standard time: 0..31, 0..63, 0..63, 0..31, 0..127. */
-interface MscTime {
-  readonly hours: number;
-  readonly minutes: number;
-  readonly seconds: number;
-  readonly frames: number;
-  /** Hundredths of a frame. */
-  readonly subframes: number;
-  /** 0 is 24 frames a second, 1 is 25, 2 is 29.97 drop frame, 3 is 30. */
-  readonly rateCode: number;
 }
 
 /** Commands by what follows their byte. An empty cue of `go` is the next one. */
@@ -35,7 +24,7 @@ const TIMED_GO = 0x04;
 
 export type MscCommand =
   | { readonly type: keyof typeof OF_CUE; readonly cue: MscCue }
-  | { readonly type: 'timed-go'; readonly cue: MscCue; readonly time: MscTime }
+  | { readonly type: 'timed-go'; readonly cue: MscCue; readonly time: StandardTime }
   | { readonly type: keyof typeof OF_ALL }
   | { readonly type: keyof typeof OF_LIST; readonly list: string };
 
@@ -92,20 +81,7 @@ function decodeList(type: keyof typeof OF_LIST, data: Uint8Array): MscCommand | 
 function decodeTimedGo(data: Uint8Array): MscCommand | undefined {
   if (data.length < 5) return undefined;
   const cue = decodeCue(data.subarray(5));
-  return cue === undefined ? undefined : { type: 'timed-go', time: decodeTime(data), cue };
-}
-
-/** Five bytes as in machine control: rate and hours, minutes, seconds, frames, hundredths of a frame. */
-function decodeTime(data: Uint8Array): MscTime {
-  const [hr = 0, mn = 0, sc = 0, fr = 0, ff = 0] = data;
-  return {
-    hours: hr & 0x1f,
-    minutes: mn & 0x3f,
-    seconds: sc & 0x3f,
-    frames: fr & 0x1f,
-    subframes: (fr & 0x20) === 0 ? ff & 0x7f : 0, // or else the last byte is a status
-    rateCode: (hr >> 5) & 3,
-  };
+  return cue === undefined ? undefined : { type: 'timed-go', time: decodeStandardTime(data), cue };
 }
 
 /** `<number> 00 <list> 00 <path>`; what is not said may be left off or sent empty. */
@@ -126,7 +102,7 @@ function textParts(data: Uint8Array): readonly string[] | undefined {
 export function encodeMsc(command: MscCommand, out: ByteWriter, format: number, device = ALL_DEVICES): void {
   const before = out.length;
   out.put3(0xf0, 0x7f, device & 0x7f).put3(MSC, format & 0x7f, codeOf(command.type));
-  if (command.type === 'timed-go') putTime(command.time, out);
+  if (command.type === 'timed-go') putStandardTime(command.time, out);
   if ('cue' in command) putCue(command.cue, out);
   if ('list' in command) putText(command.list, out);
   out.put(0xf7);
@@ -135,11 +111,6 @@ export function encodeMsc(command: MscCommand, out: ByteWriter, format: number, 
 
 function codeOf(type: MscCommand['type']): number {
   return type === 'timed-go' ? TIMED_GO : { ...OF_CUE, ...OF_ALL, ...OF_LIST }[type];
-}
-
-function putTime(time: MscTime, out: ByteWriter): void {
-  out.put2(((time.rateCode & 3) << 5) | (time.hours & 0x1f), time.minutes & 0x3f);
-  out.put3(time.seconds & 0x3f, time.frames & 0x1f, time.subframes & 0x7f);
 }
 
 /** Parts that nobody says anything about are left off at the end. */
