@@ -1,10 +1,10 @@
-import { faderLevel, faderTravel } from '../units/laws.ts';
+import { faderLevel, faderTravel, FADER_STEPS } from '../units/laws.ts';
 import { lane, type Lane } from './lane.ts';
 import { swung } from './swing.ts';
 import { thinned, type Thinned } from './thin.ts';
 
 /** A step of a fader that counts to ten bits. Travel. */
-const STEP = 1 / 1023;
+const STEP = 1 / FADER_STEPS;
 /** What trembles by no more than a step to either side, for so long and so often, and goes nowhere, is held. */
 const SPAN = 2.01 * STEP;
 const LEAST_SECONDS = 0.5;

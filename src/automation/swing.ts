@@ -1,23 +1,14 @@
+import { stepOf } from '../units/laws.ts';
 import { lane, type Lane } from './lane.ts';
 
-/** A step of a fader that counts to ten bits. Travel. */
-const STEP = 1 / 1023;
-/** How far from what such a fader told its hand may have been: half a step by counting, half by its sensor. Steps. */
+/** How far from what a fader of ten bits told its hand may have been: half a step by counting, half by its sensor. Steps. */
 const DOUBT = 1;
-/** dB for each of the travel: X32 OSC protocol, "fader level"; the law is that of `units/laws.ts`. */
-const SLOPES = [
-  { from: -10, slope: 40 },
-  { from: -30, slope: 80 },
-  { from: -60, slope: 160 },
-  { from: -Infinity, slope: 480 },
-] as const;
 /** What rounding may tell apart from one sample rate to another, dB. */
 const ROUNDING = 1e-6;
 
 /** How far a lane may be from what a fader told: under 0.1 dB from −30 dB up, and nowhere finer than the fader itself. dB. */
 export function doubtAt(level: number): number {
-  const { slope } = SLOPES.find(({ from }) => level >= from) ?? SLOPES[3];
-  return DOUBT * STEP * slope;
+  return DOUBT * stepOf(level);
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ParameterUnit } from '../model/desk-parameters.ts';
-import type { Law } from '../units/laws.ts';
+import { stepOf, type Law } from '../units/laws.ts';
 import type { Lane } from './lane.ts';
 
 /** What is known of a parameter when its lane is thinned. */
@@ -12,9 +12,9 @@ export interface Thinned {
 const BOUND = { dB: 0.1, pan: 0.01, Hz: 1 / 48, travel: 0.005 } as const;
 /**
  * Below −60 dB a level may stray by as much as `BOUND.dB` is there, in amplitude (1 dB at −80), and at least by a step of
- * a fader of ten bits: 480 dB for the whole of its travel down there.
+ * a fader of ten bits.
  */
-const QUIET = { from: -60, least: 480 / 1023 } as const;
+const QUIET = { from: -60, least: stepOf(-Infinity) } as const;
 /** Lines are halved so often at most: nothing that a hand does takes half as many, and no lane holds up a show. */
 const DEEPEST = 64;
 

@@ -12,6 +12,7 @@ import {
   type Leg,
   type Sighting,
 } from './motor-lag.ts';
+import { FADER_STEPS } from '../units/laws.ts';
 
 /** What a run came to: times in ns; or why it came to nothing. */
 export type Outcome =
@@ -61,7 +62,7 @@ const REST = LONGEST + 100e6;
 /** A report this far outside where the motor can be is a hand's. Travel. */
 const ASTRAY = 0.08;
 /** Half a step of a motor of ten bits: nearer than this it is not sent again. */
-const STEP = 0.5 / 1023;
+const STEP = 0.5 / FADER_STEPS;
 /** Farther apart than this, rides of one motor say nothing, ns; catches by hand, which cannot be as exact. */
 const MOST_APART = 15e6;
 const MOST_APART_BY_HAND = 40e6;

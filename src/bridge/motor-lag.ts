@@ -1,3 +1,4 @@
+import { FADER_STEPS } from '../units/laws.ts';
 /** A place of a motor, or where it was sent, at a time: ns, travel. */
 export interface Sighting {
   readonly at: number;
@@ -16,7 +17,7 @@ const END = 0.15;
 /** Longer than this behind, ns, nobody is. */
 export const LONGEST = 400e6;
 /** A reading that strays by this much is noise: two steps of ten bits. Travel. */
-const TREMBLE = 2 / 1023;
+const TREMBLE = 2 / FADER_STEPS;
 /** Fewer reports than this do not make a ride. */
 const FEWEST = 8;
 

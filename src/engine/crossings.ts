@@ -2,11 +2,11 @@ import type { Lane } from '../automation/lane.ts';
 import { isTrimming } from '../automation/modes.ts';
 import type { Pass } from '../automation/pass.ts';
 import { boundAt } from '../automation/thin.ts';
-import { travelOf, type Law } from '../units/laws.ts';
+import { FADER_STEPS, travelOf, type Law } from '../units/laws.ts';
 import type { Engine } from './engine.ts';
 
 /** A finger that rests reports this much, and less: a step and a half of a fader of ten bits. Travel. */
-const TREMBLE = 1.5 / 1023;
+const TREMBLE = 1.5 / FADER_STEPS;
 
 /**
  * Where hands come across lanes. With cross-over on, a pass ends there: the lane as it was is in force again, and the hand,

@@ -3,7 +3,7 @@ import { toParameter, type BoundRide } from '../mapping/rides.ts';
 import { taken, type TakeoverMode } from '../mapping/takeover.ts';
 import { reports, type Control } from '../model/controls.ts';
 import type { Command, Happening } from '../model/input.ts';
-import { allowed, startOf, toValue, travelOf, valueAt } from '../units/laws.ts';
+import { FADER_STEPS, allowed, startOf, toValue, travelOf, valueAt } from '../units/laws.ts';
 import { rank } from './arbiter.ts';
 import { runCommand } from './commands.ts';
 import type { Engine } from './engine.ts';
@@ -18,7 +18,7 @@ const OWN_MOVEMENT = 150_000_000;
 /** A motor under way, pulled this far the other way, is in a hand; a motor that turns round overshoots less. Travel. */
 const PULLED = 0.1;
 /** An untouched fader that reports less than this beside where it was sent trembles; it was not moved. Travel. */
-const TREMBLE = 1.5 / 1023;
+const TREMBLE = 1.5 / FADER_STEPS;
 /** Clicks this near to each other are a fast turn, and those this far apart a slow one, ns. */
 const FAST = 20_000_000;
 const SLOW = 150_000_000;

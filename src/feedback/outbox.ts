@@ -1,6 +1,7 @@
 import { Bits } from '../model/bits.ts';
 import type { Control, ControlKind } from '../model/controls.ts';
 import type { Shown } from '../model/shown.ts';
+import { FADER_STEPS } from '../units/laws.ts';
 
 /** Puts what one control shows on the cable. */
 export interface Speaker {
@@ -42,7 +43,7 @@ const DISPLAYS = 2;
 const METERS = 3;
 
 /** A motor that is this near, in travel, is there: half a step of the ten bits that motors resolve. */
-const THERE = 0.5 / 1023;
+const THERE = 0.5 / FADER_STEPS;
 
 /**
  * What waits to go out to one unit: at most once for each control, the newest value in the oldest place. Only what

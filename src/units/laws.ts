@@ -9,6 +9,9 @@ export type Law =
 /** A fader is silent here, and further down there is −∞ alone, dB. */
 export const SILENCE = -90;
 
+/** Steps of a fader that counts to ten bits, as most do, over the whole of its travel. */
+export const FADER_STEPS = 1023;
+
 /** Where a value goes up or down from: a fader at −∞ begins where it is silent. */
 export function startOf(law: Law, value: number): number {
   return law.kind === 'fader' ? Math.max(SILENCE, value) : value;
@@ -53,6 +56,18 @@ export function faderTravel(level: number): number {
   if (level >= -30) return (level + 50) / 80;
   if (level >= -60) return (level + 70) / 160;
   return level > -90 ? (level + 90) / 480 : 0;
+}
+
+/** How far a level goes in one step of such a fader where it stands, dB. */
+export function stepOf(level: number): number {
+  return slopeOf(level) / FADER_STEPS;
+}
+
+/** dB for the whole of the travel, if all of it were as it is there: the slopes of `faderLevel`. */
+function slopeOf(level: number): number {
+  if (level >= -10) return 40;
+  if (level >= -30) return 80;
+  return level >= -60 ? 160 : 480;
 }
 
 /** Turns the travel that stands in a row into the value of a law there. Allocates nothing. */
