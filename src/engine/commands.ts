@@ -1,10 +1,10 @@
 import { emptyLane, isKept, type Lane } from '../automation/lane.ts';
 import type { Command } from '../model/input.ts';
-import { freeId } from '../model/document.ts';
 import { insertScene, moveScene, replaceScene, roomFault, storeOver, storeScene } from '../scenes/scenes.ts';
 import { describePlace } from '../units/time.ts';
 import { setSync, underTimecode } from './chase.ts';
 import { cueCommands } from './cues.ts';
+import { nextSceneId } from './document.ts';
 import type { Engine } from './engine.ts';
 import {
   capture,
@@ -220,7 +220,7 @@ function storeIn(engine: Engine, { name, id, at }: Of<'store-scene'>, who: strin
   if (id !== undefined && !over) return refuse(engine, `there is no scene with the id ${id}`);
   const full = over ? undefined : roomFault(engine.scenes);
   if (full !== undefined) return refuse(engine, full);
-  const next = over?.id ?? freeId([...engine.scenes, { id: engine.lastSceneId }]);
+  const next = over?.id ?? nextSceneId(engine);
   const called = name ?? over?.name ?? freeName(`Scene ${next}`, engine.scenes);
   // over a scene that is there, its id is said: without one it is to be another
   const taken = name === undefined ? undefined : nameFault(engine, name, over);

@@ -1,6 +1,7 @@
 import { emptyLane, isKept, type Lane, type Take } from '../automation/lane.ts';
 import { trimLaw } from '../automation/trim.ts';
 import {
+  freeId,
   stored,
   unstored,
   type SessionDocument,
@@ -10,7 +11,7 @@ import {
 } from '../model/document.ts';
 import type { AutomationMode, LaneDocument } from '../model/document.ts';
 import type { ParameterTable } from '../model/parameters.ts';
-import { highestId, sceneDocument } from '../scenes/scenes.ts';
+import { highestId, sceneDocument, type Scene } from '../scenes/scenes.ts';
 import { scopesDocument } from '../scenes/scope.ts';
 import { allowed, type Law } from '../units/laws.ts';
 import { loopUnderTimecode } from './chase.ts';
@@ -29,6 +30,14 @@ export function labelsFrom(document: SessionDocument, table: ParameterTable): St
 /** The highest id that a session knows a scene to have had. */
 export function lastSceneId({ scenes, cues, history, lastSceneId: known }: SessionDocument): number {
   return highestId([...scenes, ...(history?.scenes ?? [])], cues, known);
+}
+
+/** The id of the scene that comes next: one that no scene has, nor had, for as long as ids last. */
+export function nextSceneId(
+  engine: Pick<Engine, 'scenes' | 'lastSceneId'>,
+  scenes: readonly Scene[] = engine.scenes,
+): number {
+  return freeId([...scenes, { id: engine.lastSceneId }]);
 }
 
 /** Fills a fresh engine with what a session keeps. Paths that the desk does not have are left out. */

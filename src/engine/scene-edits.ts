@@ -1,4 +1,4 @@
-import { freeId, MOST_NOTES } from '../model/document.ts';
+import { MOST_NOTES } from '../model/document.ts';
 import type { Command, SceneCommand } from '../model/input.ts';
 import {
   aboutScene,
@@ -13,6 +13,7 @@ import { planImport, stripsFault, type ImportPlan } from '../scenes/import.ts';
 import { pushed, updated, type SceneEdit } from '../scenes/propagate.ts';
 import { readItems, storeMask } from '../scenes/scope.ts';
 import { keptSpans, spansFault } from '../scenes/spans.ts';
+import { nextSceneId } from './document.ts';
 import type { Engine } from './engine.ts';
 import { endPreview, preview } from './preview.ts';
 import { recallPreview } from './recall.ts';
@@ -32,7 +33,7 @@ export const sceneCommands: Table = {
     withScene(engine, id, (scene) => {
       const fault = roomFault(engine.scenes) ?? (name === undefined ? undefined : nameFault(engine, name));
       if (fault !== undefined) return engine.refuse(fault);
-      const next = freeId([...engine.scenes, { id: engine.lastSceneId }]);
+      const next = nextSceneId(engine);
       const copy = { ...scene, id: next, name: name ?? freeName(scene.name, engine.scenes) };
       const place = at ?? engine.scenes.indexOf(scene) + 1;
       changeScenes(engine, `Duplicate ${scene.name}`, who, insertScene(engine.scenes, copy, place));
@@ -78,7 +79,7 @@ export const sceneCommands: Table = {
     let after = engine.scenes;
     for (const { document } of scenes) {
       const name = freeName(document.name, after);
-      const id = freeId([...after, { id: engine.lastSceneId }]);
+      const id = nextSceneId(engine, after);
       after = [...after, sceneFrom({ ...document, id, name }, engine.table)];
     }
     const what = scenes.length === 1 ? (after.at(-1)?.name ?? '') : `${scenes.length} scenes`;
