@@ -114,6 +114,11 @@ export class Lanes {
     return this.phases.flatMap((phase, parameter) => (isHeld(phase) ? [parameter] : []));
   }
 
+  /** What has a trim that is not part of its lane yet. */
+  trimmed(): readonly number[] {
+    return this.lanes.flatMap(({ trim }, parameter) => (trim === undefined ? [] : [parameter]));
+  }
+
   passOf(parameter: number): Pass | undefined {
     return this.#passes[parameter];
   }

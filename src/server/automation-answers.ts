@@ -45,19 +45,18 @@ export function automationState(engine: Engine): AutomationState {
     name: engine.nameOf(n),
     value: stored(value),
   });
-  const numbers = table.rows.map(({ number }) => number);
   return {
     settings: settings.now,
     atFirst,
     modes,
-    writing: numbers.filter((n) => lanes.isWriting(n)).map(path),
-    held: numbers.filter((n) => lanes.isHeld(n)).map((n) => kept(n, desk.values[n] as number)),
+    writing: lanes.writing.sorted().map(path),
+    held: lanes.heldAway().map((n) => kept(n, desk.values[n] as number)),
     captured: [...captured].map(([n, value]) => kept(n, value)),
     joins:
       joins && settings.now.autoJoin
         ? { at: joins.at / sampleRate, paths: joins.rows.map(([n]) => path(n)) }
         : null,
-    trimmed: numbers.filter((n) => lanes.lanes[n]?.trim !== undefined).map(path),
+    trimmed: lanes.trimmed().map(path),
   };
 }
 

@@ -66,10 +66,10 @@ export function tapeState(engine: Engine): TapeState {
 
 function automationShown({ lanes, captured, settings }: Engine): AutomationShown {
   return {
-    writing: lanes.writing.sorted().length,
+    writing: lanes.writing.count,
     held: lanes.heldAway().length,
     captured: captured.size,
-    trimmed: lanes.lanes.filter(({ trim }) => trim !== undefined).length,
+    trimmed: lanes.trimmed().length,
     suspended: settings.now.suspended,
   };
 }
