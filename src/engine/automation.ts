@@ -9,10 +9,11 @@ import type { Engine } from './engine.ts';
 import type { LaneChange, ModeChange } from './history.ts';
 import { join } from './join.ts';
 import type { PassChange } from './lanes.ts';
-import { pairedWith } from './links.ts';
+import { namesOf, pairedWith } from './links.ts';
 import { notePasses, standing, wayOut } from './passes.ts';
 import { changeSettings } from './settings.ts';
 import { TouchGroups } from './touch-groups.ts';
+import { ends, ofParameter } from './turns.ts';
 import { outcome } from './verdict.ts';
 
 type Of<Name extends Command['do']> = Extract<Command, { readonly do: Name }>;
@@ -51,29 +52,18 @@ export function setMode(engine: Engine, command: Of<'mode'>, who: string): void 
     const left = set?.mode.before === 'trim' && engine.settings.now.coalesce !== 'hand';
     if (left) trims.push(...coalesce(engine, [row.number]));
   }
-  const [first] = modes;
-  if (!first) {
+  if (modes.length === 0) {
     engine.verdict.outcome = outcome.already;
     return;
   }
-  const what = modes.length < 3 ? engine.nameOf(first.parameter) : `${modes.length} parameters`;
+  const what = namesOf(engine, modes.map(ofParameter), 'parameters');
   const own = (pass: PassChange): boolean => pass.who === who || pass.who === '';
   notePasses(
     engine,
     passes.filter((pass) => !own(pass)),
   );
-  const lanes = whole([...passes.filter(own), ...trims]);
+  const lanes = ends<LaneChange>([...passes.filter(own), ...trims], ofParameter);
   engine.undoable(`Automation ${command.mode}, ${what}`, who, () => {}, { lanes, modes });
-}
-
-/** Of one lane that changed twice in one step, the two ends count. */
-function whole(changes: readonly LaneChange[]): readonly LaneChange[] {
-  const byParameter = new Map<number, LaneChange>();
-  for (const change of changes) {
-    const before = byParameter.get(change.parameter)?.before ?? change.before;
-    byParameter.set(change.parameter, { ...change, before });
-  }
-  return [...byParameter.values()];
 }
 
 /** Trims become part of their lanes; lanes that are being written are left as they are. */
@@ -96,9 +86,8 @@ export function coalesceNow(engine: Engine, { parameter }: Of<'coalesce'>, who: 
     return engine.refuse(`there is no parameter ${parameter}`);
   const all = only === undefined ? [...lanes.filled()].sort((a, b) => a - b) : pairedWith(engine, only);
   const changes = coalesce(engine, all);
-  const [first] = changes;
-  if (!first) return engine.refuse('there is no trim to be made part of a lane');
-  const what = changes.length < 3 ? engine.nameOf(first.parameter) : `${changes.length} lanes`;
+  if (changes.length === 0) return engine.refuse('there is no trim to be made part of a lane');
+  const what = namesOf(engine, changes.map(ofParameter), 'lanes');
   engine.undoable(`Coalesce trim, ${what}`, who, () => {}, { lanes: changes });
 }
 

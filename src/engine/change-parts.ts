@@ -9,10 +9,10 @@ import {
   type PoolName,
   type Reading,
   type Side,
-  type Turn,
   type Writing,
 } from './change-rows.ts';
 import type { Engine } from './engine.ts';
+import type { Turn } from './turns.ts';
 
 // What is done with the parts of a change, whichever they are: `change-rows.ts` has the table of them.
 

@@ -18,6 +18,7 @@ import {
 } from './lists.ts';
 import { scenesOfStep, type SceneVersions } from './scene-versions.ts';
 import { gatesDiffer, safesDiffer, scopesMerged, scopesOnly } from './scope-changes.ts';
+import { ends, type Turn } from './turns.ts';
 import { takenNumbers } from './taken-numbers.ts';
 import { putSetting, settingWords, type SettingChange, type SettingName } from './settings.ts';
 
@@ -25,12 +26,6 @@ import { putSetting, settingWords, type SettingChange, type SettingName } from '
 // in `parts` (and, as any file format, its shape in `model/history.ts` and `session/formats.ts`).
 
 export type Side = 'before' | 'after';
-
-/** Before and after. */
-export interface Turn<T> {
-  readonly before: T;
-  readonly after: T;
-}
 
 /** What each part is in memory. */
 export interface Parts {
@@ -110,19 +105,6 @@ function turns<T extends Turn<unknown>>(kind: PartKind, keyOf: (turn: T) => stri
 /** Is it another than before? */
 function differs({ before, after }: Turn<unknown>): boolean {
   return JSON.stringify(before) !== JSON.stringify(after);
-}
-
-/** Of what changed several times: from before the first to after the last. */
-export function ends<T extends Turn<unknown>>(
-  changes: readonly T[],
-  keyOf: (change: T) => string | number,
-): readonly T[] {
-  const byKey = new Map<string | number, T>();
-  for (const change of changes) {
-    const known = byKey.get(keyOf(change));
-    byKey.set(keyOf(change), known ? { ...change, before: known.before } : change);
-  }
-  return [...byKey.values()];
 }
 
 /** Things of which a change keeps the whole before and after. */

@@ -1,8 +1,8 @@
 import type { Lane } from '../automation/lane.ts';
 import type { AutomationMode } from '../model/document.ts';
-import { ends } from './change-rows.ts';
 import { partsAreNothing, partsTogether, type ChangeParts } from './change-parts.ts';
 import { only, thingsOf, Touched } from './touched.ts';
+import { ends, ofParameter } from './turns.ts';
 
 /** A lane before and after. */
 export interface LaneChange {
@@ -156,8 +156,6 @@ function together(steps: readonly Change[], name: string, who: string): Change {
     ...partsTogether(steps),
   };
 }
-
-const ofParameter = ({ parameter }: { readonly parameter: number }): number => parameter;
 
 function changesNothing(change: Change): boolean {
   const { before, after, lanes } = change;

@@ -1,4 +1,5 @@
 import type { Engine } from './engine.ts';
+import { areOne, namesOf } from './links.ts';
 
 /** Where latch was stopped while it wrote, and what it wrote there: it can go on, and with autoJoin does as the tape comes there again. */
 export interface Joins {
@@ -45,8 +46,9 @@ export function join(engine: Engine, { rows }: Joins, place: number): void {
     engine.laneEdge(parameter, 'punch', undefined, place);
     engine.lanes.hands[parameter] = who;
   }
-  const [first] = joined;
-  if (!first) return engine.tell('nothing to join: its lanes are no longer in latch, or in a hand');
-  const what = joined.length < 3 ? engine.nameOf(first[0]) : `${joined.length} lanes`;
-  engine.tell(`${what} ${joined.length < 3 ? 'goes' : 'go'} on writing where it was stopped`);
+  if (joined.length === 0)
+    return engine.tell('nothing to join: its lanes are no longer in latch, or in a hand');
+  const numbers = joined.map(([parameter]) => parameter);
+  const goes = areOne(engine, numbers) ? 'goes' : 'go';
+  engine.tell(`${namesOf(engine, numbers, 'lanes')} ${goes} on writing where it was stopped`);
 }

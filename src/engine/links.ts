@@ -14,6 +14,18 @@ export function pairedWith({ desk }: Engine, parameter: number): readonly number
   return partner < 0 ? [parameter] : [parameter, partner];
 }
 
+/** Is that a single lane, though it is that of two linked channels? */
+export function areOne({ desk }: Engine, [first, second, third]: readonly number[]): boolean {
+  return third === undefined && (second === undefined || desk.partnerOf(first as number) === second);
+}
+
+/** What people call parameters that are one thing together: one by its name, of two both, and more are counted. */
+export function namesOf(engine: Engine, parameters: readonly number[], many: string): string {
+  if (parameters.length > 2) return `${parameters.length} ${many}`;
+  const named = areOne(engine, parameters) ? parameters.slice(0, 1) : parameters;
+  return named.map((parameter) => engine.nameOf(parameter)).join(' and ');
+}
+
 /** Linked pans keep their distance and move apart or together; everything else is the same on both sides. */
 export function mirrored(engine: Engine, parameter: number, partner: number, before: number): number {
   const value = engine.desk.values[parameter] as number;

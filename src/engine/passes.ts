@@ -5,7 +5,8 @@ import { wayBack } from './way-back.ts';
 import type { LaneChange } from './history.ts';
 import { joinsAhead, noteJoins } from './join.ts';
 import type { PassChange } from './lanes.ts';
-import { pairedWith } from './links.ts';
+import { namesOf, pairedWith } from './links.ts';
+import { ofParameter } from './turns.ts';
 
 // What the tape does to lanes: where passes begin, and where they end.
 
@@ -197,14 +198,13 @@ function followLanes(engine: Engine): void {
 }
 
 export function passName(engine: Engine, changes: readonly LaneChange[], end = engine.place): string {
-  const [first, second] = changes.map(({ parameter }) => parameter);
-  // a linked pair has one lane, and one name; of any other two undo takes both, and so both are named
-  const pair = first !== undefined && second !== undefined && engine.desk.partnerOf(first) === second;
-  const named = [first, ...(pair ? [] : [second])].filter((one) => one !== undefined);
+  return `Automation pass, ${passWords(engine, changes, end)}`;
+}
+
+/** Which lanes were written, and up to where. */
+export function passWords(engine: Engine, changes: readonly LaneChange[], end = engine.place): string {
+  // of any two undo takes both, and so both are named
+  const what = namesOf(engine, changes.map(ofParameter), 'parameters');
   const last = Math.max(...changes.map(({ after }) => after.times[after.times.length - 1] ?? 0));
-  const what =
-    changes.length < 3
-      ? named.map((one) => engine.nameOf(one)).join(' and ')
-      : `${changes.length} parameters`;
-  return `Automation pass, ${what}, to ${describePlace(Math.min(last, end), engine.sampleRate)}`;
+  return `${what}, to ${describePlace(Math.min(last, end), engine.sampleRate)}`;
 }

@@ -7,7 +7,7 @@ import type { Engine } from './engine.ts';
 import type { LaneChange } from './history.ts';
 import { editedOf } from './lane-edits.ts';
 import { pairedWith } from './links.ts';
-import { handsOn, leavePass, passName, standing } from './passes.ts';
+import { handsOn, leavePass, passWords, standing } from './passes.ts';
 
 type WriteTo = Extract<Command, { readonly do: 'write-to' }>;
 
@@ -45,7 +45,7 @@ export function writeTo(engine: Engine, command: WriteTo, who: string): void {
     const by = command.captured === true ? NaN : (offs.get(own.parameter) ?? NaN);
     return Number.isNaN(by) ? written(engine, own, open) : trimWritten(engine, own, by, open);
   });
-  const name = `Write to ${command.to}${passName(engine, changes).slice('Automation pass'.length)}`;
+  const name = `Write to ${command.to}, ${passWords(engine, changes)}`;
   engine.undoable(name, who, () => {}, { lanes: changes });
   if (engine.transport.rolling) handsOn(engine);
   for (const { parameter, from, to } of places) {

@@ -30,3 +30,13 @@ test('a pass that ended with the loop was said to end at its beginning', () => {
   rig.command({ do: 'loop', on: true, from: 0, to: 48_000 });
   expect(passOver(['ch/1/fader'], rig)).toBe('Automation pass, Ch 1 fader, to 0:01.000');
 });
+
+test('a mode for two lanes was named for the first of them, and undo took both', () => {
+  const rig = new Rig();
+  const last = (): string | undefined => rig.engine.history.done.at(-1)?.name;
+  rig.command({ do: 'mode', mode: 'trim', items: ['ch/1..2 level'] });
+  expect(last()).toBe('Automation trim, Ch 1 fader and Ch 2 fader');
+  rig.set('ch/1/link', 1);
+  rig.command({ do: 'mode', mode: 'touch', parameter: 'ch/2/fader' });
+  expect(last()).toBe('Automation touch, Ch 1 fader');
+});
