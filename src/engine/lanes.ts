@@ -213,8 +213,13 @@ export class Lanes {
   }
 
   /** Begins a pass. */
-  begin(parameter: number, place: number, value: number, resting = value): void {
-    const trims = this.isTrimming(parameter);
+  begin(
+    parameter: number,
+    place: number,
+    value: number,
+    resting = value,
+    trims = this.isTrimming(parameter),
+  ): void {
     const pass = new Pass(parameter, place, trims ? 0 : resting, trims);
     pass.write(place, trims ? (this.#trim[parameter] as number) : value);
     this.#passes[parameter] = pass;

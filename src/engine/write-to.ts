@@ -38,19 +38,25 @@ export function writeTo(engine: Engine, command: WriteTo, who: string): void {
   if (places.length === 0) return engine.refuse('there is no point after this place to write to');
   const open = command.to === 'end' || command.to === 'all';
   const { lanes, place } = engine;
+  // an empty lane has nothing to stand off from: what goes into it is a value
   const offs = new Map(
-    places.map(({ parameter, value }) => [parameter, lanes.standsOff(parameter, place, value)] as const),
+    places
+      .map(({ parameter, value }) => [parameter, lanes.standsOff(parameter, place, value)] as const)
+      .filter(([, by]) => !Number.isNaN(by)),
   );
   const changes = places.flatMap((own): readonly LaneChange[] => {
-    const by = command.captured === true ? NaN : (offs.get(own.parameter) ?? NaN);
-    return Number.isNaN(by) ? written(engine, own, open) : trimWritten(engine, own, by, open);
+    const by = command.captured === true ? undefined : offs.get(own.parameter);
+    return by === undefined ? written(engine, own, open) : trimWritten(engine, own, by, open);
   });
   const name = `Write to ${command.to}, ${passWords(engine, changes)}`;
   engine.undoable(name, who, () => {}, { lanes: changes });
   if (engine.transport.rolling) handsOn(engine);
-  for (const { parameter, from, to } of places) {
+  for (const { parameter, value, from, to } of places) {
     const on = from <= place && to > place; // it is in the lane now
-    if (lanes.isTrimming(parameter) && !on) lanes.trimOn(parameter, place, offs.get(parameter) ?? 0);
+    if (!lanes.isTrimming(parameter) || on) continue;
+    const by = offs.get(parameter);
+    if (by !== undefined) lanes.trimOn(parameter, place, by);
+    else lanes.begin(parameter, place, value, engine.resting(parameter), false); // as it began: to a value
   }
   engine.tell(name);
 }

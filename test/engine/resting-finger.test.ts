@@ -227,3 +227,20 @@ test('the others of a touch group were trimmed by what the lane of the one in th
   expect(rig.value(path)).toBeCloseTo(one - 2, 1);
   expect(rig.value(other)).toBeCloseTo(two - 2, 1);
 });
+
+test('write-to in trim over an empty lane put NaN into the hand, and with its next move into the mix', () => {
+  const rig = playing('trim', []);
+  rig.wait(1);
+  rig.event('fader 1', 'touched');
+  rig.move('fader 1', -10);
+  rig.wait(1);
+  rig.command({ do: 'write-to', to: 'start' });
+  rig.wait(0.1);
+  expect(rig.value(path)).toBeCloseTo(-10, 1);
+  rig.move('fader 1', -12);
+  expect(rig.value(path)).toBeCloseTo(-12, 1);
+  rig.letGo('fader 1');
+  rig.command({ do: 'stop' });
+  const { values } = rig.engine.lanes.lanes[rig.engine.table.at(path)]!;
+  expect([values.length > 1, values.some(Number.isNaN)]).toEqual([true, false]);
+});
