@@ -18,6 +18,7 @@ import {
 import type { Engine } from './engine.ts';
 import { arrived, leavePlace, tapeChanged } from './passes.ts';
 import type { Range } from './transport.ts';
+import { isLed, refusedUnder } from './tape-rules.ts';
 import { outcome } from './verdict.ts';
 
 type ChaseEvent = 'follow' | 'early' | 'late' | 'stand' | 'step out' | 'switch off' | 'switch on';
@@ -46,7 +47,7 @@ export class Chase {
 
   /** Does timecode run and say where the tape is? */
   get leads(): boolean {
-    return this.state === 'following' || this.state === 'before' || this.state === 'beyond';
+    return isLed(this.state);
   }
 
   /** Where timecode is at a moment, samples; it may lie outside of the timeline. */
@@ -167,31 +168,14 @@ export function catchTimecode(engine: Engine): void {
 
 // --- hands on the tape while timecode leads ------------------------------------------------------------------------
 
-/** Why timecode lets nobody else say where the tape is. */
-export const leads =
-  'the tape follows timecode; "faderline sync off" sets it free, stop takes it out until timecode stands';
+type Answer = (engine: Engine) => boolean;
 
-type Answer = (engine: Engine, command: Command) => boolean;
+/** These come many times a second: who asks why is told, and nobody else. */
+const quiet: ReadonlySet<Command['do']> = new Set(['jog', 'shuttle']);
 
-/** Timecode says where the tape is: a hand does not. */
-const refused = (engine: Engine): boolean => {
-  if (engine.chase.leads) engine.refuse(leads);
-  return engine.chase.leads;
-};
-
-/** The same for what comes many times a second: who asks is told why. */
-const leftAlone = (engine: Engine): boolean => {
-  if (engine.chase.leads) engine.verdict.refuse(leads);
-  return engine.chase.leads;
-};
-
-/** What becomes of commands while there is something to follow. True: that was all. */
+/** What else becomes of commands while there is something to follow. True: that was all. */
 const answers: Readonly<Partial<Record<Command['do'], Answer>>> = {
-  play: (engine) => {
-    const { chase } = engine;
-    if (chase.state === 'out') return rejoin(engine);
-    return chase.state === 'following' ? false : refused(engine);
-  },
+  play: (engine) => engine.chase.state === 'out' && rejoin(engine),
   record: (engine) => {
     const { chase, transport } = engine;
     if (transport.rolling || transport.resumes) return false;
@@ -212,23 +196,18 @@ const answers: Readonly<Partial<Record<Command['do'], Answer>>> = {
     engine.stateChanged();
     return stands;
   },
-  locate: refused,
-  return: refused,
-  'next-marker': refused,
-  'previous-marker': refused,
-  jog: leftAlone,
-  shuttle: leftAlone,
-  loop: (engine, command) => {
-    const { on = !engine.transport.loop.on } = command as Extract<Command, { do: 'loop' }>;
-    if (on) engine.refuse('timecode does not go round: "faderline sync off" first, then the loop');
-    return on;
-  },
 };
 
 /** What a command does to a tape that follows timecode, or could. @returns whether that was all it does. */
 export function underTimecode(engine: Engine, command: Command): boolean {
-  if (engine.chase.state === 'off') return false;
-  return answers[command.do]?.(engine, command) === true;
+  const { state } = engine.chase;
+  if (state === 'off') return false;
+  const on = command.do === 'loop' && (command.on ?? !engine.transport.loop.on);
+  const why = refusedUnder(state, command.do, on);
+  if (why === undefined) return answers[command.do]?.(engine) === true;
+  if (quiet.has(command.do)) engine.verdict.refuse(why);
+  else engine.refuse(why);
+  return true;
 }
 
 function rejoin(engine: Engine): boolean {
