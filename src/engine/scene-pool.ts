@@ -1,6 +1,6 @@
-import { stored, unstored, type SceneDocument, type StoredValue } from '../model/document.ts';
-import type { ParameterTable } from '../model/parameters.ts';
-import { aboutDocument, sceneDocument, sceneFrom, type Scene } from '../scenes/scenes.ts';
+import type { SceneDocument } from '../model/document.ts';
+import { differences, sceneDiff, sceneWith, type SceneDiff } from '../scenes/scene-diff.ts';
+import { aboutDocument, sceneDocument, type Scene } from '../scenes/scenes.ts';
 import type { Engine } from './engine.ts';
 
 // The scenes of the undo steps as a journal keeps them: each once, and where another stores nearly the same, what differs.
@@ -10,7 +10,7 @@ import type { Engine } from './engine.ts';
  * is told by its place among the scenes of the document, and on among these.
  */
 export interface SceneInHistory extends Omit<SceneDocument, 'values'> {
-  readonly values?: Readonly<Record<string, StoredValue | null>>;
+  readonly values?: SceneDiff;
   readonly like?: number;
 }
 
@@ -33,9 +33,8 @@ export function scenesInHistory({ scenes, table }: Engine): {
     const like = rows.placeOf(scene);
     if (like >= 0) return { ...aboutDocument(scene), like };
     versions.set(scene.id, { scene, place: rows.last });
-    const values = known && differences(known.scene, scene, table);
-    if (!values) return sceneDocument(scene, table);
-    return { ...aboutDocument(scene), like: known.place, values };
+    if (!known || differences(known.scene, scene, table) > FEW) return sceneDocument(scene, table);
+    return { ...aboutDocument(scene), like: known.place, values: sceneDiff(known.scene, scene, table) };
   };
   return { sceneRows, write };
 }
@@ -65,48 +64,6 @@ class Rows {
 /** More differences than this are no shorter than the whole, whose text is kept from one checkpoint to the next. */
 const FEW = 500;
 
-/** What a scene stores otherwise than another; undefined where that is much. */
-function differences(
-  from: Scene,
-  to: Scene,
-  table: ParameterTable,
-): NonNullable<SceneInHistory['values']> | undefined {
-  const values: Record<string, StoredValue | null> = {};
-  let count = 0;
-  for (let n = 0; n < table.count; n++) {
-    const on = to.mask[n] === 1;
-    if ((from.mask[n] === 1) === on && (!on || Object.is(from.values[n], to.values[n]))) continue;
-    if (++count > FEW) return undefined;
-    values[table.row(n).path] = on ? stored(to.values[n] as number) : null;
-  }
-  return values;
-}
-
-/** A scene that stores what another does, but for some values. */
-function sceneLike(
-  other: Scene,
-  { values, like: _like, ...about }: SceneInHistory,
-  table: ParameterTable,
-): Scene {
-  const plain = sceneFrom({ ...about, values: {} }, table);
-  if (!values) return { ...plain, values: other.values, mask: other.mask };
-  const scene = { ...plain, values: other.values.slice(), mask: other.mask.slice() };
-  for (const [path, value] of Object.entries(values)) {
-    const number = table.find(path);
-    if (number === undefined) continue;
-    scene.mask[number] = value === null ? 0 : 1;
-    if (value !== null) scene.values[number] = unstored(value);
-  }
-  return scene;
-}
-
-/** The values of a version that is told by itself. */
-function wholeOf({ values = {} }: SceneInHistory): SceneDocument['values'] {
-  return Object.fromEntries(
-    Object.entries(values).flatMap(([path, value]) => (value === null ? [] : [[path, value] as const])),
-  );
-}
-
 /** The scenes of the changes; those in the list now become the same objects, and what was stored once is kept once. */
 export function restoreScenes(
   engine: Engine,
@@ -128,11 +85,8 @@ export function restoreScenes(
     met.push(one);
     return one;
   });
-  const read = scenes.map((version) => {
-    const other = met[version.like ?? -1];
-    const one = other
-      ? sceneLike(other, version, engine.table)
-      : sceneFrom({ ...version, values: wholeOf(version) }, engine.table);
+  const read = scenes.map(({ like, values, ...about }) => {
+    const one = sceneWith(about, met[like ?? -1], values, engine.table);
     met.push(one);
     return one;
   });

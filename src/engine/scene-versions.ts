@@ -1,7 +1,6 @@
-import { stored, unstored, type StoredValue } from '../model/document.ts';
 import type { SceneRef, SceneVersion, StepDocument } from '../model/history.ts';
-import { aboutDocument, sameRows, sceneFrom, type Scene } from '../scenes/scenes.ts';
-import { allowed } from '../units/laws.ts';
+import { sceneDiff, sceneWith } from '../scenes/scene-diff.ts';
+import { aboutDocument, type Scene } from '../scenes/scenes.ts';
 import type { Engine } from './engine.ts';
 import { listDiffers, ORDER, sceneList } from './lists.ts';
 
@@ -56,14 +55,7 @@ export class SceneVersions {
     const last = this.#last.get(scene.id);
     const like = now ? ('now' as const) : last && this.#places.get(last);
     const other = now ?? last;
-    const values: Record<string, StoredValue | null> = {};
-    for (const { number, path } of other && sameRows(other, scene) ? [] : table.rows) {
-      const known = other?.mask[number] === 1;
-      if (scene.mask[number] === 1) {
-        if (!known || other?.values[number] !== scene.values[number])
-          values[path] = stored(scene.values[number] as number);
-      } else if (known) values[path] = null;
-    }
+    const values = sceneDiff(other, scene, table);
     const place =
       this.versions.push({ ...aboutDocument(scene), ...(like !== undefined && { like }), values }) - 1;
     this.#places.set(scene, place);
@@ -77,24 +69,8 @@ export function scenesFrom(versions: readonly SceneVersion[], { scenes, table }:
   const read: Scene[] = [];
   for (const { like, values, ...about } of versions) {
     const base = like === 'now' ? scenes.find(({ id }) => id === about.id) : read[like ?? -1];
-    const plain = sceneFrom({ ...about, values: {} }, table);
-    const paths = Object.entries(values);
-    if (base && paths.length === 0) {
-      read.push({ ...plain, values: base.values, mask: base.mask });
-      continue;
-    }
-    const scene = {
-      ...plain,
-      values: base?.values.slice() ?? table.initialValues(),
-      mask: base?.mask.slice() ?? new Uint8Array(table.count),
-    };
-    for (const [path, value] of paths) {
-      const number = table.find(path);
-      if (number === undefined) continue;
-      scene.mask[number] = value === null ? 0 : 1;
-      if (value !== null) scene.values[number] = allowed(table.row(number).law, unstored(value));
-    }
-    read.push(scene);
+    const diff = base && Object.keys(values).length === 0 ? undefined : values;
+    read.push(sceneWith(about, base, diff, table));
   }
   return read;
 }
