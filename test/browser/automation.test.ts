@@ -1,30 +1,15 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { stage } from '../server/rig.ts';
-import { show, theatre, trouble } from './rig.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { staged, trouble, type Stage } from './rig.ts';
 
 describe.skipIf(trouble !== undefined)(
   `automation in the page${trouble === undefined ? '' : ` (${trouble})`}`,
   () => {
-    let house: Awaited<ReturnType<typeof theatre>>;
-    let all: Awaited<ReturnType<typeof stage>>;
+    let all: Stage;
     let page: Page;
-    let faults: string[];
-    beforeAll(async () => {
-      house = await theatre();
-    });
-    afterAll(() => house?.close());
-    beforeEach(async () => {
-      all = await stage({ webRoot: house.webRoot });
-      ({ page, faults } = await show(house.browser, all.server.url));
-      await page.locator('.automation summary').click();
-    });
-    afterEach(async () => {
-      await page.close();
-      await all.close();
-      expect(faults).toEqual([]);
-    });
+    staged((now) => ({ all, page } = now));
+    beforeEach(() => page.locator('.automation summary').click());
 
     const press = (name: string) => page.getByRole('button', { name, exact: true }).click();
     const standing = () => page.locator('.automation summary .figures').textContent();

@@ -1,9 +1,9 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { CueEdit } from '../../src/model/cues.ts';
-import { stage, until } from '../server/rig.ts';
-import { show, theatre, trouble } from './rig.ts';
+import { until } from '../server/rig.ts';
+import { staged, trouble, type Stage } from './rig.ts';
 
 const cues: readonly CueEdit[] = [
   { name: 'Preset', notes: 'House lights half', steps: [{ do: 'recall', scene: 1 }] },
@@ -15,25 +15,15 @@ const cues: readonly CueEdit[] = [
 describe.skipIf(trouble !== undefined)(
   `cues in the page${trouble === undefined ? '' : ` (${trouble})`}`,
   () => {
-    let house: Awaited<ReturnType<typeof theatre>>;
-    let all: Awaited<ReturnType<typeof stage>>;
+    let all: Stage;
     let page: Page;
-    let faults: string[];
-    beforeAll(async () => {
-      house = await theatre();
-    });
-    afterAll(() => house?.close());
-    beforeEach(async () => {
-      all = await stage({ webRoot: house.webRoot });
-      all.engine.show.debounce = 0;
-      for (const cue of cues) all.bridge.command({ do: 'add-cue', cue }, 'test');
-      ({ page, faults } = await show(house.browser, all.server.url));
-    });
-    afterEach(async () => {
-      await page.close();
-      await all.close();
-      expect(faults).toEqual([]);
-    });
+    staged(
+      (now) => ({ all, page } = now),
+      ({ engine, bridge }) => {
+        engine.show.debounce = 0;
+        for (const cue of cues) bridge.command({ do: 'add-cue', cue }, 'test');
+      },
+    );
 
     const button = (name: string | RegExp) => page.getByRole('button', { name });
     /** What GO says, without what counts down. */

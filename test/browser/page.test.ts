@@ -1,11 +1,11 @@
 import axe from 'axe-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Page } from 'playwright-core';
 import { emptyDocument } from '../../src/model/document.ts';
 import { startServer } from '../../src/server/server.ts';
 import { faderLevel } from '../../src/units/laws.ts';
 import { stage, until } from '../server/rig.ts';
-import { capOf, drag, show, theatre, trouble } from './rig.ts';
+import { capOf, drag, show, staged, trouble, type House, type Stage } from './rig.ts';
 
 // what runs in the page is text here: there are no types of the browser in the tests
 const sizeOfPage = '[document.documentElement.scrollHeight, document.documentElement.scrollWidth]';
@@ -21,23 +21,11 @@ const picturesInTwoSeconds = `new Promise((resolve) => {
 })`;
 
 describe.skipIf(trouble !== undefined)(`the page${trouble === undefined ? '' : ` (${trouble})`}`, () => {
-  let house: Awaited<ReturnType<typeof theatre>>;
-  let all: Awaited<ReturnType<typeof stage>>;
+  let house: House;
+  let all: Stage;
   let page: Page;
   let faults: string[];
-  beforeAll(async () => {
-    house = await theatre();
-  });
-  afterAll(() => house?.close());
-  beforeEach(async () => {
-    all = await stage({ webRoot: house.webRoot });
-    ({ page, faults } = await show(house.browser, all.server.url));
-  });
-  afterEach(async () => {
-    await page.close();
-    await all.close();
-    expect(faults).toEqual([]);
-  });
+  staged((now) => ({ house, all, page, faults } = now));
 
   const value = (path: string): number => all.engine.desk.values[all.engine.table.at(path)]!;
   const button = (name: string | RegExp) => page.getByRole('button', { name, exact: true });

@@ -4,6 +4,8 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { build } from 'vite';
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
+import { stage } from '../server/rig.ts';
 
 const chromiumPath = process.env['CHROMIUM'] ?? '/usr/bin/chromium';
 
@@ -53,6 +55,40 @@ export async function show(browser: Browser, url: string): Promise<{ page: Page;
   await page.goto(url);
   await page.waitForSelector('[data-link="open"] .strip');
   return { page, faults };
+}
+
+export type House = Awaited<ReturnType<typeof theatre>>;
+export type Stage = Awaited<ReturnType<typeof stage>>;
+
+/**
+ * For every test of a file a stage of its own, and the page that shows it. What goes wrong in the page fails the test.
+ *
+ * @param seen is told of each before its test begins.
+ * @param prepare what is done to the stage before the page is opened.
+ */
+export function staged(
+  seen: (now: { house: House; all: Stage; page: Page; faults: string[] }) => void,
+  prepare: (all: Stage) => void = () => {},
+): void {
+  let house: House;
+  let all: Stage;
+  let page: Page;
+  let faults: string[];
+  beforeAll(async () => {
+    house = await theatre();
+  });
+  afterAll(() => house?.close());
+  beforeEach(async () => {
+    all = await stage({ webRoot: house.webRoot });
+    prepare(all);
+    ({ page, faults } = await show(house.browser, all.server.url));
+    seen({ house, all, page, faults });
+  });
+  afterEach(async () => {
+    await page.close();
+    await all.close();
+    expect(faults).toEqual([]);
+  });
 }
 
 /** Where the cap of a fader is, px from the top of the window. */
