@@ -111,12 +111,20 @@ export class Lanes {
 
   /** What preview keeps away from its lane. */
   heldAway(): readonly number[] {
-    return this.phases.flatMap((phase, parameter) => (isHeld(phase) ? [parameter] : []));
+    return this.#those((parameter) => isHeld(this.phaseOf(parameter)));
   }
 
   /** What has a trim that is not part of its lane yet. */
   trimmed(): readonly number[] {
-    return this.lanes.flatMap(({ trim }, parameter) => (trim === undefined ? [] : [parameter]));
+    return this.#those((parameter) => this.lanes[parameter]?.trim !== undefined);
+  }
+
+  /** Pages ask for these several times a second: nothing is made for the thousands that are not meant. */
+  #those(meant: (parameter: number) => boolean): readonly number[] {
+    const all: number[] = [];
+    for (let parameter = 0; parameter < this.lanes.length; parameter++)
+      if (meant(parameter)) all.push(parameter);
+    return all;
   }
 
   passOf(parameter: number): Pass | undefined {
