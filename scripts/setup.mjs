@@ -261,7 +261,7 @@ function filesBelow(folder) {
 function buildFingerprint(installed) {
   const settings = fs.readdirSync('.').filter((file) => /^tsconfig.*\.json$/.test(file));
   const sources = SOURCE_FOLDERS.flatMap((folder) => filesBelow(folder));
-  const files = [...settings.sort(), 'vite.config.ts', ...sources];
+  const files = [...settings.sort(), 'vite.config.ts', 'scripts/kernel.mjs', ...sources];
   return hash(installed, ...files.flatMap((file) => [file, read(file)]));
 }
 

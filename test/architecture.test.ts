@@ -26,7 +26,7 @@ const ROWS: readonly (readonly [folder: string, folders: string, outside: string
   ['feedback', 'mapping, model, units', NOTHING],
   ['engine', 'feedback, mapping, automation, scenes, mastering, dsp, model, units', NOTHING],
   ['ports', 'wire, model, units', NODE],
-  ['audio', 'dsp, mastering, model, units', NODE],
+  ['audio', 'dsp, automation, mastering, model, units', NODE],
   ['session', PURE.join(', '), NODE],
   ['bridge', [...PURE, 'ports', 'audio', 'session'].join(', '), NODE],
   ['server', 'bridge, engine, session, audio, mapping, model, units', NODE],
@@ -81,7 +81,7 @@ describe('docs/architecture.md', () => {
   });
 
   test('read with another table, is found to disagree', () => {
-    const other = document.replace('`dsp`, `mastering`, `model`, `units`', '`dsp`');
+    const other = document.replace('`dsp`, `automation`, `mastering`, `model`, `units`', '`dsp`');
     expect(other).not.toBe(document);
     expect(sorted(tableInDocument(other))).not.toEqual(sorted(table));
   });

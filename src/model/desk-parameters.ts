@@ -1,8 +1,8 @@
 import type { Law } from '../units/laws.ts';
-import type { Layout, StripKind } from './layout.ts';
+import { stripsOf, type Layout, type StripKind } from './layout.ts';
 
 /** What a value counts: decides how it is written out, never how it is computed. */
-export type ParameterUnit = 'dB' | 'Hz' | 's' | 'pan' | 'ratio' | '%' | 'switch' | 'choice' | 'Q';
+export type ParameterUnit = 'dB' | 'Hz' | 's' | 'pan' | 'ratio' | '%' | 'BPM' | 'switch' | 'choice' | 'Q';
 
 /** The parts of the desk: scenes, safes and suspended automation go by them. */
 export const sceneGroups = [
@@ -91,7 +91,60 @@ function equaliser(bands: number, group: SceneGroup, prefix = 'eq'): ParameterRo
   return rows;
 }
 
-const compressor: readonly ParameterRow[] = [
+/** What a channel can carry instead of what was recorded. */
+export const sources = ['track', 'sine', 'pink noise', 'white noise', 'off'] as const;
+/** How steep a high-pass or low-pass is, dB per octave. */
+export const slopes = [6, 12, 18, 24] as const;
+/** The orders in which a strip is worked on; the limiter, the delay and the fader always come after. */
+export const insertOrders = [
+  ['gate', 'eq', 'comp', 'sat'],
+  ['gate', 'comp', 'eq', 'sat'],
+  ['eq', 'gate', 'comp', 'sat'],
+  ['gate', 'sat', 'eq', 'comp'],
+  ['sat', 'gate', 'eq', 'comp'],
+  ['comp', 'eq', 'sat', 'gate'],
+] as const;
+/** What a pan in the middle takes away, dB. */
+export const panLaws = [-3, -4.5, -6] as const;
+/** What a bus does to what is sent to it, before its strip. */
+export const effects = ['none', 'reverb', 'delay'] as const;
+export const reverbTypes = ['room', 'hall', 'plate'] as const;
+/** Lengths of a delay in whole notes; 0: its own time. */
+export const noteLengths = {
+  free: 0,
+  '1/1': 1,
+  '1/2': 1 / 2,
+  '1/2 dotted': 3 / 4,
+  '1/4': 1 / 4,
+  '1/4 dotted': 3 / 8,
+  '1/4 triplet': 1 / 6,
+  '1/8': 1 / 8,
+  '1/8 dotted': 3 / 16,
+  '1/8 triplet': 1 / 12,
+  '1/16': 1 / 16,
+} as const;
+/** How meters move. */
+export const meterTypes = ['peak', 'RMS', 'VU', 'PPM I', 'PPM II'] as const;
+
+const filters: readonly ParameterRow[] = (['hpf', 'lpf'] as const).flatMap((which) => [
+  flips(`${which}/on`, 0, 'eq'),
+  which === 'hpf'
+    ? glides('hpf/freq', 'Hz', log(20, 1000), 80, 'eq')
+    : glides('lpf/freq', 'Hz', log(500, 20_000), 16_000, 'eq'),
+  chooses(
+    `${which}/slope`,
+    slopes.map((slope) => `${slope} dB/oct`),
+    1,
+    'eq',
+  ),
+]);
+
+/** What a compressor may listen to instead of its own strip. */
+export function keysOf(layout: Layout): readonly string[] {
+  return ['self', ...stripsOf(layout).flatMap(({ kind, path }) => (kind === 'dca' ? [] : [path]))];
+}
+
+const compressor = (layout: Layout): readonly ParameterRow[] => [
   flips('comp/on', 0, 'dynamics'),
   glides('comp/threshold', 'dB', linear(-60, 0), -18, 'dynamics'),
   glides('comp/ratio', 'ratio', log(1, 20), 3, 'dynamics'),
@@ -100,6 +153,47 @@ const compressor: readonly ParameterRow[] = [
   glides('comp/knee', 'dB', linear(0, 12), 6, 'dynamics'),
   glides('comp/makeup', 'dB', linear(0, 24), 0, 'dynamics'),
   glides('comp/mix', '%', linear(0, 100), 100, 'dynamics'),
+  chooses('comp/detector', ['peak', 'RMS'], 0, 'dynamics'),
+  flips('comp/auto-makeup', 0, 'dynamics'),
+  chooses('comp/key', keysOf(layout), 0, 'dynamics', fixed),
+  glides('comp/key-low', 'Hz', log(20, 500), 20, 'dynamics'),
+];
+
+/** What comes after EQ and compressor on every strip that carries sound. */
+const finish: readonly ParameterRow[] = [
+  flips('sat/on', 0, 'dynamics'),
+  glides('sat/drive', 'dB', linear(0, 24), 6, 'dynamics'),
+  glides('sat/mix', '%', linear(0, 100), 100, 'dynamics'),
+  glides('sat/tone', 'Hz', log(1000, 20_000), 20_000, 'dynamics'),
+  flips('limiter/on', 0, 'dynamics'),
+  glides('limiter/ceiling', 'dB', linear(-30, 0), -1, 'dynamics'),
+  glides('limiter/release', 's', log(0.01, 1), 0.1, 'dynamics'),
+  chooses(
+    'order',
+    insertOrders.map((order) => order.join(', ')),
+    0,
+    'dynamics',
+    fixed,
+  ),
+  glides('width', '%', linear(0, 200), 100, 'pan'),
+  glides('delay', 's', linear(0, 0.5), 0, 'input', fixed),
+];
+
+/** What a bus does to what is sent to it. */
+const effect: readonly ParameterRow[] = [
+  chooses('fx', effects, 0, 'sends', fixed),
+  glides('fx/mix', '%', linear(0, 100), 100, 'sends'),
+  chooses('reverb/type', reverbTypes, 1, 'sends', fixed),
+  glides('reverb/time', 's', log(0.1, 20), 1.8, 'sends'),
+  glides('reverb/pre-delay', 's', linear(0, 0.25), 0.02, 'sends'),
+  glides('reverb/damping', 'Hz', log(500, 20_000), 6000, 'sends'),
+  glides('reverb/low-cut', 'Hz', log(20, 1000), 200, 'sends'),
+  glides('echo/time', 's', log(0.001, 2), 0.375, 'sends'),
+  chooses('echo/sync', Object.keys(noteLengths), 0, 'sends'),
+  glides('echo/feedback', '%', linear(0, 95), 35, 'sends'),
+  flips('echo/ping-pong', 0, 'sends'),
+  glides('echo/low-cut', 'Hz', log(20, 1000), 100, 'sends'),
+  glides('echo/high-cut', 'Hz', log(1000, 20_000), 6000, 'sends'),
 ];
 
 const gate: readonly ParameterRow[] = [
@@ -109,6 +203,11 @@ const gate: readonly ParameterRow[] = [
   glides('gate/attack', 's', log(0.0001, 0.1), 0.001, 'dynamics'),
   glides('gate/hold', 's', log(0.001, 2), 0.05, 'dynamics'),
   glides('gate/release', 's', log(0.005, 3), 0.2, 'dynamics'),
+  chooses('gate/mode', ['gate', 'expander', 'ducker'], 0, 'dynamics'),
+  glides('gate/hysteresis', 'dB', linear(0, 12), 4, 'dynamics'),
+  glides('gate/ratio', 'ratio', log(1, 20), 2, 'dynamics'),
+  glides('gate/key-low', 'Hz', log(20, 2000), 20, 'dynamics'),
+  glides('gate/key-high', 'Hz', log(200, 20_000), 20_000, 'dynamics'),
 ];
 
 const level = glides('fader', 'dB', fader, -Infinity, 'level');
@@ -141,15 +240,14 @@ function channel(layout: Layout): ParameterRow[] {
     solo,
     flips('solo-safe', 0, 'solo', fixed),
     pan,
+    chooses('source', sources, 0, 'input', fixed),
     glides('trim', 'dB', linear(-60, 24), 0, 'input'),
     flips('polarity', 0, 'input'),
-    flips('hpf/on', 0, 'eq'),
-    glides('hpf/freq', 'Hz', log(20, 1000), 80, 'eq'),
-    flips('lpf/on', 0, 'eq'),
-    glides('lpf/freq', 'Hz', log(500, 20_000), 16_000, 'eq'),
+    ...filters,
     ...gate,
     ...equaliser(6, 'eq'),
-    ...compressor,
+    ...compressor(layout),
+    ...finish,
     ...sends(layout),
     flips('link', 0, 'assign', fixed),
     flips('to-main', 1, 'assign', fixed),
@@ -160,7 +258,7 @@ function channel(layout: Layout): ParameterRow[] {
 
 function group(layout: Layout): ParameterRow[] {
   const safe = flips('solo-safe', 0, 'solo', fixed);
-  const tone = [...equaliser(6, 'eq'), ...compressor, ...sends(layout)];
+  const tone = [...equaliser(6, 'eq'), ...compressor(layout), ...finish, ...sends(layout)];
   return [
     unityLevel,
     mute,
@@ -175,7 +273,7 @@ function group(layout: Layout): ParameterRow[] {
 
 function bus(layout: Layout): ParameterRow[] {
   const safe = flips('solo-safe', 1, 'solo', fixed); // an effect's return stays in when its source is soloed
-  const tone = [...equaliser(6, 'eq'), ...compressor];
+  const tone = [...effect, ...equaliser(6, 'eq'), ...compressor(layout), ...finish];
   return [
     unityLevel,
     mute,
@@ -188,7 +286,9 @@ function bus(layout: Layout): ParameterRow[] {
   ];
 }
 
-const main: readonly ParameterRow[] = [unityLevel, mute, pan, ...equaliser(6, 'eq'), ...compressor];
+function main(layout: Layout): ParameterRow[] {
+  return [unityLevel, mute, pan, ...equaliser(6, 'eq'), ...compressor(layout), ...finish];
+}
 
 /** The rows of one strip of a kind. */
 export function stripRows(kind: StripKind, layout: Layout): readonly ParameterRow[] {
@@ -202,7 +302,7 @@ export function stripRows(kind: StripKind, layout: Layout): readonly ParameterRo
     case 'dca':
       return [unityLevel, mute, solo];
     case 'main':
-      return main;
+      return main(layout);
   }
 }
 
@@ -220,6 +320,21 @@ export function sectionRows(layout: Layout): readonly ParameterRow[] {
     glides('monitor/phones', 'dB', fader, -20, 'monitor', fixed),
     chooses('monitor/solo-mode', ['in place', 'AFL', 'PFL'], 0, 'monitor', fixed),
     glides('monitor/solo-level', 'dB', fader, 0, 'monitor', fixed),
+    glides('monitor/trim-a', 'dB', linear(-24, 12), 0, 'monitor', fixed),
+    glides('monitor/trim-b', 'dB', linear(-24, 12), 0, 'monitor', fixed),
+    flips('monitor/reference', 0, 'monitor', fixed),
+    flips('monitor/match', 1, 'monitor', fixed),
+    chooses('monitor/meters', meterTypes, 0, 'monitor', fixed),
+    glides('generator/level', 'dB', linear(-80, 0), -20, 'monitor', fixed),
+    glides('generator/freq', 'Hz', log(20, 20_000), 1000, 'monitor', fixed),
+    glides('tempo', 'BPM', linear(30, 300), 120, 'sends'),
+    chooses(
+      'pan-law',
+      panLaws.map((law) => `${law} dB`),
+      0,
+      'pan',
+      fixed,
+    ),
     ...equaliser(8, 'master', 'master/eq'),
     flips('master/multiband/on', 0, 'master'),
     glides('master/multiband/#/threshold', 'dB', linear(-60, 0), -20, 'master', { repeat: 4 }),

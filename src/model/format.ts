@@ -14,6 +14,8 @@ export function describeValue(parameter: Parameter, value: number): string {
       return value < 1 ? `${trimmed(value * 1000, 1)} ms` : `${trimmed(value, 2)} s`;
     case 'ratio':
       return `${trimmed(value, 1)}:1`;
+    case 'BPM':
+      return `${Math.round(value * 10) / 10} BPM`;
     case '%':
       return `${trimmed(value, 0)} %`;
     case 'Q':

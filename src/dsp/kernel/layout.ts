@@ -1,0 +1,130 @@
+/**
+ * Where things stand in the memory of the kernel. Read by the kernel (AssemblyScript) and by those who fill it in
+ * (TypeScript), so there is nothing here but plain numbers.
+ *
+ * A **bank** is eight lanes of sound, [frame][lane] float32, QUANTUM frames: eight mono strips, four stereo ones, or a
+ * mixture; the two channels of a stereo strip stand side by side, the left in an even lane. **Planar** sound is QUANTUM
+ * float32 of one channel. A **row** is eight float32, one for each lane; a **block** is the rows of one processor for one
+ * bank, settings first, then what it keeps from quantum to quantum, then what it tells. Everything begins on 16 bytes.
+ * `…_ROWS` says how many rows a block has. A row named `…_STEP` is added at each frame to the row before it.
+ */
+
+/** Frames that are worked on in one go: a power of two. */
+export const QUANTUM = 128;
+/** Coefficients that move are worked out anew every so many frames. */
+export const GRAIN = 16;
+/** Lanes of a bank. */
+export const LANES = 8;
+/** Bytes of a row. */
+export const ROW = 32;
+/** Bytes of a bank, and of a planar block. */
+export const BANK = 4096;
+export const PLANAR = 512;
+
+// trim(bank, block): x·gain, with what keeps filters from slowing down in silence. Polarity is a gain below 0.
+export const TRIM_GAIN = 0;
+export const TRIM_STEP = 1;
+export const TRIM_ROWS = 2;
+
+// svf(bank, blocks, sections, from, frames): sections one after the other, dsp.md §3.3. A section that is off: 1 0 0 for its M rows.
+export const SVF_A1 = 0;
+export const SVF_A2 = 1;
+export const SVF_A3 = 2;
+export const SVF_M0 = 3;
+export const SVF_M1 = 4;
+export const SVF_M2 = 5;
+export const SVF_E1 = 6;
+export const SVF_E2 = 7;
+export const SVF_ROWS = 8;
+
+// gate(bank, key, block, from, frames): key is the bank that is listened to
+export const GATE_MODE = 0; // 0 gate, 1 expander, 2 ducker
+export const GATE_OPEN = 1; // threshold, linear
+export const GATE_CLOSE = 2; // threshold less hysteresis, linear
+export const GATE_FLOOR = 3; // lowest gain, dB (≤ 0)
+export const GATE_SLOPE = 4; // ratio − 1, of the expander
+export const GATE_KNEE = 5; // dB, of the expander
+export const GATE_ATTACK = 6; // what is left after a frame: decayOf(attack, rate)
+export const GATE_RELEASE = 7;
+export const GATE_HOLD = 8; // frames
+export const GATE_DECAY = 9; // of the envelope, ~10 ms
+export const GATE_LINK = 10; // 1: listens to both lanes of its pair
+export const GATE_WET = 11; // 0 bypassed … 1
+export const GATE_WET_STEP = 12;
+export const GATE_ENVELOPE = 13;
+export const GATE_IS_OPEN = 14; // 0 or 1
+export const GATE_LEFT = 15; // frames left to hold
+export const GATE_GAIN = 16; // linear
+export const GATE_LEAST = 17; // told: lowest gain of what was worked on since it was last set, linear; the host sets it to 1
+export const GATE_ROWS = 18;
+
+// compress(bank, key, block, from, frames): dsp.md §4.2
+export const COMP_THRESHOLD = 0; // dB
+export const COMP_SLOPE = 1; // 1/ratio − 1 (≤ 0)
+export const COMP_KNEE = 2; // dB, at least 1e-3
+export const COMP_ATTACK = 3; // what is left after a frame
+export const COMP_RELEASE = 4;
+export const COMP_MAKEUP = 5; // dB
+export const COMP_IS_RMS = 6; // 0 peak, 1 RMS
+export const COMP_RMS_DECAY = 7;
+export const COMP_LINK = 8; // 1: listens to both lanes of its pair
+export const COMP_WET = 9; // mix, 0…1, and 0 when bypassed
+export const COMP_WET_STEP = 10;
+export const COMP_SQUARE = 11; // mean square of the key
+export const COMP_GAIN = 12; // dB (≤ 0)
+export const COMP_LEAST = 13; // told: lowest gain since it was last set, dB; the host sets it to 0
+export const COMP_ROWS = 14;
+
+// limit(bank, block): always late by LIMIT_LATE frames, whole quanta only. Look-ahead of LIMIT_AHEAD frames.
+export const LIMIT_AHEAD = 64;
+export const LIMIT_LATE = 63;
+export const LIMIT_CEILING = 0; // linear
+export const LIMIT_RELEASE = 1; // what is left after a frame
+export const LIMIT_LINK = 2;
+export const LIMIT_WET = 3; // 1: limits; 0: only late
+export const LIMIT_WET_STEP = 4;
+export const LIMIT_LEAST = 5; // told: lowest gain since it was last set, linear; the host sets it to 1
+export const LIMIT_GAIN = 6; // what follows is the limiter's own
+export const LIMIT_ROWS = 263; // 7 + 64 late frames + 3 × 64 frames of gains
+
+// saturate(bank, block): twice oversampled; always late by SAT_LATE frames, whole quanta only
+export const SAT_LATE = 15;
+export const SAT_DRIVE = 0; // linear, ≥ 1
+export const SAT_TONE = 1; // what is left after a frame, of the one-pole low-pass on what is saturated; 0: none
+export const SAT_WET = 2; // mix, 0…1; 0: only late
+export const SAT_WET_STEP = 3;
+export const SAT_STATE = 4; // what follows is the saturator's own
+export const SAT_ROWS = 128;
+
+// delay(bank, block, line, size, position): line is [size][lane] float32, size a power of two; position counts frames
+export const DELAY_FROM = 0; // frames, whole numbers: what is heard
+export const DELAY_TO = 1; // what it cross-fades to
+export const DELAY_FADE = 2; // 0: from … 1: to
+export const DELAY_FADE_STEP = 3;
+export const DELAY_ROWS = 4;
+
+// ramp(source, target, block): target = source × gain. curve(source, target, gains): the same by a bank of gains.
+export const RAMP_GAIN = 0;
+export const RAMP_STEP = 1;
+export const RAMP_ROWS = 2;
+
+// mix(source, left, right, block): adds each lane to the same lane of two sums, banks themselves
+export const MIX_LEFT = 0;
+export const MIX_LEFT_STEP = 1;
+export const MIX_RIGHT = 2;
+export const MIX_RIGHT_STEP = 3;
+export const MIX_ROWS = 4;
+
+// measure(bank, block): of this quantum
+export const MEASURE_PEAK = 0;
+export const MEASURE_ENERGY = 1; // sum of squares
+export const MEASURE_CROSS = 2; // sum of the products of a pair; the same in both lanes
+export const MEASURE_ROWS = 3;
+
+// ballistics(bank, block, type, w1, w2, fall, scale…): see ballistics.ts; 0 VU, 1 PPM I, 2 PPM II
+export const NEEDLE_ONE = 0;
+export const NEEDLE_TWO = 1;
+export const NEEDLE_MOST = 2; // told: highest z1 + z2 (PPM) or z2 (VU) of this quantum, before the scale
+export const NEEDLE_ROWS = 3;
+
+// reverb(left, right, outLeft, outRight, block) and echo(…): planar in and out; their blocks are in reverb.ts and echo.ts

@@ -1,0 +1,5 @@
+import { BANK, ROW } from './layout';
+
+/** The numbers of the layout that addresses are made of. */
+export const row: usize = ROW;
+export const bankBytes: usize = BANK;
