@@ -1,0 +1,156 @@
+import { echoBytes, echoRows, noteTime } from '../../dsp/echo.ts';
+import type { Kernel, Place } from '../../dsp/kernel.ts';
+import { QUANTUM } from '../../dsp/kernel/layout.ts';
+import { reverbBytes, reverbRows } from '../../dsp/reverb.ts';
+import { effects, noteLengths } from '../../model/desk-parameters.ts';
+import type { Heard } from './heard.ts';
+import type { StripNumbers } from './strip-numbers.ts';
+
+const lengths: readonly number[] = Object.values(noteLengths);
+const kinds = {
+  none: effects.indexOf('none'),
+  reverb: effects.indexOf('reverb'),
+  delay: effects.indexOf('delay'),
+};
+const wets = [kinds.reverb, kinds.delay] as const;
+/** How far the mix of wet and dry goes in one quantum at the most. */
+const STEP = 1 / 4;
+
+/** What a bus does to what is sent to it: a reverb, a delay, or nothing. What is not used takes no memory. */
+export class BusEffect {
+  readonly #kernel: Kernel;
+  readonly #heard: Heard;
+  readonly #rate: number;
+  readonly #at: (path: string) => number;
+  readonly #tempo: number;
+  readonly #wet: readonly [Place, Place];
+  #reverb: Place = 0;
+  #echo: Place = 0;
+  readonly #mixed: readonly [Place, Place];
+  /** How much each kind is in, by its number: they are cross-faded. */
+  readonly #share = new Float64Array(effects.length);
+  /** How loud each is at the end of this quantum and of the last; `none` is what stays dry. */
+  readonly #gain = new Float64Array(effects.length);
+  readonly #before = new Float64Array(effects.length);
+  #changed = true;
+  readonly #reverbSettings = { type: 0, time: 0, preDelay: 0, damping: 0, lowCut: 0 };
+  readonly #echoSettings = { time: 0, feedback: 0, pingPong: 0, lowCut: 0, highCut: 0 };
+
+  constructor(kernel: Kernel, heard: Heard, numbers: StripNumbers, tempo: number, rate: number) {
+    this.#kernel = kernel;
+    this.#heard = heard;
+    this.#rate = rate;
+    this.#tempo = tempo;
+    const found = new Map<string, number>();
+    this.#at = (path) => {
+      const known = found.get(path);
+      if (known !== undefined) return known;
+      const number = numbers.at(path);
+      found.set(path, number);
+      return number;
+    };
+    this.#wet = [kernel.takePlanar(), kernel.takePlanar()];
+    this.#mixed = [kernel.takePlanar(), kernel.takePlanar()];
+    this.#gain[kinds.none] = 1;
+  }
+
+  /** One of its parameters, or the tempo, is another or on its way. */
+  note(): void {
+    this.#changed = true;
+  }
+
+  snap(): void {
+    this.#prepare();
+    for (const kind of wets) this.#share[kind] = kind === this.#kind ? 1 : 0;
+    this.#cross();
+    this.#before.set(this.#gain);
+  }
+
+  get #kind(): number {
+    return this.#value('fx');
+  }
+
+  #value(path: string): number {
+    return this.#heard.values[this.#at(path)] as number;
+  }
+
+  #prepare(): void {
+    const kind = this.#kind;
+    if (kind === kinds.reverb && this.#reverb === 0)
+      this.#reverb = this.#kernel.take(reverbBytes(this.#rate));
+    if (kind === kinds.delay && this.#echo === 0) this.#echo = this.#kernel.take(echoBytes(this.#rate));
+    if (this.#reverb !== 0) this.#setReverb();
+    if (this.#echo !== 0) this.#setEcho();
+    this.#changed = false;
+  }
+
+  #setReverb(): void {
+    const settings = this.#reverbSettings;
+    settings.type = this.#value('reverb/type');
+    settings.time = this.#value('reverb/time');
+    settings.preDelay = this.#value('reverb/pre-delay');
+    settings.damping = this.#value('reverb/damping');
+    settings.lowCut = this.#value('reverb/low-cut');
+    reverbRows(settings, this.#rate, this.#kernel.floats, this.#reverb >> 2);
+  }
+
+  #setEcho(): void {
+    const settings = this.#echoSettings;
+    const length = lengths[this.#value('echo/sync')] ?? 0;
+    const free = this.#value('echo/time');
+    settings.time = length === 0 ? free : noteTime(length, this.#heard.values[this.#tempo] as number);
+    settings.feedback = this.#value('echo/feedback');
+    settings.pingPong = this.#value('echo/ping-pong');
+    settings.lowCut = this.#value('echo/low-cut');
+    settings.highCut = this.#value('echo/high-cut');
+    echoRows(settings, this.#rate, this.#kernel.floats, this.#echo >> 2);
+  }
+
+  /** One quantum of both channels, in place. */
+  run(left: Place, right: Place): void {
+    if (this.#changed) this.#prepare();
+    this.#cross();
+    if (this.#gain[kinds.none] === 1 && this.#before[kinds.none] === 1) return;
+    const [mixedLeft, mixedRight] = this.#mixed;
+    const [wetLeft, wetRight] = this.#wet;
+    this.#mix(left, mixedLeft, kinds.none, false);
+    this.#mix(right, mixedRight, kinds.none, false);
+    for (const kind of wets) {
+      if ((this.#gain[kind] as number) === 0 && (this.#before[kind] as number) === 0) continue;
+      const { run } = this.#kernel;
+      if (kind === kinds.reverb) run.reverb(left, right, wetLeft, wetRight, this.#reverb);
+      else run.echo(left, right, wetLeft, wetRight, this.#echo);
+      this.#mix(wetLeft, mixedLeft, kind, true);
+      this.#mix(wetRight, mixedRight, kind, true);
+    }
+    const { floats } = this.#kernel;
+    floats.copyWithin(left >> 2, mixedLeft >> 2, (mixedLeft >> 2) + QUANTUM);
+    floats.copyWithin(right >> 2, mixedRight >> 2, (mixedRight >> 2) + QUANTUM);
+  }
+
+  #mix(from: Place, to: Place, kind: number, adding: boolean): void {
+    const { floats } = this.#kernel;
+    let gain = this.#before[kind] as number;
+    const step = ((this.#gain[kind] as number) - gain) / QUANTUM;
+    for (let frame = 0; frame < QUANTUM; frame++) {
+      const sum = (floats[(from >> 2) + frame] as number) * gain;
+      floats[(to >> 2) + frame] = adding ? (floats[(to >> 2) + frame] as number) + sum : sum;
+      gain += step;
+    }
+  }
+
+  /** How loud each kind is at the end of this quantum; what is not wet is dry. */
+  #cross(): void {
+    this.#before.set(this.#gain);
+    const mix = this.#value('fx/mix') / 100;
+    let wet = 0;
+    for (const kind of wets) {
+      const to = kind === this.#kind ? 1 : 0;
+      const now = this.#share[kind] as number;
+      this.#share[kind] = now < to ? Math.min(to, now + STEP) : Math.max(to, now - STEP);
+      this.#gain[kind] = (this.#share[kind] as number) * mix;
+      wet += this.#gain[kind] as number;
+    }
+    this.#gain[kinds.none] = 1 - wet;
+  }
+}

@@ -1,0 +1,76 @@
+import type { Kernel, Place } from '../../dsp/kernel.ts';
+import { keysOf } from '../../model/desk-parameters.ts';
+import type { ParameterTable } from '../../model/parameters.ts';
+import type { Bank } from './bank.ts';
+import type { Keys } from './chain.ts';
+import type { Heard } from './heard.ts';
+import type { StripParameters } from './lane-parameters.ts';
+import type { Slot, Slots } from './slots.ts';
+
+/**
+ * Which compressor listens to which strip. What is listened to is tapped after its input stage: of a channel in this very
+ * quantum, of groups, buses and main, which come later, in the one before.
+ */
+export class KeyTaps {
+  banks: readonly Bank[] = [];
+  readonly #slots: Slots;
+  readonly #kernel: Kernel;
+  readonly #heard: Heard;
+  readonly #numbers: readonly (StripParameters | undefined)[];
+  /** Number of the strip for each choice; −1 for itself. */
+  readonly #choices: readonly number[];
+  /** By bank and lane: the slot that is listened to. */
+  readonly #of: (Slot | undefined)[][];
+
+  constructor(
+    table: ParameterTable,
+    slots: Slots,
+    kernel: Kernel,
+    heard: Heard,
+    numbers: readonly (StripParameters | undefined)[],
+  ) {
+    this.#slots = slots;
+    this.#kernel = kernel;
+    this.#heard = heard;
+    this.#numbers = numbers;
+    this.#choices = keysOf(table.layout).map((path) =>
+      table.strips.findIndex((strip) => strip.path === path),
+    );
+    this.#of = slots.banks.map(() => []);
+  }
+
+  /** A choice may be another. */
+  look(): void {
+    for (const slot of this.#slots.of) if (slot) this.#lookAt(slot);
+  }
+
+  #lookAt(slot: Slot): void {
+    const key = this.#numbers[slot.strip.number]?.compKey ?? -1;
+    const strip = key < 0 ? -1 : (this.#choices[this.#heard.values[key] as number] ?? -1);
+    const source = strip < 0 || strip === slot.strip.number ? undefined : this.#slots.of[strip];
+    const bank = source && this.banks[source.bank];
+    if (bank && bank.tap === 0) bank.tap = this.#kernel.takeBank();
+    const lanes = this.#of[slot.bank] as (Slot | undefined)[];
+    for (let side = 0; side <= (slot.stereo ? 1 : 0); side++) lanes[slot.lane + side] = source;
+  }
+
+  /** What the lanes of a bank listen to. */
+  of(bank: number): Keys {
+    const lanes = this.#of[bank] as (Slot | undefined)[];
+    const slots = this.#slots.banks[bank] as readonly Slot[];
+    const isRight = (lane: number): boolean => slots.some((slot) => slot.stereo && slot.lane + 1 === lane);
+    return {
+      get any(): boolean {
+        return lanes.some((slot) => slot !== undefined);
+      },
+      into: (key: Place, lane: number): boolean => {
+        const source = lanes[lane];
+        const from = source && this.banks[source.bank];
+        if (!source || !from) return false;
+        const side = source.stereo && isRight(lane) ? 1 : 0;
+        this.#kernel.run.copyLane(from.tap, source.lane + side, key, lane);
+        return true;
+      },
+    };
+  }
+}

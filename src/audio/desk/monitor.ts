@@ -1,0 +1,163 @@
+import { fromDecibels } from '../../dsp/elementary.ts';
+import type { Kernel, Place } from '../../dsp/kernel.ts';
+import { QUANTUM } from '../../dsp/kernel/layout.ts';
+import { soloMode, type Desk } from '../../model/desk.ts';
+import type { ParameterTable } from '../../model/parameters.ts';
+
+/** How far a gain goes in a quantum at the most: from silence to unity in about 10 ms at 48 kHz. */
+const STEP = 1 / 4;
+/** From left to left, from right to left, from left to right, from right to right. */
+const WAYS = 4;
+
+/** What goes out of the desk to be listened to: two channels of planar sound. */
+interface Outlet {
+  readonly left: Float32Array;
+  readonly right: Float32Array;
+}
+
+/** What is listened to: the mix, what is soloed, or the reference. */
+const listenTo = ['mix', 'solo', 'reference'] as const;
+type Heard = (typeof listenTo)[number];
+
+/** One source on its way to one outlet: four gains, each on its way to where it is to be. */
+class Way {
+  readonly #now = new Float64Array(WAYS);
+  readonly #to = new Float64Array(WAYS);
+
+  /** @param swap left and right change places. @param mono both sides get half of both. */
+  set(gain: number, mono: boolean, swap: boolean): void {
+    const to = this.#to;
+    const straight = mono ? gain / 2 : swap ? 0 : gain;
+    const across = mono ? gain / 2 : swap ? gain : 0;
+    to[0] = straight;
+    to[1] = across;
+    to[2] = across;
+    to[3] = straight;
+  }
+
+  snap(): void {
+    this.#now.set(this.#to);
+  }
+
+  add(left: Float32Array, right: Float32Array, { left: toLeft, right: toRight }: Outlet): void {
+    const [a = 0, b = 0, c = 0, d = 0] = this.#now;
+    this.#move();
+    const [e = 0, f = 0, g = 0, h = 0] = this.#now;
+    if (a + b + c + d === 0 && e + f + g + h === 0) return;
+    for (let n = 0; n < QUANTUM; n++) {
+      const share = n / QUANTUM;
+      const [l, r] = [left[n] as number, right[n] as number];
+      toLeft[n] = (toLeft[n] as number) + (a + (e - a) * share) * l + (b + (f - b) * share) * r;
+      toRight[n] = (toRight[n] as number) + (c + (g - c) * share) * l + (d + (h - d) * share) * r;
+    }
+  }
+
+  #move(): void {
+    for (let n = 0; n < WAYS; n++) {
+      const now = this.#now[n] as number;
+      const to = this.#to[n] as number;
+      const most = STEP * Math.max(1, now, to);
+      this.#now[n] = Math.abs(to - now) <= most ? to : now + Math.sign(to - now) * most;
+    }
+  }
+}
+
+/** The reference track as the monitor hears it. */
+export interface Reference {
+  /** Its frames of this quantum. */
+  readonly left: Float32Array;
+  readonly right: Float32Array;
+  /** How much louder or softer it has to be to be as loud as the mix, dB; 0 while that is not known. */
+  readonly match: number;
+}
+
+/**
+ * The monitor section: what is listened to, on speakers A or B and on headphones. It comes after the mix and changes
+ * nothing of it.
+ */
+export class Monitor {
+  readonly speakers: Outlet = { left: new Float32Array(QUANTUM), right: new Float32Array(QUANTUM) };
+  readonly phones: Outlet = { left: new Float32Array(QUANTUM), right: new Float32Array(QUANTUM) };
+  readonly #kernel: Kernel;
+  readonly #desk: Desk;
+  readonly #at: Readonly<Record<string, number>>;
+  readonly #ways: Readonly<Record<Heard, { readonly speakers: Way; readonly phones: Way }>>;
+  readonly #left = new Float32Array(QUANTUM);
+  readonly #right = new Float32Array(QUANTUM);
+
+  constructor(table: ParameterTable, kernel: Kernel, desk: Desk) {
+    this.#kernel = kernel;
+    this.#desk = desk;
+    const rows = table.rows.filter(({ path }) => path.startsWith('monitor/'));
+    this.#at = Object.fromEntries(rows.map(({ path, number }) => [path.slice('monitor/'.length), number]));
+    const ways = (): { speakers: Way; phones: Way } => ({ speakers: new Way(), phones: new Way() });
+    this.#ways = { mix: ways(), solo: ways(), reference: ways() };
+  }
+
+  #value(name: string): number {
+    return this.#desk.values[this.#at[name] as number] as number;
+  }
+
+  snap(reference: Reference | undefined): void {
+    this.#aim(reference);
+    for (const which of listenTo) {
+      this.#ways[which].speakers.snap();
+      this.#ways[which].phones.snap();
+    }
+  }
+
+  #aim(reference: Reference | undefined): void {
+    const heard = this.#heard(reference);
+    const onB = this.#value('speakers') === 1;
+    const dim = this.#value('dim') === 1 ? this.#value('dim-level') : 0;
+    const trim = this.#value(onB ? 'trim-b' : 'trim-a');
+    const muted = this.#value('mute') === 1;
+    const speakers = muted ? 0 : fromDecibels(this.#value('level') + dim + trim);
+    const phones = fromDecibels(this.#value('phones'));
+    const mono = this.#value('mono') === 1;
+    const swap = this.#value('swap') === 1;
+    for (const which of listenTo) {
+      const gain = which === heard ? this.#gainOf(which, reference) : 0;
+      this.#ways[which].speakers.set(gain * speakers, mono, swap);
+      this.#ways[which].phones.set(gain * phones, mono, swap);
+    }
+  }
+
+  #heard(reference: Reference | undefined): Heard {
+    if (this.#desk.anySolo && this.#value('solo-mode') !== soloMode.inPlace) return 'solo';
+    return reference && this.#value('reference') === 1 ? 'reference' : 'mix';
+  }
+
+  #gainOf(which: Heard, reference: Reference | undefined): number {
+    if (which === 'solo') return fromDecibels(this.#value('solo-level'));
+    if (which === 'reference' && this.#value('match') === 1) return fromDecibels(reference?.match ?? 0);
+    return 1;
+  }
+
+  /** One quantum. @param mix and `solo`: planar, left and right. */
+  run(
+    mix: { readonly left: Place; readonly right: Place },
+    solo: { readonly left: Place; readonly right: Place },
+    reference: Reference | undefined,
+  ): void {
+    this.#aim(reference);
+    for (const outlet of [this.speakers, this.phones]) {
+      outlet.left.fill(0);
+      outlet.right.fill(0);
+    }
+    this.#add('mix', this.#planar(mix.left, this.#left), this.#planar(mix.right, this.#right));
+    this.#add('solo', this.#planar(solo.left, this.#left), this.#planar(solo.right, this.#right));
+    if (reference) this.#add('reference', reference.left, reference.right);
+  }
+
+  #add(which: Heard, left: Float32Array, right: Float32Array): void {
+    this.#ways[which].speakers.add(left, right, this.speakers);
+    this.#ways[which].phones.add(left, right, this.phones);
+  }
+
+  #planar(at: Place, into: Float32Array): Float32Array {
+    const { floats } = this.#kernel;
+    for (let n = 0; n < QUANTUM; n++) into[n] = floats[(at >> 2) + n] as number;
+    return into;
+  }
+}

@@ -1,0 +1,178 @@
+import { mixMeter, stripMeter } from '../../model/meters.ts';
+import type { Score, TapeOrders } from '../player.ts';
+
+/** Frames of what is listened to that the ring holds: about 1.4 s at 48 kHz. A power of two. */
+export const RING_FRAMES = 65_536;
+
+/** Whole numbers that are counted, by place. */
+export const counter = {
+  /** Even while nothing is being written; odd while the tape's orders are. */
+  seal: 0,
+  version: 1,
+  turn: 2,
+  rolling: 3,
+  loop: 4,
+  /** Blocks that came too late for whoever hears them. */
+  underruns: 5,
+  /** Lanes that held what was no number. */
+  faults: 6,
+  /** Frames of files that were not at hand in time. */
+  missed: 7,
+  /** Frames that were written into the ring, modulo 2³². */
+  written: 8,
+  /** Asks for loudness and true peak to begin anew, by being another. */
+  reset: 9,
+  /** How long the last blocks took, in thousandths of the time they last. */
+  load: 10,
+  /** Frames the mix is late by. */
+  late: 11,
+  count: 16,
+} as const;
+
+const place = { at: 0, loopFrom: 1, loopTo: 2, heard: 3, count: 4 } as const;
+
+/** The memory that the sound and the rest of the program have in common. */
+export interface SoundBuffers {
+  readonly values: SharedArrayBuffer;
+  readonly led: SharedArrayBuffer;
+  readonly counters: SharedArrayBuffer;
+  readonly places: SharedArrayBuffer;
+  readonly strips: SharedArrayBuffer;
+  readonly mix: SharedArrayBuffer;
+  readonly ring: SharedArrayBuffer;
+}
+
+/** @param parameters and `strips`: how many there are. */
+export function soundBuffers(parameters: number, strips: number): SoundBuffers {
+  return {
+    values: new SharedArrayBuffer(8 * parameters),
+    led: new SharedArrayBuffer(parameters),
+    counters: new SharedArrayBuffer(4 * counter.count),
+    places: new SharedArrayBuffer(8 * place.count),
+    strips: new SharedArrayBuffer(4 * strips * stripMeter.fields),
+    mix: new SharedArrayBuffer(4 * mixMeter.fields),
+    ring: new SharedArrayBuffer(4 * 2 * RING_FRAMES),
+  };
+}
+
+/** That memory, as either side sees it. */
+export class SharedSound {
+  readonly values: Float64Array<SharedArrayBuffer>;
+  readonly led: Uint8Array<SharedArrayBuffer>;
+  readonly counters: Int32Array<SharedArrayBuffer>;
+  /** By `stripMeter`, strip after strip; and by `mixMeter`. */
+  readonly strips: Float32Array<SharedArrayBuffer>;
+  readonly mix: Float32Array<SharedArrayBuffer>;
+  readonly #places: Float64Array<SharedArrayBuffer>;
+  readonly #ring: Float32Array<SharedArrayBuffer>;
+
+  constructor(buffers: SoundBuffers) {
+    this.values = new Float64Array(buffers.values);
+    this.led = new Uint8Array(buffers.led);
+    this.counters = new Int32Array(buffers.counters);
+    this.strips = new Float32Array(buffers.strips);
+    this.mix = new Float32Array(buffers.mix);
+    this.#places = new Float64Array(buffers.places);
+    this.#ring = new Float32Array(buffers.ring);
+  }
+
+  get(which: number): number {
+    return Atomics.load(this.counters, which);
+  }
+
+  set(which: number, value: number): void {
+    Atomics.store(this.counters, which, value);
+  }
+
+  /** Where the tape is that is heard, samples. */
+  get heardPlace(): number {
+    return this.#places[place.heard] as number;
+  }
+
+  set heardPlace(at: number) {
+    this.#places[place.heard] = at;
+  }
+
+  /** Tells the sound what the tape is to do. */
+  order(tape: TapeOrders, version: number): void {
+    Atomics.add(this.counters, counter.seal, 1);
+    this.#places[place.at] = tape.place;
+    this.#places[place.loopFrom] = tape.loopFrom;
+    this.#places[place.loopTo] = tape.loopTo;
+    this.set(counter.turn, tape.turn);
+    this.set(counter.rolling, tape.rolling ? 1 : 0);
+    this.set(counter.loop, tape.loop ? 1 : 0);
+    this.set(counter.version, version);
+    Atomics.add(this.counters, counter.seal, 1);
+  }
+
+  /** Reads what the tape is to do. @returns false while that is being written: then nothing was changed. */
+  read(into: HeardScore): boolean {
+    const before = this.get(counter.seal);
+    if (before % 2 !== 0 || before === into.seal) return false;
+    const { next } = into;
+    next.place = this.#places[place.at] as number;
+    next.loopFrom = this.#places[place.loopFrom] as number;
+    next.loopTo = this.#places[place.loopTo] as number;
+    next.turn = this.get(counter.turn);
+    next.rolling = this.get(counter.rolling) === 1;
+    next.loop = this.get(counter.loop) === 1;
+    const version = this.get(counter.version);
+    if (this.get(counter.seal) !== before) return false;
+    into.take(version, before);
+    return true;
+  }
+
+  /** Writes frames for whoever listens. */
+  write(left: Float32Array, right: Float32Array, frames: number): void {
+    const first = this.get(counter.written) >>> 0;
+    for (let n = 0; n < frames; n++) {
+      const at = 2 * ((first + n) & (RING_FRAMES - 1));
+      this.#ring[at] = left[n] as number;
+      this.#ring[at + 1] = right[n] as number;
+    }
+    this.set(counter.written, (first + frames) | 0);
+  }
+
+  /**
+   * Reads interleaved frames from a place of the ring on.
+   *
+   * @param from counted as `written` is.
+   */
+  listen(from: number, frames: number, into: Float32Array): void {
+    for (let n = 0; n < frames; n++) {
+      const at = 2 * ((from + n) & (RING_FRAMES - 1));
+      into[2 * n] = this.#ring[at] as number;
+      into[2 * n + 1] = this.#ring[at + 1] as number;
+    }
+  }
+}
+
+/** What the sound was told last. */
+export class HeardScore implements Score {
+  version = 0;
+  seal = -1;
+  readonly values: Float64Array;
+  readonly led: Uint8Array;
+  tape: Mutable<TapeOrders> = blank();
+  next: Mutable<TapeOrders> = blank();
+
+  constructor({ values, led }: SharedSound) {
+    this.values = values;
+    this.led = led;
+  }
+
+  take(version: number, seal: number): void {
+    const read = this.next;
+    this.next = this.tape;
+    this.tape = read;
+    this.version = version;
+    this.seal = seal;
+  }
+}
+
+type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
+
+function blank(): Mutable<TapeOrders> {
+  return { turn: 0, rolling: false, place: 0, loop: false, loopFrom: 0, loopTo: 0 };
+}

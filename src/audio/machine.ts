@@ -1,0 +1,129 @@
+import { QUANTUM } from '../dsp/kernel/layout.ts';
+import type { Kernel } from '../dsp/kernel.ts';
+import { toDecibels } from '../dsp/elementary.ts';
+import { Loudness } from '../dsp/loudness.ts';
+import { TruePeak } from '../dsp/true-peak.ts';
+import { mixMeter } from '../model/meters.ts';
+import type { ParameterTable } from '../model/parameters.ts';
+import type { ClipTrack } from './clip-track.ts';
+import { DeskSound } from './desk/desk-sound.ts';
+import { Monitor, type Reference } from './desk/monitor.ts';
+import { StripMeters } from './desk/meters.ts';
+import { Player, type Score } from './player.ts';
+import { Sources } from './sources.ts';
+
+/** The reference track, and how loud it is as a whole. */
+export interface ReferenceTrack {
+  readonly track: ClipTrack;
+  /** LUFS; −Infinity where it is not known. */
+  readonly loudness: number;
+}
+
+/** What a desk that sounds is made of. */
+export interface MachineParts {
+  readonly table: ParameterTable;
+  readonly kernel: Kernel;
+  /** Frames per second. */
+  readonly rate: number;
+  /** By number of the channel's strip. */
+  readonly tracks: ReadonlyMap<number, ClipTrack>;
+  readonly reference?: ReferenceTrack | undefined;
+}
+
+/** Everything that sounds: the sources, the desk, its meters and the monitor section. Live and bounce run the same. */
+export class SoundMachine {
+  readonly sound: DeskSound;
+  readonly player: Player;
+  readonly monitor: Monitor;
+  readonly meters: StripMeters;
+  readonly loudness: Loudness;
+  /** By `mixMeter`. */
+  readonly mixRow = new Float32Array(mixMeter.fields).fill(-Infinity);
+  /** The mix of the last quantum. */
+  readonly left = new Float32Array(QUANTUM);
+  readonly right = new Float32Array(QUANTUM);
+  readonly #sources: Sources;
+  readonly #truePeak: TruePeak;
+  readonly #reference: (Reference & { match: number }) | undefined;
+  readonly #referenceTrack: ReferenceTrack | undefined;
+
+  constructor({ table, kernel, rate, tracks, reference }: MachineParts) {
+    this.sound = new DeskSound({
+      table,
+      kernel,
+      rate,
+      stereo: (strip) => tracks.get(strip)?.channels === 2,
+    });
+    this.#sources = new Sources(this.sound, (strip) => tracks.get(strip));
+    this.player = new Player(this.sound, this.#sources);
+    this.monitor = new Monitor(table, kernel, this.sound.desk);
+    this.meters = new StripMeters(this.sound);
+    this.loudness = new Loudness(rate);
+    this.#truePeak = new TruePeak(rate);
+    this.#referenceTrack = reference;
+    this.#reference = reference && {
+      left: new Float32Array(QUANTUM),
+      right: new Float32Array(QUANTUM),
+      match: 0,
+    };
+  }
+
+  /** Frames that sources did not have at hand in time. */
+  get missed(): number {
+    return this.#sources.missed;
+  }
+
+  /** One quantum: sources, desk, and what is told of the mix. @param hard see `Player.run`. */
+  run(score: Score, hard = false): void {
+    const place = this.player.run(score, hard);
+    const { mix, kernel } = this.sound;
+    for (let n = 0; n < QUANTUM; n++) {
+      this.left[n] = kernel.floats[(mix.left >> 2) + n] as number;
+      this.right[n] = kernel.floats[(mix.right >> 2) + n] as number;
+    }
+    this.#playReference(place);
+  }
+
+  /** What only people who listen need: meters, loudness, and the monitor section. */
+  listen(): void {
+    this.meters.run();
+    if (this.player.rolling) this.loudness.add(this.left, this.right, QUANTUM);
+    this.#truePeak.add(this.left, this.right, QUANTUM);
+    if (this.#reference) this.#reference.match = this.#match();
+    this.monitor.run(this.sound.mix, this.sound.solo, this.#reference);
+  }
+
+  #playReference(place: number): void {
+    if (!this.#reference || !this.#referenceTrack) return;
+    const { left, right } = this.#reference;
+    if (place >= 0) this.#referenceTrack.track.read(place, QUANTUM, [left, right], 0);
+    else {
+      left.fill(0);
+      right.fill(0);
+    }
+  }
+
+  /** As loud as the mix has been so far. */
+  #match(): number {
+    const wanted = this.loudness.integrated - (this.#referenceTrack?.loudness ?? -Infinity);
+    return Number.isFinite(wanted) ? Math.max(-24, Math.min(24, wanted)) : 0;
+  }
+
+  /** Works out what is told of the mix: ten times a second is enough. */
+  tell(): void {
+    const { loudness, mixRow } = this;
+    mixRow[mixMeter.momentary] = loudness.momentary;
+    mixRow[mixMeter.shortTerm] = loudness.shortTerm;
+    mixRow[mixMeter.integrated] = loudness.integrated;
+    mixRow[mixMeter.range] = loudness.range;
+    mixRow[mixMeter.maxMomentary] = loudness.maxMomentary;
+    mixRow[mixMeter.maxShortTerm] = loudness.maxShortTerm;
+    mixRow[mixMeter.truePeak] = toDecibels(this.#truePeak.peak);
+  }
+
+  /** Loudness and true peak begin anew. */
+  reset(): void {
+    this.loudness.reset();
+    this.#truePeak.reset();
+  }
+}

@@ -1,0 +1,154 @@
+import { fromDecibels } from '../dsp/elementary.ts';
+import { Pink, Sine, White } from '../dsp/generator.ts';
+import { QUANTUM } from '../dsp/kernel/layout.ts';
+import { sources } from '../model/desk-parameters.ts';
+import type { ClipTrack } from './clip-track.ts';
+import type { DeskSound } from './desk/desk-sound.ts';
+
+/** What the strip's `source` can be, by the number of the choice. */
+type Kind = (typeof sources)[number];
+
+/** What is heard of one channel's source for the quantum that comes. */
+interface Channel {
+  readonly strip: number;
+  readonly parameter: number;
+  readonly track: ClipTrack | undefined;
+  readonly rows: readonly Float32Array[];
+  readonly sine: Sine;
+  readonly pink: Pink;
+  readonly white: White;
+  kind: Kind;
+}
+
+/** Seeds of the noises: two channels never carry the same. */
+const SEED = 0x9e3779b9;
+
+/** Brings what each channel plays to the desk: its clips while the tape rolls, or a test signal. */
+export class Sources {
+  readonly #sound: DeskSound;
+  readonly #channels: readonly Channel[];
+  readonly #level: number;
+  readonly #freq: number;
+  readonly #tail = [new Float32Array(QUANTUM), new Float32Array(QUANTUM)];
+
+  constructor(sound: DeskSound, trackOf: (strip: number) => ClipTrack | undefined) {
+    this.#sound = sound;
+    const { table, slots } = sound;
+    this.#level = table.at('generator/level');
+    this.#freq = table.at('generator/freq');
+    this.#channels = table.strips
+      .filter(({ kind }) => kind === 'ch')
+      .map(({ number, path }) => ({
+        strip: number,
+        parameter: table.at(`${path}/source`),
+        track: trackOf(number),
+        rows: Array.from(
+          { length: slots.of[number]?.stereo === true ? 2 : 1 },
+          () => new Float32Array(QUANTUM),
+        ),
+        sine: new Sine(),
+        pink: new Pink((number + 1) * SEED),
+        white: new White((number + 1) * SEED + 1),
+        kind: 'track',
+      }));
+  }
+
+  /** Is any clip heard in its middle at a place? */
+  isAmid(place: number): boolean {
+    return this.#channels.some(({ track }) => track?.isAmid(place) === true);
+  }
+
+  /** Frames that were not at hand in time. */
+  get missed(): number {
+    return this.#channels.reduce((sum, { track }) => sum + (track?.missed ?? 0), 0);
+  }
+
+  /** What each source is from here on. */
+  snap(): void {
+    for (const channel of this.#channels) channel.kind = this.#kindOf(channel);
+  }
+
+  #kindOf({ parameter }: Channel): Kind {
+    return sources[this.#sound.desk.values[parameter] as number] ?? 'track';
+  }
+
+  /**
+   * Fills the inputs of the desk for one quantum.
+   *
+   * @param place where the tape is, and how many frames on it wraps to another; −1: it stands.
+   * @param up where the sound of the tape begins and ends, 0…1: what starts or stops in mid-sound is faded.
+   */
+  fill(place: number, wrap: number, wrapTo: number, up: readonly [from: number, to: number]): void {
+    for (const channel of this.#channels) this.#fill(channel, place, wrap, wrapTo, up);
+  }
+
+  #fill(
+    channel: Channel,
+    place: number,
+    wrap: number,
+    wrapTo: number,
+    up: readonly [from: number, to: number],
+  ): void {
+    const kind = this.#kindOf(channel);
+    if (kind !== channel.kind) {
+      this.#make(channel, channel.kind, place, wrap, wrapTo, up);
+      channel.rows.forEach((row, side) => this.#tail[side]?.set(row));
+      this.#make(channel, kind, place, wrap, wrapTo, up);
+      channel.rows.forEach((row, side) => crossFade(this.#tail[side] as Float32Array, row));
+      channel.kind = kind;
+    } else this.#make(channel, kind, place, wrap, wrapTo, up);
+    const { floats } = this.#sound.kernel;
+    channel.rows.forEach((row, side) =>
+      floats.set(row, this.#sound.inputOf(channel.strip, side as 0 | 1) >> 2),
+    );
+  }
+
+  #make(
+    channel: Channel,
+    kind: Kind,
+    place: number,
+    wrap: number,
+    wrapTo: number,
+    up: readonly [from: number, to: number],
+  ): void {
+    const { rows } = channel;
+    if (kind === 'track') return play(channel, place, wrap, wrapTo, up);
+    const first = rows[0] as Float32Array;
+    const { values } = this.#sound.desk;
+    const gain = fromDecibels(values[this.#level] as number);
+    if (kind === 'sine')
+      channel.sine.fill(first, 0, QUANTUM, values[this.#freq] as number, gain, this.#sound.rate);
+    else if (kind === 'off') first.fill(0);
+    else {
+      const noise = kind === 'pink noise' ? channel.pink : channel.white;
+      for (let n = 0; n < QUANTUM; n++) first[n] = noise.next() * gain;
+    }
+    if (rows[1]) rows[1].set(first);
+  }
+}
+
+function play(
+  { track, rows }: Channel,
+  place: number,
+  wrap: number,
+  wrapTo: number,
+  [from, to]: readonly [from: number, to: number],
+): void {
+  if (!track || place < 0) {
+    for (const row of rows) row.fill(0);
+    return;
+  }
+  track.read(place, wrap, rows, 0);
+  if (wrap < QUANTUM) track.read(wrapTo, QUANTUM - wrap, rows, wrap);
+  if (from === 1 && to === 1) return;
+  for (const row of rows)
+    for (let n = 0; n < QUANTUM; n++)
+      row[n] = (row[n] as number) * (from + ((to - from) * (n + 1)) / QUANTUM);
+}
+
+function crossFade(from: Float32Array, to: Float32Array): void {
+  for (let n = 0; n < QUANTUM; n++) {
+    const share = n / QUANTUM;
+    to[n] = (from[n] as number) * (1 - share) + (to[n] as number) * share;
+  }
+}

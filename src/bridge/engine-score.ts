@@ -1,0 +1,96 @@
+import { emptyLane, type Lane } from '../automation/lane.ts';
+import type { Score, TapeOrders } from '../audio/player.ts';
+import type { Engine } from '../engine/engine.ts';
+
+/** The sound goes its own way between two looks; where it would be so far from the tape, it is told to jump. Seconds. */
+const ASTRAY = 0.02;
+
+/** The engine as the sound sees it: the row, what lanes lead, and the tape. Nothing of it is made anew while nothing changes. */
+export class EngineScore implements Score {
+  version = 0;
+  readonly values: Float64Array;
+  readonly led: Uint8Array;
+  readonly tape: { -readonly [Name in keyof TapeOrders]: TapeOrders[Name] } = {
+    turn: 0,
+    rolling: false,
+    place: 0,
+    loop: false,
+    loopFrom: 0,
+    loopTo: 0,
+  };
+  readonly #engine: Engine;
+  readonly #told: Lane[];
+  #filled: readonly number[] = [];
+  /** Where the sound is, as far as it was told: the sample clock and the place when it last was. */
+  #sample = 0;
+  #place = 0;
+
+  constructor(
+    engine: Engine,
+    values: Float64Array = engine.desk.values,
+    led = new Uint8Array(engine.table.count),
+  ) {
+    this.#engine = engine;
+    this.values = values;
+    this.led = led;
+    this.#told = engine.table.rows.map(() => emptyLane);
+  }
+
+  /** Looks at the engine after a step. @param onLane is told of every lane that is another now. */
+  look(onLane: (parameter: number, lane: Lane) => void): void {
+    const { desk } = this.#engine;
+    if (this.values !== desk.values) this.values.set(desk.values);
+    this.#lanes(onLane);
+    this.#leads();
+    this.#tape();
+    this.version++;
+  }
+
+  #lanes(onLane: (parameter: number, lane: Lane) => void): void {
+    const { lanes } = this.#engine;
+    const filled = lanes.filled();
+    const tell = (parameter: number): void => {
+      const lane = lanes.lanes[parameter] as Lane;
+      if (lane === this.#told[parameter]) return;
+      this.#told[parameter] = lane;
+      onLane(parameter, lane);
+    };
+    for (const parameter of this.#filled) tell(parameter);
+    for (const parameter of filled) tell(parameter);
+    this.#filled = filled;
+  }
+
+  /** A lane leads what it plays, unless a hand or a fade has it, or is about to say by how much it is trimmed. */
+  #leads(): void {
+    const engine = this.#engine;
+    this.led.fill(0);
+    for (const parameter of this.#filled) {
+      const plays = engine.lanes.plays(parameter) && !engine.lanes.isTrimming(parameter);
+      if (plays && engine.isFree(parameter)) this.led[parameter] = 1;
+    }
+  }
+
+  #tape(): void {
+    const { transport, sample, sampleRate, place } = this.#engine;
+    const { tape } = this;
+    tape.loop = transport.loop.on;
+    tape.loopFrom = transport.loop.from;
+    tape.loopTo = transport.loop.to;
+    const rolling = transport.rolling;
+    const astray = rolling && Math.abs(place - this.#expected(sample)) > ASTRAY * sampleRate;
+    if (rolling === tape.rolling && !astray) return;
+    tape.rolling = rolling;
+    tape.place = place;
+    tape.turn++;
+    this.#sample = sample;
+    this.#place = place;
+  }
+
+  /** Where the sound is by now, going round with the loop as the tape does. */
+  #expected(sample: number): number {
+    const { loop, loopFrom, loopTo } = this.tape;
+    const place = this.#place + sample - this.#sample;
+    if (!loop || loopTo <= loopFrom || this.#place >= loopTo || place < loopTo) return place;
+    return loopFrom + ((place - loopTo) % (loopTo - loopFrom));
+  }
+}

@@ -1,0 +1,91 @@
+import type { ClipTrack } from '../audio/clip-track.ts';
+import { SoundMachine, type ReferenceTrack } from '../audio/machine.ts';
+import { QUANTUM } from '../dsp/kernel/layout.ts';
+import type { Kernel } from '../dsp/kernel.ts';
+import { Engine } from '../engine/engine.ts';
+import { TICK } from '../engine/timing.ts';
+import type { AutomationMode, SessionDocument } from '../model/document.ts';
+import type { Command } from '../model/input.ts';
+import { EngineScore } from './engine-score.ts';
+
+const WHO = 'bounce';
+
+/**
+ * A session that plays without a clock, as fast as it is asked: the same engine and the same sound as when it is live, so
+ * that what comes out is what was heard.
+ */
+export class OfflineDesk {
+  readonly engine: Engine;
+  readonly machine: SoundMachine;
+  readonly #score: EngineScore;
+  /** Time of the engine at which the tape began to roll, ns; and quanta since. */
+  #began = 0;
+  #quanta = 0;
+
+  constructor(about: {
+    readonly document: SessionDocument;
+    readonly kernel: Kernel;
+    /** By number of the channel's strip. */
+    readonly tracks: ReadonlyMap<number, ClipTrack>;
+    readonly reference?: ReferenceTrack;
+  }) {
+    this.engine = new Engine(played(about.document), () => []);
+    const { table, sampleRate } = this.engine;
+    this.machine = new SoundMachine({ ...about, table, rate: sampleRate });
+    this.#score = new EngineScore(this.engine);
+  }
+
+  /** Frames that what comes out is late by. */
+  get late(): number {
+    return this.machine.sound.late;
+  }
+
+  #command(command: Command): void {
+    const { engine } = this;
+    engine.step({ at: engine.now, sample: engine.sample, what: { type: 'command', command, who: WHO } });
+  }
+
+  /** The tape begins to roll at a place, samples, and goes on beyond the end of the song. */
+  start(from: number): void {
+    const { engine } = this;
+    this.#command({ do: 'loop', on: false });
+    this.#command({ do: 'locate', to: from });
+    engine.advance((engine.tick + 1) * TICK);
+    this.#command({ do: 'play' });
+    engine.effects.length = 0;
+    this.#began = engine.now;
+    this.#quanta = 0;
+    this.#score.look((parameter, lane) => this.machine.player.lane(parameter, lane));
+  }
+
+  /** The tape stops; what rings goes on ringing. */
+  stop(): void {
+    this.#command({ do: 'stop' });
+    this.#look();
+  }
+
+  /** One quantum: it then stands in the machine. */
+  quantum(): void {
+    const { engine, machine } = this;
+    const now = this.#began + (this.#quanta * QUANTUM * 1e9) / engine.sampleRate;
+    if ((engine.tick + 1) * TICK <= now) {
+      engine.advance(now);
+      this.#look();
+    }
+    machine.run(this.#score, true);
+    this.#quanta++;
+  }
+
+  #look(): void {
+    this.engine.effects.length = 0;
+    this.#score.look((parameter, lane) => this.machine.player.lane(parameter, lane));
+  }
+}
+
+/** A session as it is played and not written: lanes that are read are, whatever else they were armed for. */
+function played(document: SessionDocument): SessionDocument {
+  const modes: Record<string, AutomationMode> = {};
+  for (const [path, mode] of Object.entries(document.modes)) if (mode === 'off') modes[path] = mode;
+  const punch = { ...document.punch, on: false };
+  return { ...document, modes, punch, loop: { ...document.loop, on: false }, length: 0 };
+}
