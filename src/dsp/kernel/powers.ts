@@ -4,21 +4,26 @@
  * so that every machine gives the same.
  */
 
-/** 1 with the exponent of an f32 in front. */
-const ONE: i32 = 0x3f800000;
-const FRACTION: i32 = 0x007fffff;
-/** 1.5 · 2^23: what is added to it is rounded to a whole number, which stands in the lowest bits. */
-const WHOLE: f32 = 12582912;
-/** Powers stay normal numbers. */
-const LEAST: f32 = -125;
-const MOST: f32 = 127;
+// Constants stand in memory, see kept() in scratch.ts.
+/** 1 as an f32, and the bits of its fraction. */
+const bits: usize = memory.data<i32>([0x3f800000, 0x007fffff]);
+/** log2(1 + t)/t for t in 0…1. */
+const logarithm: usize = memory.data<f32>([
+  1.442553145, -0.7182819189, 0.4582708062, -0.2795381391, 0.1234514877, -0.02645744968,
+]);
+/** (2^t − 1)/t for t in −½…½. */
+const exponential: usize = memory.data<f32>([
+  0.693147188, 0.2402265108, 0.05550357105, 0.009618030771, 0.001339086685, 0.0001546973499,
+]);
+/** 1; 1.5 · 2^23: what is added to it is rounded to a whole number, which stands in the lowest bits; least and most power. */
+const ends: usize = memory.data<f32>([1, 12582912, -125, 127]);
 
-/** c0 + c1·t + t2·(c2 + c3·t + t2·(c4 + c5·t)) */
-function series(t: v128, c0: f32, c1: f32, c2: f32, c3: f32, c4: f32, c5: f32): v128 {
+/** Six coefficients from memory on: c0 + c1·t + t²·(c2 + c3·t + t²·(c4 + c5·t)). */
+function series(t: v128, from: usize): v128 {
   const t2 = f32x4.mul(t, t);
-  const low = f32x4.add(f32x4.splat(c0), f32x4.mul(f32x4.splat(c1), t));
-  const middle = f32x4.add(f32x4.splat(c2), f32x4.mul(f32x4.splat(c3), t));
-  const high = f32x4.add(f32x4.splat(c4), f32x4.mul(f32x4.splat(c5), t));
+  const low = f32x4.add(v128.load32_splat(from), f32x4.mul(v128.load32_splat(from, 4), t));
+  const middle = f32x4.add(v128.load32_splat(from, 8), f32x4.mul(v128.load32_splat(from, 12), t));
+  const high = f32x4.add(v128.load32_splat(from, 16), f32x4.mul(v128.load32_splat(from, 20), t));
   return f32x4.add(low, f32x4.mul(t2, f32x4.add(middle, f32x4.mul(t2, high))));
 }
 
@@ -27,35 +32,18 @@ function series(t: v128, c0: f32, c1: f32, c2: f32, c3: f32, c4: f32, c5: f32): 
  * for powers of two.
  */
 export function log2(x: v128): v128 {
-  const exponent = f32x4.convert_i32x4_s(i32x4.shr_s(i32x4.sub(x, i32x4.splat(ONE)), 23));
-  const mantissa = v128.or(v128.and(x, i32x4.splat(FRACTION)), i32x4.splat(ONE));
-  const t = f32x4.sub(mantissa, f32x4.splat(1));
-  const slope = series(
-    t,
-    1.442553145,
-    -0.7182819189,
-    0.4582708062,
-    -0.2795381391,
-    0.1234514877,
-    -0.02645744968,
-  );
-  return f32x4.add(exponent, f32x4.mul(t, slope));
+  const one = v128.load32_splat(bits);
+  const exponent = f32x4.convert_i32x4_s(i32x4.shr_s(i32x4.sub(x, one), 23));
+  const t = f32x4.sub(v128.or(v128.and(x, v128.load32_splat(bits, 4)), one), one);
+  return f32x4.add(exponent, f32x4.mul(t, series(t, logarithm)));
 }
 
 /** 2 to the power of x, x kept within −125…127. Within 2e-7, relative, which is the last bit or two; exact for whole numbers. */
 export function exp2(x: v128): v128 {
-  const kept = f32x4.pmin(f32x4.splat(MOST), f32x4.pmax(f32x4.splat(LEAST), x));
-  const shifted = f32x4.add(kept, f32x4.splat(WHOLE));
-  const t = f32x4.sub(kept, f32x4.sub(shifted, f32x4.splat(WHOLE)));
-  const slope = series(
-    t,
-    0.693147188,
-    0.2402265108,
-    0.05550357105,
-    0.009618030771,
-    0.001339086685,
-    0.0001546973499,
-  );
-  const power = f32x4.add(f32x4.splat(1), f32x4.mul(t, slope));
+  const whole = v128.load32_splat(ends, 4);
+  const within = f32x4.pmin(v128.load32_splat(ends, 12), f32x4.pmax(v128.load32_splat(ends, 8), x));
+  const shifted = f32x4.add(within, whole);
+  const t = f32x4.sub(within, f32x4.sub(shifted, whole));
+  const power = f32x4.add(v128.load32_splat(ends), f32x4.mul(t, series(t, exponential)));
   return i32x4.add(power, i32x4.shl(shifted, 23));
 }

@@ -1,5 +1,6 @@
 import { ROW, SVF_A1, SVF_A2, SVF_A3, SVF_E1, SVF_E2, SVF_M0, SVF_M1, SVF_M2, SVF_ROWS } from './layout';
 import { audible, endsQuantum } from './lanes';
+import { kept } from './scratch';
 import { row } from './sizes';
 
 const A1: usize = SVF_A1 * ROW;
@@ -40,18 +41,18 @@ export function svf(bank: usize, blocks: usize, sections: i32, from: i32, frames
  */
 function section(start: usize, end: usize, block: usize, ends: bool): void {
   const one = f32x4.splat(1);
-  const p1 = f32x4.sub(twice(v128.load(block, A1)), one);
-  const q1 = f32x4.sub(twice(v128.load(block, A1 + half)), one);
-  const p2 = twice(v128.load(block, A2));
-  const q2 = twice(v128.load(block, A2 + half));
-  const p3 = twice(v128.load(block, A3));
-  const q3 = twice(v128.load(block, A3 + half));
+  const p1 = kept(0, f32x4.sub(twice(v128.load(block, A1)), one));
+  const q1 = kept(1, f32x4.sub(twice(v128.load(block, A1 + half)), one));
+  const p2 = kept(2, twice(v128.load(block, A2)));
+  const q2 = kept(3, twice(v128.load(block, A2 + half)));
+  const p3 = kept(4, twice(v128.load(block, A3)));
+  const q3 = kept(5, twice(v128.load(block, A3 + half)));
   const pm0 = v128.load(block, M0);
   const qm0 = v128.load(block, M0 + half);
-  const pm1 = halved(v128.load(block, M1));
-  const qm1 = halved(v128.load(block, M1 + half));
-  const pm2 = halved(v128.load(block, M2));
-  const qm2 = halved(v128.load(block, M2 + half));
+  const pm1 = kept(6, halved(v128.load(block, M1)));
+  const qm1 = kept(7, halved(v128.load(block, M1 + half)));
+  const pm2 = kept(8, halved(v128.load(block, M2)));
+  const qm2 = kept(9, halved(v128.load(block, M2 + half)));
   let pe1 = v128.load(block, E1);
   let qe1 = v128.load(block, E1 + half);
   let pe2 = v128.load(block, E2);
