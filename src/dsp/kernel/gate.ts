@@ -46,8 +46,11 @@ const LEFT: usize = GATE_LEFT * ROW;
 const GAIN: usize = GATE_GAIN * ROW;
 const LEAST: usize = GATE_LEAST * ROW;
 const half: usize = 16;
-/** A gain this near to its target is there. */
-const THERE: f32 = 1e-6;
+/**
+ * Of the target: a gain this near to it (0.001 dB) is there. Its last steps are smaller than float32 has, it would never
+ * arrive.
+ */
+const THERE: f32 = 1e-4;
 
 /** Rows that are worked out anew at each call: where the gain goes how fast, up and down. */
 const up: usize = memory.data(ROW, 16);
@@ -168,7 +171,7 @@ function expand(block: usize, side: usize, bytes: usize): void {
 /** The gain, arrived where it is next to its target. */
 function arrived(gain: v128, target: v128): v128 {
   const away = f32x4.abs(f32x4.sub(gain, target));
-  return v128.bitselect(target, gain, f32x4.lt(away, f32x4.splat(THERE)));
+  return v128.bitselect(target, gain, f32x4.lt(away, f32x4.mul(f32x4.splat(THERE), target)));
 }
 
 /** Lanes of one half, by the gains that were settled on. */
