@@ -1,4 +1,8 @@
 // What runs: AssemblyScript, compiled by scripts/kernel.mjs to dist/kernel.wasm. Not TypeScript for the checks of this house.
+export { compress } from './compress';
+export { gate } from './gate';
+export { clear, copyLane, deinterleave, interleave } from './lay';
+export { svf } from './svf';
 export { trim } from './trim';
 
 /** Where the host may put blocks and banks: everything from here on is its own. */
