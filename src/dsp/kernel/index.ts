@@ -1,4 +1,8 @@
 // What runs: AssemblyScript, compiled by scripts/kernel.mjs to dist/kernel.wasm. Not TypeScript for the checks of this house.
+export { delay, delayPlanar } from './delay';
+export { measure } from './measure';
+export { curve, ramp } from './ramp';
+export { addPlanar, fold, mix } from './sums';
 export { trim } from './trim';
 
 /** Where the host may put blocks and banks: everything from here on is its own. */
