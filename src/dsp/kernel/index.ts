@@ -1,5 +1,6 @@
 // What runs: AssemblyScript, compiled by scripts/kernel.mjs to dist/kernel.wasm. Not TypeScript for the checks of this house.
 export { delay, delayPlanar } from './delay';
+export { limit } from './limit';
 export { measure } from './measure';
 export { curve, ramp } from './ramp';
 export { addPlanar, fold, mix } from './sums';
