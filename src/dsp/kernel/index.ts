@@ -3,6 +3,7 @@ export { delay, delayPlanar } from './delay';
 export { limit } from './limit';
 export { measure } from './measure';
 export { curve, ramp } from './ramp';
+export { saturate } from './saturate';
 export { addPlanar, fold, mix } from './sums';
 export { trim } from './trim';
 
