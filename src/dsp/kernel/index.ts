@@ -3,6 +3,12 @@ export { compress } from './compress';
 export { gate } from './gate';
 export { clear, copyLane, deinterleave, interleave } from './lay';
 export { svf } from './svf';
+export { delay, delayPlanar } from './delay';
+export { limit } from './limit';
+export { measure } from './measure';
+export { curve, ramp } from './ramp';
+export { saturate } from './saturate';
+export { addPlanar, fold, mix } from './sums';
 export { trim } from './trim';
 
 /** Where the host may put blocks and banks: everything from here on is its own. */

@@ -84,17 +84,22 @@ export const LIMIT_LINK = 2;
 export const LIMIT_WET = 3; // 1: limits; 0: only late
 export const LIMIT_WET_STEP = 4;
 export const LIMIT_LEAST = 5; // told: lowest gain since it was last set, linear; the host sets it to 1
-export const LIMIT_GAIN = 6; // what follows is the limiter's own
-export const LIMIT_ROWS = 263; // 7 + 64 late frames + 3 × 64 frames of gains
+export const LIMIT_SOUND = 6; // the last LIMIT_AHEAD frames of what came in; what follows is the limiter's own
+export const LIMIT_CUT = 70; // and of what the gain was to be less than 1 by, before it is averaged
+export const LIMIT_ROWS = 134;
 
 // saturate(bank, block): twice oversampled; always late by SAT_LATE frames, whole quanta only
-export const SAT_LATE = 15;
+export const SAT_LATE = 23;
 export const SAT_DRIVE = 0; // linear, ≥ 1
 export const SAT_TONE = 1; // what is left after a frame, of the one-pole low-pass on what is saturated; 0: none
 export const SAT_WET = 2; // mix, 0…1; 0: only late
 export const SAT_WET_STEP = 3;
-export const SAT_STATE = 4; // what follows is the saturator's own
-export const SAT_ROWS = 128;
+export const SAT_DRIVEN = 4; // the drive at the end of the last quantum, from where it moves in the next; 0: it does not move
+export const SAT_BEFORE = 5; // the last input of the curve
+export const SAT_TONED = 6; // the low-pass
+export const SAT_SOUND = 7; // the last 24 frames of what came in
+export const SAT_CURVED = 31; // the last 46 halves of a frame of what the curve gave
+export const SAT_ROWS = 77;
 
 // delay(bank, block, line, size, position): line is [size][lane] float32, size a power of two; position counts frames
 export const DELAY_FROM = 0; // frames, whole numbers: what is heard
