@@ -22,8 +22,8 @@ function besselZero(x: number): number {
 function windowedSinc(t: number): number {
   if (t === 0) return 1;
   const edge = t / SIDE;
-  const window = besselZero(BETA * Math.sqrt(Math.max(0, 1 - edge * edge))) / besselZero(BETA);
-  return (sin(Math.PI * t) / (Math.PI * t)) * window;
+  const kaiser = besselZero(BETA * Math.sqrt(Math.max(0, 1 - edge * edge))) / besselZero(BETA);
+  return (sin(Math.PI * t) / (Math.PI * t)) * kaiser;
 }
 
 /**
