@@ -9,6 +9,7 @@ export { measure } from './measure';
 export { curve, ramp } from './ramp';
 export { saturate } from './saturate';
 export { addPlanar, fold, mix } from './sums';
+export { needle } from './needle';
 export { trim } from './trim';
 
 /** Where the host may put blocks and banks: everything from here on is its own. */
