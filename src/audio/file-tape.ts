@@ -20,7 +20,7 @@ export class FileTape implements Tape {
   }
 
   read(from: number, frames: number, into: readonly Float32Array[], at: number): boolean {
-    for (let done = 0; done < frames; ) {
+    for (let done = 0; done < frames;) {
       const place = from + done;
       const start = Math.floor(place / CHUNK) * CHUNK;
       const many = Math.min(frames - done, start + CHUNK - place);

@@ -17,16 +17,16 @@ import {
   GATE_WET_STEP,
   GRAIN,
   LANES,
-  LIMIT_GAIN,
   LIMIT_LATE,
   LIMIT_LEAST,
   LIMIT_ROWS,
+  LIMIT_SOUND,
   LIMIT_WET,
   LIMIT_WET_STEP,
   QUANTUM,
   SAT_LATE,
   SAT_ROWS,
-  SAT_STATE,
+  SAT_DRIVEN,
   SAT_WET,
   SAT_WET_STEP,
 } from '../../dsp/kernel/layout.ts';
@@ -165,7 +165,7 @@ export class Chain {
     this.#satIn = new Blend(grains);
     this.#limitIn = new Blend(grains);
     this.#blends = [this.#gateIn, this.#eqIn, this.#compIn, this.#satIn, this.#limitIn];
-    for (let lane = 0; lane < LANES; lane++) this.#kernel.put(this.#limit, LIMIT_GAIN, lane, 1);
+    for (let lane = 0; lane < LANES; lane++) this.#kernel.put(this.#limit, LIMIT_LEAST, lane, 1);
     for (let lane = 0; lane < LANES; lane++) this.#refresh(lane);
     this.snap();
   }
@@ -385,21 +385,14 @@ export class Chain {
   #setSat(lane: number): void {
     const of = this.#lanes[lane] as StripParameters;
     const tone = this.#value(of.satTone, HIGHEST);
-    saturatorRows(
-      this.#value(of.satDrive, 0),
-      tone < HIGHEST ? tone : Infinity,
-      this.#rate,
-      this.#kernel.floats,
-      this.#sat >> 2,
-      lane,
-    );
+    saturatorRows(this.#value(of.satDrive, 0), tone, this.#rate, this.#kernel.floats, this.#sat >> 2, lane);
     this.#satIn.set(lane, (this.#value(of.satOn, 0) * this.#value(of.satMix, 100)) / 100);
   }
 
   #setLimiter(lane: number): void {
     const of = this.#lanes[lane] as StripParameters;
     const [ceiling, release] = [this.#value(of.limiterCeiling, 0), this.#value(of.limiterRelease, 0.1)];
-    const link = this.#stereo[lane] === true ? 1 : 0;
+    const link = this.#stereo[lane] === true;
     limiterRows(ceiling, release, link, this.#rate, this.#kernel.floats, this.#limit >> 2, lane);
     this.#limitIn.set(lane, this.#value(of.limiterOn, 0));
   }
@@ -430,8 +423,7 @@ export class Chain {
     floats[(this.#gate >> 2) + GATE_GAIN * LANES + lane] = 1;
     floats[(this.#comp >> 2) + COMP_GAIN * LANES + lane] = 0;
     floats[(this.#comp >> 2) + COMP_SQUARE * LANES + lane] = 0;
-    for (let row = SAT_STATE; row < SAT_ROWS; row++) floats[(this.#sat >> 2) + row * LANES + lane] = 0;
-    for (let row = LIMIT_GAIN; row < LIMIT_ROWS; row++) floats[(this.#limit >> 2) + row * LANES + lane] = 0;
-    floats[(this.#limit >> 2) + LIMIT_GAIN * LANES + lane] = 1;
+    for (let row = SAT_DRIVEN; row < SAT_ROWS; row++) floats[(this.#sat >> 2) + row * LANES + lane] = 0;
+    for (let row = LIMIT_SOUND; row < LIMIT_ROWS; row++) floats[(this.#limit >> 2) + row * LANES + lane] = 0;
   }
 }

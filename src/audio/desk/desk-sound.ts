@@ -354,7 +354,7 @@ export class DeskSound {
     this.#send(routes.soloedEarly, slot, listens === soloMode.pfl ? 1 : 0, quanta);
   }
 
-  /** The share of each lane of a strip that goes left and right, into `#four`: left lane left and right, right lane left and right. */
+  /** How much of each lane of a strip goes left and right, into `#four`: of the left lane left and right, then of the right. */
   #place({ stereo }: Slot, of: StripParameters): void {
     const { values } = this.desk;
     const pan = of.pan < 0 ? 0 : (values[of.pan] as number);
@@ -362,15 +362,14 @@ export class DeskSound {
     if (stereo) return balanceGains(pan, width, this.#four);
     panGains(pan, panLaws[values[this.#panLaw] as number] ?? -3, this.#two);
     this.#four[0] = this.#two[0] as number;
-    this.#four[2] = this.#two[1] as number;
+    this.#four[1] = this.#two[1] as number;
   }
 
   #send(route: Route | undefined, { lane, stereo }: Slot, gain: number, quanta: number): void {
     if (!route) return;
-    const four = this.#four;
-    if (!stereo) return route.set(lane, (four[0] as number) * gain, (four[2] as number) * gain, quanta);
-    route.set(lane, (four[0] as number) * gain, (four[2] as number) * gain, quanta);
-    route.set(lane + 1, (four[1] as number) * gain, (four[3] as number) * gain, quanta);
+    const [ll = 0, lr = 0, rl = 0, rr = 0] = this.#four;
+    route.set(lane, ll * gain, lr * gain, quanta);
+    if (stereo) route.set(lane + 1, rl * gain, rr * gain, quanta);
   }
 
   // --- one quantum --------------------------------------------------------------------------------------------------

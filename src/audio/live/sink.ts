@@ -46,7 +46,15 @@ export class ClockSink implements Sink {
 
 /** Programs that take sound from a pipe, by the name of the sink. */
 export const players = {
-  pipewire: (rate: number) => ['pw-cat', '--playback', '--raw', '--format=f32', '--channels=2', `--rate=${rate}`, '-'],
+  pipewire: (rate: number) => [
+    'pw-cat',
+    '--playback',
+    '--raw',
+    '--format=f32',
+    '--channels=2',
+    `--rate=${rate}`,
+    '-',
+  ],
   pulse: (rate: number) => [
     'pacat',
     '--playback',
@@ -57,7 +65,20 @@ export const players = {
     '--latency-msec=30',
     '--client-name=Faderline',
   ],
-  alsa: (rate: number) => ['aplay', '-q', '-t', 'raw', '-f', 'FLOAT_LE', '-c', '2', '-r', String(rate), '--buffer-time=40000', '-'],
+  alsa: (rate: number) => [
+    'aplay',
+    '-q',
+    '-t',
+    'raw',
+    '-f',
+    'FLOAT_LE',
+    '-c',
+    '2',
+    '-r',
+    String(rate),
+    '--buffer-time=40000',
+    '-',
+  ],
 } as const;
 export type PlayerName = keyof typeof players;
 
@@ -78,7 +99,10 @@ export class PlayerSink implements Sink {
       const why = error.code === 'ENOENT' ? `${program} is not installed` : error.message;
       this.#fail(why);
     });
-    this.#child.stderr?.on('data', (text: Buffer) => (this.#errors = text.toString('utf8').trim().slice(-200)));
+    this.#child.stderr?.on(
+      'data',
+      (text: Buffer) => (this.#errors = text.toString('utf8').trim().slice(-200)),
+    );
     this.#child.on('exit', (code) =>
       this.#fail(`${program} ended with ${String(code)}${this.#errors === '' ? '' : `: ${this.#errors}`}`),
     );
@@ -95,7 +119,8 @@ export class PlayerSink implements Sink {
   }
 
   async room(): Promise<number> {
-    if (this.#full && this.trouble === undefined) await new Promise<void>((resolve) => (this.#wake = resolve));
+    if (this.#full && this.trouble === undefined)
+      await new Promise<void>((resolve) => (this.#wake = resolve));
     this.#wake = undefined;
     return 0;
   }
