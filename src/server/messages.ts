@@ -5,6 +5,7 @@ import type { CalibrateAsk } from '../model/calibrate.ts';
 import type { Command, LaneEdit } from '../model/input.ts';
 import type { LearnAsk } from '../model/learn.ts';
 import type { FromPage } from '../model/page.ts';
+import { clipCommands } from './clip-shapes.ts';
 import { cueCommands } from './cue-shapes.ts';
 import { syncSettings } from '../session/formats.ts';
 import { Refusal } from './refusal.ts';
@@ -165,6 +166,7 @@ const command: z.ZodType<Command> = z.discriminatedUnion('do', [
   }),
   z.strictObject({ do: z.literal('rename-session'), name }),
   ...cueCommands,
+  ...clipCommands,
   z.strictObject({ do: z.literal('sync'), patch: syncSettings }),
   z.strictObject({
     do: z.literal('save'),
