@@ -757,7 +757,7 @@ export class Engine implements Surroundings, Faded {
     const partner = this.desk.partnerOf(parameter);
     if (partner < 0 || !lanes.isTrimming(partner)) return;
     const by = lanes.trimOf(parameter);
-    lanes.trimBy(partner, at, this.table.row(parameter).group === 'pan' ? -by : by);
+    lanes.trimBy(partner, at, this.table.row(parameter).unit === 'pan' ? -by : by);
     this.put(partner, lanes.trimmedValue(partner, place));
   }
 

@@ -14,6 +14,8 @@ import { dryRunRequest, id, importRequest, items, name, sceneShapes } from './sc
 // Everything that comes from outside has one of these shapes, or it changes nothing.
 
 const number = z.int().min(0).max(0xffff);
+/** Of a parameter: the largest desk there can be has some 200 000. */
+const parameter = z.int().min(0).max(0xff_ffff);
 const place = z
   .number()
   .min(0)
@@ -203,8 +205,8 @@ const calibrateAsk: z.ZodType<CalibrateAsk> = z.discriminatedUnion('do', [
 ]);
 
 const fromPage: z.ZodType<FromPage> = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('set'), parameter: number, value }),
-  z.strictObject({ type: z.literal('let-go'), parameter: number }),
+  z.strictObject({ type: z.literal('set'), parameter, value }),
+  z.strictObject({ type: z.literal('let-go'), parameter }),
   z.strictObject({ type: z.literal('command'), command }),
   z.strictObject({
     type: z.literal('surface'),
