@@ -9,7 +9,7 @@ export const MOST_CLIP_SAMPLES = 2 ** 48;
 /** How far a clip may be turned down and up, dB. */
 export const CLIP_GAIN = { min: -90, max: 24 } as const;
 /** The most characters of the name of a file. */
-export const MOST_FILE_NAME = 200;
+const MOST_FILE_NAME = 200;
 
 /** What separates folders, drives and streams on any system, and what no eye sees. */
 // oxlint-disable-next-line no-control-regex -- these are what it looks for
