@@ -15,6 +15,7 @@ import { recognise } from '../surfaces/recognise.ts';
 import { Explainer } from './explainer.ts';
 import type { Log } from './log.ts';
 import type { SurfaceKind } from './mappings.ts';
+import type { ClipWatch } from './clip-watch.ts';
 import type { Timekeeper } from './timekeeper.ts';
 import { Touched } from './touched.ts';
 import { UnitLink, type LinkListener } from './unit-link.ts';
@@ -132,6 +133,8 @@ export class Bridge {
   measure: ((what: Readonly<SurfaceHappening>) => boolean) | undefined;
   /** Carries timecode and show control, where ports were named for them. */
   timekeeper: Timekeeper | undefined;
+  /** Knows which files that the session plays are not there. */
+  clipWatch: ClipWatch | undefined;
   /** More that is connected, for the list of devices: doors that are no cables. */
   readonly doors = new Set<{ readonly unit: UnitStatus }>();
   /** The save asked for last: what came of it, in words; rejected when it failed. */

@@ -8,12 +8,14 @@ import { realClock } from '../ports/clock.ts';
 import { MidiSource } from '../ports/midi.ts';
 import type { PortSource } from '../ports/port.ts';
 import { RtpMidiSession } from '../ports/rtp-midi.ts';
+import { audioFolder } from '../session/clip-files.ts';
 import { JournalWriter } from '../session/journal-writer.ts';
 import { saveSession, saveSessionAs, type Session } from '../session/session.ts';
 import { recognise } from '../surfaces/recognise.ts';
 import { Bridge } from './bridge.ts';
 import { Calibrating } from './calibrate.ts';
 import { mappingCheck } from './check-mapping.ts';
+import { ClipWatch } from './clip-watch.ts';
 import { watchFolder } from './folder-watch.ts';
 import { loadProfiles, programRoot, programVersion } from './library.ts';
 import { Learning } from './learn.ts';
@@ -63,7 +65,7 @@ export interface Service {
   readonly rtpPort: number | undefined;
   /** Where OSC is listened to; undefined when it is not. */
   readonly oscPort: number | undefined;
-  /** What could not be opened, with the remedy: one line each. */
+  /** What could not be opened, and files that are not there, with the remedy: one line each. */
   readonly troubles: readonly string[];
   /** Stops in order: surfaces tidy, journal ended, session closed. */
   close(): Promise<void>;
@@ -111,6 +113,8 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const list = options.mappings?.list;
   const learning = new Learning(bridge, mappings, list === undefined ? undefined : path.dirname(list));
   const calibrating = new Calibrating(bridge, settings);
+  const clipWatch = new ClipWatch(bridge, audioFolder(session));
+  bridge.clipWatch = clipWatch;
   if (options.sync) bridge.timekeeper = new Timekeeper(bridge, options.sync);
   let osc: OscDoor | undefined;
   const close = async (): Promise<void> => {
@@ -119,6 +123,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     calibrating.close();
     mappings.close();
     await saving;
+    await clipWatch.close();
     await bridge.close();
     await journal.close(engine.unsaved);
     await session.close();
@@ -148,6 +153,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
       ...sources.all.flatMap((source) =>
         source.trouble === undefined ? [] : [`${source.name}: ${source.trouble}`],
       ),
+      ...clipWatch.troubles,
     ],
     close,
   };

@@ -2,6 +2,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { programVersion } from '../bridge/library.ts';
 import { automationVerbs } from './automation-verbs.ts';
+import { clipVerbs } from './clip-verbs.ts';
 import { cueVerbs } from './cue-verbs.ts';
 import { calibrate, calibrateOptions, type CalibrateOptions } from './calibrate.ts';
 import { listDevices, monitor } from './devices.ts';
@@ -260,6 +261,7 @@ sceneVerbs(program);
 
 cueVerbs(program);
 laneVerbs(program);
+clipVerbs(program);
 
 verb(
   program

@@ -4,6 +4,7 @@ import type { StepDocument } from '../model/history.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import type { Scene } from '../scenes/scenes.ts';
 import { readItems } from '../scenes/scope.ts';
+import { channelAt, clipsWords, putClips, REFERENCE, type ClipsChange } from './clips.ts';
 import type { Engine } from './engine.ts';
 import type { Marker, ModeChange } from './history.ts';
 import {
@@ -35,12 +36,13 @@ export interface Parts {
   readonly sceneId: Turn<number>;
   readonly scopes: Turn<Scopes>;
   readonly settings: readonly SettingChange[];
+  readonly clips: readonly ClipsChange[];
   readonly scenes: Turn<readonly Scene[]>;
   readonly cues: Turn<readonly CueDocument[]>;
 }
 
 /** What single things of a part are. `scene` and `cue` of `order` are the order of the list. */
-export type PartKind = 'scene' | 'cue' | 'mode' | 'marker' | 'scope' | 'safe' | 'setting';
+export type PartKind = 'scene' | 'cue' | 'mode' | 'marker' | 'scope' | 'safe' | 'setting' | 'clips';
 
 /** What there is to know of the things of one kind. */
 export interface Kind<T> {
@@ -135,6 +137,7 @@ const turn = <T>([before, after]: readonly [T, T]): Turn<T> => ({ before, after 
 // --- the rows --------------------------------------------------------------------------------------------------------
 
 const modeOf = ({ parameter }: ModeChange): string => String(parameter);
+const clipsOf = ({ of }: ClipsChange): string => of;
 const settingOf = ({ set, of }: SettingChange): string => `${set} ${of}`;
 
 /** A journal writes them in this order, those that it keeps as they are first. */
@@ -222,6 +225,23 @@ export const parts: { readonly [Name in keyof Parts]: Part<Parts[Name], NonNulla
     write: (settings) => settings.map(({ set, of, before, after }) => [set, of, before, after] as const),
     read: (settings) =>
       settings.map(([set, of, before, after]) => ({ set, of, before, after }) as SettingChange),
+  },
+  clips: {
+    ...turns('clips', clipsOf),
+    kinds: {
+      clips: {
+        of: (clips) => clips.map(clipsOf),
+        verb: 'changed',
+        words: clipsWords,
+      },
+    },
+    put: (engine, clips, side) => {
+      for (const change of clips) putClips(engine, change, side);
+    },
+    inStep: 7,
+    write: (clips) => clips.map(({ of, before, after }) => [of, before, after] as const),
+    read: (clips) => clips.map(([of, before, after]) => ({ of, before, after })),
+    fits: (clips, table) => clips.every(([of]) => of === REFERENCE || channelAt(table, of) !== undefined),
   },
   scenes: {
     ...list('scene', sceneList),

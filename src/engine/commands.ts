@@ -3,6 +3,7 @@ import type { Command } from '../model/input.ts';
 import { insertScene, moveScene, replaceScene, roomFault, storeOver, storeScene } from '../scenes/scenes.ts';
 import { describePlace } from '../units/time.ts';
 import { setSync, underTimecode } from './chase.ts';
+import { clipCommands } from './clips.ts';
 import { cueCommands } from './cues.ts';
 import { nextSceneId } from './document.ts';
 import type { Engine } from './engine.ts';
@@ -138,6 +139,7 @@ const table: Table = {
     engine.effects.push({ do: 'save', as });
   },
   ...cueCommands(runCommand),
+  ...clipCommands,
 };
 
 /** Everything that can be asked by name. */

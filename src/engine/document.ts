@@ -15,6 +15,7 @@ import { highestId, sceneDocument, type Scene } from '../scenes/scenes.ts';
 import { scopesDocument } from '../scenes/scope.ts';
 import { allowed, type Law } from '../units/laws.ts';
 import { loopUnderTimecode } from './chase.ts';
+import { clipsDocument } from './clips.ts';
 import type { Engine } from './engine.ts';
 
 /** The colour of a strip that nobody painted, by kind. */
@@ -168,6 +169,7 @@ export function documentOf(engine: Engine): SessionDocument {
     ...(engine.show.cues.length > 0 && { cues: engine.show.cues }),
     ...(engine.show.debounce !== undefined && { cueDebounce: engine.show.debounce }),
     ...engine.chase.document(),
+    ...clipsDocument(engine),
     length: transport.length,
     loop: { ...transport.loop },
     punch: { ...transport.punch },

@@ -4,9 +4,10 @@ import type { DeskView } from '../model/desk-view.ts';
 import type { View } from '../mapping/bind.ts';
 import type { Action } from '../mapping/mapping.ts';
 import { Bits } from '../model/bits.ts';
+import { plainClip } from '../model/clips.ts';
 import type { Control } from '../model/controls.ts';
 import { Desk } from '../model/desk.ts';
-import type { AutomationMode, Scopes, SessionDocument, StripLabel } from '../model/document.ts';
+import type { AutomationMode, ClipDocument, Scopes, SessionDocument, StripLabel } from '../model/document.ts';
 import type { Attachment, Happening, Input } from '../model/input.ts';
 import { describeValue } from '../model/format.ts';
 import { ParameterTable } from '../model/parameters.ts';
@@ -18,6 +19,7 @@ import { Arbiter, rank, type Rank } from './arbiter.ts';
 import { AutomationSettings } from './automation-settings.ts';
 import { catchTimecode, Chase, hearTimecode, ranOut } from './chase.ts';
 import type { ChangeParts } from './change-parts.ts';
+import { clipsFrom } from './clips.ts';
 import { runCommand } from './commands.ts';
 import { Crossings } from './crossings.ts';
 import { tickCues, triggered } from './cues.ts';
@@ -116,6 +118,12 @@ export class Engine implements Surroundings, Faded {
   /** Of the engine itself nothing is a preview: surfaces that show one see it by another view. */
   readonly previewing = -1;
   markers: readonly Marker[];
+  /** What plays, by number of the channel; those on which nothing does are not there. */
+  clips: ReadonlyMap<number, readonly ClipDocument[]>;
+  /** What the monitor section can be switched to. */
+  reference: ClipDocument | undefined;
+  /** Counts the changes of both: the sound looks here to see whether to ask again. No part of the state. */
+  clipsVersion = 0;
   selected = 0;
   /** How what is here stands to what is on the disk. */
   session: SessionMode = 'clean';
@@ -170,6 +178,8 @@ export class Engine implements Surroundings, Faded {
       Object.entries(document.userKeys ?? {}).map(([key, words]) => [Number(key), words]),
     );
     this.markers = document.markers.map((marker) => ({ ...marker }));
+    this.clips = clipsFrom(document, this.table);
+    this.reference = document.reference && plainClip(document.reference);
     fillFrom(document, this);
     if (document.history) takeSteps(document.history, this);
     this.desk.settle();
@@ -747,7 +757,7 @@ export class Engine implements Surroundings, Faded {
     const partner = this.desk.partnerOf(parameter);
     if (partner < 0 || !lanes.isTrimming(partner)) return;
     const by = lanes.trimOf(parameter);
-    lanes.trimBy(partner, at, this.table.row(parameter).group === 'pan' ? -by : by);
+    lanes.trimBy(partner, at, this.table.row(parameter).unit === 'pan' ? -by : by);
     this.put(partner, lanes.trimmedValue(partner, place));
   }
 

@@ -1,5 +1,6 @@
 import type { Lane } from '../automation/lane.ts';
 import type { AutomationMode } from '../model/document.ts';
+import { clipsIn } from './clips.ts';
 import { partsAreNothing, partsTogether, type ChangeParts } from './change-parts.ts';
 import { only, thingsOf, Touched } from './touched.ts';
 import { ends, ofParameter } from './turns.ts';
@@ -186,7 +187,7 @@ function weightOf(change: Change): number {
   const rows = new Set(change.scenes?.after.map(({ values }) => values));
   for (const { values } of change.scenes?.before ?? []) rows.delete(values);
   const inScenes = Array.from(rows).reduce((sum, { length }) => sum + length / 2, 0);
-  const weight = change.lanes.reduce((sum, lane) => sum + pointsOf(lane), inScenes);
+  const weight = change.lanes.reduce((sum, lane) => sum + pointsOf(lane), inScenes + clipsIn(change));
   weights.set(change, weight);
   return weight;
 }

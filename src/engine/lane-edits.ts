@@ -121,7 +121,7 @@ function changesOf({ lanes, desk, table }: Engine, done: Done): readonly LaneCha
     if (changes.has(parameter)) continue;
     put(parameter, after);
     const partner = desk.partnerOf(parameter);
-    if (partner >= 0) put(partner, table.row(parameter).group === 'pan' ? swapped(after) : after);
+    if (partner >= 0) put(partner, table.row(parameter).unit === 'pan' ? swapped(after) : after);
   }
   return [...changes.values()];
 }

@@ -30,7 +30,7 @@ export function namesOf(engine: Engine, parameters: readonly number[], many: str
 export function mirrored(engine: Engine, parameter: number, partner: number, before: number): number {
   const value = engine.desk.values[parameter] as number;
   const row = engine.table.row(parameter);
-  if (row.group !== 'pan') return value;
+  if (row.unit !== 'pan') return value;
   return allowed(row.law, (engine.desk.values[partner] as number) - (value - before));
 }
 
@@ -46,8 +46,8 @@ export function linkChanged(engine: Engine, link: number): void {
     const pair = engine.desk.pairOf(row.number);
     if (row.strip !== odd || pair < 0) continue;
     if (!engine.isFree(row.number)) for (const number of [row.number, pair]) engine.arrive(number);
-    if (row.group === 'pan') engine.put(row.number, -1);
-    engine.put(pair, row.group === 'pan' ? 1 : (engine.desk.values[row.number] as number));
+    if (row.unit === 'pan') engine.put(row.number, -1);
+    engine.put(pair, row.unit === 'pan' ? 1 : (engine.desk.values[row.number] as number));
   }
 }
 
@@ -70,7 +70,7 @@ export function linkLanes(engine: Engine, link: number): Taken {
     takeMode(engine, row.number, pair, taken);
     const before = engine.lanes.lanes[pair] as Lane;
     const own = engine.lanes.lanes[row.number] as Lane;
-    const after = row.group === 'pan' ? swapped(own) : own;
+    const after = row.unit === 'pan' ? swapped(own) : own;
     if (before.times.length === 0 && after.times.length === 0) continue;
     engine.lanes.put(pair, after);
     taken.lanes.push({ parameter: pair, before, after });

@@ -28,6 +28,8 @@ interface Settings {
   readonly 'glide-curve': GlideCurve | null;
   /** Two presses of GO within so many seconds count once; null: as at first. */
   readonly 'cue-debounce': number | null;
+  /** Of the song, samples. */
+  readonly length: number;
   /** How automation behaves: what somebody said of it. */
   readonly automation: AutomationDocument;
 }
@@ -77,6 +79,13 @@ const kinds: { readonly [Name in SettingName]: Kind<Settings[Name]> } = {
   'cue-debounce': {
     write: ({ show }, _of, seconds) => (show.debounce = seconds ?? undefined),
     words: () => 'how long GO rests after a press',
+  },
+  length: {
+    write: (engine, _of, length) => {
+      engine.transport.markHere(engine.sample);
+      engine.transport.length = length;
+    },
+    words: () => 'the end of the song',
   },
   automation: { write: (engine, _of, said) => behave(engine, said), words: () => 'how automation behaves' },
 };

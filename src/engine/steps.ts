@@ -6,6 +6,7 @@ import type { Scene } from '../scenes/scenes.ts';
 import { allowed, type Law } from '../units/laws.ts';
 import { partsFit, partsFromStep, partsInStep } from './change-parts.ts';
 import type { Side } from './change-rows.ts';
+import { clipsIn } from './clips.ts';
 import { laneDocument, laneFrom, takeDocument, takeFrom } from './document.ts';
 import type { Engine } from './engine.ts';
 import type { Change, LaneChange } from './history.ts';
@@ -71,7 +72,8 @@ class StepWriter {
       if (!step) return undefined;
       lanes.push([path(lane.parameter), step]);
     }
-    this.#room.left -= change.parameters.length + lanes.reduce((sum, [, step]) => sum + sizeOf(step), 0);
+    this.#room.left -=
+      change.parameters.length + clipsIn(change) + lanes.reduce((sum, [, step]) => sum + sizeOf(step), 0);
     if (this.#room.left < 0) return undefined;
     const values = change.parameters.map(
       (parameter, i) =>

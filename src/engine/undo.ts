@@ -165,7 +165,7 @@ function keepPairs(engine: Engine, things: readonly Thing[], why: Map<string, st
     const parameter = Number(of);
     const partner = engine.desk.partnerOf(parameter);
     if (partner < 0 || isLink(engine, parameter) || goes(`value ${linkOf(engine, parameter)}`)) continue;
-    if (kind === 'value' && engine.table.row(parameter).group === 'pan') continue; // each keeps its own place
+    if (kind === 'value' && engine.table.row(parameter).unit === 'pan') continue; // each keeps its own place
     if (goes(`${kind} ${of}`) && !goes(`${kind} ${partner}`))
       why.set(`${kind} ${of}`, `${engine.nameOf(parameter)} is linked now`);
   }

@@ -136,6 +136,21 @@ export interface Marker {
   readonly name: string;
 }
 
+/** A stretch of a file that plays on a strip. Times in whole samples of the session. */
+export interface ClipDocument {
+  /** The plain name of a file in the session's `audio/`. */
+  readonly file: string;
+  /** Where it begins on the timeline. */
+  readonly at: number;
+  /** Where it begins in the file. */
+  readonly from: number;
+  readonly length: number;
+  /** dB; without it 0. */
+  readonly gain?: number | undefined;
+  readonly fadeIn?: number | undefined;
+  readonly fadeOut?: number | undefined;
+}
+
 /** All that a session keeps: what Save writes and Open reads, whatever files it is spread over. */
 export interface SessionDocument {
   readonly name: string;
@@ -166,6 +181,10 @@ export interface SessionDocument {
   /** Two presses of GO within so many seconds count once; without it 0.3. */
   readonly cueDebounce?: number | undefined;
   readonly sync?: SyncDocument | undefined;
+  /** What plays, by path of the channel, in the order of the timeline; `heardUntil` has what overlaps. */
+  readonly clips?: Readonly<Record<string, readonly ClipDocument[]>> | undefined;
+  /** What the monitor section can be switched to instead of the mix. */
+  readonly reference?: ClipDocument | undefined;
   /** What can be undone and done again. */
   readonly history?: HistoryDocument | undefined;
   /** The end of the song, samples; 0 while there is none. */

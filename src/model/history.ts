@@ -1,6 +1,7 @@
 import type { CueDocument } from './cues.ts';
 import type {
   AutomationMode,
+  ClipDocument,
   LaneDocument,
   SceneDocument,
   Scopes,
@@ -48,6 +49,10 @@ export interface StepDocument {
   /** Each cue that changed as it was; those that did not are the ones there are, by their ids. */
   readonly cues?: Pair<readonly (CueDocument | number)[]> | undefined;
   readonly scopes?: Pair<Scopes> | undefined;
+  /** What plays: path of the strip or `reference`, before, after. */
+  readonly clips?:
+    | readonly (readonly [of: string, before: readonly ClipDocument[], after: readonly ClipDocument[]])[]
+    | undefined;
   /** Scene recalled or stored last. */
   readonly sceneId?: Pair<number> | undefined;
   /** What is set, of what, before, after. */

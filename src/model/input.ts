@@ -2,6 +2,7 @@ import type { SceneGroup } from './desk-parameters.ts';
 import type {
   AutomationDocument,
   AutomationMode,
+  ClipDocument,
   GlideCurve,
   SceneDocument,
   StoredValue,
@@ -100,9 +101,35 @@ export type SceneCommand =
       readonly strips?: Readonly<Record<string, string>>;
     };
 
+/** What comes to one strip with an import. */
+export interface ImportPart {
+  /** Number of a channel. */
+  readonly strip: number;
+  readonly name?: string;
+  /** 0xRRGGBB */
+  readonly colour?: number;
+  readonly clips: readonly ClipDocument[];
+  /** dB */
+  readonly trim?: StoredValue;
+  /** Number of the group it goes through from here on, instead of straight to the main; from 1. */
+  readonly group?: number;
+  /** Number of a DCA it becomes a member of, from 1. */
+  readonly dca?: number;
+}
+
+/** What can be asked of what plays. */
+export type ClipCommand =
+  /** All that plays on a channel; none: nothing. */
+  | { readonly do: 'clips'; readonly strip: number; readonly clips: readonly ClipDocument[] }
+  /** What the monitor section can be switched to; null: nothing. */
+  | { readonly do: 'reference'; readonly clip: ClipDocument | null }
+  /** Stems, each with its strip, all in one step. Where the song had no end, it ends with the last of them. */
+  | { readonly do: 'import'; readonly parts: readonly ImportPart[] };
+
 /** What can be asked of the desk by name, from a key, the page or the command line. */
 export type Command =
   | CueCommand
+  | ClipCommand
   | {
       readonly do: 'play' | 'stop' | 'record' | 'return' | 'next-marker' | 'previous-marker';
     }

@@ -177,6 +177,13 @@ export interface AutomationShown {
   readonly suspended: readonly SceneGroup[];
 }
 
+/** The files that one strip plays. */
+export interface StripClips {
+  /** −1 for the reference track. */
+  readonly strip: number;
+  readonly files: readonly { readonly name: string; readonly missing: boolean }[];
+}
+
 /** Everything a page knows that is not a number in a frame. Sections that did not change are left out of a message. */
 export interface PageState {
   readonly session: {
@@ -200,6 +207,8 @@ export interface PageState {
   readonly markers: readonly Marker[];
   /** By number of the strip. */
   readonly strips: readonly StripState[];
+  /** Strips that play files, in the order of the desk. */
+  readonly clips: readonly StripClips[];
   readonly selected: number;
   readonly surfaces: readonly SurfaceState[];
   /** What each control of each surface does now, in words; '' for nothing. In the order of `surfaces` and their `controls`. */

@@ -74,10 +74,10 @@ function measured(table: ParameterTable): Shape {
   const linkOfStrip = strips.map(({ path }) => table.find(`${path}/link`) ?? -1);
   const alike = strips.map((): number[] => []);
   for (const row of rows)
-    if (row.group !== 'pan' && !isLink(row) && !ownOfEach.test(row.path)) alike[row.strip]?.push(row.number);
+    if (row.unit !== 'pan' && !isLink(row) && !ownOfEach.test(row.path)) alike[row.strip]?.push(row.number);
   return {
     links: flags(isLink),
-    pans: flags(({ group }) => group === 'pan'),
+    pans: flags(({ unit }) => unit === 'pan'),
     glides: flags(({ fadable }) => fadable),
     linkOf: Int32Array.from(rows, ({ strip }) => linkOfStrip[strip] ?? -1),
     alike,

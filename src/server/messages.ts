@@ -5,6 +5,7 @@ import type { CalibrateAsk } from '../model/calibrate.ts';
 import type { Command, LaneEdit } from '../model/input.ts';
 import type { LearnAsk } from '../model/learn.ts';
 import type { FromPage } from '../model/page.ts';
+import { clipCommands } from './clip-shapes.ts';
 import { cueCommands } from './cue-shapes.ts';
 import { syncSettings } from '../session/formats.ts';
 import { Refusal } from './refusal.ts';
@@ -13,6 +14,8 @@ import { dryRunRequest, id, importRequest, items, name, sceneShapes } from './sc
 // Everything that comes from outside has one of these shapes, or it changes nothing.
 
 const number = z.int().min(0).max(0xffff);
+/** Of a parameter: the largest desk there can be has some 200 000. */
+const parameter = z.int().min(0).max(0xff_ffff);
 const place = z
   .number()
   .min(0)
@@ -165,6 +168,7 @@ const command: z.ZodType<Command> = z.discriminatedUnion('do', [
   }),
   z.strictObject({ do: z.literal('rename-session'), name }),
   ...cueCommands,
+  ...clipCommands,
   z.strictObject({ do: z.literal('sync'), patch: syncSettings }),
   z.strictObject({
     do: z.literal('save'),
@@ -201,8 +205,8 @@ const calibrateAsk: z.ZodType<CalibrateAsk> = z.discriminatedUnion('do', [
 ]);
 
 const fromPage: z.ZodType<FromPage> = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('set'), parameter: number, value }),
-  z.strictObject({ type: z.literal('let-go'), parameter: number }),
+  z.strictObject({ type: z.literal('set'), parameter, value }),
+  z.strictObject({ type: z.literal('let-go'), parameter }),
   z.strictObject({ type: z.literal('command'), command }),
   z.strictObject({
     type: z.literal('surface'),

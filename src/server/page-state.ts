@@ -5,6 +5,7 @@ import { syncState } from '../engine/chase.ts';
 import type { Engine } from '../engine/engine.ts';
 import { notLearning } from '../model/learn.ts';
 import type { AutomationShown, PageState, StripState, TapeState, UnitState } from '../model/page.ts';
+import { clipsShown } from './clips.ts';
 import { cueRows, showState } from './cue-answers.ts';
 import { previewState, sceneStates } from './scene-edits.ts';
 import { does, front, inSight, surfaceMap, surfaceState } from './surface-state.ts';
@@ -16,7 +17,8 @@ export interface Own {
 }
 
 /** Everything a page knows that is no number in a frame, as it stands now. */
-export function pageState({ engine, units, touched }: Bridge, { mappings, learning }: Own): PageState {
+export function pageState(bridge: Bridge, { mappings, learning }: Own): PageState {
+  const { engine, units, touched } = bridge;
   const surfaces = [...engine.surfaces.values()].map((surface) => ({
     surface,
     sight: inSight(surface, touched.lately(surface.number)),
@@ -38,6 +40,7 @@ export function pageState({ engine, units, touched }: Bridge, { mappings, learni
     userKeys: userKeys(engine),
     markers: engine.markers,
     strips: stripStates(engine),
+    clips: clipsShown(bridge),
     selected: engine.selected,
     surfaces: surfaces.map(({ surface, sight }) => surfaceState(surface, sight)),
     does: surfaces.map(({ surface, sight }) => sight.map(({ number }) => does(engine, surface, number))),

@@ -6,6 +6,7 @@ import { stored, unstored } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import { notLearning } from '../model/learn.ts';
 import { automationState, holdsState } from './automation-answers.ts';
+import { clipsAnswer } from './clips.ts';
 import { cuesAnswer, refuseCue } from './cue-answers.ts';
 import { historyShown, turned } from './history.ts';
 import { laneList, laneShown } from './lanes.ts';
@@ -82,6 +83,11 @@ export const routes: readonly Route[] = [
     method: 'GET',
     path: '/api/cues',
     answer: ({ bridge }, _request, response) => json(response, cuesAnswer(bridge.engine)),
+  },
+  {
+    method: 'GET',
+    path: '/api/clips',
+    answer: ({ bridge }, _request, response) => json(response, clipsAnswer(bridge)),
   },
   {
     method: 'GET',

@@ -23,6 +23,8 @@ export interface Disk {
   /** Returns once the names in a folder would survive a power cut. */
   syncFolder(folder: string): Promise<void>;
   rename(from: string, to: string): Promise<void>;
+  /** The same file under a second name, or a copy of it, seen through to the disk. Rejects with EEXIST when there is one. */
+  duplicate(from: string, to: string): Promise<void>;
   /** The names in a folder, sorted; none when it is not there. */
   list(folder: string): Promise<readonly string[]>;
   kind(entry: string): Promise<DiskEntry | undefined>;
@@ -60,6 +62,33 @@ async function create(file: string): Promise<DiskFile> {
   };
 }
 
+/** Errors of disks that know no second names, of files on two disks, and of those that may not have another. */
+const NO_LINK: ReadonlySet<unknown> = new Set([
+  'EPERM',
+  'EXDEV',
+  'ENOTSUP',
+  'EOPNOTSUPP',
+  'ENOSYS',
+  'EMLINK',
+  'EACCES',
+]);
+
+async function duplicate(from: string, to: string): Promise<void> {
+  try {
+    await fs.link(from, to);
+    return;
+  } catch (error) {
+    if (!NO_LINK.has(errorCode(error))) throw error;
+  }
+  await fs.copyFile(from, to, fs.constants.COPYFILE_EXCL);
+  const handle = await fs.open(to, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
 function inOrder(names: readonly string[]): readonly string[] {
   return names.toSorted((a, b) => (a < b ? -1 : 1));
 }
@@ -95,6 +124,7 @@ export const realDisk: Disk = {
   makeFolder: async (folder) => void (await fs.mkdir(folder, { recursive: true })),
   syncFolder,
   rename: (from, to) => fs.rename(from, to),
+  duplicate,
   list: async (folder) => inOrder(await unlessMissing(fs.readdir(folder), [])),
   kind,
   remove,

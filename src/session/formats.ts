@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { sceneGroups } from '../model/desk-parameters.ts';
 import { MOST_ID, automationModes, coalescing, glideCurves, MOST_NOTES } from '../model/document.ts';
+import { MOST_CLIPS } from '../model/clips.ts';
 import { MOST_SPANS } from '../model/fade-times.ts';
+import { clip } from './clip-format.ts';
 import { cueFile, cueId, idFrom, sceneId } from './cue-format.ts';
 import { SYNC_SENT, SYNC_SOURCES } from '../model/sync.ts';
 import { TIMECODE_RATES } from '../units/timecode.ts';
@@ -13,15 +15,20 @@ const finite = z.number();
 const count = (most: number) => z.int().min(0).max(most);
 const storedValue = z.union([finite, z.literal('-inf')], { error: 'expected a number or "-inf"' });
 const values = z.record(z.string(), storedValue);
+const place = finite.min(0).max(2 ** 48); // samples
 const mode = z.enum(automationModes);
 const span = z.strictObject({ on: z.boolean(), from: finite, to: finite });
 
 /** Names of files a session may list: in its own folder, one level down, nothing hidden. */
 const fileName = z
   .string()
-  .regex(/^(?:(?:desk|markers|cues|history)\.json|(?:lanes|scenes)\/[A-Za-z0-9][A-Za-z0-9 ._-]*\.json)$/, {
-    error: 'expected desk.json, markers.json, cues.json, history.json, or a .json file in lanes/ or scenes/',
-  });
+  .regex(
+    /^(?:(?:desk|markers|cues|clips|history)\.json|(?:lanes|scenes)\/[A-Za-z0-9][A-Za-z0-9 ._-]*\.json)$/,
+    {
+      error:
+        'expected desk.json, markers.json, cues.json, clips.json, history.json, or a .json file in lanes/ or scenes/',
+    },
+  );
 
 const layout = z.strictObject({
   channels: count(1024),
@@ -188,6 +195,7 @@ const pair = <T extends z.ZodType>(of: T) => z.tuple([of, of]);
 const byPath = <T extends z.ZodType>(of: T) => z.record(z.string(), of).exactOptional();
 const setting = <T extends z.ZodType>(set: string, of: T) => z.tuple([z.literal(set), z.string(), of, of]);
 const sceneRef = z.union([z.int().min(0), z.literal('now'), z.null()]);
+const clips = z.array(clip).max(MOST_CLIPS);
 const gates = z.strictObject({ store: items, recall: items, safe: items });
 
 /** One undo step: see `StepDocument`. */
@@ -220,6 +228,7 @@ const step = z.strictObject({
   cues: pair(z.array(z.union([cueFile, cueId]))).exactOptional(),
   scopes: pair(gates).exactOptional(),
   sceneId: pair(z.int()).exactOptional(),
+  clips: z.array(z.tuple([z.string(), clips, clips])).exactOptional(),
   settings: z
     .array(
       z.union([
@@ -231,6 +240,7 @@ const step = z.strictObject({
         setting('glide', z.union([glideTime, z.null()])),
         setting('glide-curve', z.union([z.enum(glideCurves), z.null()])),
         setting('cue-debounce', z.union([z.number(), z.null()])),
+        setting('length', place),
         setting('automation', automation),
       ]),
     )

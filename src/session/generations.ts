@@ -19,6 +19,7 @@ const OURS = [
   'desk.json',
   'markers.json',
   'cues.json',
+  'clips.json',
   'history.json',
   'lanes',
   'scenes',

@@ -24,7 +24,12 @@ export function historyFault(
   return undefined;
 }
 
-function stepFault({ values, lanes, modes }: StepDocument, table: ParameterTable): string | undefined {
+function stepFault(
+  { values, lanes, modes, clips = [] }: StepDocument,
+  table: ParameterTable,
+): string | undefined {
+  const played = clips.find(([of, ...sides]) => of === 'reference' && sides.some(({ length }) => length > 1));
+  if (played) return `clips.${played[0]}`;
   for (const { path, row, of } of parametersIn(values, table))
     if (!of.every((value) => isAllowed(row.law, value))) return `values.${path}`;
   for (const { path, row, of } of parametersIn(lanes, table))

@@ -37,8 +37,15 @@ export interface JournalHeader extends Checkpoint {
   readonly generation: number;
   /** The id of that session, if it had one. */
   readonly session?: string | undefined;
+  /** What tells the desk that its numbers of parameters are of; journals of earlier programs do not say. */
+  readonly table?: string | undefined;
   /** ISO time. */
   readonly wall: string;
+}
+
+/** What tells one desk's numbers of parameters from another's: a checkpoint means nothing by any other. */
+export function markOf(table: ParameterTable): string {
+  return checksum(table.rows.map(({ path }) => path).join('\n'));
 }
 
 /** What one line says, once its checksum has been found right. */
@@ -156,7 +163,8 @@ export function headerLine(n: number, header: JournalHeader): string {
   const { program, generation, wall, at, sample, unsaved, checkpoint } = header;
   const start = `"at":${numberText(at)},"sample":${numberText(sample)},"unsaved":${unsaved}`;
   const id = header.session === undefined ? '' : `,"session":${JSON.stringify(header.session)}`;
-  const session = `"program":${JSON.stringify(program)},"generation":${generation}${id}`;
+  const desk = header.table === undefined ? '' : `,"table":${JSON.stringify(header.table)}`;
+  const session = `"program":${JSON.stringify(program)},"generation":${generation}${id}${desk}`;
   const state = checkpointText(checkpoint ?? null);
   const when = `"wall":${JSON.stringify(wall)}`;
   return sealed(`{"n":${n},"journal":${JOURNAL_FORMAT},${session},${when},${start},"checkpoint":${state}`);
@@ -241,6 +249,7 @@ function headerOf(fields: Fields): JournalLine | undefined {
     program: String(program),
     generation,
     session: typeof fields['session'] === 'string' ? fields['session'] : undefined,
+    table: typeof fields['table'] === 'string' ? fields['table'] : undefined,
     wall,
     at,
     sample,

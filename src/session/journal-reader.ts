@@ -1,9 +1,11 @@
 import path from 'node:path';
 import type { SessionDocument } from '../model/document.ts';
 import type { Input } from '../model/input.ts';
-import type { ParameterTable } from '../model/parameters.ts';
+import type { Layout } from '../model/layout.ts';
+import { ParameterTable } from '../model/parameters.ts';
 import { errorCode, realDisk, type Disk } from './disk.ts';
 import {
+  markOf,
   readLine,
   type Checkpoint,
   type JournalHeader,
@@ -19,6 +21,8 @@ export interface JournalReport {
   readonly generation: number | undefined;
   /** The id of that session; undefined when the journal does not say. */
   readonly session: string | undefined;
+  /** What tells the desk whose numbers it uses; undefined when the journal does not say. */
+  readonly table: string | undefined;
   readonly recoveredInputs: number;
   /** Wall-clock time of the last that is known. */
   readonly until: Date | undefined;
@@ -152,6 +156,7 @@ function nothing(problems: readonly string[]): Journal {
     segment: undefined,
     generation: undefined,
     session: undefined,
+    table: undefined,
     recoveredInputs: 0,
     until: undefined,
     lastTick: undefined,
@@ -211,11 +216,12 @@ function readFrom(
     if (whole) whole = follower.follow(name, more, follower.last.n + 2); // the damaged header had a number too
   }
   const { inputs, lostLines, lastTick, last, until, unsaved } = follower;
-  const { generation, session, checkpoint, at, sample, unsaved: unsavedThen } = first.header;
+  const { generation, session, table, checkpoint, at, sample, unsaved: unsavedThen } = first.header;
   const report: JournalReport = {
     segment,
     generation,
     session,
+    table,
     recoveredInputs: inputs.length,
     until: date(until),
     lastTick,
@@ -261,16 +267,23 @@ export interface JournalOwner {
   readonly generation: number;
   /** The newest generation its journal may be of. */
   readonly newestJournal: number;
+  readonly layout: Layout;
 }
 
-/** Why a journal must not be replayed: it is of another session, or of a later version. Undefined: it may be. */
+/**
+ * Why a journal must not be replayed: it is of another session, of a later version, or has something that was not saved and
+ * speaks of a desk whose parameters have other numbers. Undefined: it may be.
+ */
 export function whyForeign(
-  { session, generation = 0 }: JournalReport,
+  { session, generation = 0, table, unsaved }: JournalReport,
   owner: JournalOwner,
 ): string | undefined {
   if (session !== undefined && session !== owner.id)
     return 'the journal in this folder is of another session';
-  if (generation <= owner.newestJournal) return undefined;
+  if (generation <= owner.newestJournal) {
+    if (!unsaved || table === markOf(new ParameterTable(owner.layout))) return undefined;
+    return 'the journal in this folder was written by another version of Faderline, whose desk has other parameters';
+  }
   return `the journal in this folder goes with version ${generation}, and this is version ${owner.generation}`;
 }
 

@@ -3,7 +3,7 @@ import type { Input } from '../model/input.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import { realDisk, type Disk, type DiskFile } from './disk.ts';
 import { Gathering } from './journal-gathering.ts';
-import { endLine, gapLine, headerLine, tickLine, type Checkpoint } from './journal-line.ts';
+import { endLine, gapLine, headerLine, markOf, tickLine, type Checkpoint } from './journal-line.ts';
 import { segmentOf, segmentsIn } from './journal-reader.ts';
 
 /**
@@ -197,10 +197,11 @@ export class JournalWriter {
     this.#gather();
     this.#generation = generation;
     const n = this.#n + 1;
-    const { program, session, now } = this.#options;
+    const { program, session, table, now } = this.#options;
     let header: Uint8Array;
     try {
-      const line = headerLine(n, { ...start, program, generation, session, wall: now().toISOString() });
+      const of = { program, generation, session, table: markOf(table), wall: now().toISOString() };
+      const line = headerLine(n, { ...start, ...of });
       header = this.#encoder.encode(line);
     } catch (error) {
       return this.#notTurned(error);

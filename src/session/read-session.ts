@@ -18,6 +18,8 @@ import { trimLaw } from '../automation/trim.ts';
 import { readItems, scopesDocument } from '../scenes/scope.ts';
 import { allowed, type Law } from '../units/laws.ts';
 import { listFault } from '../scenes/cues.ts';
+import { clipsFault } from '../model/clips.ts';
+import { clipsFile } from './clip-format.ts';
 import { cuesFile } from './cue-format.ts';
 import { errorCode, type Disk, type DiskEntry } from './disk.ts';
 import {
@@ -289,6 +291,7 @@ class Assembly {
   automation: SessionDocument['automation'];
   lastSceneId: SessionDocument['lastSceneId'];
   cues: Pick<SessionDocument, 'cues' | 'cueDebounce'> = {};
+  playing: Pick<SessionDocument, 'clips' | 'reference'> = {};
   sync: SessionDocument['sync'];
   readonly #lanesSeen = new Set<string>();
   readonly #scenesSeen = new Set<number>();
@@ -460,6 +463,28 @@ class Assembly {
     };
   }
 
+  /** A file that is not there is no fault: its strip is silent, and that is told where it would play. */
+  clips(file: string, { clips, reference }: z.infer<typeof clipsFile>): void {
+    const channels = this.#table.strips.flatMap(({ kind, path: strip }) => (kind === 'ch' ? [strip] : []));
+    for (const [strip, list] of Object.entries(clips)) {
+      const add = (at: readonly (string | number)[], fault: string): void =>
+        this.#list.add('error', file, ['clips', strip, ...at], fault);
+      if (!channels.includes(strip))
+        add([], `the desk has no channel ${strip}${didYouMean(strip, channels)}; only channels play files`);
+      const fault = clipsFault(list);
+      if (fault) add(fault.at, fault.fault);
+      list.forEach(({ at }, i) => {
+        const before = list[i - 1]?.at ?? 0;
+        if (at < before) add([i, 'at'], `places must ascend, and ${at} comes after ${before}`);
+      });
+    }
+    const playing = Object.entries(clips).filter(([, { length }]) => length > 0);
+    this.playing = {
+      ...(playing.length > 0 && { clips: Object.fromEntries(playing) }),
+      ...(reference && { reference }),
+    };
+  }
+
   scene(file: string, scene: SceneFile): void {
     if (this.#scenesSeen.has(scene.id))
       this.#list.add('error', file, ['id'], `there is another scene with id ${scene.id}`);
@@ -490,6 +515,9 @@ function assemble(reader: SessionReader, session: SessionFile, files: ParsedFile
     } else if (file === 'cues.json') {
       const list = reader.checked(cuesFile, file, json);
       if (list !== undefined) assembly.cueList(file, list);
+    } else if (file === 'clips.json') {
+      const clips = reader.checked(clipsFile, file, json);
+      if (clips !== undefined) assembly.clips(file, clips);
     } else if (file.startsWith('lanes/')) {
       const { plain, long } = reader.unpacked(file, json);
       const lane = reader.checked(laneFile, file, plain);
@@ -519,6 +547,7 @@ function assemble(reader: SessionReader, session: SessionFile, files: ParsedFile
     ...scopesDocument(assembly.scopes),
     ...(assembly.lastSceneId !== undefined && { lastSceneId: assembly.lastSceneId }),
     ...assembly.cues,
+    ...assembly.playing,
     ...(reader.history && { history: reader.history }),
     length,
     loop,

@@ -2,6 +2,7 @@ import { crc32 } from 'node:zlib';
 import type { z } from 'zod';
 import {
   stored,
+  type ClipDocument,
   type LaneDocument,
   type SceneDocument,
   type Scopes,
@@ -9,6 +10,7 @@ import {
   type StoredValue,
   type TakeDocument,
 } from '../model/document.ts';
+import { clipFault } from '../model/clips.ts';
 import { ParameterTable } from '../model/parameters.ts';
 import { cueId, sceneId } from './cue-format.ts';
 import { FORMAT, sessionFile } from './formats.ts';
@@ -220,6 +222,27 @@ function cuesText({ cues = [], cueDebounce }: SessionDocument): string {
   return `{\n${debounce}  "cues": ${elements(cues.map(inOneLine))}\n}\n`;
 }
 
+/** What plays, a clip on each line, strips in the order of the desk. */
+function clipsText({ clips = {}, reference }: SessionDocument, table: ParameterTable): string {
+  const unknown = new Set(Object.keys(clips));
+  const strips = table.strips
+    .filter(({ kind, path }) => kind === 'ch' && unknown.delete(path))
+    .map(({ path }) => {
+      const list = clips[path] ?? [];
+      const lines = list.map((clip) => `      ${clipLine(clip, path)}`).join(',\n');
+      return `${quoted(path)}: ${list.length === 0 ? '[]' : `[\n${lines}\n    ]`}`;
+    });
+  for (const path of unknown) throw new RangeError(`there is no channel ${path}`);
+  const track = reference ? `  "reference": ${clipLine(reference, 'the reference track')},\n` : '';
+  return `{\n${track}  "clips": ${members(strips, '  ')}\n}\n`;
+}
+
+function clipLine(clip: ClipDocument, of: string): string {
+  const fault = clipFault(clip);
+  if (fault) throw new RangeError(`a clip of ${of} cannot be: ${fault[0]}: ${fault[1]}`);
+  return inOneLine(clip);
+}
+
 /** Takes, each on a line of its own. */
 function takesText(takes: readonly TakeDocument[], path: string): string {
   return elements(
@@ -265,6 +288,8 @@ export function* textsOf(document: SessionDocument): Generator<SessionText> {
   yield { file: 'markers.json', text: markersText(document) };
   if (document.cues !== undefined || document.cueDebounce !== undefined)
     yield { file: 'cues.json', text: cuesText(document) };
+  if (document.clips !== undefined || document.reference !== undefined)
+    yield { file: 'clips.json', text: clipsText(document, table) };
   const paths = new Set([...Object.keys(document.lanes), ...Object.keys(document.modes)]);
   const byNumber = [...paths].sort((a, b) => table.at(a) - table.at(b));
   for (const path of byNumber) yield { file: laneFileName(path), text: laneText(document, path) };

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import path from 'node:path';
 import type { SessionDocument } from '../model/document.ts';
+import { defaultLayout, type Layout } from '../model/layout.ts';
 import { BridgeError } from '../model/errors.ts';
+import { bringAudio, dropAudio } from './clip-files.ts';
 import { errorCode, realDisk, type Disk } from './disk.ts';
 import { lastGeneration, rootsOf, saveGeneration, settle, versionsIn, type Version } from './generations.ts';
 import { describeAhead, readJournal, whyForeign, type JournalOwner } from './journal-reader.ts';
@@ -75,6 +77,10 @@ export class Session {
     return this.#as.id;
   }
 
+  get layout(): Layout {
+    return this.document.layout;
+  }
+
   /** The generation last saved or opened; the journal is kept by it. */
   get generation(): number {
     return this.#as.generation;
@@ -145,7 +151,7 @@ async function createAs(
   dir: string,
   document: SessionDocument,
   held: Around,
-  created: string,
+  { created, audioOf }: { readonly created: string; readonly audioOf?: string },
 ): Promise<Session> {
   await emptyFolder(held.disk, dir);
   const unlock = await held.lock(dir);
@@ -153,10 +159,27 @@ async function createAs(
     await emptyFolder(held.disk, dir); // between looking and locking somebody else may have been at work
     const saved = held.now().toISOString();
     const as = { id: randomUUID(), generation: 1, created, saved, program: held.program };
-    await saveGeneration(held.disk, dir, document, as);
+    if (audioOf === undefined) await saveGeneration(held.disk, dir, document, as);
+    else await saveWithAudio(held.disk, dir, audioOf, () => saveGeneration(held.disk, dir, document, as));
     return new Session(dir, { document, as, problems: [] }, { around: held, last: 1, unlock });
   } catch (error) {
     await unlock();
+    throw error;
+  }
+}
+
+/** The files come first: a session that counts has them. */
+async function saveWithAudio(
+  disk: Disk,
+  dir: string,
+  audioOf: string,
+  save: () => Promise<unknown>,
+): Promise<void> {
+  try {
+    await bringAudio(disk, audioOf, dir);
+    await save();
+  } catch (error) {
+    await dropAudio(disk, dir).catch(() => undefined); // the folder has names in it then, and whoever looks sees them
     throw error;
   }
 }
@@ -172,7 +195,7 @@ export async function createSession(
   surroundings: Surroundings = {},
 ): Promise<Session> {
   const held = around(surroundings);
-  return await createAs(dir, document, held, held.now().toISOString());
+  return await createAs(dir, document, held, { created: held.now().toISOString() });
 }
 
 /**
@@ -184,7 +207,8 @@ export async function saveSession(session: Session, document: SessionDocument): 
 }
 
 /**
- * Saves a document as a session of its own in another folder, and opens that. The first one stays open too.
+ * Saves a document as a session of its own in another folder, with the files it plays, and opens that. The first one stays
+ * open too.
  *
  * @throws BridgeError SESSION_EXISTS, SESSION_BUSY.
  */
@@ -193,7 +217,7 @@ export async function saveSessionAs(
   dir: string,
   document: SessionDocument,
 ): Promise<Session> {
-  return await createAs(dir, document, session.around, session.created);
+  return await createAs(dir, document, session.around, { created: session.created, audioOf: session.dir });
 }
 
 /** The fault of a reading that gave no document. */
@@ -317,9 +341,10 @@ export async function peekSession(
 }
 
 /** Whose journal it is to be, of what was read. */
-function ownerOf({ as, lastLost }: Reading & { lastLost?: boolean }): JournalOwner {
+function ownerOf({ as, document, lastLost }: Reading & { lastLost?: boolean }): JournalOwner {
   const { id, generation = 0 } = as ?? {};
-  return { id, generation, newestJournal: lastLost === true ? Infinity : generation };
+  const { layout = defaultLayout } = document ?? {};
+  return { id, generation, layout, newestJournal: lastLost === true ? Infinity : generation };
 }
 
 /** What of a session only its journal has: whoever reads what was saved, and opens nothing, does not get it. */
@@ -335,10 +360,11 @@ export function unsavedIn({
   dir,
   id,
   generation,
+  layout,
   around: { disk },
   newestJournal,
 }: Session): Promise<readonly Problem[]> {
-  return aheadOf(disk, dir, { id, generation, newestJournal });
+  return aheadOf(disk, dir, { id, generation, layout, newestJournal });
 }
 
 /** The versions before the last save that can be gone back to, newest first. */

@@ -52,6 +52,7 @@ const nothing: PageState = {
   userKeys: [],
   markers: [],
   strips: [],
+  clips: [],
   selected: 0,
   surfaces: [],
   does: [],

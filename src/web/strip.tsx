@@ -68,6 +68,7 @@ export function Strip({ desk, strip }: StripProps) {
           rest={0}
         />
         <MeterOf desk={desk} strip={strip.number} />
+        <Missing strip={strip.number} name={name} />
       </div>
       <Readout desk={desk} parameter={fader} name={`${name} level`} />
       {pan ? (
@@ -94,6 +95,19 @@ export function Strip({ desk, strip }: StripProps) {
       <Mode strip={strip.number} name={name} />
       <Holder desk={desk} parameter={fader} strip={strip.number} />
     </div>
+  );
+}
+
+/** A sign in the well of a strip that is silent because a file it plays is not there. */
+function Missing({ strip, name }: { readonly strip: number; readonly name: string }) {
+  const files = state.clips.value.find((one) => one.strip === strip)?.files ?? [];
+  const missing = files.filter((file) => file.missing).map((file) => file.name);
+  if (missing.length === 0) return null;
+  const words = `${name} is silent: ${missing.join(', ')} ${missing.length > 1 ? 'are' : 'is'} not in the audio folder`;
+  return (
+    <span class="missing" role="img" aria-label={words} title={words}>
+      ▲
+    </span>
   );
 }
 

@@ -41,6 +41,34 @@ describe.skipIf(trouble !== undefined)(`the page${trouble === undefined ? '' : `
     expect(await page.evaluate(sizeOfPage)).toEqual([720, 1280]);
   });
 
+  test('a strip that is silent because its file is not there says so, and no longer when it is back', async () => {
+    const vox = { file: 'vox.wav', at: 0, from: 0, length: 48_000 };
+    const lose = (...names: readonly string[]): void => {
+      all.bridge.clipWatch = { missing: new Set(names) } as unknown as NonNullable<
+        typeof all.bridge.clipWatch
+      >;
+    };
+    const sign = page.getByRole('img', { name: 'Kick is silent: vox.wav is not in the audio folder' });
+    all.bridge.command({ do: 'clips', strip: 0, clips: [vox] }, 'test');
+    expect(await sign.count()).toBe(0);
+    lose('vox.wav');
+    await sign.waitFor();
+    expect(await sign.getAttribute('title')).toBe('Kick is silent: vox.wav is not in the audio folder');
+    const [mark, name, scale] = await Promise.all(
+      [sign, button('Kick'), page.locator('[data-strip="0"] .scale text').first()].map((one) =>
+        one.boundingBox(),
+      ),
+    );
+    expect(mark!.y).toBeGreaterThanOrEqual(name!.y + name!.height); // it covers neither the name nor a figure
+    expect(mark!.y + mark!.height).toBeLessThanOrEqual(scale!.y + 1);
+    expect(await page.locator('.missing').count()).toBe(1);
+    await page.evaluate(axe.source);
+    const { violations } = await page.evaluate<{ violations: { id: string }[] }>('axe.run(".strip.ch")');
+    expect(violations.map(({ id }) => id)).toEqual([]);
+    lose();
+    await sign.waitFor({ state: 'detached' });
+  });
+
   test('faders move while automation plays, in the mixer, on the surface and in the metal', async () => {
     await page.keyboard.press('Space');
     await until(() => all.engine.transport.rolling);

@@ -365,6 +365,15 @@ describe('linked channels', () => {
     expect(rig.value('ch/2/trim')).toBe(0);
   });
 
+  test('have one width: it is no pan, and is neither spread nor a mirror', () => {
+    const rig = new Rig();
+    rig.set('ch/1/width', 50);
+    rig.set('ch/1/link', 1);
+    expect([rig.value('ch/1/width'), rig.value('ch/2/width')]).toEqual([50, 50]);
+    rig.set('ch/2/width', 80);
+    expect([rig.value('ch/1/width'), rig.value('ch/2/width')]).toEqual([80, 80]);
+  });
+
   test('that are unlinked keep their values and go their own ways', () => {
     const rig = new Rig();
     rig.set('ch/1/link', 1);

@@ -161,6 +161,41 @@ function sceneEdits(): fc.Arbitrary<Deed> {
     .map((command) => commanded(command as Command));
 }
 
+const clip = fc.record(
+  {
+    file: fc.constantFrom('a.wav', 'b.flac', ''),
+    at: seconds,
+    from: seconds,
+    length: fc.constantFrom(24_000, 48_000),
+    fadeIn: fc.constant(480),
+  },
+  { requiredKeys: ['file', 'at', 'from', 'length'] },
+);
+const clips = fc.array(clip, { maxLength: 2 });
+
+/** What plays is set, cleared and imported. */
+export const playing: fc.Arbitrary<Command> = fc.oneof(
+  fc.record({ do: fc.constant('clips' as const), strip, clips }),
+  fc.record({ do: fc.constant('reference' as const), clip: fc.option(clip) }),
+  fc.record({
+    do: fc.constant('import' as const),
+    parts: fc.uniqueArray(
+      fc.record(
+        {
+          strip: fc.nat(2),
+          clips,
+          name: fc.constantFrom('Vox', 'Bass'),
+          trim: fc.constantFrom(-3, 2),
+          group: fc.constant(1),
+          dca: fc.constant(1),
+        },
+        { requiredKeys: ['strip', 'clips'] },
+      ),
+      { maxLength: 2, selector: (part) => part.strip },
+    ),
+  }),
+);
+
 /** Surfaces show a scene, and cease to. */
 const previews: fc.Arbitrary<Deed> = fc.oneof(
   fc
@@ -537,6 +572,7 @@ const turnings: fc.Arbitrary<Deed> = fc.constantFrom<Deed>(
 );
 
 const odd: fc.Arbitrary<Deed> = fc.oneof(
+  playing.map(commanded),
   fc.record({ do: fc.constant('select' as const), strip }).map(commanded),
   fc
     .record({ do: fc.constant('label' as const), strip, name: fc.constantFrom('Vox', 'Ø', '') })

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Command } from '../../src/model/input.ts';
-import { story, type Deed } from './random-inputs.ts';
+import { playing, story, type Deed } from './random-inputs.ts';
 import type { Rig } from './rig.ts';
 
 // Two people at one desk, and what they do.
@@ -43,7 +43,20 @@ export function ride(rig: Rig, who: string, from: number, to: number, level: num
 
 /** Everything that undo gives back. Scenes by id: one that comes back may stand elsewhere in the list. */
 export function content({ engine }: Rig) {
-  const { desk, lanes, scenes, markers, scopes, labels, userKeys, name, transport, glides } = engine;
+  const {
+    desk,
+    lanes,
+    scenes,
+    markers,
+    scopes,
+    labels,
+    userKeys,
+    name,
+    transport,
+    glides,
+    clips,
+    reference,
+  } = engine;
   return {
     values: [...desk.values].map((value) => value + 0),
     lanes: lanes.lanes.map(({ times, values }) => [[...times], [...values]]),
@@ -65,6 +78,9 @@ export function content({ engine }: Rig) {
       name,
       transport.loop,
       transport.punch,
+      transport.length,
+      clips,
+      reference,
     ].map((part) => structuredClone(part)),
     glides: [glides.time, [...glides.own].sort(([a], [b]) => a - b)],
   };
@@ -93,6 +109,7 @@ const commands: fc.Arbitrary<Command> = fc.oneof(
     items: fc.subarray(['ch/1', 'ch/2', 'mute'], { minLength: 1 }),
   }),
   fc.record({ do: fc.constant('label' as const), strip: fc.nat(2), name: fc.constantFrom('Vox', 'Bass') }),
+  playing,
   fc.record({
     do: fc.constantFrom('loop' as const, 'punch' as const),
     on: fc.boolean(),

@@ -15,6 +15,26 @@ const fade = fc.record({ up: time, down: time, curve: fc.constantFrom('linear' a
 const items = fc.subarray(['ch/1', 'ch/2 mute', 'level', 'all']);
 const by = fc.constantFrom(0.5, 2, -6, 3);
 
+const soundClip = {
+  file: fc.constantFrom('vox.wav', 'bass.flac'),
+  at: place,
+  from: place,
+  length: fc.constantFrom(960, 48_000),
+  gain: fc.constantFrom(-3, 0),
+  fadeIn: fc.constantFrom(0, 480),
+  fadeOut: fc.constantFrom(0, 480),
+};
+const requiredKeys = ['file' as const, 'at' as const, 'from' as const, 'length' as const];
+/** Some of which no strip can play. */
+const clip = fc.oneof(
+  { weight: 8, arbitrary: fc.record(soundClip, { requiredKeys }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ ...soundClip, file: fc.constantFrom('../vox.wav', '') }, { requiredKeys }),
+  },
+  { weight: 1, arbitrary: fc.record({ ...soundClip, gain: fc.constant(300) }, { requiredKeys }) },
+);
+
 /** Ways in which a command that a session notices is asked for. */
 const undoable: { readonly [Name in Command['do']]?: fc.Arbitrary<object> } = {
   loop: fc.record({ on: fc.boolean(), from: place, to: place }, { requiredKeys: [] }),
@@ -126,6 +146,25 @@ const undoable: { readonly [Name in Command['do']]?: fc.Arbitrary<object> } = {
   'cue-debounce': fc.record({ time: fc.constantFrom(0, 1) }),
   go: fc.record({ id: fc.constantFrom(1, 2) }, { requiredKeys: [] }),
   'cue-back': fc.record({ recall: fc.boolean() }),
+  clips: fc.record({ strip: fc.integer({ min: -1, max: 3 }), clips: fc.array(clip, { maxLength: 2 }) }),
+  reference: fc.record({ clip: fc.oneof(clip, fc.constant(null)) }),
+  import: fc
+    .uniqueArray(
+      fc.record(
+        {
+          strip: fc.integer({ min: 0, max: 2 }),
+          clips: fc.array(clip, { maxLength: 2 }),
+          name: fc.constantFrom('Vox', 'Bass'),
+          colour: fc.nat(0xffffff),
+          trim: fc.constantFrom(-6, 3),
+          group: fc.constantFrom(1, 2),
+          dca: fc.constant(1),
+        },
+        { requiredKeys: ['strip', 'clips'] },
+      ),
+      { maxLength: 3, selector: ({ strip }) => strip },
+    )
+    .map((parts) => ({ parts })),
   'rename-session': fc.record({ name: fc.constantFrom('X', 'Y') }),
 };
 

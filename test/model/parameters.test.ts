@@ -11,7 +11,7 @@ const layouts: readonly (readonly [string, Layout])[] = [
   ['of 128 channels', { channels: 128, groups: 24, buses: 24, dcas: 24, muteGroups: 12 }],
 ];
 const groups = 'level mute solo pan sends eq dynamics input assign monitor master'.split(' ');
-const units = 'dB Hz s pan ratio % switch choice Q'.split(' ');
+const units = 'dB Hz s pan ratio % BPM switch choice Q'.split(' ');
 
 describe.each(layouts)('a desk %s', (_what, layout) => {
   const table = new ParameterTable(layout);
@@ -59,11 +59,12 @@ describe.each(layouts)('a desk %s', (_what, layout) => {
   });
 });
 
-test('solos, safes, assignments and the monitor section are never automated; faders and mutes are', () => {
+test('solos, safes, assignments and the monitor section are never automated; faders, mutes and pans of strips are', () => {
   const table = new ParameterTable(defaultLayout);
   for (const row of table.rows) {
     if (['solo', 'assign', 'monitor'].includes(row.group)) expect(row.automatable).toBe(false);
-    if (['level', 'mute', 'pan'].includes(row.group)) expect(row.automatable).toBe(true);
+    const ofStrip = row.strip >= 0; // the law of all pans is in their group, and is no pan
+    if (ofStrip && ['level', 'mute', 'pan'].includes(row.group)) expect(row.automatable).toBe(true);
   }
 });
 

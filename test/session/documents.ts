@@ -3,6 +3,7 @@ import {
   emptyDocument,
   stored,
   type AutomationDocument,
+  type ClipDocument,
   type SessionDocument,
 } from '../../src/model/document.ts';
 import type { CueDocument, CueStep, CueTrigger } from '../../src/model/cues.ts';
@@ -246,6 +247,24 @@ const automation: fc.Arbitrary<AutomationDocument> = fc.record(
   { requiredKeys: [] },
 );
 
+const clip: fc.Arbitrary<ClipDocument> = fc.record(
+  {
+    file: fc.constantFrom('vox.wav', 'Ünterlage 2.flac', 'take "3".aif'),
+    at: fc.nat(),
+    from: fc.nat(),
+    length: fc.integer({ min: 200, max: 1e9 }),
+    gain: fc.constantFrom(-90, -0.1, 24),
+    fadeIn: fc.integer({ min: 1, max: 100 }),
+    fadeOut: fc.integer({ min: 1, max: 100 }),
+  },
+  { requiredKeys: ['file', 'at', 'from', 'length'] },
+);
+const clips = byPath(fc.constantFrom('ch/1', 'ch/2', 'ch/3'), () =>
+  fc
+    .array(clip, { minLength: 1, maxLength: 4 })
+    .map((list): readonly ClipDocument[] => list.sort((a, b) => a.at - b.at)),
+).map((all) => (Object.keys(all).length > 0 ? { clips: all } : {}));
+
 /** Any session an engine can hand over. */
 export const anyDocument: fc.Arbitrary<SessionDocument> = fc
   .tuple(
@@ -257,17 +276,23 @@ export const anyDocument: fc.Arbitrary<SessionDocument> = fc
     fc.option(automation, { nil: undefined }),
     fc.option(history, { nil: undefined }),
     fc.option(fc.integer({ min: 1, max: 1e6 }), { nil: undefined }),
+    clips,
+    fc.option(clip, { nil: undefined }),
   )
-  .map(([plain, gliding, list, cueDebounce, following, settings, steps, lastSceneId]) => ({
-    ...plain,
-    ...(gliding && { glide: gliding }),
-    ...(list && { cues: list }),
-    ...(cueDebounce !== undefined && { cueDebounce }),
-    ...(following && { sync: following }),
-    ...(settings && { automation: settings }),
-    ...(steps && { history: steps }),
-    ...(lastSceneId !== undefined && { lastSceneId }),
-  }));
+  .map(
+    ([plain, gliding, list, cueDebounce, following, settings, steps, lastSceneId, playing, reference]) => ({
+      ...playing,
+      ...(reference && { reference }),
+      ...plain,
+      ...(gliding && { glide: gliding }),
+      ...(list && { cues: list }),
+      ...(cueDebounce !== undefined && { cueDebounce }),
+      ...(following && { sync: following }),
+      ...(settings && { automation: settings }),
+      ...(steps && { history: steps }),
+      ...(lastSceneId !== undefined && { lastSceneId }),
+    }),
+  );
 
 const anyNumber = fc.oneof(finite, fc.constantFrom(-Infinity, -0, 0, 1));
 const parameter = fc.nat({ max: smallTable.count - 1 });

@@ -7,6 +7,7 @@ import { controlsOf } from '../../src/bridge/bridge.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { snapshot } from '../../src/engine/snapshot.ts';
 import { readJournal } from '../../src/session/journal-reader.ts';
+import { checksum } from '../../src/session/session-files.ts';
 import { JournalWriter } from '../../src/session/journal-writer.ts';
 import {
   checkSession,
@@ -127,4 +128,54 @@ test('a journal of another session is not taken for changes of this one', async 
   fs.rmSync(at('b', 'journal'), { recursive: true });
   fs.cpSync(at('a', 'journal'), at('b', 'journal'), { recursive: true });
   expect((await peekSession(at('b'))).notes).toEqual([]);
+});
+
+/** Rewrites the first line of the journal as another program would have written it. */
+function rewritten(dir: string, by: (line: string) => string): void {
+  const folder = at(dir, 'journal');
+  for (const name of fs.readdirSync(folder)) {
+    const file = path.join(folder, name);
+    const [first = '', ...rest] = fs.readFileSync(file, 'utf8').split('\n');
+    const content = by(first.slice(0, -16));
+    fs.writeFileSync(file, [`${content},"c":"${checksum(content)}"}`, ...rest].join('\n'));
+  }
+}
+
+test.each([
+  ['a program that did not say which', (line: string) => line.replace(/,"table":"[0-9a-f]+"/, '')],
+  ['another desk', (line: string) => line.replace(/"table":"[0-9a-f]+"/, '"table":"00000000"')],
+])(
+  'a journal with the parameter numbers of %s is not replayed onto these, and is kept',
+  async (_whose, by) => {
+    await crashed(at('a'), 'Show A');
+    rewritten('a', by);
+    expect((await checkSession(at('a'))).map(describeProblem)).toEqual([]); // nothing that opening it would bring back
+    const session = await openSession(at('a'));
+    const { engine, recovered, failed } = await recoverEngine(session, false);
+    expect([engine.name, recovered]).toEqual(['number 1', undefined]);
+    expect(failed).toBe(
+      `the journal in this folder was written by another version of Faderline, whose desk has other parameters; it was not replayed, and is kept in ${at('a', 'journal-set-aside')}`,
+    );
+    expect((await readJournal(at('a', 'journal-set-aside'))).report.recoveredInputs).toBe(1);
+    await session.close();
+  },
+);
+
+test('a journal of another desk that has nothing unsaved is no matter', async () => {
+  const session = await createSession(at('a'), numbered(1));
+  const engine = new Engine(session.document, controlsOf);
+  const start = { checkpoint: snapshot(engine), at: 0, sample: 0, unsaved: false };
+  const { table } = engine;
+  const journal = await JournalWriter.start({
+    folder: session.journal,
+    generation: 1,
+    session: session.id,
+    table,
+    start,
+  });
+  await journal.close(false);
+  rewritten('a', (line) => line.replace(/"table":"[0-9a-f]+"/, '"table":"00000000"'));
+  expect(await recoverEngine(session, false)).toMatchObject({ recovered: undefined, failed: undefined });
+  expect(fs.existsSync(at('a', 'journal-set-aside'))).toBe(false);
+  await session.close();
 });

@@ -118,6 +118,15 @@ export class FragileDisk implements Disk {
     this.#change(folders, (tree) => move(tree, from, to));
   }
 
+  async duplicate(from: string, to: string): Promise<void> {
+    await this.#step();
+    const parent = this.#parent(to);
+    const node = this.#tree.get(from);
+    if (node === undefined || node === 'folder') throw systemError('ENOENT');
+    if (this.#tree.has(to)) throw systemError('EEXIST');
+    this.#change([parent], (tree) => void tree.set(to, node));
+  }
+
   async list(folder: string): Promise<readonly string[]> {
     await Promise.resolve();
     const inside = [...this.#tree.keys()].filter((name) => name !== '/' && path.dirname(name) === folder);

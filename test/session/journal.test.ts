@@ -95,8 +95,8 @@ describe('writing and reading', () => {
     writer.tick(12);
     await writer.close(false);
     const lines = fs.readFileSync(path.join(folder, '1-1.ndjson'), 'utf8').split('\n');
-    expect(lines.map((line) => line.replace(/"c":"[0-9a-f]{8}"/, '"c":"…"'))).toEqual([
-      '{"n":1,"journal":1,"program":"0.1.0","generation":1,"wall":"2026-11-21T14:32:07.120Z",' +
+    expect(lines.map((line) => line.replace(/"(c|table)":"[0-9a-f]{8}"/g, '"$1":"…"'))).toEqual([
+      '{"n":1,"journal":1,"program":"0.1.0","generation":1,"table":"…","wall":"2026-11-21T14:32:07.120Z",' +
         '"at":0,"sample":0,"unsaved":false,"checkpoint":{"state":"empty"},"c":"…"}',
       '{"n":2,"t":1000000,"s":48,"m":[0,"moved",1,0.001],"c":"…"}',
       '{"n":3,"t":2.5,"s":9,"set":["ch/2/fader","-inf","page"],"c":"…"}',

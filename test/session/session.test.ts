@@ -407,7 +407,7 @@ describe('a session edited by hand', () => {
   ])('a list that leads to %s is refused', async (name) => {
     edit('session.json', 'desk.json', name);
     expect(await complaint()).toContain(
-      'expected desk.json, markers.json, cues.json, history.json, or a .json file in lanes/ or scenes/',
+      'expected desk.json, markers.json, cues.json, clips.json, history.json, or a .json file in lanes/ or scenes/',
     );
   });
 

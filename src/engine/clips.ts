@@ -1,0 +1,185 @@
+import { clipFault, clipsFault, endOfClips, inOrder, plainClip } from '../model/clips.ts';
+import { unstored, type ClipDocument, type SessionDocument } from '../model/document.ts';
+import type { ClipCommand, ImportPart } from '../model/input.ts';
+import type { ParameterTable } from '../model/parameters.ts';
+import type { Engine } from './engine.ts';
+import { putSetting, type SettingChange } from './settings.ts';
+import type { Turn } from './turns.ts';
+import { outcome } from './verdict.ts';
+
+// What plays on each strip: stretches of files, kept with the session and undone like everything else.
+
+/** What plays on one strip, before and after. */
+export interface ClipsChange extends Turn<readonly ClipDocument[]> {
+  /** The path of the strip, or `reference`, of which there is one at the most. */
+  readonly of: string;
+}
+
+/** Stands for a path where the reference track is meant. */
+export const REFERENCE = 'reference';
+
+/** The number of a channel by its path; undefined for anything else. */
+export function channelAt(table: ParameterTable, path: string): number | undefined {
+  return table.strips.find((strip) => strip.path === path && strip.kind === 'ch')?.number;
+}
+
+/** What plays, out of a session. Strips that the desk does not have are left out. */
+export function clipsFrom(
+  { clips = {} }: SessionDocument,
+  table: ParameterTable,
+): Map<number, readonly ClipDocument[]> {
+  const rows = Object.entries(clips).flatMap(([path, list]) => {
+    const number = channelAt(table, path);
+    return number === undefined || list.length === 0 ? [] : [[number, inOrder(list)] as const];
+  });
+  return new Map(rows.sort(([a], [b]) => a - b));
+}
+
+/** What plays, as a session keeps it; nothing where nothing does. */
+export function clipsDocument({
+  clips,
+  reference,
+  table,
+}: Engine): Pick<SessionDocument, 'clips' | 'reference'> {
+  const rows = [...clips].map(([strip, list]) => [table.strips[strip]?.path ?? '', list] as const);
+  return {
+    ...(rows.length > 0 && { clips: Object.fromEntries(rows) }),
+    ...(reference && { reference }),
+  };
+}
+
+/** Makes what plays on a strip as it was before, or after. */
+export function putClips(engine: Engine, change: ClipsChange, side: 'before' | 'after'): void {
+  const list = change[side];
+  engine.clipsVersion++;
+  if (change.of === REFERENCE) {
+    engine.reference = list[0];
+    return;
+  }
+  const strip = channelAt(engine.table, change.of);
+  if (strip === undefined) return;
+  const others = [...engine.clips].filter(([number]) => number !== strip);
+  const rows = list.length > 0 ? [...others, [strip, list] as const] : others;
+  engine.clips = new Map(rows.sort(([a], [b]) => a - b));
+}
+
+/** What people call what plays somewhere. */
+export function clipsWords(engine: Engine, of: string): string {
+  if (of === REFERENCE) return 'the reference track';
+  const strip = channelAt(engine.table, of);
+  return `what plays on ${strip === undefined ? of : engine.label(strip).name}`;
+}
+
+/** What the clips of a change weigh, in points of lanes: each has some seven numbers and a name. */
+export function clipsIn({ clips = [] }: { readonly clips?: readonly ClipsChange[] }): number {
+  return clips.reduce((sum, { before, after }) => sum + 4 * (before.length + after.length), 0);
+}
+
+type Of<Name extends ClipCommand['do']> = Extract<ClipCommand, { readonly do: Name }>;
+
+/** What can be asked of what plays. */
+export const clipCommands = {
+  clips: (engine: Engine, { strip, clips }: Of<'clips'>, who: string): void => {
+    const change = changeOf(engine, strip, clips);
+    if (typeof change === 'string') return engine.refuse(change);
+    const name = `${change.after.length > 0 ? 'Set' : 'Clear'} ${clipsWords(engine, change.of)}`;
+    set(engine, name, who, [change]);
+  },
+  reference: (engine: Engine, { clip }: Of<'reference'>, who: string): void => {
+    const fault = clip && clipFault(clip);
+    if (fault) return engine.refuse(`the reference track stays as it was: ${fault[0]}: ${fault[1]}`);
+    const before = engine.reference ? [engine.reference] : [];
+    const change = { of: REFERENCE, before, after: clip ? [plainClip(clip)] : [] };
+    set(engine, clip ? `Reference track ${clip.file}` : 'No reference track', who, [change]);
+  },
+  import: importParts,
+};
+
+/** What a strip is to play, beside what it plays; why it cannot, in words. */
+function changeOf(engine: Engine, strip: number, clips: readonly ClipDocument[]): ClipsChange | string {
+  const row = engine.table.strips[strip];
+  if (!row) return `there is no strip number ${strip}`;
+  const { name } = engine.label(strip);
+  if (row.kind !== 'ch') return `${name} plays no files: only channels do`;
+  const fault = clipsFault(clips);
+  if (fault) return `what plays on ${name} stays as it was: clip ${fault.at.join(' ')}: ${fault.fault}`;
+  return { of: row.path, before: engine.clips.get(strip) ?? [], after: inOrder(clips) };
+}
+
+const isChange = ({ before, after }: Turn<unknown>): boolean =>
+  JSON.stringify(before) !== JSON.stringify(after);
+
+function set(engine: Engine, name: string, who: string, all: readonly ClipsChange[]): void {
+  const clips = all.filter(isChange);
+  if (clips.length === 0) {
+    engine.verdict.outcome = outcome.already;
+    return;
+  }
+  for (const change of clips) putClips(engine, change, 'after');
+  engine.undoable(name, who, () => {}, { clips });
+}
+
+// --- import ----------------------------------------------------------------------------------------------------------
+
+/** Stems come in: what they play, what they are called, how they are trimmed and where they go, in one step. */
+function importParts(engine: Engine, { parts }: Of<'import'>, who: string): void {
+  const fault = partsFault(engine, parts);
+  if (fault !== undefined) return engine.refuse(`nothing is imported: ${fault}`);
+  const clips = parts
+    .map(({ strip, clips: list }) => changeOf(engine, strip, list))
+    .filter((change) => typeof change !== 'string')
+    .filter(isChange);
+  const settings = settingsOf(engine, parts).filter(isChange);
+  for (const change of clips) putClips(engine, change, 'after');
+  for (const change of settings) putSetting(engine, change, 'after');
+  const held: string[] = [];
+  const name = parts.length === 1 ? 'Import 1 stem' : `Import ${parts.length} stems`;
+  const rest = { ...(clips.length > 0 && { clips }), ...(settings.length > 0 && { settings }) };
+  engine.undoable(name, who, () => parts.forEach((part) => held.push(...place(engine, part))), rest);
+  if (held.length > 0) engine.tell(`Left in the hand that holds it: ${held.join(', ')}`);
+}
+
+function partsFault(engine: Engine, parts: readonly ImportPart[]): string | undefined {
+  const { layout } = engine.table;
+  const strips = new Set<number>();
+  for (const { strip, clips, group, dca } of parts) {
+    const change = changeOf(engine, strip, clips);
+    if (typeof change === 'string') return change;
+    if (strips.has(strip)) return `${engine.label(strip).name} stands there twice`;
+    strips.add(strip);
+    if (group !== undefined && !isOneOf(group, layout.groups)) return `there is no group ${group}`;
+    if (dca !== undefined && !isOneOf(dca, layout.dcas)) return `there is no DCA ${dca}`;
+  }
+  return undefined;
+}
+
+const isOneOf = (n: number, of: number): boolean => Number.isInteger(n) && n >= 1 && n <= of;
+
+function settingsOf(engine: Engine, parts: readonly ImportPart[]): readonly SettingChange[] {
+  const { table, transport } = engine;
+  const labels = parts.map(({ strip, name, colour }): SettingChange => {
+    const label = engine.label(strip);
+    const after = { name: name ?? label.name, colour: colour ?? label.colour };
+    return { set: 'label', of: table.strips[strip]?.path ?? '', before: { ...label }, after };
+  });
+  const end = endOfClips(parts.flatMap(({ clips }) => clips));
+  if (transport.length !== 0 || end === 0) return labels;
+  return [...labels, { set: 'length', of: '', before: 0, after: end }];
+}
+
+/** Sets what a part says of its strip, but for what somebody holds. @returns what that was. */
+function place(engine: Engine, { strip, trim, group, dca }: ImportPart): readonly string[] {
+  const path = engine.table.strips[strip]?.path ?? '';
+  const wanted: readonly (readonly [string, number])[] = [
+    ...(trim === undefined ? [] : [['trim', unstored(trim)] as const]),
+    ...(group === undefined ? [] : [[`grp/${group}`, 1] as const, ['to-main', 0] as const]),
+    ...(dca === undefined ? [] : [[`dca/${dca}`, 1] as const]),
+  ];
+  return wanted.flatMap(([what, value]) => {
+    const parameter = engine.table.at(`${path}/${what}`);
+    if (!engine.isFree(parameter)) return [engine.nameOf(parameter)];
+    engine.fades.leave(parameter);
+    engine.write(parameter, value);
+    return [];
+  });
+}
