@@ -13,6 +13,7 @@ import type { ConnectionState } from '../surfaces/connection.ts';
 import { familyOf } from '../surfaces/index.ts';
 import { recognise } from '../surfaces/recognise.ts';
 import { Explainer } from './explainer.ts';
+import type { LiveSound } from './live-sound.ts';
 import type { Log } from './log.ts';
 import type { SurfaceKind } from './mappings.ts';
 import type { ClipWatch } from './clip-watch.ts';
@@ -131,6 +132,8 @@ export class Bridge {
   intercept: ((what: Readonly<SurfaceHappening>) => boolean) | undefined;
   /** Asked before that: true for what only tells how far a surface is behind. */
   measure: ((what: Readonly<SurfaceHappening>) => boolean) | undefined;
+  /** What the desk sounds like; undefined where it does not. */
+  #sound: LiveSound | undefined;
   /** Carries timecode and show control, where ports were named for them. */
   timekeeper: Timekeeper | undefined;
   /** Knows which files that the session plays are not there. */
@@ -190,6 +193,17 @@ export class Bridge {
     for (const link of this.links) link.close();
     this.timekeeper?.close();
     await Promise.all(this.options.sources.map((source) => source.close()));
+  }
+
+  /** What the desk sounds like; undefined where it does not. */
+  get sound(): LiveSound | undefined {
+    return this.#sound;
+  }
+
+  /** From here on the desk sounds, and meters show that. */
+  set sound(sound: LiveSound | undefined) {
+    this.#sound = sound;
+    this.engine.heard = sound && ((levels) => sound.levels(levels));
   }
 
   /** The engine's time now, ns. */
@@ -439,6 +453,7 @@ export class Bridge {
 
   /** Puts on the cables what the engine's last steps changed. */
   flush(): void {
+    this.#sound?.follow();
     const surfaces = this.#standing;
     for (let i = 0; i < surfaces.length; i++) {
       const surface = surfaces[i] as Surface;

@@ -20,6 +20,7 @@ export class EngineScore implements Score {
   };
   readonly #engine: Engine;
   readonly #told: Lane[];
+  #changes = -1;
   #filled: readonly number[] = [];
   /** Where the sound is, as far as it was told: the sample clock and the place when it last was. */
   #sample = 0;
@@ -28,7 +29,7 @@ export class EngineScore implements Score {
   constructor(
     engine: Engine,
     values: Float64Array = engine.desk.values,
-    led = new Uint8Array(engine.table.count),
+    led: Uint8Array = new Uint8Array(engine.table.count),
   ) {
     this.#engine = engine;
     this.values = values;
@@ -48,15 +49,15 @@ export class EngineScore implements Score {
 
   #lanes(onLane: (parameter: number, lane: Lane) => void): void {
     const { lanes } = this.#engine;
+    if (lanes.changes === this.#changes) return;
+    this.#changes = lanes.changes;
     const filled = lanes.filled();
-    const tell = (parameter: number): void => {
+    for (const parameter of new Set([...this.#filled, ...filled])) {
       const lane = lanes.lanes[parameter] as Lane;
-      if (lane === this.#told[parameter]) return;
+      if (lane === this.#told[parameter]) continue;
       this.#told[parameter] = lane;
       onLane(parameter, lane);
-    };
-    for (const parameter of this.#filled) tell(parameter);
-    for (const parameter of filled) tell(parameter);
+    }
     this.#filled = filled;
   }
 

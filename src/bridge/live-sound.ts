@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { counter, SharedSound, soundBuffers } from '../audio/live/shared-memory.ts';
@@ -8,6 +7,7 @@ import type { Engine } from '../engine/engine.ts';
 import type { ClipDocument } from '../model/document.ts';
 import { stripMeter } from '../model/meters.ts';
 import { EngineScore } from './engine-score.ts';
+import { kernelBytes } from './kernel-file.ts';
 import { programRoot } from './library.ts';
 
 /** Frames of a block where nobody says otherwise. */
@@ -60,7 +60,7 @@ export class LiveSound {
     const buffers = soundBuffers(engine.table.count, engine.table.strips.length);
     this.shared = new SharedSound(buffers);
     this.#score = new EngineScore(engine, this.shared.values, this.shared.led);
-    const wasm = new Uint8Array(readFileSync(path.join(programRoot, 'dist', 'kernel.wasm')));
+    const wasm = kernelBytes();
     const { layout } = engine.table;
     const beginning: Beginning = {
       wasm,

@@ -203,6 +203,11 @@ export class Engine implements Surroundings, Faded {
     return this.#meters.levels;
   }
 
+  /** Meters show what the sound says from here on; undefined: what the faders say. */
+  set heard(source: ((levels: Float64Array) => void) | undefined) {
+    this.#meters.source = source;
+  }
+
   get tape(): DeskView['tape'] {
     const { state, speed, loop, punch, rolling } = this.transport;
     return {

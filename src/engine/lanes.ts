@@ -58,6 +58,8 @@ export class Lanes {
   readonly #sampleRate: number;
   readonly #rest: number;
   readonly #halfTick: number;
+  /** Counts the lanes that were put in place of others: the sound looks here to see whether to ask again. */
+  changes = 0;
   /** False outside the punch: then nothing is written, whatever the mode. */
   punchOpen = true;
   /** True while the tape rolls, or is on its way to a place where it will go on rolling. */
@@ -134,6 +136,7 @@ export class Lanes {
   /** Puts a lane in place of another. */
   put(parameter: number, lane: Lane): void {
     this.lanes[parameter] = lane;
+    this.changes++;
     this.#cursor[parameter] = -1;
     this.#trimCursor[parameter] = -1;
     if (lane.times.length > 0) this.#filled.add(parameter);

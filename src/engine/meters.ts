@@ -1,10 +1,15 @@
 import type { Desk } from '../model/desk.ts';
 
-/** Until there is sound, each strip is taken to carry a steady signal of this level, dBFS. */
+/** Where nothing sounds, each strip is taken to carry a steady signal of this level, dBFS. */
 const ASSUMED = -10;
 
-/** Levels of the strips' meters. There is no sound yet, so they follow the faders: what a steady signal would read. */
+/**
+ * Levels of the strips' meters: those of the sound, where the desk sounds; else they follow the faders, as what a steady
+ * signal would read. Nothing but displays and meters goes by them.
+ */
 export class Meters {
+  /** Reads the levels of the sound into a row, by strip; undefined where nothing sounds. */
+  source: ((levels: Float64Array) => void) | undefined;
   /** dBFS by strip; −Infinity for silence. */
   readonly levels: Float64Array;
   readonly #desk: Desk;
@@ -18,6 +23,7 @@ export class Meters {
 
   /** Reads every strip. @param playing whether the tape rolls: nothing sounds otherwise. */
   measure(playing: boolean): void {
+    if (this.source) return this.source(this.levels);
     const { level, silent } = this.#desk;
     let loudest = -Infinity;
     for (let strip = 0; strip < level.length; strip++) {

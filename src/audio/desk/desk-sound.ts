@@ -500,6 +500,25 @@ export class DeskSound {
     }
   }
 
+  /**
+   * What a strip gave to the main in the last quantum, after fader and pan.
+   *
+   * @returns how late it is, frames.
+   */
+  stem(strip: number, left: Float32Array, right: Float32Array): number {
+    left.fill(0);
+    right.fill(0);
+    const slot = this.slots.of[strip];
+    const bank = slot && this.banks[slot.bank];
+    if (!slot || !bank) return 0;
+    const { main } = this.#routes[slot.bank] as BankRoutes;
+    for (let side = 0; side <= (slot.stereo ? 1 : 0); side++)
+      main?.give(bank.post, slot.lane + side, left, right);
+    const { ch, grp, bus } = this.#late;
+    if (slot.strip.kind === 'ch') return ch;
+    return slot.strip.kind === 'grp' ? ch + grp : ch + grp + bus;
+  }
+
   #side(sum: Sum, side: number): Place {
     return side === 0 ? sum.left : sum.right;
   }

@@ -25,6 +25,8 @@ export class Route {
   /** Quanta each lane still takes. */
   readonly #left = new Int32Array(LANES);
   #moving = false;
+  /** It arrived in the last quantum: what its rows say of that stays readable until the next. */
+  #settling = false;
   /** Does anything go, or will it? */
   #open = false;
 
@@ -41,6 +43,7 @@ export class Route {
     this.#to[2 * lane + 1] = right;
     this.#left[lane] = quanta;
     this.#moving = true;
+    this.#settling = false;
     this.#open = true;
   }
 
@@ -53,6 +56,7 @@ export class Route {
   #rest(): void {
     for (let lane = 0; lane < LANES; lane++) this.#put(lane, 0, 0);
     this.#moving = false;
+    this.#settling = false;
     this.#open = this.#now.some((gain) => gain !== 0);
   }
 
@@ -67,12 +71,25 @@ export class Route {
 
   /** One quantum of the bank is added. */
   run(bank: Place): void {
+    if (this.#settling) this.#rest();
     if (!this.#open) return;
     const moving = this.#moving;
     if (moving) this.#begin();
     this.sum.open();
     this.#kernel.run.mix(bank, this.sum.lanesLeft, this.sum.lanesRight, this.#block);
-    if (moving && this.#left.every((left) => left === 0)) this.#rest();
+    if (moving && this.#left.every((left) => left === 0)) this.#settling = true;
+  }
+
+  /** What one lane gave to the sum in the last quantum, added to two rows. */
+  give(bank: Place, lane: number, left: Float32Array, right: Float32Array): void {
+    const { floats } = this.#kernel;
+    const row = (which: number): number => floats[(this.#block >> 2) + which * LANES + lane] as number;
+    const [l, lStep, r, rStep] = [row(MIX_LEFT), row(MIX_LEFT_STEP), row(MIX_RIGHT), row(MIX_RIGHT_STEP)];
+    for (let frame = 0; frame < QUANTUM; frame++) {
+      const sample = floats[(bank >> 2) + frame * LANES + lane] as number;
+      left[frame] = (left[frame] as number) + sample * (l + lStep * frame);
+      right[frame] = (right[frame] as number) + sample * (r + rStep * frame);
+    }
   }
 
   #begin(): void {

@@ -1,0 +1,208 @@
+import { AudioWriter, type Written } from '../audio/audio-writer.ts';
+import type { Dither } from '../dsp/dither.ts';
+import { Kernel } from '../dsp/kernel.ts';
+import { QUANTUM } from '../dsp/kernel/layout.ts';
+import { Resampler } from '../dsp/resample.ts';
+import type { SessionDocument } from '../model/document.ts';
+import type { Strip } from '../model/layout.ts';
+import { kernelBytes } from './kernel-file.ts';
+import { OfflineDesk } from './offline-desk.ts';
+import { openTracks } from './tracks.ts';
+
+/** How a mix is to be written. */
+export interface BounceSettings {
+  /** Samples of the session; the end of what plays where nothing is said. */
+  readonly from: number;
+  readonly to: number;
+  /** The longest that what rings is waited for after the end, s. */
+  readonly tail: number;
+  readonly rate: number;
+  readonly bits: 16 | 24 | 32;
+  readonly dither: Dither;
+  readonly mono: boolean;
+  readonly format: 'wav' | 'aiff' | 'flac';
+}
+
+/** One file of a bounce: what goes in is planar, at the session's rate. */
+class Outlet {
+  readonly path: string;
+  readonly #writer: AudioWriter;
+  readonly #resampler: Resampler | undefined;
+  readonly #mono: boolean;
+  readonly #room: readonly Float32Array[];
+  readonly #mixed = [new Float32Array(QUANTUM)];
+  /** Frames at the beginning that are only what everything is late by. */
+  #skip = -1;
+
+  private constructor(path: string, writer: AudioWriter, from: number, settings: BounceSettings) {
+    this.path = path;
+    this.#writer = writer;
+    this.#mono = settings.mono;
+    const channels = settings.mono ? 1 : 2;
+    const same = settings.rate === from;
+    this.#resampler = same ? undefined : new Resampler(from, settings.rate, channels);
+    const most = this.#resampler?.most(QUANTUM) ?? 0;
+    this.#room = Array.from({ length: channels }, () => new Float32Array(Math.max(most, 65_536)));
+  }
+
+  static async create(path: string, from: number, settings: BounceSettings): Promise<Outlet> {
+    const { rate, bits, dither, format, mono } = settings;
+    const writer = await AudioWriter.create(path, { rate, bits, dither, format, channels: mono ? 1 : 2 });
+    return new Outlet(path, writer, from, settings);
+  }
+
+  /** @param late frames by which the sound is late altogether. */
+  write(left: Float32Array, right: Float32Array, frames: number, late: number): void {
+    if (this.#skip < 0) this.#skip = late;
+    const from = Math.min(frames, this.#skip);
+    this.#skip -= from;
+    if (from === frames) return;
+    const [l, r] = [left.subarray(from, frames), right.subarray(from, frames)];
+    this.#put(this.#mono ? this.#toMono(l, r) : [l, r], frames - from);
+  }
+
+  #toMono(left: Float32Array, right: Float32Array): readonly Float32Array[] {
+    const [mixed] = this.#mixed as [Float32Array];
+    for (let n = 0; n < left.length; n++) mixed[n] = ((left[n] as number) + (right[n] as number)) / 2;
+    return this.#mixed;
+  }
+
+  #put(rows: readonly Float32Array[], frames: number): void {
+    if (!this.#resampler) return this.#writer.write(rows, frames);
+    const many = this.#resampler.process(rows, frames, this.#room);
+    this.#writer.write(this.#room, many);
+  }
+
+  async finish(): Promise<Written> {
+    if (this.#resampler) {
+      for (let many = this.#resampler.flush(this.#room); many > 0; many = 0)
+        this.#writer.write(this.#room, many);
+    }
+    return this.#writer.finish();
+  }
+
+  abort(): void {
+    this.#writer.abort();
+  }
+}
+
+/** What came of a bounce. */
+export interface Bounced extends Written {
+  readonly path: string;
+}
+
+/** How far a bounce is. */
+export interface BounceProgress {
+  /** 0…1 */
+  readonly share: number;
+  /** Times faster than it plays. */
+  readonly speed: number;
+  /** s */
+  readonly left: number;
+}
+
+/** Level below which nothing rings any more: −90 dBFS. */
+const RINGS = 10 ** (-90 / 20);
+/** Progress is told so often, s; and others get a turn. */
+const TOLD = 0.25;
+
+/**
+ * Plays a session as fast as it goes and writes the mix, and the stems where a path for them is given: what each strip gives
+ * to the main, so that they add up to what the main is given.
+ *
+ * @throws BridgeError for what cannot be read or written. Nothing half written is left.
+ */
+export async function bounce(about: {
+  readonly document: SessionDocument;
+  readonly dir: string;
+  readonly out: string;
+  readonly stemOf?: (strip: Strip) => string;
+  readonly settings: BounceSettings;
+  readonly onProgress?: (progress: BounceProgress) => void;
+  readonly signal?: AbortSignal;
+}): Promise<readonly Bounced[]> {
+  const { document, dir, out, stemOf, settings } = about;
+  const { tracks, close } = await openTracks(document, dir);
+  const outlets: Outlet[] = [];
+  try {
+    const kernel = await Kernel.load(kernelBytes());
+    const desk = new OfflineDesk({ document, kernel, tracks });
+    const { sampleRate } = document;
+    const mix = await Outlet.create(out, sampleRate, settings);
+    outlets.push(mix);
+    const stems: { strip: number; outlet: Outlet }[] = [];
+    for (const strip of stemOf ? stripsOf(desk) : []) {
+      const outlet = await Outlet.create(stemOf?.(strip) ?? '', sampleRate, settings);
+      outlets.push(outlet);
+      stems.push({ strip: strip.number, outlet });
+    }
+    await play(desk, mix, stems, about);
+    const written: Bounced[] = [];
+    for (const outlet of outlets) written.push({ path: outlet.path, ...(await outlet.finish()) });
+    return written;
+  } catch (error) {
+    for (const outlet of outlets) outlet.abort();
+    throw error;
+  } finally {
+    close();
+  }
+}
+
+/** The strips that give anything to the main: channels that play or sound, and groups and buses. */
+function stripsOf({ machine: { sound } }: OfflineDesk): readonly Strip[] {
+  return sound.table.strips.filter(
+    ({ kind, number }) => kind !== 'main' && sound.slots.of[number] !== undefined,
+  );
+}
+
+async function play(
+  desk: OfflineDesk,
+  mix: Outlet,
+  stems: readonly { strip: number; outlet: Outlet }[],
+  { settings, onProgress, signal, document }: Parameters<typeof bounce>[0],
+): Promise<void> {
+  const { left, right } = desk.machine;
+  const stemLeft = new Float32Array(QUANTUM);
+  const stemRight = new Float32Array(QUANTUM);
+  desk.start(settings.from);
+  const whole = settings.to - settings.from;
+  const most = whole + settings.tail * document.sampleRate;
+  const began = performance.now();
+  let told = began;
+  for (let done = 0; done < most + desk.late; done += QUANTUM) {
+    signal?.throwIfAborted();
+    if (done >= whole && done - QUANTUM < whole) desk.stop();
+    desk.quantum();
+    const frames = framesOf(done, whole + desk.late, settings.tail > 0);
+    mix.write(left, right, frames, desk.late);
+    for (const { strip, outlet } of stems) {
+      const late = desk.machine.sound.stem(strip, stemLeft, stemRight);
+      outlet.write(stemLeft, stemRight, frames, late);
+    }
+    if (done >= whole + desk.late && isSilent(left) && isSilent(right)) break;
+    if (performance.now() - told < 1000 * TOLD) continue;
+    told = performance.now();
+    tell(done, most, (told - began) / 1000, document.sampleRate, onProgress);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+/** Where nothing is to ring after the end, the last quantum is cut to the frame. */
+function framesOf(done: number, end: number, rings: boolean): number {
+  return rings ? QUANTUM : Math.max(0, Math.min(QUANTUM, end - done));
+}
+
+function isSilent(row: Float32Array): boolean {
+  return row.every((sample) => Math.abs(sample) < RINGS);
+}
+
+function tell(
+  done: number,
+  most: number,
+  seconds: number,
+  rate: number,
+  onProgress: ((progress: BounceProgress) => void) | undefined,
+): void {
+  const share = done / most;
+  onProgress?.({ share, speed: done / rate / seconds, left: (seconds / share) * (1 - share) });
+}
