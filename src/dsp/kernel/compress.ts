@@ -19,9 +19,10 @@ import {
   ROW,
 } from './layout';
 import { exp2, log2 } from './powers';
-import { kept, targets } from './scratch';
+import { kept, spare, targets } from './scratch';
 import { settle } from './settle';
 import { row } from './sizes';
+import { turnDown } from './turn-down';
 
 const THRESHOLD: usize = COMP_THRESHOLD * ROW;
 const SLOPE: usize = COMP_SLOPE * ROW;
@@ -42,19 +43,23 @@ const half: usize = 16;
 const NOTHING: f32 = 1e-6;
 
 /**
- * A compressor that smooths the gain its curve asks for, in dB (Giannoulis et al., JAES 2012). In three passes, each of
- * which keeps the machine busy in its own way: what is asked for, the recursion, what is heard.
+ * A compressor that smooths the gain its curve asks for, in dB (Giannoulis et al., JAES 2012). In passes: what is heard, its
+ * level, what the curve asks for, the way of the gain, what that multiplies by, and the sound by it.
  */
 export function compress(bank: usize, key: usize, block: usize, from: i32, frames: i32): void {
   const start = row * from;
   const bytes = row * frames;
   const ends = endsQuantum(from, frames);
   listen(key + start, block, bytes, ends);
+  log2(targets, targets, bytes, 0.5 * DOUBLING);
   for (let side: usize = 0; side < row; side += half) ask(block + side, side, bytes);
   settle(block + GAIN, block + LEAST, block + RELEASE, block + ATTACK, bytes);
+  exp2(targets, targets, bytes, OF_DECIBEL);
+  exp2(block + MAKEUP, spare, row, OF_DECIBEL);
   for (let side: usize = 0; side < row; side += half) {
-    if (ends) v128.store(block + side, settled(v128.load(block + side, GAIN)), GAIN);
-    turnDown(bank + start + side, block + side, side, bytes);
+    const lanes = block + side;
+    if (ends) v128.store(lanes, settled(v128.load(lanes, GAIN)), GAIN);
+    turnDown(bank + start + side, lanes + WET, lanes + WET_STEP, v128.load(spare + side), side, bytes);
   }
 }
 
@@ -83,40 +88,21 @@ function listen(key: usize, block: usize, bytes: usize, ends: bool): void {
   v128.store(block, ends ? audible(q) : q, SQUARE + half);
 }
 
-/** The gain that is asked for at each frame, dB, of one half. */
+/** The gain that is asked for at each level, dB, of one half, in its place. */
 function ask(block: usize, side: usize, bytes: usize): void {
   const knee = v128.load(block, KNEE);
   const bend = kept(0, bendOf(knee));
   const slope = v128.load(block, SLOPE);
   const before = f32x4.mul(f32x4.splat(0.5), knee);
   const begin = kept(1, f32x4.sub(v128.load(block, THRESHOLD), before));
-  const doubling = kept(2, f32x4.splat(0.5 * DOUBLING));
-  const one = kept(3, f32x4.splat(1));
-  for (let at: usize = side; at < bytes; at += row) {
-    const level = f32x4.mul(doubling, log2(v128.load(targets + at)));
-    const past = f32x4.sub(level, begin);
-    v128.store(targets + at, f32x4.mul(slope, pastKnee(past, knee, bend, one)));
+  const one = kept(2, f32x4.splat(1));
+  for (let at = targets + side; at < targets + bytes; at += row) {
+    const past = f32x4.sub(v128.load(at), begin);
+    v128.store(at, f32x4.mul(slope, pastKnee(past, knee, bend, one)));
   }
 }
 
 /** The gain, 0 dB where it is next to it. */
 function settled(gain: v128): v128 {
   return v128.and(gain, f32x4.ge(f32x4.abs(gain), f32x4.splat(NOTHING)));
-}
-
-/** Lanes of one half, by the gains that were settled on. */
-function turnDown(sound: usize, block: usize, side: usize, bytes: usize): void {
-  const one = kept(0, f32x4.splat(1));
-  const ofDecibel = kept(1, f32x4.splat(OF_DECIBEL));
-  const makeup = v128.load(block, MAKEUP);
-  const step = v128.load(block, WET_STEP);
-  let wet = v128.load(block, WET);
-  for (let at: usize = 0; at < bytes; at += row) {
-    const gain = f32x4.add(v128.load(targets + side + at), makeup);
-    const factor = exp2(f32x4.mul(gain, ofDecibel));
-    const mixed = f32x4.add(f32x4.sub(one, wet), f32x4.mul(wet, factor));
-    v128.store(sound + at, f32x4.mul(v128.load(sound + at), mixed));
-    wet = f32x4.add(wet, step);
-  }
-  v128.store(block, wet, WET);
 }

@@ -23,9 +23,10 @@ import {
   ROW,
 } from './layout';
 import { exp2, log2 } from './powers';
-import { kept, levels, targets } from './scratch';
+import { kept, levels, spare, targets } from './scratch';
 import { settle } from './settle';
 import { row } from './sizes';
+import { turnDown } from './turn-down';
 
 const MODE: usize = GATE_MODE * ROW;
 const OPEN: usize = GATE_OPEN * ROW;
@@ -57,17 +58,19 @@ const up: usize = memory.data(ROW, 16);
 const down: usize = memory.data(ROW, 16);
 
 /**
- * Gate, expander and ducker. In passes: the envelope of the key, what it asks for, the curve of lanes that expand (where
- * there are any), the way of the gain, and the sound by it.
+ * Gate, expander and ducker. In passes: the envelope of the key, the curve of lanes that expand (where there are any), what
+ * the others decide, the way of the gain, and the sound by it.
  */
 export function gate(bank: usize, key: usize, block: usize, from: i32, frames: i32): void {
   const start = row * from;
   const bytes = row * frames;
   const ends = endsQuantum(from, frames);
   listen(key + start, block, bytes, ends);
+  const some = v128.or(expands(block), expands(block + half));
+  if (v128.any_true(some)) expandAll(block, bytes);
+  exp2(block + FLOOR, spare, row, OF_DECIBEL);
   for (let side: usize = 0; side < row; side += half) {
     decide(block + side, side, bytes);
-    if (v128.any_true(expands(block + side))) expand(block + side, side, bytes);
     hurry(block + side, side);
   }
   const p = v128.load(targets + bytes - row);
@@ -77,8 +80,10 @@ export function gate(bank: usize, key: usize, block: usize, from: i32, frames: i
     v128.store(block, arrived(v128.load(block, GAIN), p), GAIN);
     v128.store(block, arrived(v128.load(block, GAIN + half), q), GAIN + half);
   }
-  for (let side: usize = 0; side < row; side += half)
-    turnDown(bank + start + side, block + side, side, bytes);
+  for (let side: usize = 0; side < row; side += half) {
+    const lanes = block + side;
+    turnDown(bank + start + side, lanes + WET, lanes + WET_STEP, f32x4.splat(1), side, bytes);
+  }
 }
 
 /** How fast: a ducker's attack is on its way down. */
@@ -128,7 +133,8 @@ function ducks(block: usize): v128 {
 function decide(block: usize, side: usize, bytes: usize): void {
   const one = kept(0, f32x4.splat(1));
   const zero = f32x4.splat(0);
-  const floor = exp2(f32x4.mul(v128.load(block, FLOOR), f32x4.splat(OF_DECIBEL)));
+  const floor = v128.load(spare + side);
+  const expanding = kept(3, expands(block));
   const duck = ducks(block);
   const whenOpen = kept(1, v128.bitselect(floor, one, duck));
   const whenClosed = kept(2, v128.bitselect(one, floor, duck));
@@ -142,29 +148,33 @@ function decide(block: usize, side: usize, bytes: usize): void {
     const kept = f32x4.ge(level, lower);
     open = v128.and(v128.or(open, f32x4.gt(level, upper)), v128.or(kept, f32x4.gt(left, zero)));
     left = v128.bitselect(hold, f32x4.pmax(zero, f32x4.sub(left, one)), kept);
-    v128.store(targets + at, v128.bitselect(whenOpen, whenClosed, open));
+    const gated = v128.bitselect(whenOpen, whenClosed, open);
+    v128.store(targets + at, v128.bitselect(v128.load(targets + at), gated, expanding));
   }
   v128.store(block, v128.and(open, one), IS_OPEN);
   v128.store(block, left, LEFT);
 }
 
-/** Lanes that expand: the further the key is below the threshold, the less, but never less than the floor. */
+/** What a curve asks for, in all lanes; those that do not expand are gone over afterwards. */
+function expandAll(block: usize, bytes: usize): void {
+  log2(levels, targets, bytes, DOUBLING);
+  log2(block + OPEN, spare, row, DOUBLING);
+  for (let side: usize = 0; side < row; side += half) expand(block + side, side, bytes);
+  exp2(targets, targets, bytes, OF_DECIBEL);
+}
+
+/** Lanes of one half that expand: the further the key is below the threshold, the less, but never less than the floor; dB. */
 function expand(block: usize, side: usize, bytes: usize): void {
-  const here = kept(0, expands(block));
   const knee = v128.load(block, KNEE);
-  const bend = kept(1, bendOf(knee));
-  const slope = kept(2, f32x4.neg(v128.load(block, SLOPE)));
+  const bend = kept(0, bendOf(knee));
+  const slope = kept(1, f32x4.neg(v128.load(block, SLOPE)));
   const floor = v128.load(block, FLOOR);
-  const threshold = f32x4.mul(f32x4.splat(DOUBLING), log2(v128.load(block, OPEN)));
-  const begin = kept(3, f32x4.add(threshold, f32x4.mul(f32x4.splat(0.5), knee)));
-  const one = kept(4, f32x4.splat(1));
-  const doubling = kept(5, f32x4.splat(DOUBLING));
-  const ofDecibel = kept(6, f32x4.splat(OF_DECIBEL));
-  for (let at: usize = side; at < bytes; at += row) {
-    const level = f32x4.mul(doubling, log2(v128.load(levels + at)));
-    const curve = f32x4.mul(slope, pastKnee(f32x4.sub(begin, level), knee, bend, one));
-    const gain = exp2(f32x4.mul(ofDecibel, f32x4.pmax(floor, curve)));
-    v128.store(targets + at, v128.bitselect(gain, v128.load(targets + at), here));
+  const before = f32x4.mul(f32x4.splat(0.5), knee);
+  const begin = kept(2, f32x4.add(v128.load(spare + side), before));
+  const one = kept(3, f32x4.splat(1));
+  for (let at = targets + side; at < targets + bytes; at += row) {
+    const past = f32x4.sub(begin, v128.load(at));
+    v128.store(at, f32x4.pmax(floor, f32x4.mul(slope, pastKnee(past, knee, bend, one))));
   }
 }
 
@@ -172,17 +182,4 @@ function expand(block: usize, side: usize, bytes: usize): void {
 function arrived(gain: v128, target: v128): v128 {
   const away = f32x4.abs(f32x4.sub(gain, target));
   return v128.bitselect(target, gain, f32x4.lt(away, f32x4.mul(f32x4.splat(THERE), target)));
-}
-
-/** Lanes of one half, by the gains that were settled on. */
-function turnDown(sound: usize, block: usize, side: usize, bytes: usize): void {
-  const one = kept(0, f32x4.splat(1));
-  const step = v128.load(block, WET_STEP);
-  let wet = v128.load(block, WET);
-  for (let at: usize = 0; at < bytes; at += row) {
-    const mixed = f32x4.add(f32x4.sub(one, wet), f32x4.mul(wet, v128.load(targets + side + at)));
-    v128.store(sound + at, f32x4.mul(v128.load(sound + at), mixed));
-    wet = f32x4.add(wet, step);
-  }
-  v128.store(block, wet, WET);
 }

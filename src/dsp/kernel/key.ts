@@ -12,8 +12,8 @@ export function amount(key: v128, linked: v128): v128 {
 
 /** The same of a compressor: its square. */
 export function square(key: v128, linked: v128): v128 {
-  const positive = f32x4.pmax(v128.load32_splat(bounds, 8), f32x4.mul(key, key));
-  return withNeighbour(f32x4.pmin(positive, v128.load32_splat(bounds, 4)), linked);
+  const positive = f32x4.pmax(v128.load32_splat(bounds + 8), f32x4.mul(key, key));
+  return withNeighbour(f32x4.pmin(positive, v128.load32_splat(bounds + 4)), linked);
 }
 
 /** The louder of both lanes of a pair, in lanes that are linked. */

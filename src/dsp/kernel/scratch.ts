@@ -1,8 +1,10 @@
-import { BANK } from './layout';
+import { BANK, ROW } from './layout';
 
 /** Rows of a quantum that one pass leaves for the next; nobody's once a function returns. */
 export const levels: usize = memory.data(BANK, 16);
 export const targets: usize = memory.data(BANK, 16);
+/** A row, likewise. */
+export const spare: usize = memory.data(ROW, 16);
 
 const slots: usize = memory.data(512, 16);
 
