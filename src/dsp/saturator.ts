@@ -155,8 +155,8 @@ export class Saturator {
     this.#left = toneOf(tone, rate);
   }
 
-  /** Moves the drive to so many dB, and its makeup with it, in straight lines over the next quantum. */
-  push(drive: number): void {
+  /** Turns the drive to so many dB, and its makeup with it, in straight lines over the next quantum. */
+  turn(drive: number): void {
     this.#target = fromDecibels(drive);
     this.#driveStep = (this.#target - this.#drive) / QUANTUM;
     this.#makeupStep = (1 / this.#target - this.#makeup) / QUANTUM;

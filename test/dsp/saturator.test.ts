@@ -186,7 +186,7 @@ describe('the saturator', () => {
     const heard = through(k, [lane], (bank, quantum) => {
       if (quantum === 5 || quantum === 6) {
         saturatorRows(quantum === 5 ? 18 : 12, OPEN, RATE, k.floats, place >> 2, 0);
-        twin.push(quantum === 5 ? 18 : 12);
+        twin.turn(quantum === 5 ? 18 : 12);
       }
       k.run.saturate(bank, place);
       twin.process(wanted.subarray(128 * quantum, 128 * quantum + 128));
