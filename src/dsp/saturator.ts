@@ -125,7 +125,8 @@ function filtered(row: Float64Array, taps: Float64Array): number {
 
 /**
  * A saturator for one channel, late by SAT_LATE frames whatever it does; what the kernel's saturate() does, in float64.
- * Twice as many frames, drive, the curve, what the drive has added taken away again, half as many frames, tone.
+ * Twice as many frames, drive, the curve, what the drive has added taken away again, half as many frames, tone. (A lane of
+ * the kernel that is dry for a whole quantum begins anew, which a fade-in hides.)
  */
 export class Saturator {
   readonly #up = halfBand();

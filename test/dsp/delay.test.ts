@@ -12,7 +12,7 @@ import {
   ROW,
 } from '../../src/dsp/kernel/layout.ts';
 import { kernel } from './kernel-rig.ts';
-import { apart, late, noise, sound, through } from './lanes.ts';
+import { apart, late, noise, sound, through } from './sound-rig.ts';
 
 let k: Kernel;
 beforeAll(async () => {

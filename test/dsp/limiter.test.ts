@@ -12,7 +12,7 @@ import {
 } from '../../src/dsp/kernel/layout.ts';
 import { Limiter, limiterRows } from '../../src/dsp/limiter.ts';
 import { kernel } from './kernel-rig.ts';
-import { apart, late, noise, sound, through, troublesome } from './lanes.ts';
+import { apart, late, noise, sound, through, troublesome } from './sound-rig.ts';
 
 const RATE = 48_000;
 let k: Kernel;

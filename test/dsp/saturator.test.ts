@@ -4,7 +4,7 @@ import { LANES, SAT_LATE, SAT_ROWS, SAT_WET } from '../../src/dsp/kernel/layout.
 import * as taps from '../../src/dsp/kernel/taps.ts';
 import { halfBand, openedHalfBand, Saturator, saturatorRows, softClip } from '../../src/dsp/saturator.ts';
 import { kernel } from './kernel-rig.ts';
-import { apart, late, noise, sound, through, troublesome } from './lanes.ts';
+import { apart, late, noise, sound, through, troublesome } from './sound-rig.ts';
 
 const RATE = 48_000;
 const OPEN = 20_000;
