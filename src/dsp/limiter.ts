@@ -33,7 +33,7 @@ export function limiterRows(
  * Each frame wants a gain that brings it to the ceiling. The lowest one wanted within LIMIT_AHEAD frames holds, comes back
  * with the release, and is averaged over as many frames; what is heard is LIMIT_LATE frames old. So when a peak is heard,
  * every gain in the average is at least as low as the one it wanted: no sample goes over the ceiling, and the way down is
- * a straight line.
+ * a straight line. (A lane of the kernel that is dry for a whole quantum forgets its cuts, which a fade-in hides.)
  */
 export class Limiter {
   readonly #ceiling: number;

@@ -125,7 +125,8 @@ function filtered(row: Float64Array, taps: Float64Array): number {
 
 /**
  * A saturator for one channel, late by SAT_LATE frames whatever it does; what the kernel's saturate() does, in float64.
- * Twice as many frames, drive, the curve, what the drive has added taken away again, half as many frames, tone.
+ * Twice as many frames, drive, the curve, what the drive has added taken away again, half as many frames, tone. (A lane of
+ * the kernel that is dry for a whole quantum begins anew, which a fade-in hides.)
  */
 export class Saturator {
   readonly #up = halfBand();
@@ -155,8 +156,8 @@ export class Saturator {
     this.#left = toneOf(tone, rate);
   }
 
-  /** Moves the drive to so many dB, and its makeup with it, in straight lines over the next quantum. */
-  push(drive: number): void {
+  /** Turns the drive to so many dB, and its makeup with it, in straight lines over the next quantum. */
+  turn(drive: number): void {
     this.#target = fromDecibels(drive);
     this.#driveStep = (this.#target - this.#drive) / QUANTUM;
     this.#makeupStep = (1 / this.#target - this.#makeup) / QUANTUM;

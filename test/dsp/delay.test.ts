@@ -12,7 +12,7 @@ import {
   ROW,
 } from '../../src/dsp/kernel/layout.ts';
 import { kernel } from './kernel-rig.ts';
-import { apart, late, noise, sound, through } from './lanes.ts';
+import { apart, late, noise, sound, through } from './sound-rig.ts';
 
 let k: Kernel;
 beforeAll(async () => {
@@ -91,6 +91,22 @@ describe('the delay of a strip', () => {
     heard.forEach((lane, n) => {
       expect(lane).toEqual(late(lanes[n]!, frames[n]!));
     });
+  });
+
+  test.each([1, 6])('fades a lane that is the only one to fade: lane %d', (fading) => {
+    const next = noise(6);
+    const lanes = Array.from({ length: LANES }, () => sound(4, next));
+    k.floats.fill(0, at.line >> 2, (at.line + 512 * ROW) >> 2);
+    lanes.forEach((_, lane) => {
+      k.put(at.block, DELAY_FROM, lane, 10);
+      k.put(at.block, DELAY_TO, lane, 200);
+      k.put(at.block, DELAY_FADE, lane, lane === fading ? 1 : 0);
+      k.put(at.block, DELAY_FADE_STEP, lane, 0);
+    });
+    const heard = through(k, lanes, (bank, quantum) =>
+      k.run.delay(bank, at.block, at.line, 512, quantum * QUANTUM),
+    );
+    expect(heard).toEqual(lanes.map((lane, n) => late(lane, n === fading ? 200 : 10)));
   });
 });
 

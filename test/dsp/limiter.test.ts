@@ -12,7 +12,7 @@ import {
 } from '../../src/dsp/kernel/layout.ts';
 import { Limiter, limiterRows } from '../../src/dsp/limiter.ts';
 import { kernel } from './kernel-rig.ts';
-import { apart, late, noise, sound, through, troublesome } from './lanes.ts';
+import { apart, late, noise, sound, through, troublesome } from './sound-rig.ts';
 
 const RATE = 48_000;
 let k: Kernel;
@@ -181,18 +181,19 @@ describe('the limiter', () => {
     }
   });
 
-  test('keeps what is no number in its lane, and is itself again once that has been heard', () => {
-    const next = noise(5);
-    const lanes = Array.from({ length: LANES }, () => sound(6, () => 2 * next()));
-    const clean = limited(lanes, block());
-    const spoilt = lanes.map((lane) => Float64Array.from(lane));
-    spoilt[2]![100] = NaN;
-    const heard = limited(spoilt, block());
-    heard.forEach((lane, n) => {
-      if (n !== 2) expect(lane).toEqual(clean[n]);
-    });
-    expect([...heard[2]!.keys()].filter((n) => Number.isNaN(heard[2]![n]!))).toEqual([100 + LIMIT_LATE]);
-  });
+  test.each([false, true])(
+    'limits as if there were silence where something is no number, linked: %s',
+    (link) => {
+      const next = noise(5);
+      const lanes = Array.from({ length: LANES }, () => sound(6, () => 2 * next()));
+      const [silent, spoilt] = [0, NaN].map((x) =>
+        lanes.map((lane, n) => (n === 2 ? lane.map((y, frame) => (frame === 100 ? x : y)) : lane)),
+      );
+      const wanted = limited(silent!, block({ link }));
+      wanted[2]![100 + LIMIT_LATE] = NaN;
+      expect(limited(spoilt!, block({ link }))).toEqual(wanted);
+    },
+  );
 
   test('does not limit one lane otherwise because its neighbour is switched on', () => {
     const next = noise(9);

@@ -4,7 +4,7 @@ import { LANES, SAT_LATE, SAT_ROWS, SAT_WET } from '../../src/dsp/kernel/layout.
 import * as taps from '../../src/dsp/kernel/taps.ts';
 import { halfBand, openedHalfBand, Saturator, saturatorRows, softClip } from '../../src/dsp/saturator.ts';
 import { kernel } from './kernel-rig.ts';
-import { apart, late, noise, sound, through, troublesome } from './lanes.ts';
+import { apart, late, noise, sound, through, troublesome } from './sound-rig.ts';
 
 const RATE = 48_000;
 const OPEN = 20_000;
@@ -186,7 +186,7 @@ describe('the saturator', () => {
     const heard = through(k, [lane], (bank, quantum) => {
       if (quantum === 5 || quantum === 6) {
         saturatorRows(quantum === 5 ? 18 : 12, OPEN, RATE, k.floats, place >> 2, 0);
-        twin.push(quantum === 5 ? 18 : 12);
+        twin.turn(quantum === 5 ? 18 : 12);
       }
       k.run.saturate(bank, place);
       twin.process(wanted.subarray(128 * quantum, 128 * quantum + 128));

@@ -17,7 +17,7 @@ import {
   RAMP_STEP,
 } from '../../src/dsp/kernel/layout.ts';
 import { kernel } from './kernel-rig.ts';
-import { noise } from './lanes.ts';
+import { noise } from './sound-rig.ts';
 
 let k: Kernel;
 let next: () => number;

@@ -18,7 +18,7 @@ export function sound(quanta: number, at: (frame: number) => number): Float64Arr
 }
 
 /** Lane n of a bank in memory becomes these frames. */
-export function fill(kernel: Kernel, bank: Place, lane: number, from: Float64Array, start = 0): void {
+function fill(kernel: Kernel, bank: Place, lane: number, from: Float64Array, start = 0): void {
   for (let n = 0; n < QUANTUM; n++) {
     kernel.floats[(bank >> 2) + n * LANES + lane] = from[start + n] ?? 0;
   }
