@@ -1,5 +1,6 @@
 // What runs: AssemblyScript, compiled by scripts/kernel.mjs to dist/kernel.wasm. Not TypeScript for the checks of this house.
 export { needle } from './needle';
+export { reverb } from './reverb';
 export { trim } from './trim';
 
 /** Where the host may put blocks and banks: everything from here on is its own. */
