@@ -1,4 +1,5 @@
 // What runs: AssemblyScript, compiled by scripts/kernel.mjs to dist/kernel.wasm. Not TypeScript for the checks of this house.
+export { echo } from './echo';
 export { needle } from './needle';
 export { reverb } from './reverb';
 export { trim } from './trim';

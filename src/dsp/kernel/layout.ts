@@ -192,4 +192,5 @@ export const ECHO_PLACE = 16; // a whole number: where the line is written
 export const ECHO_NOW = 20;
 export const ECHO_STEP = 28;
 export const ECHO_STATE = 36; // e1, e2 of the low cut, then of the high cut, of four lanes, two of them used
-export const ECHO_LINE = 52;
+export const ECHO_WORK = 52; // what is heard of each frame, and what of it comes again: four lanes, two of them used
+export const ECHO_LINE = 564;
