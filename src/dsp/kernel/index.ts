@@ -9,7 +9,9 @@ export { measure } from './measure';
 export { curve, ramp } from './ramp';
 export { saturate } from './saturate';
 export { addPlanar, fold, mix } from './sums';
+export { echo } from './echo';
 export { needle } from './needle';
+export { reverb } from './reverb';
 export { trim } from './trim';
 
 /** Where the host may put blocks and banks: everything from here on is its own. */

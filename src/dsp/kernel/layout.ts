@@ -132,4 +132,70 @@ export const NEEDLE_TWO = 1;
 export const NEEDLE_MOST = 2; // told: highest z1 + z2 (PPM) or z2 (VU) of this quantum, before the scale
 export const NEEDLE_ROWS = 3;
 
-// reverb(left, right, outLeft, outRight, block) and echo(…): planar in and out; their blocks are in reverb.ts and echo.ts
+// reverb(left, right, outLeft, outRight, block): planar in and out, in place if need be. Its block is no rows but single
+// float32, counted here. It begins with the shape, which changes while nothing is heard of it: lengths in frames, gains.
+export const REV_LINES = 16;
+export const REV_TAPS = 8; // early reflections of a side
+export const REV_DIFFUSERS = 4; // of a side
+export const REV_MODULATED = 4; // the first so many lines move
+export const REV_LINE_FRAMES = 0;
+export const REV_OUT_LEFT = 16; // what of each line is heard on the left
+export const REV_OUT_RIGHT = 32;
+export const REV_DIFFUSER_FRAMES = 48; // left, then right
+export const REV_TAP_FRAMES = 56; // left, then right; after the pre-delay
+export const REV_TAP_GAIN = 72;
+export const REV_DIFFUSION = 88;
+export const REV_DIRECT = 89; // what is heard of the diffused sound before it comes to the lines
+export const REV_SHAPE = 92; // so many of them; what follows of settings is not of the shape
+export const REV_PRE_DELAY = 92; // frames; changes while nothing new goes in
+export const REV_DUCK_STEP = 93; // of a quantum
+export const REV_DEPTH = 94; // frames that the moving lines move to each side
+export const REV_PRE_SIZE = 95; // frames of each ring, multiples of QUANTUM
+export const REV_DIFFUSER_SIZE = 96;
+export const REV_LINE_SIZE = 97;
+export const REV_TURN = 100; // of 2³² a quantum, for each line that moves
+// What glides: an eighth of the way in a quantum.
+export const REV_GLIDE = 104;
+export const REV_LINE_GAIN = 104; // of the low-pass of each line
+export const REV_LINE_POLE = 120;
+export const REV_INPUT = 136; // what goes into a line
+export const REV_CUT = 137; // a1 a2 a3 of the low cut
+export const REV_GLIDES = 36; // so many of them
+// What follows is the reverb's own.
+export const REV_NOW_SHAPE = 140;
+export const REV_NOW_PRE_DELAY = 232;
+export const REV_IS_ON = 233;
+export const REV_LOOP_DUCK = 234; // 1: as it is, 0: nothing is heard of the lines, nor fed back
+export const REV_INPUT_DUCK = 235;
+export const REV_NOW = 236;
+export const REV_STEP = 272;
+export const REV_PLACES = 308; // whole numbers: where the pre-delay, the diffusers and the lines are written
+export const REV_PHASES = 312; // whole numbers
+export const REV_CUT_STATE = 316; // e1, then e2, of four lanes, two of them used
+export const REV_DAMP_STATE = 324;
+export const REV_SIDES = 340; // the diffused sound, planar: left, right
+export const REV_WORK = 596; // what comes out of the lines, planar
+export const REV_RINGS = 2644; // pre-delay left and right, diffusers left and right, lines
+export const REV_MIRROR = 256; // after each ring its first frames again, so that what is read never wraps
+export const REV_REACH = 32; // frames a moving line may look to each side, with what its curve needs
+
+// echo(left, right, outLeft, outRight, block): planar in and out, in place if need be; single float32 too
+export const ECHO_FRAMES = 0; // whole
+export const ECHO_FADE_STEP = 1; // of a frame: the cross-fade to another time
+export const ECHO_SIZE = 2; // frames of the line, left and right of each side by side
+export const ECHO_GLIDE = 4;
+export const ECHO_FEEDBACK = 4; // 0…0.95
+export const ECHO_CROSS = 5; // 0: each side repeats itself; 1: from side to side
+export const ECHO_LOW = 6; // a1 a2 a3 of the low cut
+export const ECHO_HIGH = 9; // a1 a2 a3 of the high cut
+export const ECHO_GLIDES = 8;
+export const ECHO_IS_ON = 12;
+export const ECHO_FROM = 13; // frames: what is heard, and what it fades to
+export const ECHO_TO = 14;
+export const ECHO_FADE = 15; // 0: from … 1: to
+export const ECHO_PLACE = 16; // a whole number: where the line is written
+export const ECHO_NOW = 20;
+export const ECHO_STEP = 28;
+export const ECHO_STATE = 36; // e1, e2 of the low cut, then of the high cut, of four lanes, two of them used
+export const ECHO_WORK = 52; // what is heard of each frame, and what of it comes again: four lanes, two of them used
+export const ECHO_LINE = 564;

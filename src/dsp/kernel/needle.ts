@@ -1,10 +1,10 @@
 import { clean } from './clean';
-import { NEEDLE_MOST, NEEDLE_ONE, NEEDLE_TWO } from './layout';
+import { NEEDLE_MOST, NEEDLE_ONE, NEEDLE_TWO, ROW } from './layout';
 import { bankBytes, row } from './sizes';
 
-const one: usize = NEEDLE_ONE * row;
-const two: usize = NEEDLE_TWO * row;
-const most: usize = NEEDLE_MOST * row;
+const one: usize = NEEDLE_ONE * ROW;
+const two: usize = NEEDLE_TWO * ROW;
+const most: usize = NEEDLE_MOST * ROW;
 
 /** The needle of each lane, moved by a quantum: ballistics.ts says how. Tells the highest it was. */
 export function needle(bank: usize, block: usize, type: i32, w1: f32, w2: f32, fall: f32): void {
