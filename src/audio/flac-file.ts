@@ -6,7 +6,7 @@ import { invalidAudio } from './audio-fault.ts';
 import { checkLayout, framesToRead, type AudioFile } from './audio-layout.ts';
 
 /** Decoded sound is held in memory: this many bytes at most, three hours of mono or one and a half of stereo at 48 kHz. */
-export const MOST_FLAC_BYTES = 2 ** 31;
+const MOST_FLAC_BYTES = 2 ** 31;
 const PIECE_FRAMES = 1 << 16;
 const READ_BYTES = 1 << 18;
 const DAMAGED = 'it is damaged; copy or export it again';
