@@ -44,7 +44,7 @@ export async function importAudio(
   { rate, onProgress, signal }: ImportSettings,
 ): Promise<ImportedAudio> {
   signal?.throwIfAborted();
-  const file = await openAudioFile(source);
+  const file = await openAudioFile(source, signal);
   try {
     const channels = file.channels === 1 ? 1 : 2;
     const writer = await AudioWriter.create(target, {

@@ -138,6 +138,17 @@ describe('what cannot come in leaves nothing', () => {
     );
   });
 
+  test.skipIf(noFfmpeg)('a FLAC file that is called off while it is decoded', async () => {
+    const source = path.join(folder(), 'a.flac');
+    ffmpeg('-f', 'lavfi', '-i', 'anoisesrc=r=48000:d=8:seed=1', source);
+    const target = path.join(folder(), 'take.wav');
+    const calling = new AbortController();
+    const running = importAudio(source, target, { rate: 48_000, signal: calling.signal });
+    setImmediate(() => calling.abort(new Error('enough')));
+    await expect(running).rejects.toThrow('enough');
+    expect(fs.readdirSync(path.dirname(target))).toEqual([]);
+  });
+
   test('progress ends with 1', async () => {
     const seen: number[] = [];
     const target = path.join(folder(), 'take.wav');
