@@ -89,7 +89,7 @@ function readCommon(bytes: AudioBytes, at: number, size: number, compressed: boo
 }
 
 /** A number of 80 bits (IEEE 754 extended; the rate of an AIFF file). NaN and infinity come as 0, which no file can have. */
-export function extended(view: DataView, at: number): number {
+function extended(view: DataView, at: number): number {
   const head = view.getUint16(at);
   const exponent = (head & 0x7fff) - 16383 - 63;
   const value = Number(view.getBigUint64(at + 2)) * 2 ** exponent;

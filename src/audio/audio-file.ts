@@ -25,20 +25,21 @@ const REMEDY = 'convert it to WAV, AIFF or FLAC';
  * Opens an audio file, of the kind its contents say it is: WAV, RF64 and BW64, AIFF and AIFC, FLAC. A FLAC file is decoded
  * whole, into memory; the others are read as they are asked for.
  *
+ * @param signal calls off the decoding of a FLAC file.
  * @throws BridgeError for a file that is missing, may not be read, is damaged, or holds what we do not take; the message says
  * where in the file, and what to do.
  */
-export async function openAudioFile(path: string): Promise<AudioFile> {
+export async function openAudioFile(path: string, signal?: AbortSignal): Promise<AudioFile> {
   const bytes = new AudioBytes(path);
   try {
-    return await recognised(bytes);
+    return await recognised(bytes, signal);
   } catch (error) {
     bytes.close();
     throw error;
   }
 }
 
-async function recognised(bytes: AudioBytes): Promise<AudioFile> {
+async function recognised(bytes: AudioBytes, signal?: AbortSignal): Promise<AudioFile> {
   const head = bytes.header(0, 12, 'the beginning of an audio file');
   const first = characters(head, 0, 4);
   const form = characters(head, 8, 4);
@@ -46,7 +47,7 @@ async function recognised(bytes: AudioBytes): Promise<AudioFile> {
   if (first === 'FORM' && (form === 'AIFF' || form === 'AIFC')) return openAiff(bytes, form === 'AIFC');
   const start = afterId3(bytes, head);
   if (start + 4 <= bytes.size && characters(bytes.header(start, 4, 'the FLAC marker'), 0, 4) === 'fLaC')
-    return await openFlac(bytes, start);
+    return await openFlac(bytes, start, signal);
   throw invalidAudio(bytes.path, 0, `this is ${otherName(head)}, and no WAV, AIFF or FLAC`, REMEDY);
 }
 

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { FLACDecoder } from '@wasm-audio-decoders/flac';
 import { BridgeError } from '../model/errors.ts';
 import type { AudioBytes } from './audio-bytes.ts';
@@ -6,7 +7,7 @@ import { invalidAudio } from './audio-fault.ts';
 import { checkLayout, framesToRead, type AudioFile } from './audio-layout.ts';
 
 /** Decoded sound is held in memory: this many bytes at most, three hours of mono or one and a half of stereo at 48 kHz. */
-export const MOST_FLAC_BYTES = 2 ** 31;
+const MOST_FLAC_BYTES = 2 ** 31;
 const PIECE_FRAMES = 1 << 16;
 const READ_BYTES = 1 << 18;
 const DAMAGED = 'it is damaged; copy or export it again';
@@ -33,17 +34,18 @@ export function afterId3(bytes: AudioBytes, head: DataView): number {
 }
 
 /**
- * Decodes a FLAC file, into memory.
+ * Decodes a FLAC file, into memory; others get their turn meanwhile.
  *
  * @param start byte of its marker.
+ * @param signal calls it off.
  * @throws BridgeError where it is damaged (its checksum is compared), too long for memory, or holds what we do not take.
  */
-export async function openFlac(bytes: AudioBytes, start: number): Promise<AudioFile> {
+export async function openFlac(bytes: AudioBytes, start: number, signal?: AbortSignal): Promise<AudioFile> {
   const info = readStreamInfo(bytes, start);
   const frames = info.frames === 0 ? 1 : info.frames; // that none are announced is no fault
   checkLayout(bytes.path, { ...info, frames });
   mustFit(bytes, info, info.frames);
-  const rows = await decode(bytes, start, info);
+  const rows = await decode(bytes, start, info, signal);
   bytes.close();
   return new DecodedFile(bytes.path, info, rows);
 }
@@ -103,13 +105,18 @@ class Pieces {
   }
 }
 
-async function decode(bytes: AudioBytes, start: number, info: StreamInfo): Promise<Pieces> {
+async function decode(
+  bytes: AudioBytes,
+  start: number,
+  info: StreamInfo,
+  signal?: AbortSignal,
+): Promise<Pieces> {
   const decoder = new FLACDecoder();
   try {
     await decoder.ready;
-    return await decodeWith(decoder, bytes, start, info);
+    return await decodeWith(decoder, bytes, start, info, signal);
   } catch (error) {
-    if (error instanceof BridgeError) throw error;
+    if (error instanceof BridgeError || signal?.aborted) throw error;
     const said = error instanceof Error ? error.message : String(error);
     throw invalidAudio(bytes.path, start, `the decoder gives up: ${said}`, DAMAGED);
   } finally {
@@ -122,6 +129,7 @@ async function decodeWith(
   bytes: AudioBytes,
   start: number,
   info: StreamInfo,
+  signal?: AbortSignal,
 ): Promise<Pieces> {
   const sound = new Pieces();
   const check = info.bits <= 24 && !/^0+$/.test(info.md5) ? createHash('md5') : undefined;
@@ -140,6 +148,8 @@ async function decodeWith(
     if (got === 0) break;
     take(await decoder.decode(block.subarray(0, got)));
     at += got;
+    await nextTurn();
+    signal?.throwIfAborted();
   }
   take(await decoder.flush());
   mustBeAllOf(bytes, info, sound.frames, check);

@@ -2,7 +2,7 @@ import type { NewFile } from './new-file.ts';
 import { PlainEncoder, type Encoder, type EncoderSettings } from './plain-encoder.ts';
 
 /** What a size of 32 bits can say; 0xffffffff itself means "see ds64". */
-export const MOST_OF_RIFF = 0xfffffffe;
+const MOST_OF_RIFF = 0xfffffffe;
 const DS64 = 28;
 const PCM = 1;
 const FLOAT = 3;

@@ -7,7 +7,7 @@ import { openAudioFile, type AudioFile } from '../../src/audio/audio-file.ts';
 import { BridgeError } from '../../src/model/errors.ts';
 
 /** Undefined where a program is there, else why a test is left out. */
-export function missing(program: string): string | undefined {
+function missing(program: string): string | undefined {
   return spawnSync(program, ['-version']).error ? `without ${program}` : undefined;
 }
 
@@ -56,7 +56,7 @@ export function readAll(file: AudioFile): Float32Array[] {
 
 // ── files written byte by byte, by the formats' own documents ──
 
-export type Part = number | string | Uint8Array;
+type Part = number | string | Uint8Array;
 
 /** 32 bits, least significant first. */
 export function le32(n: number): Uint8Array {
@@ -73,7 +73,7 @@ export function be32(n: number): Uint8Array {
   return le32(n).reverse();
 }
 
-export function be16(n: number): Uint8Array {
+function be16(n: number): Uint8Array {
   return le16(n).reverse();
 }
 
@@ -96,7 +96,7 @@ export function chunk(id: string, contents: Uint8Array, size = contents.length):
   return bytes(id, le32(size), contents, ...(contents.length % 2 ? [0] : []));
 }
 
-export interface Fmt {
+interface Fmt {
   readonly tag?: number;
   readonly channels?: number;
   readonly rate?: number;
