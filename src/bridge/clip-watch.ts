@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Engine } from '../engine/engine.ts';
 import { filesPlayed, missingFiles } from '../session/clip-files.ts';
 import { realDisk, type Disk } from '../session/disk.ts';
 import type { Bridge } from './bridge.ts';
@@ -27,7 +28,7 @@ export class ClipWatch {
     this.#disk = disk;
     this.#version = engine.clipsVersion;
     this.#tick = engine.tick;
-    this.missing = new Set(missingFiles(engine.document(), folder));
+    this.missing = new Set(missingFiles(playedBy(engine), folder));
     bridge.onTick.add(this.#look);
   }
 
@@ -62,16 +63,15 @@ export class ClipWatch {
   };
 
   async #lookNow(): Promise<void> {
-    const { engine } = this.#bridge;
-    const reference = engine.reference;
-    const names = filesPlayed({
-      clips: Object.fromEntries(engine.clips),
-      ...(reference && { reference }),
-    });
+    const names = filesPlayed(playedBy(this.#bridge.engine));
     const isFolder = (await this.#disk.kind(this.#folder)) === 'folder';
     const missing = new Set<string>();
     for (const name of names)
       if (!isFolder || (await this.#disk.kind(path.join(this.#folder, name))) !== 'file') missing.add(name);
     this.missing = missing;
   }
+}
+
+function playedBy({ clips, reference }: Engine): Parameters<typeof filesPlayed>[0] {
+  return { clips: Object.fromEntries(clips), ...(reference && { reference }) };
 }
