@@ -1,5 +1,6 @@
-import path from 'node:path';
-import { filesPlayed, missingFiles } from '../session/clip-files.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { SessionDocument } from '../model/document.ts';
+import { missingFiles, missingOn } from '../session/clip-files.ts';
 import { realDisk, type Disk } from '../session/disk.ts';
 import type { Bridge } from './bridge.ts';
 import { REFERENCE_STRIP, stripsPlaying } from './strips-playing.ts';
@@ -27,7 +28,7 @@ export class ClipWatch {
     this.#disk = disk;
     this.#version = engine.clipsVersion;
     this.#tick = engine.tick;
-    this.missing = new Set(missingFiles(engine.document(), folder));
+    this.missing = new Set(missingFiles(playedBy(engine), folder));
     bridge.onTick.add(this.#look);
   }
 
@@ -62,16 +63,10 @@ export class ClipWatch {
   };
 
   async #lookNow(): Promise<void> {
-    const { engine } = this.#bridge;
-    const reference = engine.reference;
-    const names = filesPlayed({
-      clips: Object.fromEntries(engine.clips),
-      ...(reference && { reference }),
-    });
-    const isFolder = (await this.#disk.kind(this.#folder)) === 'folder';
-    const missing = new Set<string>();
-    for (const name of names)
-      if (!isFolder || (await this.#disk.kind(path.join(this.#folder, name))) !== 'file') missing.add(name);
-    this.missing = missing;
+    this.missing = new Set(await missingOn(this.#disk, playedBy(this.#bridge.engine), this.#folder));
   }
+}
+
+function playedBy({ clips, reference }: Engine): Pick<SessionDocument, 'clips' | 'reference'> {
+  return { clips: Object.fromEntries(clips), ...(reference && { reference }) };
 }

@@ -5,9 +5,9 @@ import type { ClipDocument } from './document.ts';
 /** The most clips of one strip. */
 export const MOST_CLIPS = 1000;
 /** The most of any place or length of a clip, samples. */
-export const MOST_CLIP_SAMPLES = 2 ** 48;
+const MOST_CLIP_SAMPLES = 2 ** 48;
 /** How far a clip may be turned down and up, dB. */
-export const CLIP_GAIN = { min: -90, max: 24 } as const;
+const CLIP_GAIN = { min: -90, max: 24 } as const;
 /** The most characters of the name of a file. */
 const MOST_FILE_NAME = 200;
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fileNameFault } from '../model/clips.ts';
 import type { SessionDocument } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
-import { errorCode, type Disk } from './disk.ts';
+import { errorCode, removeTree, type Disk } from './disk.ts';
 
 /** Where a session keeps the files it plays, in its own folder. */
 const AUDIO = 'audio';
@@ -33,7 +33,7 @@ export function clipFile(session: { readonly dir: string }, name: string): strin
 }
 
 /** Every file that a session plays, once, in the order of the desk; that of the reference track is the last. */
-export function filesPlayed({
+function filesPlayed({
   clips = {},
   reference,
 }: Pick<SessionDocument, 'clips' | 'reference'>): readonly string[] {
@@ -51,6 +51,19 @@ export function missingFiles(
 ): string[] {
   const isFolder = kindOf(folder) === 'folder';
   return filesPlayed(document).filter((name) => !isFolder || kindOf(path.join(folder, name)) !== 'file');
+}
+
+/** The same, asked of a disk, so that nobody waits for it. */
+export async function missingOn(
+  disk: Disk,
+  document: Pick<SessionDocument, 'clips' | 'reference'>,
+  folder: string,
+): Promise<readonly string[]> {
+  const isFolder = (await disk.kind(folder)) === 'folder';
+  const missing: string[] = [];
+  for (const name of filesPlayed(document))
+    if (!isFolder || (await disk.kind(path.join(folder, name))) !== 'file') missing.push(name);
+  return missing;
 }
 
 function kindOf(entry: string): 'file' | 'folder' | 'link' | 'other' | undefined {
@@ -76,6 +89,7 @@ export async function bringAudio(disk: Disk, from: string, to: string): Promise<
   const source = path.join(from, AUDIO);
   if ((await disk.kind(source)) !== 'folder') return;
   const coming = path.join(to, COMING);
+  await removeTree(disk, coming); // of a copy that was broken off
   await disk.makeFolder(coming);
   for (const name of await disk.list(source)) {
     const file = path.join(source, name);
@@ -88,9 +102,5 @@ export async function bringAudio(disk: Disk, from: string, to: string): Promise<
 
 /** Takes away what `bringAudio` left of a new session that came to nothing. The files of the other stay. */
 export async function dropAudio(disk: Disk, dir: string): Promise<void> {
-  for (const name of [COMING, AUDIO]) {
-    const folder = path.join(dir, name);
-    for (const file of await disk.list(folder)) await disk.remove(path.join(folder, file));
-    await disk.remove(folder);
-  }
+  for (const name of [COMING, AUDIO]) await removeTree(disk, path.join(dir, name));
 }

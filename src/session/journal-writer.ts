@@ -90,6 +90,7 @@ export class JournalWriter {
   readonly #encoder = new TextEncoder();
   #n = 0;
   readonly #gathered: Gathering;
+  readonly #mark: string;
   #gatheredInputs = 0;
   #jobs: Job[] = [];
   #waiting = 0;
@@ -121,6 +122,7 @@ export class JournalWriter {
     this.#options = options;
     this.#generation = options.generation;
     this.#gathered = new Gathering(options.table);
+    this.#mark = markOf(options.table);
     this.#tried = new Promise((resolve) => (this.#markTried = resolve));
   }
 
@@ -197,10 +199,10 @@ export class JournalWriter {
     this.#gather();
     this.#generation = generation;
     const n = this.#n + 1;
-    const { program, session, table, now } = this.#options;
+    const { program, session, now } = this.#options;
     let header: Uint8Array;
     try {
-      const of = { program, generation, session, table: markOf(table), wall: now().toISOString() };
+      const of = { program, generation, session, table: this.#mark, wall: now().toISOString() };
       const line = headerLine(n, { ...start, ...of });
       header = this.#encoder.encode(line);
     } catch (error) {

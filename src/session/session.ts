@@ -3,7 +3,7 @@ import path from 'node:path';
 import type { SessionDocument } from '../model/document.ts';
 import { defaultLayout, type Layout } from '../model/layout.ts';
 import { BridgeError } from '../model/errors.ts';
-import { bringAudio, dropAudio } from './clip-files.ts';
+import { audioFolder, bringAudio, dropAudio, missingOn } from './clip-files.ts';
 import { errorCode, realDisk, type Disk } from './disk.ts';
 import { lastGeneration, rootsOf, saveGeneration, settle, versionsIn, type Version } from './generations.ts';
 import { describeAhead, readJournal, whyForeign, type JournalOwner } from './journal-reader.ts';
@@ -319,7 +319,17 @@ export async function checkSession(
   const { disk } = around(surroundings);
   const reading = await readSession(disk, await rootsOf(disk, dir), true);
   if (reading.missing) throw await fault(disk, dir, reading);
-  return [...reading.problems, ...(await aheadOf(disk, dir, ownerOf(reading)))];
+  const silent = await silentIn(disk, dir, reading);
+  return [...reading.problems, ...silent, ...(await aheadOf(disk, dir, ownerOf(reading)))];
+}
+
+/** Files that it plays and that are not there. They keep nobody from opening it. */
+async function silentIn(disk: Disk, dir: string, { document }: Reading): Promise<readonly Problem[]> {
+  const missing = document === undefined ? [] : await missingOn(disk, document, audioFolder({ dir }));
+  return missing.map((name) => {
+    const message = 'is not there; what plays it is silent. Put it back, or import it again';
+    return { severity: 'warning', file: `audio/${name}`, path: '', message };
+  });
 }
 
 /**

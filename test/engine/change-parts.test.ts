@@ -15,6 +15,7 @@ const changes: readonly (readonly [part: string, thing: string, Command])[] = [
   ['sceneId', 'scene 2', { do: 'store-scene', name: 'Chorus' }],
   ['scopes', 'scope store', { do: 'scene-scope', gate: 'store', to: ['level'] }],
   ['scopes', 'safe ch/1', { do: 'safe', on: true, items: ['ch/1'] }],
+  ['clips', 'clips ch/1', { do: 'clips', strip: 0, clips: [{ file: 'vox.wav', at: 0, from: 0, length: 9 }] }],
   ['cues', 'cue 1', { do: 'add-cue', cue: { name: 'Intro' } }],
 ];
 
@@ -60,9 +61,9 @@ test('files name the parts of a step in the order they always had', () => {
   const parts = Object.assign({}, ...done().engine.history.done) as object;
   rig.engine.history.done = [{ ...step!, ...parts, left: true, gone: { things: 1, who: 'Ann' } }];
   expect(Object.keys(snapshot(rig.engine).history.done[0]!).join(' ')).toBe(
-    'name who parameters before after lanes modes markers sceneId scopes settings left gone scenes cues',
+    'name who parameters before after lanes modes markers sceneId scopes settings clips left gone scenes cues',
   );
   expect(Object.keys(stepsDocument(rig.engine)!.done[0]!).join(' ')).toBe(
-    'name who modes markers scenes cues scopes sceneId settings left gone',
+    'name who modes markers scenes cues scopes sceneId settings clips left gone',
   );
 });

@@ -5,9 +5,11 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ClipDocument } from '../../src/model/document.ts';
 import { BridgeError } from '../../src/model/errors.ts';
 import { audioFolder, clipFile, missingFiles } from '../../src/session/clip-files.ts';
-import { realDisk, type Disk } from '../../src/session/disk.ts';
+import { FragileDisk, PowerCut } from './fragile-disk.ts';
+import { realDisk, writeThrough, type Disk } from '../../src/session/disk.ts';
 import {
   checkSession,
+  describeProblem,
   createSession,
   openSession,
   saveSession,
@@ -115,7 +117,10 @@ describe('files that play', () => {
     const session = kept(await openSession(dir));
     expect(session.notes).toEqual([]);
     expect(missingFiles(session.document, audioFolder(session))).toEqual(['vox 2.wav', 'ref.flac']);
-    expect(await checkSession(dir)).toEqual([]);
+    expect((await checkSession(dir)).map(describeProblem)).toEqual([
+      'audio/vox 2.wav: is not there; what plays it is silent. Put it back, or import it again',
+      'audio/ref.flac: is not there; what plays it is silent. Put it back, or import it again',
+    ]);
   });
 
   test('that are links or folders count as not there, and so does everything in a folder that is a link', async () => {
@@ -184,6 +189,43 @@ describe('a copy of a session', () => {
     expect(fs.readdirSync(at('audio'))).toEqual(['vox.wav']);
     const again = kept(await saveSessionAs(kept(await createSession(at('x'), playing)), target, playing));
     expect(again.generation).toBe(1);
+  });
+
+  test('that is broken off by a power cut at any step is no session yet, or whole with its files', async () => {
+    const lock = () => Promise.resolve(() => Promise.resolve());
+    const begun = async () => {
+      const disk = new FragileDisk();
+      const session = await createSession('/show', playing, { disk, lock });
+      await disk.makeFolder('/show/audio');
+      await writeThrough(disk, '/show/audio/vox.wav', new Uint8Array([1, 2, 3]));
+      await disk.syncFolder('/show/audio');
+      await disk.syncFolder('/show');
+      return { disk, session };
+    };
+    const whole = await begun();
+    const { steps } = whole.disk;
+    await saveSessionAs(whole.session, '/copy', playing);
+    let seed = 1;
+    const mixed = () => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
+    const coins = [() => 0, () => 0.99, mixed, mixed, mixed]; // all that was not synced is there, none of it, some
+    const outcomes = { none: 0, whole: 0 };
+    for (let cutAt = steps; cutAt < whole.disk.steps; cutAt++) {
+      const { disk, session } = await begun();
+      disk.cutAt = cutAt;
+      await saveSessionAs(session, '/copy', playing).catch((error: unknown) =>
+        expect(error).toBeInstanceOf(PowerCut),
+      );
+      for (const after of [disk.afterKill(), ...coins.map((coin) => disk.afterPowerCut(coin))]) {
+        const around = { disk: after, lock };
+        expect(await after.read('/show/audio/vox.wav')).toEqual(new Uint8Array([1, 2, 3]));
+        const copy = await openSession('/copy', around).catch(() => undefined);
+        outcomes[copy ? 'whole' : 'none']++;
+        if (!copy) continue;
+        expect(copy.document).toEqual(playing);
+        expect(await after.read('/copy/audio/vox.wav')).toEqual(new Uint8Array([1, 2, 3]));
+      }
+    }
+    expect(Math.min(outcomes.none, outcomes.whole)).toBeGreaterThan(0);
   });
 
   test('of a session without files has no audio folder', async () => {
