@@ -15,7 +15,7 @@ export type SvfShape =
   | 'through';
 
 /** Numbers of a section: a1 a2 a3 m0 m1 m2, in the order of the rows of the kernel. */
-export const SVF_COEFFICIENTS = 6;
+const SVF_COEFFICIENTS = 6;
 /** Of the rate: a tangent goes to infinity at half of it. */
 const HIGHEST = 0.49;
 

@@ -101,6 +101,21 @@ describe('what a level is turned down by', () => {
 });
 
 describe('a compressor', () => {
+  test('of infinite ratio holds every level at its threshold, to 0.0001 dB', async () => {
+    const k = await kernel();
+    const bank = k.takeBank();
+    const at = block(k, () => ({ ...COMP, threshold: -100, ratio: Infinity, attack: 0, release: 0 }));
+    const levels = hiss(12_800, 17).map((x) => fromDecibels(-40 + 50 * x));
+    const heard = through(
+      k,
+      bank,
+      eight(() => levels),
+      () => k.run.compress(bank, bank, at, 0, QUANTUM),
+    );
+    // the logarithm is within 0.000013 dB, and a gain of 100 dB is written to 0.000008
+    expect(Math.max(...heard[3]!.map((y) => Math.abs(dB(y) + 100)))).toBeLessThan(1e-4);
+  });
+
   test('has gone 63.2 % of the way after its attack: −9.48 dB of 15', async () => {
     const heard = await gains(COMP, join(level(-40, RATE / 10), level(0, RATE / 2)));
     expect(heard[4799]).toBe(0);

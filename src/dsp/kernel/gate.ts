@@ -122,13 +122,14 @@ function ducks(block: usize): v128 {
 }
 
 /**
- * Open once the key is above the upper threshold, and until it has been below the lower one for as long as the hold.
+ * Lanes of one half that do not expand: open once the key is above the upper threshold, and until it has been below the
+ * lower one for as long as the hold.
  *
- * | key           | frames left | open               |
- * |---------------|-------------|--------------------|
- * | above open    | hold        | yes                |
- * | above close   | hold        | as it was          |
- * | below close   | one less    | if it was, and any were left |
+ * | key         | frames left | open                         |
+ * | ----------- | ----------- | ---------------------------- |
+ * | above open  | hold        | yes                          |
+ * | above close | hold        | as it was                    |
+ * | below close | one less    | if it was, and any were left |
  */
 function decide(block: usize, side: usize, bytes: usize): void {
   const one = kept(0, f32x4.splat(1));
@@ -145,9 +146,9 @@ function decide(block: usize, side: usize, bytes: usize): void {
   let left = v128.load(block, LEFT);
   for (let at: usize = side; at < bytes; at += row) {
     const level = v128.load(levels + at);
-    const kept = f32x4.ge(level, lower);
-    open = v128.and(v128.or(open, f32x4.gt(level, upper)), v128.or(kept, f32x4.gt(left, zero)));
-    left = v128.bitselect(hold, f32x4.pmax(zero, f32x4.sub(left, one)), kept);
+    const above = f32x4.ge(level, lower);
+    open = v128.and(v128.or(open, f32x4.gt(level, upper)), v128.or(above, f32x4.gt(left, zero)));
+    left = v128.bitselect(hold, f32x4.pmax(zero, f32x4.sub(left, one)), above);
     const gated = v128.bitselect(whenOpen, whenClosed, open);
     v128.store(targets + at, v128.bitselect(v128.load(targets + at), gated, expanding));
   }
