@@ -45,6 +45,7 @@ export class SoundMachine {
   readonly #sources: Sources;
   readonly #truePeak: TruePeak;
   readonly #reference: (Reference & { match: number }) | undefined;
+  readonly #referenceRows = [new Float32Array(QUANTUM), new Float32Array(QUANTUM)] as const;
   readonly #referenceTrack: ReferenceTrack | undefined;
 
   constructor({ table, kernel, rate, tracks, reference }: MachineParts) {
@@ -61,11 +62,8 @@ export class SoundMachine {
     this.loudness = new Loudness(rate);
     this.#truePeak = new TruePeak(rate);
     this.#referenceTrack = reference;
-    this.#reference = reference && {
-      left: new Float32Array(QUANTUM),
-      right: new Float32Array(QUANTUM),
-      match: 0,
-    };
+    const [left, right] = this.#referenceRows;
+    this.#reference = reference && { left, right, match: 0 };
   }
 
   /** Frames that sources did not have at hand in time. */
@@ -95,12 +93,8 @@ export class SoundMachine {
 
   #playReference(place: number): void {
     if (!this.#reference || !this.#referenceTrack) return;
-    const { left, right } = this.#reference;
-    if (place >= 0) this.#referenceTrack.track.read(place, QUANTUM, [left, right], 0);
-    else {
-      left.fill(0);
-      right.fill(0);
-    }
+    if (place >= 0) this.#referenceTrack.track.read(place, QUANTUM, this.#referenceRows, 0);
+    else for (const row of this.#referenceRows) row.fill(0);
   }
 
   /** As loud as the mix has been so far. */

@@ -98,9 +98,11 @@ export class Sources {
       channel.kind = kind;
     } else this.#make(channel, kind, place, wrap, wrapTo, up);
     const { floats } = this.#sound.kernel;
-    channel.rows.forEach((row, side) =>
-      floats.set(row, this.#sound.inputOf(channel.strip, side as 0 | 1) >> 2),
-    );
+    for (let side = 0; side < channel.rows.length; side++)
+      floats.set(
+        channel.rows[side] as Float32Array,
+        this.#sound.inputOf(channel.strip, side === 0 ? 0 : 1) >> 2,
+      );
   }
 
   #make(

@@ -20,6 +20,7 @@ export class EngineScore implements Score {
   };
   readonly #engine: Engine;
   readonly #told: Lane[];
+  #moves = -1;
   #changes = -1;
   #filled: readonly number[] = [];
   /** Where the sound is, as far as it was told: the sample clock and the place when it last was. */
@@ -39,12 +40,12 @@ export class EngineScore implements Score {
 
   /** Looks at the engine after a step. @param onLane is told of every lane that is another now. */
   look(onLane: (parameter: number, lane: Lane) => void): void {
-    const { desk } = this.#engine;
-    if (this.values !== desk.values) this.values.set(desk.values);
+    const { desk, moves } = this.#engine;
     this.#lanes(onLane);
-    this.#leads();
+    if (moves !== this.#moves && this.values !== desk.values) this.values.set(desk.values);
+    if (this.#leads() || moves !== this.#moves) this.version++;
+    this.#moves = moves;
     this.#tape();
-    this.version++;
   }
 
   #lanes(onLane: (parameter: number, lane: Lane) => void): void {
@@ -54,6 +55,7 @@ export class EngineScore implements Score {
     const filled = lanes.filled();
     for (const parameter of new Set([...this.#filled, ...filled])) {
       const lane = lanes.lanes[parameter] as Lane;
+      if (lane.times.length === 0) this.led[parameter] = 0;
       if (lane === this.#told[parameter]) continue;
       this.#told[parameter] = lane;
       onLane(parameter, lane);
@@ -61,14 +63,22 @@ export class EngineScore implements Score {
     this.#filled = filled;
   }
 
-  /** A lane leads what it plays, unless a hand or a fade has it, or is about to say by how much it is trimmed. */
-  #leads(): void {
+  /**
+   * A lane leads what it plays, unless a hand has it, or says by how much it is trimmed.
+   *
+   * @returns whether others lead now.
+   */
+  #leads(): boolean {
     const engine = this.#engine;
-    this.led.fill(0);
-    for (const parameter of this.#filled) {
+    let changed = false;
+    for (let n = 0; n < this.#filled.length; n++) {
+      const parameter = this.#filled[n] as number;
       const plays = engine.lanes.plays(parameter) && !engine.lanes.isTrimming(parameter);
-      if (plays && engine.isFree(parameter)) this.led[parameter] = 1;
+      const leads = plays && engine.isFree(parameter) ? 1 : 0;
+      if (this.led[parameter] !== leads) changed = true;
+      this.led[parameter] = leads;
     }
+    return changed;
   }
 
   #tape(): void {

@@ -129,6 +129,8 @@ export class Engine implements Surroundings, Faded {
   session: SessionMode = 'clean';
   /** Counts everything that is not a parameter's value: pages look here to see whether to ask again. */
   version = 0;
+  /** Counts the steps in which any parameter's value changed: the sound looks here to see whether to look at the row. */
+  moves = 0;
   /** Time of the last tick or input: monotonic ns, and samples of the sample clock. */
   now = 0;
   sample = 0;
@@ -495,6 +497,7 @@ export class Engine implements Surroundings, Faded {
       this.preview?.desk.dirty.clear();
       this.preview?.desk.dirtyStrips.clear();
     }
+    if (dirty.count > 0) this.moves++;
     for (let i = 0; i < dirty.count; i++) this.news.add(dirty.list[i] as number);
     dirty.clear();
     dirtyStrips.clear();

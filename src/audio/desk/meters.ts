@@ -2,6 +2,7 @@ import { needleOf, type Needle, type NeedleType } from '../../dsp/ballistics.ts'
 import { decayOf, fromDecibels, toDecibels } from '../../dsp/elementary.ts';
 import type { Kernel } from '../../dsp/kernel.ts';
 import {
+  LANES,
   MEASURE_CROSS,
   MEASURE_ENERGY,
   MEASURE_PEAK,
@@ -20,6 +21,7 @@ const RETURN = 40;
 /** RMS and correlation: time constants, seconds. */
 const MEAN = 0.3;
 const CORRELATION = 0.4;
+const reductions = ['gate', 'comp', 'limiter'] as const;
 /** A sine of 0 dBFS has an RMS of 0 dB here, as in AES17. */
 const SINE = 2;
 
@@ -89,26 +91,32 @@ export class StripMeters {
   }
 
   #measure(bank: Bank, strip: number, lane: number, stereo: boolean): void {
-    const read = (row: number, side: number): number => this.#kernel.get(bank.measured, row, lane + side);
-    const [left, right] = [read(MEASURE_ENERGY, 0), stereo ? read(MEASURE_ENERGY, 1) : 0];
-    const peak = stereo ? Math.max(read(MEASURE_PEAK, 0), read(MEASURE_PEAK, 1)) : read(MEASURE_PEAK, 0);
+    const { floats } = this.#kernel;
+    const at = (bank.measured >> 2) + lane;
+    const right = stereo ? 1 : 0; // of one channel, the left is both
+    const leftEnergy = floats[at + MEASURE_ENERGY * LANES] as number;
+    const rightEnergy = floats[at + right + MEASURE_ENERGY * LANES] as number;
+    const peak = Math.max(
+      floats[at + MEASURE_PEAK * LANES] as number,
+      floats[at + right + MEASURE_PEAK * LANES] as number,
+    );
     this.#peak[strip] = Math.max(peak, snapped((this.#peak[strip] as number) * this.#fall));
-    this.#square[strip] = this.#toward(this.#square, strip, Math.max(left, right) / QUANTUM, this.#mean);
+    this.#toward(this.#square, strip, Math.max(leftEnergy, rightEnergy) / QUANTUM, this.#mean);
     if (!stereo) return this.#put(strip, stripMeter.correlation, 1);
-    const cross = this.#toward(this.#cross, strip, read(MEASURE_CROSS, 0), this.#slow);
-    const l = this.#toward(this.#leftSquare, strip, left, this.#slow);
-    const r = this.#toward(this.#rightSquare, strip, right, this.#slow);
-    this.#put(strip, stripMeter.correlation, l > 0 && r > 0 ? cross / Math.sqrt(l * r) : 0);
+    this.#toward(this.#cross, strip, floats[at + MEASURE_CROSS * LANES] as number, this.#slow);
+    this.#toward(this.#leftSquare, strip, leftEnergy, this.#slow);
+    this.#toward(this.#rightSquare, strip, rightEnergy, this.#slow);
+    const both = (this.#leftSquare[strip] as number) * (this.#rightSquare[strip] as number);
+    this.#put(strip, stripMeter.correlation, both > 0 ? (this.#cross[strip] as number) / Math.sqrt(both) : 0);
   }
 
-  #toward(row: Float64Array, strip: number, to: number, left: number): number {
-    const now = snapped(to + ((row[strip] as number) - to) * left);
-    row[strip] = now;
-    return now;
+  #toward(row: Float64Array, strip: number, to: number, left: number): void {
+    row[strip] = snapped(to + ((row[strip] as number) - to) * left);
   }
 
   #reduction(bank: Bank, strip: number, lane: number): void {
-    for (const of of ['gate', 'comp', 'limiter'] as const) {
+    for (let n = 0; n < reductions.length; n++) {
+      const of = reductions[n] as (typeof reductions)[number];
       const at = strip * stripMeter.fields + stripMeter[of];
       const shown = Math.min(0, (this.rows[at] as number) + this.#back);
       this.rows[at] = Math.min(bank.chains.least(lane, of), shown);
@@ -122,8 +130,8 @@ export class StripMeters {
     this.#put(strip, stripMeter.rms, rms);
     if (type === 'peak') return this.#put(strip, stripMeter.level, peak);
     if (type === 'RMS') return this.#put(strip, stripMeter.level, rms);
-    const told = (side: number): number => this.#kernel.get(bank.needles, NEEDLE_MOST, lane + side);
-    const most = stereo ? Math.max(told(0), told(1)) : told(0);
+    const left = this.#kernel.get(bank.needles, NEEDLE_MOST, lane);
+    const most = stereo ? Math.max(left, this.#kernel.get(bank.needles, NEEDLE_MOST, lane + 1)) : left;
     this.#put(strip, stripMeter.level, toDecibels(most * this.#needles[type].scale));
   }
 }

@@ -22,6 +22,7 @@ type Heard = (typeof listenTo)[number];
 /** One source on its way to one outlet: four gains, each on its way to where it is to be. */
 class Way {
   readonly #now = new Float64Array(WAYS);
+  readonly #before = new Float64Array(WAYS);
   readonly #to = new Float64Array(WAYS);
 
   /** @param swap left and right change places. @param mono both sides get half of both. */
@@ -40,15 +41,24 @@ class Way {
   }
 
   add(left: Float32Array, right: Float32Array, { left: toLeft, right: toRight }: Outlet): void {
-    const [a = 0, b = 0, c = 0, d = 0] = this.#now;
+    const now = this.#now;
+    const before = this.#before;
+    before.set(now);
     this.#move();
-    const [e = 0, f = 0, g = 0, h = 0] = this.#now;
-    if (a + b + c + d === 0 && e + f + g + h === 0) return;
+    if (isNothing(before) && isNothing(now)) return;
+    const a = before[0] as number;
+    const b = before[1] as number;
+    const c = before[2] as number;
+    const d = before[3] as number;
+    const aStep = ((now[0] as number) - a) / QUANTUM;
+    const bStep = ((now[1] as number) - b) / QUANTUM;
+    const cStep = ((now[2] as number) - c) / QUANTUM;
+    const dStep = ((now[3] as number) - d) / QUANTUM;
     for (let n = 0; n < QUANTUM; n++) {
-      const share = n / QUANTUM;
-      const [l, r] = [left[n] as number, right[n] as number];
-      toLeft[n] = (toLeft[n] as number) + (a + (e - a) * share) * l + (b + (f - b) * share) * r;
-      toRight[n] = (toRight[n] as number) + (c + (g - c) * share) * l + (d + (h - d) * share) * r;
+      const l = left[n] as number;
+      const r = right[n] as number;
+      toLeft[n] = (toLeft[n] as number) + (a + aStep * n) * l + (b + bStep * n) * r;
+      toRight[n] = (toRight[n] as number) + (c + cStep * n) * l + (d + dStep * n) * r;
     }
   }
 
@@ -60,6 +70,10 @@ class Way {
       this.#now[n] = Math.abs(to - now) <= most ? to : now + Math.sign(to - now) * most;
     }
   }
+}
+
+function isNothing(gains: Float64Array): boolean {
+  return gains[0] === 0 && gains[1] === 0 && gains[2] === 0 && gains[3] === 0;
 }
 
 /** The reference track as the monitor hears it. */
