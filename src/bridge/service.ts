@@ -4,6 +4,7 @@ import { stepsDocument } from '../engine/steps.ts';
 import type { SessionDocument } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { DeviceProfile } from '../model/profile.ts';
+import { findSink, type SinkName } from '../audio/live/find-sink.ts';
 import { realClock } from '../ports/clock.ts';
 import { MidiSource } from '../ports/midi.ts';
 import type { PortSource } from '../ports/port.ts';
@@ -19,6 +20,7 @@ import { ClipWatch } from './clip-watch.ts';
 import { watchFolder } from './folder-watch.ts';
 import { loadProfiles, programRoot, programVersion } from './library.ts';
 import { Learning } from './learn.ts';
+import { LiveSound } from './live-sound.ts';
 import type { Log } from './log.ts';
 import { Mappings } from './mappings.ts';
 import { checkpointOf, recoverEngine, type Recovered } from './recovery.ts';
@@ -51,6 +53,8 @@ export interface ServiceOptions {
   readonly sync?: SyncNames;
   /** Where to listen for show control over OSC, or not at all. */
   readonly osc?: OscAddress | undefined;
+  /** Where the desk sounds; without it, it does not. */
+  readonly sound?: { readonly sink: SinkName; readonly block: number } | undefined;
 }
 
 /** A session that is open, with its surfaces. */
@@ -125,10 +129,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     await saving;
     await clipWatch.close();
     await bridge.close();
+    await bridge.sound?.close();
     await journal.close(engine.unsaved);
     await session.close();
   };
   try {
+    await startSound(options, bridge);
     mappings.serve(remapped(bridge));
     bridge.explainer.mappings = () => mappings.states;
     await bridge.start();
@@ -157,6 +163,16 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     ],
     close,
   };
+}
+
+/** A desk that cannot sound goes on without: faders, automation and scenes do not need it. */
+async function startSound({ sound, session, log }: ServiceOptions, bridge: Bridge): Promise<void> {
+  const sink = sound && findSink(sound.sink);
+  if (!sound || sink === undefined || sink === 'none') return;
+  const { engine } = bridge;
+  const folder = audioFolder(session);
+  const say = (level: 'info' | 'warn', text: string): void => log(level, 'sound', text);
+  bridge.sound = await LiveSound.start({ engine, folder, sink, block: sound.block, log: say });
 }
 
 function startJournal(session: Session, engine: Engine, log: Log): Promise<JournalWriter> {

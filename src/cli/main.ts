@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
+import { sinkNames } from '../audio/live/find-sink.ts';
 import { programVersion } from '../bridge/library.ts';
 import { automationVerbs } from './automation-verbs.ts';
 import { clipVerbs } from './clip-verbs.ts';
@@ -81,6 +82,20 @@ function serving(of: Command): Command {
       '--osc <[host:]port>',
       'UDP port to hear show control over OSC on, of this computer only unless a host is given',
       oscAddress,
+    )
+    .addOption(
+      new Option(
+        '--audio <where>',
+        'where the desk sounds: a sound server or card; a clock, for meters and the page alone; or not at all',
+      )
+        .choices(sinkNames)
+        .default('auto')
+        .env('FADERLINE_AUDIO'),
+    )
+    .addOption(
+      new Option('--block <frames>', 'frames that are worked on at a time: fewer are sooner, more are safer')
+        .choices(['128', '256', '512', '1024'])
+        .default('256'),
     )
     .option('--simulate <model>', 'also start a simulated surface')
     .option('--play', 'start playing at once')

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
+import type { SinkName } from '../audio/live/find-sink.ts';
 import { demoDocument } from '../bridge/demo.ts';
 import { programRoot, programVersion } from '../bridge/library.ts';
 import { lineLog, type Level, type Log } from '../bridge/log.ts';
@@ -31,6 +32,8 @@ export interface StartOptions {
   readonly syncIn?: readonly string[];
   readonly syncOut?: readonly string[];
   readonly osc?: OscAddress;
+  readonly audio: SinkName;
+  readonly block: string;
   readonly simulate?: string;
   readonly play?: boolean;
   readonly data?: string;
@@ -54,6 +57,7 @@ export async function start(options: StartOptions): Promise<number> {
     invite: options.invite ?? [],
     sync: { in: options.syncIn ?? [], out: options.syncOut ?? [] },
     osc: options.osc,
+    sound: { sink: options.audio, block: Number(options.block) },
     mappings: { given: options.mapping ?? [], list: path.join(places().config, 'mappings.yaml') },
     surfaces: path.join(places().config, 'surfaces.json'),
     rtp: options.rtp ? { host: options.rtpHost, port: Number(options.rtpPort) } : undefined,
