@@ -45,35 +45,33 @@ export class NewFile {
 
   /** Sees the file through to the disk and puts it in its place. @throws BridgeError when the disk refuses; nothing is left then. */
   async keep(): Promise<void> {
-    const handle = this.#handle;
-    if (handle === undefined) throw new RangeError(`${this.path} is no longer being written`);
+    if (this.#handle === undefined) throw new RangeError(`${this.path} is no longer being written`);
     try {
-      await synced(handle);
-      fs.closeSync(handle);
-      this.#handle = undefined;
+      await synced(this.#handle);
+      this.#close();
       await fs.promises.rename(this.#beside, this.#real);
       await syncFolder(path.dirname(this.#real));
     } catch (error) {
-      this.#handle = undefined;
-      this.#remove(handle);
+      this.discard();
       throw this.#fault(error);
     }
   }
 
-  /** Leaves nothing behind. */
+  /** Leaves nothing behind; nothing where it was kept or discarded already. */
   discard(): void {
-    const handle = this.#handle;
-    this.#handle = undefined;
-    if (handle !== undefined) this.#remove(handle);
+    try {
+      this.#close();
+      fs.rmSync(this.#beside, { force: true });
+    } catch {
+      // the disk is gone, and with it what was to be removed: what went wrong first is what must be told
+    }
   }
 
-  #remove(handle: number): void {
-    try {
-      fs.closeSync(handle);
-    } catch {
-      // it was closed already, or the disk is gone: there is nothing more to be done about it
-    }
-    fs.rmSync(this.#beside, { force: true });
+  /** Once only: by the second time, the number may be another file's. */
+  #close(): void {
+    const handle = this.#handle;
+    this.#handle = undefined;
+    if (handle !== undefined) fs.closeSync(handle);
   }
 
   #fault(error: unknown): BridgeError {

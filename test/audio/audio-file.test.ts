@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { BridgeError } from '../../src/model/errors.ts';
+import { AudioWriter } from '../../src/audio/audio-writer.ts';
 import { openAudioFile } from '../../src/audio/audio-file.ts';
 import {
   RATE_48000,
@@ -380,5 +381,36 @@ describe('whatever the bytes', () => {
       ),
       { numRuns: 400 },
     );
+  });
+
+  test('in a FLAC file, they are refused too, or make the sound its checksum names', async () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined); // the decoder speaks of every bad frame
+    const file = path.join(folder(), 'a.flac');
+    const row = Float32Array.from({ length: 9000 }, (_, i) => (((i * 7919) % 1000) - 500) / 1024);
+    const settings = { format: 'flac', rate: 48_000, channels: 1, bits: 16, dither: 'none' } as const;
+    const writer = await AudioWriter.create(file, settings);
+    writer.write([row], row.length);
+    await writer.finish();
+    const whole = fs.readFileSync(file);
+    const sound = readAll(await open(file));
+    const marks = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 4 });
+    const early = fc.array(fc.tuple(fc.nat(60), fc.nat(255)), { minLength: 1, maxLength: 4 });
+    const cuts = fc.option(fc.nat(whole.length), { freq: 3 });
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(marks, early), cuts, async (scribbles, cut) => {
+        const made = Uint8Array.from(whole);
+        for (const [at, value] of scribbles) made[at % made.length] = value;
+        fs.writeFileSync(file, cut === null ? made : made.subarray(0, cut));
+        try {
+          const opened = await openAudioFile(file);
+          if (opened.frames === 9000 && opened.bits === 16) expect(readAll(opened)).toEqual(sound);
+          opened.close();
+        } catch (error) {
+          expect(error).toBeInstanceOf(BridgeError);
+        }
+      }),
+      { numRuns: 100 },
+    );
+    vi.restoreAllMocks();
   });
 });
