@@ -44,7 +44,7 @@ function pluck(out: Float32Array, note: Note, target: number, force: number, han
   let bright = 1;
   let phase = 0;
   for (let i = 0; i < length; i++) {
-    if (i % 32 === 0) filter.tune(180 + 2.2 * frequency + 1500 * force * bright, 0.95);
+    if (i % 32 === 0) filter.tune(240 + 3 * frequency + 1900 * force * bright, 0.95);
     const slid = Math.max(0, Math.min(1, 1 - (length - i) / (SLIDE * RATE)));
     const step = (frequency * (1 + (ratio - 1) * slid)) / RATE;
     phase += step;

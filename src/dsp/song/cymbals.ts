@@ -37,10 +37,10 @@ interface Kind {
 }
 
 const kinds: Readonly<Record<string, Kind>> = {
-  X: { time: 0.11, level: 1, crash: false },
-  x: { time: 0.08, level: 0.55, crash: false },
-  o: { time: 0.6, level: 0.75, crash: false },
-  C: { time: 3.4, level: 1.15, crash: true },
+  X: { time: 0.13, level: 1.25, crash: false },
+  x: { time: 0.09, level: 0.75, crash: false },
+  o: { time: 0.6, level: 0.6, crash: false },
+  C: { time: 3.4, level: 0.6, crash: true },
 };
 
 /** Hi-hat and crash from above, in stereo: an open hat rings until the next stroke. */

@@ -87,7 +87,8 @@ function snare(out: Float32Array, start: number, force: number, hand: Chance): v
     top.run(bottom.high);
     const tone = ring * (sine(phase) + 0.45 * sine(1.78 * phase));
     const noise = rattle * (0.75 * top.low + 0.5 * top.band);
-    add(out, start + i, force * (0.55 * tone + 0.85 * noise) * smooth(i / 20) * smooth((length - i) / 2000));
+    const y = soft(1.9 * (0.55 * tone + 0.85 * noise));
+    add(out, start + i, force * y * smooth(i / 20) * smooth((length - i) / 2000));
     ring *= skin;
     rattle *= wires;
   }

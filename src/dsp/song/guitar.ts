@@ -152,7 +152,7 @@ class WoundString {
 }
 
 /** How much of the loop is the sample before: what the string loses at the top, and its delay in samples. */
-const DULL = 0.22;
+const DULL = 0.3;
 /** A string that was not touched for so long is still, seconds. */
 const STILL = 4.5;
 
@@ -177,7 +177,7 @@ function stroke(frequency: number, force: number, take: Take, hand: Chance): Flo
   const period = Math.round(RATE / frequency);
   const shift = Math.max(1, Math.round(period * take.pick));
   const push = new Float32Array(period + shift);
-  const bright = 0.25 + 0.5 * force;
+  const bright = 0.12 + 0.3 * force;
   let y = 0;
   for (let i = 0; i < period; i++) {
     y += bright * (hand.noise() - y);
@@ -201,6 +201,6 @@ function resonate(out: Float32Array, { body }: Take): void {
     top.run(x);
     back.run(x);
     attack.run(x);
-    out[i] = 0.7 * x + 0.5 * air.band + 0.6 * top.band + 0.4 * back.band + 0.5 * attack.band;
+    out[i] = 0.7 * x + 0.5 * air.band + 0.6 * top.band + 0.4 * back.band + 0.2 * attack.band;
   }
 }

@@ -85,7 +85,7 @@ function tine(stem: Stem, at: number, seconds: number, pitch: number, force: num
   const step = frequencyOf(pitch) / RATE;
   const keep = fall(4.2 - (pitch - 48) * 0.05);
   const mellow = fall(2.2);
-  const chime = fall(0.35);
+  const chime = fall(0.16);
   let level = 0.3 * force;
   let index = 0.09 + 0.2 * force * force;
   let bell = 0.06 * force;
@@ -93,7 +93,7 @@ function tine(stem: Stem, at: number, seconds: number, pitch: number, force: num
   for (let i = 0; i < length; i++) {
     phase += step;
     const body = sine(phase + index * sine(phase));
-    const y = level * (body + 0.25 * sine(0.5 + phase * 1.0012)) + level * bell * 5 * sine(phase * 14);
+    const y = level * (body + 0.25 * sine(0.5 + phase * 1.0012)) + level * bell * 3 * sine(phase * 14);
     add(out, start + i, y * shape(i, length, 70, 0.12 * RATE));
     level *= keep;
     index *= mellow;

@@ -35,18 +35,18 @@ interface Consonant {
 const still: Consonant = { length: 0, voice: 1, noise: 0, at: 3000 };
 const consonants: Readonly<Record<string, Consonant>> = {
   '': still,
-  h: { length: 0.06, voice: 0, noise: 0.1, at: 1500 },
+  h: { length: 0.06, voice: 0, noise: 0.05, at: 1500 },
   l: { length: 0.06, voice: 0.55, noise: 0, at: 3000 },
   r: { length: 0.07, voice: 0.5, noise: 0, at: 3000 },
   m: { length: 0.08, voice: 0.5, noise: 0, at: 3000 },
   n: { length: 0.07, voice: 0.5, noise: 0, at: 3000 },
   w: { length: 0.07, voice: 0.5, noise: 0, at: 3000 },
-  d: { length: 0.06, voice: 0.15, noise: 0.1, at: 3500 },
-  t: { length: 0.07, voice: 0, noise: 0.22, at: 4500 },
-  k: { length: 0.07, voice: 0, noise: 0.2, at: 1900 },
-  f: { length: 0.09, voice: 0, noise: 0.1, at: 5500 },
-  s: { length: 0.1, voice: 0, noise: 0.2, at: 6800 },
-  sh: { length: 0.1, voice: 0, noise: 0.24, at: 3000 },
+  d: { length: 0.06, voice: 0.15, noise: 0.06, at: 3500 },
+  t: { length: 0.07, voice: 0, noise: 0.12, at: 4500 },
+  k: { length: 0.07, voice: 0, noise: 0.1, at: 1900 },
+  f: { length: 0.09, voice: 0, noise: 0.06, at: 5500 },
+  s: { length: 0.1, voice: 0, noise: 0.11, at: 6800 },
+  sh: { length: 0.1, voice: 0, noise: 0.12, at: 3000 },
 };
 
 /** What the singer aims at for a moment, from `at` (s) until the next aim. */
@@ -78,7 +78,7 @@ function aimsOf(notes: readonly Sung[], { breathes }: Character): readonly Aim[]
     const rest = { pitch, voice: 0, noise: 0, colour: 1800, vowel, since };
     if (breathes && since - free > BREATH) {
       const begin = Math.max(free + 0.05, since - 0.5);
-      aims.push({ ...rest, at: begin, noise: 0.045, vowel: openVowel }, { ...rest, at: from - 0.07 });
+      aims.push({ ...rest, at: begin, noise: 0.018, vowel: openVowel }, { ...rest, at: from - 0.07 });
     }
     const { voice, noise, at: colour } = consonant;
     if (consonant.length > 0) {

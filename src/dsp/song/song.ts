@@ -67,7 +67,7 @@ export const songParts: readonly { name: string; file: string; channels: 1 | 2 }
  * @returns one channel or two, `songFrames` long, −1..1.
  * @throws RangeError if there is no such part.
  */
-export function renderPart(n: number, rate: typeof RATE, onProgress?: Progress): Float32Array[] {
+export function renderPart(n: number, rate: typeof RATE, onProgress?: Progress): Float32Array<ArrayBuffer>[] {
   const found = parts[n];
   if (found === undefined) throw new RangeError(`the song has parts 0 to ${parts.length - 1}, no part ${n}`);
   const stem = Array.from({ length: found.channels }, () => new Float32Array(BARS * BAR * rate));
