@@ -32,21 +32,21 @@ const blue = 0x0000ff;
 const magenta = 0xff00ff;
 
 const parts: readonly Part[] = [
-  { name: 'Kick', colour: red, verse: -6, chorus: -4, pan: 0, swell: 0, height: 0, group: 1 },
-  { name: 'Snare', colour: red, verse: -9, chorus: -5, pan: 0.05, swell: 8, height: 1, group: 1 },
-  { name: 'Hats', colour: red, verse: -16, chorus: -11, pan: -0.3, swell: 4, height: 3, group: 1 },
-  { name: 'Toms', colour: red, verse: -18, chorus: -9, pan: 0.3, swell: 16, height: 6, group: 1 },
+  { name: 'Kick', colour: red, verse: -5, chorus: -3, pan: 0, swell: 0, height: 0, group: 1 },
+  { name: 'Snare', colour: red, verse: -5, chorus: -2, pan: 0.05, swell: 8, height: 1, group: 1 },
+  { name: 'Hats', colour: red, verse: -13, chorus: -8, pan: -0.3, swell: 4, height: 3, group: 1 },
+  { name: 'Toms', colour: red, verse: -10, chorus: -5, pan: 0.3, swell: 16, height: 6, group: 1 },
   { name: 'Bass', colour: blue, verse: -7, chorus: -5, pan: 0, swell: 0, height: 0, group: 2 },
-  { name: 'Gtr L', colour: yellow, verse: -20, chorus: -8, pan: -0.8, swell: 7, height: 3, group: 2 },
-  { name: 'Gtr R', colour: yellow, verse: -20, chorus: -8, pan: 0.8, swell: 9, height: 3, group: 2 },
-  { name: 'Keys', colour: green, verse: -12, chorus: -14, pan: 0.4, swell: 6, height: 4, group: 3 },
-  { name: 'Pad', colour: green, verse: -14, chorus: -10, pan: 0, swell: 12, height: 8, group: 3 },
-  { name: 'Strings', colour: green, verse: -30, chorus: -9, pan: 0, swell: 16, height: 5, group: 3 },
-  { name: 'Vox', colour: magenta, verse: -3, chorus: -1, pan: 0, swell: 5, height: 2.5, group: 4 },
-  { name: 'Vox Dbl', colour: magenta, verse: -30, chorus: -10, pan: 0.2, swell: 0, height: 0, group: 4 },
-  { name: 'Choir L', colour: cyan, verse: -40, chorus: -12, pan: -0.6, swell: 8, height: 3, group: 4 },
-  { name: 'Choir R', colour: cyan, verse: -40, chorus: -12, pan: 0.6, swell: 8, height: 3, group: 4 },
-  { name: 'FX', colour: cyan, verse: -25, chorus: -18, pan: 0, swell: 3, height: 9, group: 4 },
+  { name: 'Gtr L', colour: yellow, verse: -10, chorus: -5, pan: -0.8, swell: 7, height: 3, group: 2 },
+  { name: 'Gtr R', colour: yellow, verse: -10, chorus: -5, pan: 0.8, swell: 9, height: 3, group: 2 },
+  { name: 'Keys', colour: green, verse: -4, chorus: -6, pan: 0.4, swell: 6, height: 4, group: 3 },
+  { name: 'Pad', colour: green, verse: -12, chorus: -9, pan: 0, swell: 12, height: 8, group: 3 },
+  { name: 'Strings', colour: green, verse: -18, chorus: -8, pan: 0, swell: 16, height: 5, group: 3 },
+  { name: 'Vox', colour: magenta, verse: -8, chorus: -6, pan: 0, swell: 5, height: 2.5, group: 4 },
+  { name: 'Vox Dbl', colour: magenta, verse: -30, chorus: -9, pan: 0.2, swell: 0, height: 0, group: 4 },
+  { name: 'Choir L', colour: cyan, verse: -40, chorus: -8, pan: -0.6, swell: 8, height: 3, group: 4 },
+  { name: 'Choir R', colour: cyan, verse: -40, chorus: -8, pan: 0.6, swell: 8, height: 3, group: 4 },
+  { name: 'FX', colour: cyan, verse: -16, chorus: -10, pan: 0, swell: 3, height: 9, group: 4 },
   { name: 'Talk', colour: 0xffffff, verse: -15, chorus: -15, pan: 0, swell: 0, height: 0, group: 4 },
 ];
 
@@ -68,7 +68,7 @@ export function demoDocument(): SessionDocument {
   return {
     ...emptyDocument('Demo'),
     labels: labels(),
-    values: { ...mix(0), ...routing() },
+    values: { ...mix(0), ...routing(), ...processing(), ...effects() },
     lanes: lanes(),
     scenes: [scene(1, 'Intro', 0.2), scene(2, 'Verse', 0), scene(3, 'Chorus', 1)],
     markers: sections.map(([name, at]) => ({ name, at: at * RATE })),
@@ -103,7 +103,61 @@ function routing(): Record<string, StoredValue> {
     values[`ch/${i + 1}/send/1/level`] = group === 1 ? -18 : -30;
     values[`ch/${i + 1}/send/2/level`] = group === 4 ? -12 : '-inf';
   });
-  return values;
+  return { ...values, 'ch/2/send/2/level': -20, 'ch/10/send/2/level': -16, 'ch/11/send/3/level': -18 };
+}
+
+/** High-passes by strip, Hz: below is nothing that belongs to the part. */
+const highPasses: Readonly<Record<number, number>> = {
+  2: 100,
+  3: 300,
+  5: 35,
+  6: 110,
+  7: 110,
+  8: 90,
+  9: 120,
+  10: 140,
+  11: 90,
+  12: 130,
+  13: 160,
+  14: 160,
+  16: 200,
+};
+
+/** What is done to the parts: the snare's hum is gated, the uneven bass and the voice are held together. */
+function processing(): Record<string, StoredValue> {
+  const values: Record<string, StoredValue> = {};
+  for (const [strip, frequency] of Object.entries(highPasses)) {
+    values[`ch/${strip}/hpf/on`] = 1;
+    values[`ch/${strip}/hpf/freq`] = frequency;
+  }
+  return {
+    ...values,
+    ...under('ch/1/eq', { on: 1, '2/freq': 320, '2/gain': -3, '4/freq': 3500, '4/gain': 2 }),
+    ...under('ch/2/gate', { on: 1, threshold: -34, range: -40, hold: 0.08, release: 0.15 }),
+    ...under('ch/2/comp', { on: 1, threshold: -16, ratio: 3, attack: 0.015, release: 0.1, makeup: 2 }),
+    ...under('ch/5/comp', { on: 1, threshold: -20, ratio: 4, attack: 0.015, release: 0.15, makeup: 5 }),
+    ...under('ch/5/eq', { on: 1, '4/freq': 900, '4/gain': 2 }),
+    ...under('ch/11/comp', { on: 1, threshold: -20, ratio: 3, attack: 0.008, release: 0.12, makeup: 3 }),
+    ...under('ch/11/eq', { on: 1, '2/freq': 280, '2/gain': -2, '4/freq': 3200, '4/gain': 1.5 }),
+    ...under('ch/12/comp', { on: 1, threshold: -20, ratio: 3, makeup: 2 }),
+    ...under('master/limiter', { on: 1, ceiling: -1 }),
+  };
+}
+
+/** The three buses: a room for the drums, a plate for the voices, an echo on dotted quarters. */
+function effects(): Record<string, StoredValue> {
+  return {
+    tempo: 120,
+    ...under('bus/1', { fx: 1, 'reverb/type': 0, 'reverb/time': 0.6, 'reverb/pre-delay': 0.008 }),
+    ...under('bus/2', { fx: 1, 'reverb/type': 2, 'reverb/time': 1.9, 'reverb/pre-delay': 0.03 }),
+    ...under('bus/3', { fx: 2, 'echo/sync': 5, 'echo/feedback': 28, 'echo/ping-pong': 1 }),
+    ...under('bus/3/echo', { 'low-cut': 250, 'high-cut': 4500 }),
+  };
+}
+
+/** Values below one path. */
+function under(path: string, values: Record<string, number>): Record<string, StoredValue> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [`${path}/${name}`, value]));
 }
 
 function level(part: Part, chorus: number): number {
@@ -117,8 +171,8 @@ function lanes(): Record<string, LaneDocument> {
     times: [0, 16, 32, 48, 64].map((at) => at * RATE),
     values: [-0.9, 0.9, -0.9, 0.9, -0.9],
   };
-  all['ch/4/mute'] = { times: [0, 20, 32, 44, 56].map((at) => at * RATE), values: [1, 0, 1, 0, 1] };
-  all['main/fader'] = { times: [0, 56, 62, 64].map((at) => at * RATE), values: [-2, -2, -30, -40] };
+  all['ch/4/mute'] = { times: [0, 17, 33, 41, 61].map((at) => at * RATE), values: [1, 0, 1, 0, 1] };
+  all['main/fader'] = { times: [0, 60, 63, 64].map((at) => at * RATE), values: [-2, -2, -14, -40] };
   return all;
 }
 
@@ -135,12 +189,12 @@ function faderLane(part: Part): LaneDocument {
   return { times, values };
 }
 
-/** How much chorus there is at a time: one second from section to section. */
+/** How much chorus there is at a time: the last second of a section leads over to the next. */
 function chorusAt(at: number): number {
-  const now = sections.findLastIndex(([, start]) => start <= at);
+  const now = sections.findLastIndex(([, start]) => start <= at + 1);
   const [, start, amount] = sections[now] as readonly [string, number, number];
   const before = sections[now - 1]?.[2] ?? amount;
-  return before + (amount - before) * Math.min(1, at - start);
+  return before + (amount - before) * Math.min(1, at + 1 - start);
 }
 
 function scene(id: number, name: string, chorus: number): SceneDocument {
