@@ -1,3 +1,4 @@
+import { songFrames, songParts } from '../dsp/song/song.ts';
 import { emptyDocument } from '../model/document.ts';
 import type {
   LaneDocument,
@@ -71,6 +72,9 @@ export function demoDocument(): SessionDocument {
     values: { ...mix(0), ...routing(), ...processing(), ...effects() },
     lanes: lanes(),
     scenes: [scene(1, 'Intro', 0.2), scene(2, 'Verse', 0), scene(3, 'Chorus', 1)],
+    clips: Object.fromEntries(
+      songParts.map(({ file }, i) => [`ch/${i + 1}`, [{ file, at: 0, from: 0, length: songFrames }]]),
+    ),
     markers: sections.map(([name, at]) => ({ name, at: at * RATE })),
     length: SONG * RATE,
     loop: { on: true, from: 0, to: SONG * RATE },
