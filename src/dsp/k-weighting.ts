@@ -55,13 +55,22 @@ export function kWeighting(rate: number): KWeighting {
  * @param state K_STATE numbers from `at`, which are carried on.
  */
 export function weightedEnergy(
-  { head: [b0, b1, b2, a1, a2], cut: [scale, c1, c2] }: KWeighting,
+  { head, cut }: KWeighting,
   state: Float64Array,
   at: number,
   samples: Float32Array,
   from: number,
   to: number,
 ): number {
+  // one by one: taking an array apart at once would make an iterator for every stretch
+  const b0 = head[0];
+  const b1 = head[1];
+  const b2 = head[2];
+  const a1 = head[3];
+  const a2 = head[4];
+  const scale = cut[0];
+  const c1 = cut[1];
+  const c2 = cut[2];
   let h1 = state[at] as number;
   let h2 = state[at + 1] as number;
   let l1 = state[at + 2] as number;

@@ -1,4 +1,4 @@
-import { cos, power, tan } from './elementary.ts';
+import { cos, exp, power, tan } from './elementary.ts';
 import {
   QUANTUM,
   REV_CUT,
@@ -21,11 +21,13 @@ import {
   REV_OUT_RIGHT,
   REV_PRE_DELAY,
   REV_PRE_SIZE,
+  REV_RATE,
   REV_RINGS,
   REV_TAP_FRAMES,
   REV_TAP_GAIN,
   REV_TAPS,
   REV_TURN,
+  REV_TYPE,
 } from './kernel/layout.ts';
 
 /** What a reverb can be set to. Everything is held within what it can do. */
@@ -53,32 +55,31 @@ interface Space {
   readonly taps: readonly (readonly [time: number, gain: number])[];
 }
 
-const SPACES: readonly Space[] = [
-  {
-    shortest: 13,
-    longest: 43,
-    diffusers: [1.9, 3.1, 4.7, 6.7],
-    diffusion: 0.6,
-    direct: 0.15,
-    taps: [[3.1, 0.24], [5.3, -0.19], [7.9, 0.2], [11.3, 0.15], [14.9, -0.14], [19.1, 0.11], [23.3, -0.09], [28.7, 0.08]], // prettier-ignore
-  },
-  {
-    shortest: 31,
-    longest: 97,
-    diffusers: [3.7, 5.9, 8.3, 11.3],
-    diffusion: 0.65,
-    direct: 0.1,
-    taps: [[9.7, 0.14], [17.3, 0.15], [23.9, -0.12], [31.1, 0.13], [40.7, -0.1], [49.9, 0.09], [59.3, -0.08], [71.9, 0.07]], // prettier-ignore
-  },
-  {
-    shortest: 9,
-    longest: 31,
-    diffusers: [2.3, 3.7, 5.3, 7.9],
-    diffusion: 0.7,
-    direct: 0.3,
-    taps: [], // a plate has no walls
-  },
-];
+const ROOM: Space = {
+  shortest: 13,
+  longest: 43,
+  diffusers: [1.9, 3.1, 4.7, 6.7],
+  diffusion: 0.6,
+  direct: 0.15,
+  taps: [[3.1, 0.24], [5.3, -0.19], [7.9, 0.2], [11.3, 0.15], [14.9, -0.14], [19.1, 0.11], [23.3, -0.09], [28.7, 0.08]], // prettier-ignore
+};
+const HALL: Space = {
+  shortest: 31,
+  longest: 97,
+  diffusers: [3.7, 5.9, 8.3, 11.3],
+  diffusion: 0.65,
+  direct: 0.1,
+  taps: [[9.7, 0.14], [17.3, 0.15], [23.9, -0.12], [31.1, 0.13], [40.7, -0.1], [49.9, 0.09], [59.3, -0.08], [71.9, 0.07]], // prettier-ignore
+};
+const PLATE: Space = {
+  shortest: 9,
+  longest: 31,
+  diffusers: [2.3, 3.7, 5.3, 7.9],
+  diffusion: 0.7,
+  direct: 0.3,
+  taps: [], // a plate has no walls
+};
+const SPACES: readonly Space[] = [ROOM, HALL, PLATE];
 const LONGEST_LINE = 0.1;
 const LONGEST_TAP = 0.08;
 const LONGEST_DIFFUSER = 0.015;
@@ -130,6 +131,16 @@ function primeFrames(milliseconds: number, rate: number): number {
 
 const sign = (signs: number, line: number) => ((signs >> line) & 1 ? 1 : -1);
 
+/** The shape of a type, unless it is there already: prime numbers take their time, and a knob that is turned only asks for the rest. */
+function shapeRows(type: number, rate: number, floats: Float32Array, base: number): void {
+  const space = SPACES[type] ?? ROOM;
+  const mark = 1 + SPACES.indexOf(space);
+  if (floats[base + REV_TYPE] === mark && floats[base + REV_RATE] === rate) return;
+  spaceRows(space, rate, floats, base);
+  floats[base + REV_TYPE] = mark;
+  floats[base + REV_RATE] = rate;
+}
+
 function spaceRows(space: Space, rate: number, floats: Float32Array, base: number): void {
   const span = space.longest / space.shortest;
   const shared = Math.sqrt(1 + SHARED * SHARED);
@@ -177,10 +188,12 @@ function decayRows(settings: ReverbSettings, rate: number, floats: Float32Array,
   const time = within(settings.time, 0.1, 20);
   const damping = within(settings.damping, 500, Math.min(20_000, 0.49 * rate));
   const angle = cos((2 * Math.PI * damping) / rate);
+  // 60 dB are a thousandth
+  const fall = (-3 * Math.LN10) / (rate * time);
   let kept = 0;
   for (let line = 0; line < REV_LINES; line++) {
     const frames = floats[base + REV_LINE_FRAMES + line] as number;
-    const gain = power(10, (-3 * frames) / (rate * time));
+    const gain = exp(fall * frames);
     const pole = poleFor(gain, angle);
     // the matrix that mixes the lines is of ones: a quarter keeps what sixteen of them hold
     floats[base + REV_LINE_GAIN + line] = (gain * (1 - pole)) / 4;
@@ -207,7 +220,7 @@ function cutRows(frequency: number, rate: number, floats: Float32Array, base: nu
  * @param base index of the block's first float.
  */
 export function reverbRows(settings: ReverbSettings, rate: number, floats: Float32Array, base: number): void {
-  spaceRows(SPACES[settings.type] ?? (SPACES[0] as Space), rate, floats, base);
+  shapeRows(settings.type, rate, floats, base);
   decayRows(settings, rate, floats, base);
   cutRows(settings.lowCut, rate, floats, base);
   floats[base + REV_PRE_DELAY] = Math.round(within(settings.preDelay, 0, LONGEST_PRE_DELAY) * rate);

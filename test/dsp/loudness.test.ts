@@ -238,6 +238,21 @@ describe('a loudness meter', () => {
     expect(mono.integrated).toBe(meter.integrated);
   });
 
+  test('does not hear the effects channel', () => {
+    const meter = new Loudness(48_000, 6, [1, 1, 1, 1.41, 1.41, 0]);
+    const loud = tone(48_000, [[-6, 2]], 50);
+    const silent = new Float32Array(loud.length);
+    meter.addEach([silent, silent, silent, silent, silent, loud], loud.length);
+    expect([meter.integrated, meter.maxMomentary]).toEqual([-Infinity, -Infinity]);
+  });
+
+  test('refuses fewer channels than it was made for', () => {
+    const meter = new Loudness(48_000, 5);
+    expect(() => {
+      meter.addEach([new Float32Array(64)], 64);
+    }).toThrow(RangeError);
+  });
+
   test('reads the same however what it hears is cut', () => {
     const samples = tone(44_100, [
       [-20, 2.1],
@@ -345,7 +360,8 @@ function gainAt(frequency: number): number {
   return 10 * Math.log10(top / (squared(1, head[3], head[4]) * squared(1, cut[1], cut[2])));
 }
 
-const noJudge = spawnSync('ffmpeg', ['-version']).status !== 0;
+const JUDGE = 'ffmpeg';
+const noJudge = spawnSync(JUDGE, ['-version']).status !== 0;
 
 describe.skipIf(noJudge)(`another meter${noJudge ? ' (there is no ffmpeg here)' : ''}`, () => {
   test('reads the same loudness within 0.1 LU, range within 0.2 and true peak within 0.2 dB', () => {
@@ -386,7 +402,7 @@ function ebur128(rate: number, left: Float32Array, right: Float32Array) {
     both[2 * i + 1] = right[i]!;
   }
   const { stderr } = spawnSync(
-    'ffmpeg',
+    JUDGE,
     ['-nostats', '-f', 'f32le', '-ar', `${rate}`, '-ac', '2', '-i', '-', '-af', 'ebur128=peak=true:framelog=verbose', '-f', 'null', '-'],
     { input: new Uint8Array(both.buffer), maxBuffer: 1 << 26, encoding: 'utf8' },
   ); // prettier-ignore

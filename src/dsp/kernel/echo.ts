@@ -33,7 +33,7 @@ export function echo(left: usize, right: usize, outLeft: usize, outRight: usize,
   if (at(block, ECHO_IS_ON) === 0) begin(block);
   aim(block);
   setOut(block, ECHO_GLIDE, ECHO_NOW, ECHO_STEP, ECHO_GLIDES, <f32>QUANTUM);
-  const piece = <i32>min<f32>(at(block, ECHO_FROM), at(block, ECHO_TO));
+  const piece = max<i32>(1, <i32>min<f32>(at(block, ECHO_FROM), at(block, ECHO_TO)));
   for (let i = 0; i < QUANTUM; i += piece) {
     const end = min<i32>(QUANTUM, i + piece);
     hear(block, i, end, outLeft, outRight);

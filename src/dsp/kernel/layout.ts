@@ -126,7 +126,7 @@ export const MEASURE_ENERGY = 1; // sum of squares
 export const MEASURE_CROSS = 2; // sum of the products of a pair; the same in both lanes
 export const MEASURE_ROWS = 3;
 
-// ballistics(bank, block, type, w1, w2, fall, scale…): see ballistics.ts; 0 VU, 1 PPM I, 2 PPM II
+// needle(bank, block, type, w1, w2, fall): see ballistics.ts; 0 VU, 1 PPM I, 2 PPM II
 export const NEEDLE_ONE = 0;
 export const NEEDLE_TWO = 1;
 export const NEEDLE_MOST = 2; // told: highest z1 + z2 (PPM) or z2 (VU) of this quantum, before the scale
@@ -146,6 +146,8 @@ export const REV_TAP_FRAMES = 56; // left, then right; after the pre-delay
 export const REV_TAP_GAIN = 72;
 export const REV_DIFFUSION = 88;
 export const REV_DIRECT = 89; // what is heard of the diffused sound before it comes to the lines
+export const REV_TYPE = 90; // what the shape was worked out for: the type, counted from 1, and the rate; the host's own
+export const REV_RATE = 91;
 export const REV_SHAPE = 92; // so many of them; what follows of settings is not of the shape
 export const REV_PRE_DELAY = 92; // frames; changes while nothing new goes in
 export const REV_DUCK_STEP = 93; // of a quantum

@@ -12,58 +12,72 @@ export function needle(bank: usize, block: usize, type: i32, w1: f32, w2: f32, f
   else ppm(bank, block, w1, w2, fall);
 }
 
-/** What an integrator takes on of a rise; of what is no number, nothing. */
+/** What an integrator comes to; of what is no number, nothing. */
 function rise(z: v128, height: v128, w: v128): v128 {
-  const up = f32x4.pmax(f32x4.splat(0), f32x4.sub(height, z));
-  return f32x4.add(z, f32x4.mul(w, up));
+  return f32x4.add(z, f32x4.mul(w, f32x4.pmax(f32x4.splat(0), f32x4.sub(height, z))));
 }
 
+/** Both halves of the lanes in one loop: a step has to wait for the one before, and meanwhile the other half is moved. */
 function ppm(bank: usize, block: usize, w1: f32, w2: f32, fall: f32): void {
   const fast = f32x4.splat(w2);
   const slow = f32x4.splat(w1);
   const left = f32x4.splat(fall);
-  for (let half: usize = 0; half < row; half += 16) {
-    const rows = block + half;
-    let z1 = v128.load(rows, one);
-    let z2 = v128.load(rows, two);
-    let highest = f32x4.splat(0);
-    const end = bank + half + bankBytes;
-    for (let at = bank + half; at < end; at += 4 * row) {
-      z1 = f32x4.mul(z1, left);
-      z2 = f32x4.mul(z2, left);
-      for (let i: usize = 0; i < 4 * row; i += row) {
-        const height = f32x4.abs(v128.load(at + i));
-        z1 = rise(z1, height, slow);
-        z2 = rise(z2, height, fast);
-      }
-      highest = f32x4.pmax(highest, f32x4.add(z1, z2));
+  let slowA = v128.load(block, one);
+  let slowB = v128.load(block, one + 16);
+  let fastA = v128.load(block, two);
+  let fastB = v128.load(block, two + 16);
+  let highestA = f32x4.splat(0);
+  let highestB = f32x4.splat(0);
+  for (let at = bank; at < bank + bankBytes; at += 4 * row) {
+    slowA = f32x4.mul(slowA, left);
+    slowB = f32x4.mul(slowB, left);
+    fastA = f32x4.mul(fastA, left);
+    fastB = f32x4.mul(fastB, left);
+    for (let i: usize = 0; i < 4 * row; i += row) {
+      const a = f32x4.abs(v128.load(at + i));
+      const b = f32x4.abs(v128.load(at + i, 16));
+      slowA = rise(slowA, a, slow);
+      slowB = rise(slowB, b, slow);
+      fastA = rise(fastA, a, fast);
+      fastB = rise(fastB, b, fast);
     }
-    v128.store(rows, clean(z1), one);
-    v128.store(rows, clean(z2), two);
-    v128.store(rows, highest, most);
+    highestA = f32x4.pmax(highestA, f32x4.add(slowA, fastA));
+    highestB = f32x4.pmax(highestB, f32x4.add(slowB, fastB));
   }
+  keep(block, slowA, fastA, highestA);
+  keep(block + 16, slowB, fastB, highestB);
 }
 
 function vu(bank: usize, block: usize, w1: f32): void {
   const w = f32x4.splat(w1);
   const w4 = f32x4.splat(4 * w1);
-  for (let half: usize = 0; half < row; half += 16) {
-    const rows = block + half;
-    let z1 = v128.load(rows, one);
-    let z2 = v128.load(rows, two);
-    let highest = f32x4.splat(0);
-    const end = bank + half + bankBytes;
-    for (let at = bank + half; at < end; at += 4 * row) {
-      const pull = f32x4.mul(z2, f32x4.splat(0.5));
-      for (let i: usize = 0; i < 4 * row; i += row) {
-        const height = f32x4.sub(f32x4.abs(v128.load(at + i)), pull);
-        z1 = f32x4.add(z1, f32x4.mul(w, f32x4.sub(height, z1)));
-      }
-      z2 = f32x4.add(z2, f32x4.mul(w4, f32x4.sub(z1, z2)));
-      highest = f32x4.pmax(highest, z2);
+  const half = f32x4.splat(0.5);
+  let currentA = v128.load(block, one);
+  let currentB = v128.load(block, one + 16);
+  let needleA = v128.load(block, two);
+  let needleB = v128.load(block, two + 16);
+  let highestA = f32x4.splat(0);
+  let highestB = f32x4.splat(0);
+  for (let at = bank; at < bank + bankBytes; at += 4 * row) {
+    const pullA = f32x4.mul(needleA, half);
+    const pullB = f32x4.mul(needleB, half);
+    for (let i: usize = 0; i < 4 * row; i += row) {
+      const a = f32x4.sub(f32x4.abs(v128.load(at + i)), pullA);
+      const b = f32x4.sub(f32x4.abs(v128.load(at + i, 16)), pullB);
+      currentA = f32x4.add(currentA, f32x4.mul(w, f32x4.sub(a, currentA)));
+      currentB = f32x4.add(currentB, f32x4.mul(w, f32x4.sub(b, currentB)));
     }
-    v128.store(rows, clean(z1), one);
-    v128.store(rows, clean(z2), two);
-    v128.store(rows, highest, most);
+    needleA = f32x4.add(needleA, f32x4.mul(w4, f32x4.sub(currentA, needleA)));
+    needleB = f32x4.add(needleB, f32x4.mul(w4, f32x4.sub(currentB, needleB)));
+    highestA = f32x4.pmax(highestA, needleA);
+    highestB = f32x4.pmax(highestB, needleB);
   }
+  keep(block, currentA, needleA, highestA);
+  keep(block + 16, currentB, needleB, highestB);
+}
+
+function keep(rows: usize, first: v128, second: v128, highest: v128): void {
+  v128.store(rows, clean(first), one);
+  v128.store(rows, clean(second), two);
+  v128.store(rows, highest, most);
 }
