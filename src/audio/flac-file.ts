@@ -219,7 +219,7 @@ class DecodedFile implements AudioFile {
   readonly frames: number;
   readonly bits: number;
   readonly notes: readonly string[] = [];
-  #pieces: readonly (readonly Float32Array[])[];
+  #pieces: readonly (readonly Float32Array[])[] | undefined;
 
   constructor(path: string, info: StreamInfo, { pieces, frames }: Pieces) {
     this.path = path;
@@ -231,19 +231,21 @@ class DecodedFile implements AudioFile {
   }
 
   read(from: number, frames: number, into: readonly Float32Array[], at = 0): number {
+    const pieces = this.#pieces;
+    if (!pieces) throw new RangeError(`${this.path} is closed`);
     const wanted = framesToRead(this.frames, from, frames, into, at);
     for (let c = 0; c < Math.min(into.length, this.channels); c++) {
       const row = into[c];
       if (!row) continue;
       for (let i = 0; i < wanted; i++) {
         const place = from + i;
-        row[at + i] = this.#pieces[Math.floor(place / PIECE_FRAMES)]?.[c]?.[place % PIECE_FRAMES] ?? 0;
+        row[at + i] = pieces[Math.floor(place / PIECE_FRAMES)]?.[c]?.[place % PIECE_FRAMES] ?? 0;
       }
     }
     return wanted;
   }
 
   close(): void {
-    this.#pieces = [];
+    this.#pieces = undefined;
   }
 }

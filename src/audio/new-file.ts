@@ -24,6 +24,7 @@ export class NewFile {
         path.dirname(this.#real),
         `.${path.basename(this.#real)}.${process.pid}.${count++}.new`,
       );
+      fs.rmSync(this.#beside, { force: true }); // a process of the same number, cut off, left it
       this.#handle = fs.openSync(this.#beside, 'wx');
     } catch (error) {
       if (error instanceof BridgeError) throw error;

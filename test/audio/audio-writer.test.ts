@@ -228,6 +228,13 @@ describe('what goes wrong leaves no half file', () => {
     expect(fs.readdirSync(here)).toEqual([]);
   });
 
+  test('fewer samples than were announced', async () => {
+    const here = folder();
+    const writer = await AudioWriter.create(path.join(here, 'mix.wav'), PLAIN);
+    expect(() => writer.write([left, right.subarray(0, 99)], 100)).toThrow(/channel 1 has no 100 frames/);
+    expect(fs.readdirSync(here)).toEqual([]);
+  });
+
   test.each([
     [{ rate: 7999 }, '8000..384000 Hz, got 7999'],
     [{ rate: 44_100.5 }, 'got 44100.5'],
@@ -244,6 +251,18 @@ test('an AIFF file that would pass what its sizes can say is given up and says w
   expect(error.message).toContain('no more than 4 GiB; write WAV');
   expect(fs.readdirSync(here)).toEqual([]);
 });
+
+test.each(['wav', 'flac'] as const)(
+  '%s: what was read before is read again, until it is closed',
+  async (format) => {
+    const file = path.join(folder(), 'a');
+    await written(file, { format });
+    const back = await open(file);
+    expect(readAll(back)).toEqual(readAll(back));
+    back.close();
+    expect(() => back.read(0, 1, [new Float32Array(1)])).toThrow(/is closed/);
+  },
+);
 
 test('loud samples are cut in whole numbers and counted, and kept in floats', async () => {
   const loud = Float32Array.from([2, -2, 0.5]);
