@@ -22,7 +22,7 @@ export function playBass(stem: Stem, progress: Progress): void {
   const hand = new Chance(31);
   bassLine.forEach((note, n) => {
     const next = bassLine[n + 1];
-    const force = (0.5 + 0.4 * forceAt(note.start)) * (1 + hand.around(0.38));
+    const force = (0.5 + 0.4 * forceAt(note.start)) * (1 + hand.around(0.45));
     const target = note.word === 'slide' && next !== undefined ? next.pitch : note.pitch;
     pluck(out, note, target, force, hand);
     progress(n / bassLine.length);
@@ -50,7 +50,7 @@ function pluck(out: Float32Array, note: Note, target: number, force: number, han
     phase += step;
     if (phase >= 1) phase -= 1;
     filter.run(saw(phase, step) + 0.5 * sine(phase) + (i < 400 ? 0.25 * hand.noise() : 0));
-    const y = soft(1.3 * level * filter.low);
+    const y = level * soft(1.4 * filter.low);
     add(out, start + i, y * shape(i, length, 140, 1400));
     level *= keep;
     bright *= darker;
