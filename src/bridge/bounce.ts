@@ -122,11 +122,11 @@ export async function bounce(about: {
   readonly signal?: AbortSignal;
 }): Promise<readonly Bounced[]> {
   const { document, dir, out, stemOf, settings } = about;
-  const { tracks, close } = await openTracks(document, dir);
+  const open = await openTracks(document, dir);
   const outlets: Outlet[] = [];
   try {
     const kernel = await Kernel.load(kernelBytes());
-    const desk = new OfflineDesk({ document, kernel, tracks });
+    const desk = new OfflineDesk({ document, kernel, tracks: open.tracks });
     const { sampleRate } = document;
     const mix = await Outlet.create(out, sampleRate, settings);
     outlets.push(mix);
@@ -144,7 +144,7 @@ export async function bounce(about: {
     for (const outlet of outlets) outlet.abort();
     throw error;
   } finally {
-    close();
+    open.close();
   }
 }
 

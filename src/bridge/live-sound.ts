@@ -11,7 +11,7 @@ import { kernelBytes } from './kernel-file.ts';
 import { programRoot } from './library.ts';
 
 /** Frames of a block where nobody says otherwise. */
-export const BLOCK = 256;
+const BLOCK = 256;
 /** A thread that does not come to its end within so long is ended, ms. */
 const PATIENCE = 2000;
 

@@ -9,7 +9,7 @@
 
 const LN2_HIGH = 6.9314718036912381649e-1;
 const LN2_LOW = 1.90821492927058770002e-10;
-const INV_LN2 = 1.442695040888963387;
+const INV_LN2 = Math.LOG2E;
 /** A bell, a fade or a time constant never asks for more; beyond it 0 and Infinity are near enough. */
 const MOST = 700;
 
@@ -56,7 +56,7 @@ export function log(x: number): number {
 
 const PIO2_HIGH = 1.57079632673412561417;
 const PIO2_LOW = 6.07710050650619224932e-11;
-const INV_PIO2 = 0.636619772367581343076;
+const INV_PIO2 = 2 / Math.PI;
 
 /** Sine of −π/4…π/4. */
 function sinNear(r: number): number {
@@ -104,7 +104,7 @@ export function power(x: number, y: number): number {
   return exp(y * log(x));
 }
 
-const LN10_BY_20 = 0.115129254649702284201;
+const LN10_BY_20 = Math.LN10 / 20;
 
 /** What a level in dB multiplies by; 0 for −Infinity. */
 export function fromDecibels(level: number): number {

@@ -68,15 +68,7 @@ export class Pink {
     b[3] = 0.8665 * (b[3] as number) + white * 0.3104856;
     b[4] = 0.55 * (b[4] as number) + white * 0.5329522;
     b[5] = -0.7616 * (b[5] as number) - white * 0.016898;
-    const sum =
-      (b[0] as number) +
-      (b[1] as number) +
-      (b[2] as number) +
-      (b[3] as number) +
-      (b[4] as number) +
-      (b[5] as number) +
-      (b[6] as number) +
-      white * 0.5362;
+    const sum = b[0] + b[1] + b[2] + b[3] + b[4] + b[5] + (b[6] as number) + white * 0.5362;
     b[6] = white * 0.115926;
     return sum * PINK_GAIN;
   }

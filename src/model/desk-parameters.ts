@@ -108,7 +108,7 @@ export const insertOrders = [
 export const panLaws = [-3, -4.5, -6] as const;
 /** What a bus does to what is sent to it, before its strip. */
 export const effects = ['none', 'reverb', 'delay'] as const;
-export const reverbTypes = ['room', 'hall', 'plate'] as const;
+const reverbTypes = ['room', 'hall', 'plate'] as const;
 /** Lengths of a delay in whole notes; 0: its own time. */
 export const noteLengths = {
   free: 0,

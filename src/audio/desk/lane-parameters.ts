@@ -50,7 +50,7 @@ const paths = {
 } as const;
 
 /** One band of an equaliser. */
-export interface BandNumbers {
+interface BandNumbers {
   readonly type: number;
   readonly freq: number;
   readonly gain: number;

@@ -1,5 +1,5 @@
 import type { Strip } from '../../model/layout.ts';
-import type { Parameter, ParameterTable } from '../../model/parameters.ts';
+import type { ParameterTable } from '../../model/parameters.ts';
 
 /** The parts of a strip: what has to be worked out anew when a parameter changes. */
 export const part = {
@@ -45,11 +45,6 @@ export function partsOf(table: ParameterTable): Uint8Array {
     parts[row.number] = partOfPath.find(([path]) => path.test(below))?.[1] ?? part.none;
   }
   return parts;
-}
-
-/** Does a parameter glide in the sound, rather than jump? */
-export function glides({ law }: Parameter): boolean {
-  return law.kind !== 'steps';
 }
 
 /** Numbers of the parameters of a strip by their path below it; −1 where it has none. */

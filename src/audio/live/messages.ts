@@ -37,7 +37,7 @@ export type ToSound =
   | { readonly type: 'close' };
 
 /** A lane, as far as it is played. */
-export interface LaneOrder {
+interface LaneOrder {
   readonly times: Float64Array;
   readonly values: Float64Array;
   readonly trim?: { readonly times: Float64Array; readonly values: Float64Array };

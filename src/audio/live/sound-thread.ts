@@ -9,7 +9,7 @@ import { FileTape } from '../file-tape.ts';
 import { SoundMachine, type ReferenceTrack } from '../machine.ts';
 import { loudnessOf } from '../loudness-of.ts';
 import { counter, HeardScore, SharedSound } from './shared-memory.ts';
-import type { Beginning, ClipOrder, FromSound, LaneOrder, ToSound } from './messages.ts';
+import type { Beginning, ClipOrder, FromSound, ToSound } from './messages.ts';
 import { ClockSink, players, PlayerSink, type PlayerName, type Sink } from './sink.ts';
 
 /** What is told of the mix is worked out so many times a second. */
@@ -99,7 +99,7 @@ class SoundThread {
     }
   }
 
-  #lane(parameter: number, lane: LaneOrder): void {
+  #lane(parameter: number, lane: Lane): void {
     this.#lanes.set(parameter, lane);
     this.#machine?.player.lane(parameter, lane);
   }
