@@ -148,8 +148,8 @@ export class BusEffect {
       const to = kind === this.#kind ? 1 : 0;
       const now = this.#share[kind] as number;
       this.#share[kind] = now < to ? Math.min(to, now + STEP) : Math.max(to, now - STEP);
-      this.#gain[kind] = (this.#share[kind] as number) * mix;
-      wet += this.#gain[kind] as number;
+      this.#gain[kind] = this.#share[kind] * mix;
+      wet += this.#gain[kind];
     }
     this.#gain[kinds.none] = 1 - wet;
   }

@@ -2,7 +2,7 @@ import { mixMeter, stripMeter } from '../../model/meters.ts';
 import type { Score, TapeOrders } from '../player.ts';
 
 /** Frames of what is listened to that the ring holds: about 1.4 s at 48 kHz. A power of two. */
-export const RING_FRAMES = 65_536;
+const RING_FRAMES = 65_536;
 
 /** Whole numbers that are counted, by place. */
 export const counter = {
