@@ -45,6 +45,7 @@ interface LaneOrder {
 
 /** What it says. */
 export type FromSound =
+  /** It sounds, and where: at first, and when that is somewhere else. */
   | { readonly type: 'ready'; readonly sink: string }
   /** Something people should know: in one line, with the remedy. */
   | { readonly type: 'trouble'; readonly text: string }

@@ -79,6 +79,7 @@ class SoundThread {
     });
     this.#sink.close();
     this.#sink = this.#sinkFor('clock');
+    this.#say({ type: 'ready', sink: this.#sink.name });
   }
 
   /** Takes all messages there are: this thread never waits for one. */
