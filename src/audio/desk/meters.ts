@@ -18,6 +18,8 @@ import type { DeskSound } from './desk-sound.ts';
 const FALL = 20 / 1.7;
 /** How long a reduction of gain takes to be seen no more, dB/s. */
 const RETURN = 40;
+/** All that is shown of it, dB: what comes back from silence has to begin somewhere. */
+const DEEPEST = -96;
 /** RMS and correlation: time constants, seconds. */
 const MEAN = 0.3;
 const CORRELATION = 0.4;
@@ -119,7 +121,7 @@ export class StripMeters {
       const of = reductions[n] as (typeof reductions)[number];
       const at = strip * stripMeter.fields + stripMeter[of];
       const shown = Math.min(0, (this.rows[at] as number) + this.#back);
-      this.rows[at] = Math.min(bank.chains.least(lane, of), shown);
+      this.rows[at] = Math.max(DEEPEST, Math.min(bank.chains.least(lane, of), shown));
     }
   }
 
