@@ -6,10 +6,10 @@ import type { SoundShown } from '../model/page.ts';
 import { Refusal } from './refusal.ts';
 
 /** Loudness of the mix: LUFS, the range in LU, the true peak in dBTP. */
-export type LoudnessAnswer = Readonly<Record<Exclude<keyof typeof mixMeter, 'fields'>, StoredValue>>;
+type LoudnessAnswer = Readonly<Record<Exclude<keyof typeof mixMeter, 'fields'>, StoredValue>>;
 
 /** What one strip's meters show: dBFS, dB of reduction, and how its sides agree. */
-export type StripMetersAnswer = Readonly<
+type StripMetersAnswer = Readonly<
   Record<Exclude<keyof typeof stripMeter, 'fields' | 'levels'>, StoredValue>
 > & { readonly path: string; readonly name: string };
 
