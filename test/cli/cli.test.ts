@@ -51,7 +51,6 @@ describe('words and exit codes', () => {
     [['map', 'show']],
     [['map', 'test']],
     [['key']],
-    [['sound']],
     [['sound', 'status']],
     [['sound', 'reset']],
     [['doctor']],
