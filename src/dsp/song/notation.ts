@@ -1,7 +1,7 @@
 import { exp } from '../elementary.ts';
 
 /** The song goes at 120 BPM in 4/4. */
-export const BEAT = 0.5;
+const BEAT = 0.5;
 export const BAR = 4 * BEAT;
 
 /** A note as written: seconds, number of its key (A4 is 69), and what is sung or how it is played. */

@@ -38,7 +38,7 @@ export function forceAt(seconds: number): number {
 // ── harmony: A minor in the verse, C major in the chorus, a minor fourth step at the end ──
 
 /** A chord as the players have it in their hands. */
-export interface Chord {
+interface Chord {
   /** Keys and pad, close together. */
   readonly close: readonly number[];
   /** Strings and choir, spread out. */
