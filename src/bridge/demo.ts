@@ -144,7 +144,7 @@ function processing(): Record<string, StoredValue> {
     ...under('ch/11/comp', { on: 1, threshold: -20, ratio: 3, attack: 0.008, release: 0.12, makeup: 3 }),
     ...under('ch/11/eq', { on: 1, '2/freq': 280, '2/gain': -2, '4/freq': 3200, '4/gain': 1.5 }),
     ...under('ch/12/comp', { on: 1, threshold: -20, ratio: 3, makeup: 2 }),
-    ...under('master/limiter', { on: 1, ceiling: -1 }),
+    ...under('main/limiter', { on: 1, ceiling: -1 }),
   };
 }
 
