@@ -151,6 +151,8 @@ function processing(): Record<string, StoredValue> {
 /** The three buses: a room for the drums, a plate for the voices, an echo on dotted quarters. */
 function effects(): Record<string, StoredValue> {
   return {
+    'monitor/level': -10,
+    'monitor/phones': -3,
     tempo: 120,
     ...under('bus/1', { fx: 1, 'reverb/type': 0, 'reverb/time': 0.6, 'reverb/pre-delay': 0.008 }),
     ...under('bus/2', { fx: 1, 'reverb/type': 2, 'reverb/time': 1.9, 'reverb/pre-delay': 0.03 }),
