@@ -66,6 +66,9 @@ export class Bank {
   readonly #trim: Place;
   readonly #trimNow = new Float64Array(LANES).fill(1);
   readonly #trimTo = new Float64Array(LANES).fill(1);
+  /** The kernel has the trims, and the gains of faders that stand. */
+  #trimTold = false;
+  #fadeTold = false;
   readonly #filters: Sections;
   readonly #hpfIn: Blend;
   readonly #lpfIn: Blend;
@@ -105,6 +108,7 @@ export class Bank {
   snap(): void {
     this.#setTrims();
     this.#trimNow.set(this.#trimTo);
+    this.#fadeTold = false;
     this.#setFilters(GRAINS - 1);
     this.#hpfIn.snap();
     this.#lpfIn.snap();
@@ -114,15 +118,19 @@ export class Bank {
 
   /** Takes the settings that changed; before `input`. */
   prepare(): void {
-    const any = (which: Part): boolean => this.#changed[which] === 1 || this.#gliding[which] === 1;
-    if (any(part.input)) this.#setTrims();
-    if (any(part.filters)) this.#setFilters(GRAINS - 1);
+    if (this.#isNew(part.input)) this.#setTrims();
+    if (this.#isNew(part.filters)) this.#setFilters(GRAINS - 1);
     this.chains.prepare();
     this.#changed.fill(0);
   }
 
+  #isNew(which: Part): boolean {
+    return this.#changed[which] === 1 || this.#gliding[which] === 1;
+  }
+
   #setTrims(): void {
     const { lanes, heard } = this.#parts;
+    this.#trimTold = false;
     for (let lane = 0; lane < LANES; lane++) {
       const of = lanes[lane];
       if (!of || of.trim < 0) continue;
@@ -155,13 +163,7 @@ export class Bank {
   /** Trim, polarity and filters. */
   input(): void {
     const { kernel } = this.#parts;
-    for (let lane = 0; lane < LANES; lane++) {
-      const now = this.#trimNow[lane] as number;
-      const to = this.#trimTo[lane] as number;
-      kernel.put(this.#trim, TRIM_GAIN, lane, now);
-      kernel.put(this.#trim, TRIM_STEP, lane, (to - now) / QUANTUM);
-      this.#trimNow[lane] = to;
-    }
+    if (!this.#trimTold) this.#tellTrims();
     kernel.run.trim(this.sound, this.#trim);
     const moving = this.#gliding[part.filters] === 1 || this.#hpfIn.moving || this.#lpfIn.moving;
     if (moving) this.#filters.runInGrains(this.sound, this.#filterGrain);
@@ -173,6 +175,19 @@ export class Bank {
     kernel.floats.copyWithin(this.tap >> 2, this.sound >> 2, (this.sound >> 2) + QUANTUM * LANES);
   }
 
+  #tellTrims(): void {
+    const { kernel } = this.#parts;
+    this.#trimTold = true;
+    for (let lane = 0; lane < LANES; lane++) {
+      const now = this.#trimNow[lane] as number;
+      const to = this.#trimTo[lane] as number;
+      kernel.put(this.#trim, TRIM_GAIN, lane, now);
+      kernel.put(this.#trim, TRIM_STEP, lane, (to - now) / QUANTUM);
+      if (now !== to) this.#trimTold = false;
+      this.#trimNow[lane] = to;
+    }
+  }
+
   /** Everything between the input and the fader. */
   inserts(): void {
     this.chains.run(this.sound, this.#line);
@@ -181,8 +196,18 @@ export class Bank {
 
   /** The fader. @param moving the gains of each frame stand in the curve; otherwise each lane has one. */
   fade(moving: boolean): void {
+    const { kernel } = this.#parts;
+    if (moving) {
+      this.#fadeTold = false;
+      return kernel.run.curve(this.sound, this.post, this.#curve);
+    }
+    if (!this.#fadeTold) this.#tellFaders();
+    kernel.run.ramp(this.sound, this.post, this.#ramp);
+  }
+
+  #tellFaders(): void {
     const { kernel, gains } = this.#parts;
-    if (moving) return kernel.run.curve(this.sound, this.post, this.#curve);
+    this.#fadeTold = true;
     for (const { strip, lane, stereo } of this.slots) {
       const gain = gains.now(strip.number);
       for (let side = lane; side <= lane + (stereo ? 1 : 0); side++) {
@@ -190,7 +215,6 @@ export class Bank {
         kernel.put(this.#ramp, RAMP_STEP, side, 0);
       }
     }
-    kernel.run.ramp(this.sound, this.post, this.#ramp);
   }
 
   /** Index in memory of a lane's gain at the first frame of the quantum. */
@@ -203,8 +227,9 @@ export class Bank {
     const { kernel } = this.#parts;
     kernel.run.measure(this.post, this.measured);
     let faults = 0;
+    const energies = (this.measured >> 2) + MEASURE_ENERGY * LANES;
     for (let lane = 0; lane < LANES; lane++) {
-      if (Number.isFinite(kernel.get(this.measured, MEASURE_ENERGY, lane))) continue;
+      if ((kernel.floats[energies + lane] as number) < Infinity) continue;
       faults++;
       this.#empty(lane);
     }

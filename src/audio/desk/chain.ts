@@ -1,4 +1,3 @@
-import { toDecibels } from '../../dsp/elementary.ts';
 import { compressorRows, type CompressorSettings } from '../../dsp/compressor.ts';
 import { gateRows, type GateSettings } from '../../dsp/gate.ts';
 import type { Kernel, Place } from '../../dsp/kernel.ts';
@@ -105,6 +104,9 @@ export class Chain {
   readonly #satIn: Blend;
   readonly #limitIn: Blend;
   readonly #blends: readonly Blend[];
+  /** Did they work in the last quantum? Then they told of it. */
+  #gated = false;
+  #compressed = false;
   /** Parts whose settings change in this quantum, as a whole and grain by grain. */
   readonly #changed = new Uint8Array(PARTS);
   readonly #gliding = new Uint8Array(PARTS);
@@ -198,13 +200,24 @@ export class Chain {
     }
   }
 
-  /** What the kernel told of a lane since it was last asked: the lowest gains, dB. */
+  /** The lowest gain of a lane since it was last asked for: of gate and limiter linear, of the compressor dB. */
   least(lane: number, of: keyof typeof leasts): number {
-    const { row, none } = leasts[of];
-    const block = of === 'comp' ? this.#comp : of === 'gate' ? this.#gate : this.#limit;
-    const gain = this.#kernel.get(block, row, lane);
-    this.#kernel.put(block, row, lane, none);
-    return of === 'comp' ? gain : toDecibels(gain);
+    switch (of) {
+      case 'gate':
+        return this.#gated ? this.#taken(this.#gate, leasts.gate, lane) : leasts.gate.none;
+      case 'comp':
+        return this.#compressed ? this.#taken(this.#comp, leasts.comp, lane) : leasts.comp.none;
+      case 'limiter':
+        return this.kind.limits ? this.#taken(this.#limit, leasts.limiter, lane) : leasts.limiter.none;
+    }
+  }
+
+  #taken(block: Place, { row, none }: (typeof leasts)[keyof typeof leasts], lane: number): number {
+    const { floats } = this.#kernel;
+    const at = (block >> 2) + row * LANES + lane;
+    const gain = floats[at] as number;
+    floats[at] = none;
+    return gain;
   }
 
   /** One quantum of a bank goes through. @param line where it is written down, to be heard late. */
@@ -245,7 +258,8 @@ export class Chain {
   }
 
   #runGate(bank: Place): void {
-    if (!this.#gateIn.used) return;
+    this.#gated = this.#gateIn.used;
+    if (!this.#gated) return;
     let key = bank;
     if (!this.#gateKey.idle) {
       key = this.#key;
@@ -285,7 +299,8 @@ export class Chain {
   }
 
   #runComp(bank: Place): void {
-    if (!this.#compIn.used) return;
+    this.#compressed = this.#compIn.used;
+    if (!this.#compressed) return;
     const { run } = this.#kernel;
     let key = bank;
     if (this.#keys.any || !this.#compKey.idle) {
@@ -406,11 +421,13 @@ export class Chain {
   }
 
   #wet(block: Place, row: number, step: number, blend: Blend): void {
+    if (blend.told) return;
     for (let lane = 0; lane < LANES; lane++) {
       const now = blend.now[lane] as number;
       this.#kernel.put(block, row, lane, now);
       this.#kernel.put(block, step, lane, (blend.at(lane, GRAINS - 1) - now) / QUANTUM);
     }
+    blend.told = !blend.moving;
   }
 
   /** Takes out what a lane holds that is no number. */

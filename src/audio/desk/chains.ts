@@ -91,7 +91,7 @@ export class Chains {
     if (this.#changed[sat] === 1 || this.#changed[limiter] === 1 || this.#changed[order] === 1) this.#move();
     if (this.#changed[delay] === 1) this.#setPads();
     this.#changed.fill(0);
-    for (const chain of this.#running) chain.prepare();
+    for (let n = 0; n < this.#running.length; n++) this.#running[n]?.prepare();
   }
 
   /** Lanes whose chain is no longer theirs begin to go over. What makes late stays in the way once it is. */
@@ -139,7 +139,7 @@ export class Chains {
 
   /** One quantum of the bank, in place. */
   run(bank: Place, line: Line): void {
-    const [only] = this.#running;
+    const only = this.#running[0];
     if (this.#running.length === 1 && only) return only.run(bank, line);
     const { spare, work, kernel } = this.#parts;
     this.#copy(bank, spare);
@@ -192,9 +192,9 @@ export class Chains {
     this.#parts.kernel.floats.copyWithin(to >> 2, from >> 2, (from >> 2) + QUANTUM * LANES);
   }
 
-  /** Lowest gains of a lane since it was last asked, dB. */
+  /** Lowest gain of a lane since it was last asked for: of gate and limiter linear, of the compressor dB. */
   least(lane: number, of: 'gate' | 'comp' | 'limiter'): number {
-    return this.#of[lane]?.least(lane, of) ?? 0;
+    return this.#of[lane]?.least(lane, of) ?? (of === 'comp' ? 0 : 1);
   }
 
   /** Takes out what a lane holds that is no number. */

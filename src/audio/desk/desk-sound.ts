@@ -392,9 +392,7 @@ export class DeskSound {
     const { floats } = this.kernel;
     for (let n = 0; n < this.banks.length; n++) {
       const bank = this.banks[n] as Bank;
-      if (from === 0)
-        this.#curved[n] =
-          to < QUANTUM || bank.slots.some(({ strip }) => this.#gains.moves(strip.number)) ? 1 : 0;
+      if (from === 0) this.#curved[n] = to < QUANTUM || this.#anyMoves(bank.slots) ? 1 : 0;
       if (this.#curved[n] === 0) continue;
       for (const { strip, lane, stereo } of bank.slots) {
         const at = bank.curveAt(lane);
@@ -403,6 +401,12 @@ export class DeskSound {
           for (let f = from; f < to; f++) floats[at + 1 + f * LANES] = floats[at + f * LANES] as number;
       }
     }
+  }
+
+  #anyMoves(slots: readonly Slot[]): boolean {
+    for (let n = 0; n < slots.length; n++)
+      if (this.#gains.moves((slots[n] as Slot).strip.number)) return true;
+    return false;
   }
 
   /** Everything from the sources to the mix; after `take` and `gains`. */
