@@ -29,6 +29,8 @@ import { part, PARTS, type Part } from './strip-numbers.ts';
 
 /** The longest that anything is late, seconds: the longest time alignment, and room for what makes late besides. */
 const LONGEST = 0.51;
+/** A bit for every lane. */
+const ALL = (1 << LANES) - 1;
 
 /** What a bank is made of. */
 export interface BankParts {
@@ -74,7 +76,8 @@ export class Bank {
   readonly #lpfIn: Blend;
   readonly #ramp: Place;
   readonly #curve: Place;
-  readonly #changed = new Uint8Array(PARTS).fill(1);
+  /** By part, a bit for each lane. */
+  readonly #changed = new Uint8Array(PARTS).fill(255);
   readonly #gliding = new Uint8Array(PARTS);
 
   constructor(parts: BankParts) {
@@ -99,9 +102,11 @@ export class Bank {
   }
 
   /** A parameter of one of its strips was set, or glides in this quantum. */
-  note(which: Part, gliding: boolean): void {
-    (gliding ? this.#gliding : this.#changed)[which] = 1;
-    this.chains.note(which, gliding);
+  note({ lane, stereo }: Slot, which: Part, gliding: boolean): void {
+    const lanes = (stereo ? 3 : 1) << lane;
+    const row = gliding ? this.#gliding : this.#changed;
+    row[which] = (row[which] as number) | lanes;
+    this.chains.note(which, lanes, gliding);
   }
 
   /** Everything is as it was to become. */
@@ -109,23 +114,23 @@ export class Bank {
     this.#setTrims();
     this.#trimNow.set(this.#trimTo);
     this.#fadeTold = false;
-    this.#setFilters(GRAINS - 1);
+    this.#setFilters(ALL, GRAINS - 1);
     this.#hpfIn.snap();
     this.#lpfIn.snap();
-    this.#setFilters(GRAINS - 1);
+    this.#setFilters(ALL, GRAINS - 1);
     this.chains.snap();
   }
 
   /** Takes the settings that changed; before `input`. */
   prepare(): void {
-    if (this.#isNew(part.input)) this.#setTrims();
-    if (this.#isNew(part.filters)) this.#setFilters(GRAINS - 1);
+    if (this.#newIn(part.input) !== 0) this.#setTrims();
+    this.#setFilters(this.#newIn(part.filters), GRAINS - 1);
     this.chains.prepare();
     this.#changed.fill(0);
   }
 
-  #isNew(which: Part): boolean {
-    return this.#changed[which] === 1 || this.#gliding[which] === 1;
+  #newIn(which: Part): number {
+    return (this.#changed[which] as number) | (this.#gliding[which] as number);
   }
 
   #setTrims(): void {
@@ -139,8 +144,9 @@ export class Bank {
     }
   }
 
-  #setFilters(grain: number): void {
-    for (let lane = 0; lane < LANES; lane++) {
+  #setFilters(lanes: number, grain: number): void {
+    for (let lane = 0; lanes >> lane !== 0; lane++) {
+      if (((lanes >> lane) & 1) === 0) continue;
       const of = this.#parts.lanes[lane];
       if (of && of.hpfOn >= 0) this.#setFiltersOf(of, lane, grain);
     }
@@ -156,7 +162,10 @@ export class Bank {
     this.#filters.pass(2, lane, 'low', low, heard.at(of.lpfFreq, grain), this.#lpfIn.at(lane, grain));
   }
 
-  readonly #filterGrain = (grain: number): void => this.#setFilters(grain);
+  readonly #filterGrain = (grain: number): void => {
+    const all = this.#hpfIn.moving || this.#lpfIn.moving;
+    this.#setFilters(all ? ALL : (this.#gliding[part.filters] as number), grain);
+  };
 
   // --- the way of the sound -----------------------------------------------------------------------------------------
 
@@ -165,7 +174,7 @@ export class Bank {
     const { kernel } = this.#parts;
     if (!this.#trimTold) this.#tellTrims();
     kernel.run.trim(this.sound, this.#trim);
-    const moving = this.#gliding[part.filters] === 1 || this.#hpfIn.moving || this.#lpfIn.moving;
+    const moving = this.#gliding[part.filters] !== 0 || this.#hpfIn.moving || this.#lpfIn.moving;
     if (moving) this.#filters.runInGrains(this.sound, this.#filterGrain);
     else if (!this.#filters.idle) this.#filters.runWhole(this.sound);
     this.#hpfIn.quantum();

@@ -1,7 +1,7 @@
 import type { Place } from '../../dsp/kernel.ts';
 import { LANES, QUANTUM } from '../../dsp/kernel/layout.ts';
 import type { BankParts } from './bank.ts';
-import { Chain, lateOf, type ChainKind } from './chain.ts';
+import { Chain, lateOf, leasts, type ChainKind } from './chain.ts';
 import type { StripParameters } from './lane-parameters.ts';
 import type { Line } from './pads.ts';
 import { part, PARTS, type Part } from './strip-numbers.ts';
@@ -37,9 +37,10 @@ export class Chains {
     this.#of = parts.lanes.map(() => undefined);
   }
 
-  note(which: Part, gliding: boolean): void {
+  /** @param lanes a bit for each. */
+  note(which: Part, lanes: number, gliding: boolean): void {
     if (!gliding) this.#changed[which] = 1;
-    for (const chain of this.#all.values()) chain.note(which, gliding);
+    for (const chain of this.#all.values()) chain.note(which, lanes, gliding);
   }
 
   /** Frames that what is on in this bank makes late by. */
@@ -192,9 +193,11 @@ export class Chains {
     this.#parts.kernel.floats.copyWithin(to >> 2, from >> 2, (from >> 2) + QUANTUM * LANES);
   }
 
-  /** Lowest gain of a lane since it was last asked for: of gate and limiter linear, of the compressor dB. */
-  least(lane: number, of: 'gate' | 'comp' | 'limiter'): number {
-    return this.#of[lane]?.least(lane, of) ?? (of === 'comp' ? 0 : 1);
+  /** Lowest gains of a lane since it was last asked: see `Chain`. */
+  least(lane: number, into: Float64Array): void {
+    const chain = this.#of[lane];
+    if (chain) chain.least(lane, into);
+    else into.set(leasts.none);
   }
 
   /** Takes out what a lane holds that is no number. */

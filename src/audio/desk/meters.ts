@@ -50,6 +50,7 @@ export class StripMeters {
   readonly #rightSquare: Float64Array;
   /** Gains that are seen of each processor, as the kernel has them: of gate and limiter linear, of the compressor dB. */
   readonly #reduced: Readonly<Record<'gate' | 'comp' | 'limiter', Float64Array>>;
+  readonly #least = new Float64Array(3);
   /** Has anything been told since the rows were worked out? */
   #told = true;
 
@@ -115,10 +116,11 @@ export class StripMeters {
   #take(bank: Bank, { strip: { number }, lane, stereo }: Slot): void {
     this.#measure(bank, number, lane, stereo);
     const { gate, comp, limiter } = this.#reduced;
-    const { chains } = bank;
-    gate[number] = Math.min(1, chains.least(lane, 'gate'), (gate[number] as number) * this.#backBy);
-    comp[number] = Math.min(0, chains.least(lane, 'comp'), (comp[number] as number) + this.#back);
-    limiter[number] = Math.min(1, chains.least(lane, 'limiter'), (limiter[number] as number) * this.#backBy);
+    const least = this.#least;
+    bank.chains.least(lane, least);
+    gate[number] = Math.min(1, least[0] as number, (gate[number] as number) * this.#backBy);
+    comp[number] = Math.min(0, least[1] as number, (comp[number] as number) + this.#back);
+    limiter[number] = Math.min(1, least[2] as number, (limiter[number] as number) * this.#backBy);
   }
 
   #measure(bank: Bank, strip: number, lane: number, stereo: boolean): void {
@@ -132,11 +134,22 @@ export class StripMeters {
       floats[at + right + MEASURE_PEAK * LANES] as number,
     );
     this.#peak[strip] = Math.max(peak, snapped((this.#peak[strip] as number) * this.#fall));
-    toward(this.#square, strip, Math.max(leftEnergy, rightEnergy) / QUANTUM, this.#mean);
-    if (!stereo) return;
-    toward(this.#cross, strip, floats[at + MEASURE_CROSS * LANES] as number, this.#slow);
-    toward(this.#leftSquare, strip, leftEnergy, this.#slow);
-    toward(this.#rightSquare, strip, rightEnergy, this.#slow);
+    const square = Math.max(leftEnergy, rightEnergy) / QUANTUM;
+    this.#square[strip] = snapped(square + ((this.#square[strip] as number) - square) * this.#mean);
+    if (stereo) this.#correlate(strip, at);
+  }
+
+  #correlate(strip: number, at: number): void {
+    const energies = at + MEASURE_ENERGY * LANES;
+    this.#toward(this.#cross, strip, at + MEASURE_CROSS * LANES);
+    this.#toward(this.#leftSquare, strip, energies);
+    this.#toward(this.#rightSquare, strip, energies + 1);
+  }
+
+  /** @param at where in memory it stands what the row goes towards: handing on the number itself would take from the heap. */
+  #toward(row: Float64Array, strip: number, at: number): void {
+    const to = this.#kernel.floats[at] as number;
+    row[strip] = snapped(to + ((row[strip] as number) - to) * this.#slow);
   }
 
   // --- when somebody looks ------------------------------------------------------------------------------------------
@@ -174,10 +187,6 @@ export class StripMeters {
     const most = stereo ? Math.max(left, this.#kernel.get(bank.needles, NEEDLE_MOST, lane + 1)) : left;
     this.#put(strip, stripMeter.level, toDecibels(most * this.#needles[type].scale));
   }
-}
-
-function toward(row: Float64Array, strip: number, to: number, left: number): void {
-  row[strip] = snapped(to + ((row[strip] as number) - to) * left);
 }
 
 /** What nobody sees any more is nothing: numbers that small are slow. */
