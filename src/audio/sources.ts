@@ -13,12 +13,15 @@ interface Channel {
   readonly strip: number;
   readonly parameter: number;
   readonly track: ClipTrack | undefined;
-  readonly rows: readonly Float32Array[];
+  /** Of its strip's input, in the memory of the kernel. */
+  readonly rows: Float32Array[];
   readonly sine: Sine;
   readonly pink: Pink;
   readonly white: White;
   kind: Kind;
 }
+
+const nothing = new Float32Array(0);
 
 /** Seeds of the noises: two channels never carry the same. */
 const SEED = 0x9e3779b9;
@@ -29,6 +32,8 @@ export class Sources {
   readonly #channels: readonly Channel[];
   readonly #level: number;
   readonly #freq: number;
+  /** The memory that the rows are in. */
+  #memory: Float32Array = nothing;
   readonly #tail = [new Float32Array(QUANTUM), new Float32Array(QUANTUM)];
 
   constructor(sound: DeskSound, trackOf: (strip: number) => ClipTrack | undefined) {
@@ -42,10 +47,7 @@ export class Sources {
         strip: number,
         parameter: table.at(`${path}/source`),
         track: trackOf(number),
-        rows: Array.from(
-          { length: slots.of[number]?.stereo === true ? 2 : 1 },
-          () => new Float32Array(QUANTUM),
-        ),
+        rows: slots.of[number]?.stereo === true ? [nothing, nothing] : [nothing],
         sine: new Sine(),
         pink: new Pink((number + 1) * SEED),
         white: new White((number + 1) * SEED + 1),
@@ -79,7 +81,18 @@ export class Sources {
    * @param up where the sound of the tape begins and ends, 0…1: what starts or stops in mid-sound is faded.
    */
   fill(place: number, wrap: number, wrapTo: number, up: readonly [from: number, to: number]): void {
-    for (const channel of this.#channels) this.#fill(channel, place, wrap, wrapTo, up);
+    if (this.#memory !== this.#sound.kernel.floats) this.#lay();
+    for (let n = 0; n < this.#channels.length; n++)
+      this.#fill(this.#channels[n] as Channel, place, wrap, wrapTo, up);
+  }
+
+  /** Lays the rows over the inputs of the desk: memory that was taken since has moved them. */
+  #lay(): void {
+    const { kernel } = this.#sound;
+    this.#memory = kernel.floats;
+    for (const { strip, rows } of this.#channels)
+      for (let side = 0; side < rows.length; side++)
+        rows[side] = kernel.planar(this.#sound.inputOf(strip, side === 0 ? 0 : 1));
   }
 
   #fill(
@@ -97,12 +110,6 @@ export class Sources {
       channel.rows.forEach((row, side) => crossFade(this.#tail[side] as Float32Array, row));
       channel.kind = kind;
     } else this.#make(channel, kind, place, wrap, wrapTo, up);
-    const { floats } = this.#sound.kernel;
-    for (let side = 0; side < channel.rows.length; side++)
-      floats.set(
-        channel.rows[side] as Float32Array,
-        this.#sound.inputOf(channel.strip, side === 0 ? 0 : 1) >> 2,
-      );
   }
 
   #make(

@@ -1,4 +1,4 @@
-import { BANK, LANES, PLANAR, ROW } from './kernel/layout.ts';
+import { BANK, LANES, PLANAR, QUANTUM, ROW } from './kernel/layout.ts';
 
 /** Where something stands in the memory of the kernel, bytes. */
 export type Place = number;
@@ -78,6 +78,11 @@ export class Kernel {
 
   takeRows(rows: number): Place {
     return this.take(ROW * rows);
+  }
+
+  /** A planar block as it stands in memory: only until more memory is taken, see `floats`. */
+  planar(at: Place): Float32Array {
+    return this.floats.subarray(at >> 2, (at >> 2) + QUANTUM);
   }
 
   /** Writes a number into a row of a block. */
