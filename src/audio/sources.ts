@@ -12,7 +12,9 @@ type Kind = (typeof sources)[number];
 interface Channel {
   readonly strip: number;
   readonly parameter: number;
-  readonly track: ClipTrack | undefined;
+  track: ClipTrack | undefined;
+  /** What it plays from the next quantum on. */
+  next: ClipTrack | undefined;
   readonly rows: readonly Float32Array[];
   readonly sine: Sine;
   readonly pink: Pink;
@@ -30,6 +32,8 @@ export class Sources {
   readonly #level: number;
   readonly #freq: number;
   readonly #tail = [new Float32Array(QUANTUM), new Float32Array(QUANTUM)];
+  /** Of tracks that are played no more. */
+  #missed = 0;
 
   constructor(sound: DeskSound, trackOf: (strip: number) => ClipTrack | undefined) {
     this.#sound = sound;
@@ -42,6 +46,7 @@ export class Sources {
         strip: number,
         parameter: table.at(`${path}/source`),
         track: trackOf(number),
+        next: trackOf(number),
         rows: Array.from(
           { length: slots.of[number]?.stereo === true ? 2 : 1 },
           () => new Float32Array(QUANTUM),
@@ -60,7 +65,12 @@ export class Sources {
 
   /** Frames that were not at hand in time. */
   get missed(): number {
-    return this.#channels.reduce((sum, { track }) => sum + (track?.missed ?? 0), 0);
+    return this.#channels.reduce((sum, { track }) => sum + (track?.missed ?? 0), this.#missed);
+  }
+
+  /** From the next quantum on channels play other tracks, with as many sides; what they played goes over into it. */
+  retrack(trackOf: (strip: number) => ClipTrack | undefined): void {
+    for (const channel of this.#channels) channel.next = trackOf(channel.strip);
   }
 
   /** What each source is from here on. */
@@ -90,12 +100,17 @@ export class Sources {
     up: readonly [from: number, to: number],
   ): void {
     const kind = this.#kindOf(channel);
-    if (kind !== channel.kind) {
+    const retracked = channel.next !== channel.track;
+    if (kind !== channel.kind || (retracked && kind === 'track')) {
       this.#make(channel, channel.kind, place, wrap, wrapTo, up);
       channel.rows.forEach((row, side) => this.#tail[side]?.set(row));
+      if (retracked) this.#change(channel);
       this.#make(channel, kind, place, wrap, wrapTo, up);
       channel.rows.forEach((row, side) => crossFade(this.#tail[side] as Float32Array, row));
       channel.kind = kind;
+    } else if (retracked) {
+      this.#change(channel);
+      this.#make(channel, kind, place, wrap, wrapTo, up);
     } else this.#make(channel, kind, place, wrap, wrapTo, up);
     const { floats } = this.#sound.kernel;
     for (let side = 0; side < channel.rows.length; side++)
@@ -103,6 +118,11 @@ export class Sources {
         channel.rows[side] as Float32Array,
         this.#sound.inputOf(channel.strip, side === 0 ? 0 : 1) >> 2,
       );
+  }
+
+  #change(channel: Channel): void {
+    this.#missed += channel.track?.missed ?? 0;
+    channel.track = channel.next;
   }
 
   #make(
