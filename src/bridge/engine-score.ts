@@ -12,6 +12,8 @@ export class EngineScore implements Score {
   version = 0;
   /** How far ahead of its clock the sound was found to be, frames. */
   drift = 0;
+  /** Has the sound done what it was told last? */
+  arrived = true;
   /** How often it was told to jump for that. */
   corrections = 0;
   readonly values: Float64Array;
@@ -94,6 +96,12 @@ export class EngineScore implements Score {
     tape.loopFrom = transport.loop.from;
     tape.loopTo = transport.loop.to;
     const rolling = transport.rolling;
+    if (rolling && !this.arrived && this.#expected(sample) - tape.place > DRIFTED * sampleRate) {
+      // it slept: it is to begin where the tape is when it wakes, not where the tape was
+      tape.place = place;
+      this.#sample = sample;
+      this.#place = place;
+    }
     const astray = rolling && Math.abs(place - this.#expected(sample)) > ASTRAY * sampleRate;
     const drifted = rolling && Math.abs(this.drift) > DRIFTED * sampleRate;
     if (rolling === tape.rolling && !astray && !drifted) return;

@@ -187,8 +187,8 @@ export class LiveSound {
     const { tape } = this.#score;
     if (tape.turn !== this.#turn) this.#drift.reset();
     this.#turn = tape.turn;
-    if (!tape.rolling || engine.tick === this.#tick || this.shared.get(counter.heardTurn) !== tape.turn)
-      return;
+    this.#score.arrived = this.shared.get(counter.heardTurn) === tape.turn;
+    if (!tape.rolling || !this.#score.arrived || engine.tick === this.#tick) return;
     this.#tick = engine.tick;
     this.#drift.look(aheadBy(this.shared.heardPlace, engine.place, tape));
   }

@@ -49,8 +49,10 @@ export type PlayerName = keyof typeof players;
 const LEAD = 15;
 /** A pipe that is full means that the player is slower than our clock: it then plays so much of it before it gets more, ms. */
 const DRAIN = 200;
+/** So long a full pipe is waited for; then the desk goes on, and what it makes meanwhile is lost, ms. */
+const HOLD = 150;
 /** A player that takes nothing for so long has hung, ms. */
-const STUCK = 1000;
+const STUCK = 2000;
 /** A player that is told to end and has not is ended, ms. */
 const PATIENCE = 500;
 /** As much of what a player says last as fits a line for people. */
@@ -69,10 +71,13 @@ export class PlayerSink implements Sink {
   readonly #pace: Pace;
   readonly #ended: Promise<void>;
   readonly #period: number;
-  #full = false;
+  /** Since when the pipe is full, ms; −1 while it is not. */
+  #fullSince = -1;
   #wake: (() => void) | undefined;
   #said = '';
+  /** How often the player said that it ran dry, and blocks that found the pipe full. */
   #dry = 0;
+  #lost = 0;
   #kept = KEPT;
   #begun = false;
 
@@ -112,7 +117,7 @@ export class PlayerSink implements Sink {
     this.#dry += text.match(/underrun/gi)?.length ?? 0;
     const told = /Latency: ([1-9]\d*) usec/.exec(text);
     if (told) this.#kept += 0.1 * (Number(told[1]) / 1000 - this.#kept);
-    else if (!text.includes('Latency: 0')) this.#said = text.trim().slice(-SAID);
+    else if (!text.includes('Latency: 0')) this.#said = `${this.#said} ${text.trim()}`.trim().slice(-SAID);
   }
 
   #fail(why: string): void {
@@ -121,20 +126,22 @@ export class PlayerSink implements Sink {
   }
 
   readonly #onTaken = (): void => {
-    if (this.#child.stdin?.writableLength !== 0) return;
-    this.#full = false;
+    if (this.#child.stdin?.writableLength !== 0 || this.#fullSince < 0) return;
+    this.#fullSince = -1;
+    this.#pace.sooner(this.#pace.wait(performance.now()) - DRAIN);
     this.#wake?.();
   };
 
   async room(): Promise<number> {
     this.#begin();
-    if (this.#full) await this.#roomy();
+    if (this.#fullSince >= 0) await this.#roomy(performance.now() - this.#fullSince);
     const wait = this.#pace.wait(performance.now());
     if (wait > 1 && this.trouble === undefined) await sleep(wait);
-    const dry = this.#dry;
+    const lost = this.#dry + this.#lost;
+    if (this.#dry > 0) this.#pace.sooner(LEAD);
     this.#dry = 0;
-    if (dry > 0) this.#pace.sooner(LEAD);
-    return dry + this.#pace.take(performance.now());
+    this.#lost = 0;
+    return lost + this.#pace.take(performance.now());
   }
 
   /** The lead is there before time begins. */
@@ -145,24 +152,28 @@ export class PlayerSink implements Sink {
     this.#pace.sooner(LEAD);
   }
 
-  /** Waits for a pipe that is full to be emptied, and a little more. */
-  async #roomy(): Promise<void> {
+  /** Waits a while for a pipe that is full. @param since how long it has been, ms. */
+  async #roomy(since: number): Promise<void> {
+    if (since > STUCK) this.#fail(`${this.#program} takes no more sound`);
+    if (since > HOLD || this.trouble !== undefined) return;
+    const held = new AbortController();
     const woken = new Promise<void>((resolve) => (this.#wake = resolve));
-    const stuck = setTimeout(() => this.#fail(`${this.#program} takes no more sound`), STUCK);
-    if (this.#full && this.trouble === undefined) await woken;
-    clearTimeout(stuck);
+    await Promise.race([woken, sleep(HOLD - since, undefined, { signal: held.signal }).catch(() => {})]);
+    held.abort();
     this.#wake = undefined;
-    if (this.trouble !== undefined) return;
-    this.#pace.sooner(this.#pace.wait(performance.now()) - DRAIN);
   }
 
   write(block: Float32Array, samples: number): void {
     const { stdin } = this.#child;
     if (!stdin || this.trouble !== undefined) return;
+    if (this.#fullSince >= 0) {
+      this.#lost++;
+      return;
+    }
     const bytes = Buffer.from(block.buffer.slice(block.byteOffset, block.byteOffset + 4 * samples));
     stdin.write(bytes, this.#onTaken);
     // what Node still holds did not fit the pipe
-    this.#full = stdin.writableLength > 0;
+    if (stdin.writableLength > 0) this.#fullSince = performance.now();
   }
 
   async close(): Promise<void> {

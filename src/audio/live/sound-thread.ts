@@ -53,6 +53,7 @@ class SoundThread {
   }
 
   async run(): Promise<void> {
+    this.#sound(); // before it is ready: meters of nothing would read full scale
     this.#say({ type: 'ready' });
     while (this.#open) {
       const late = await this.#outlet.room();
