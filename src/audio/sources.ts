@@ -12,7 +12,9 @@ type Kind = (typeof sources)[number];
 interface Channel {
   readonly strip: number;
   readonly parameter: number;
-  readonly track: ClipTrack | undefined;
+  track: ClipTrack | undefined;
+  /** What it plays from the next quantum on. */
+  next: ClipTrack | undefined;
   /** Of its strip's input, in the memory of the kernel. */
   readonly rows: Float32Array[];
   readonly sine: Sine;
@@ -35,6 +37,8 @@ export class Sources {
   /** The memory that the rows are in. */
   #memory: Float32Array = nothing;
   readonly #tail = [new Float32Array(QUANTUM), new Float32Array(QUANTUM)];
+  /** Of tracks that are played no more. */
+  #missed = 0;
 
   constructor(sound: DeskSound, trackOf: (strip: number) => ClipTrack | undefined) {
     this.#sound = sound;
@@ -47,6 +51,7 @@ export class Sources {
         strip: number,
         parameter: table.at(`${path}/source`),
         track: trackOf(number),
+        next: trackOf(number),
         rows: slots.of[number]?.stereo === true ? [nothing, nothing] : [nothing],
         sine: new Sine(),
         pink: new Pink((number + 1) * SEED),
@@ -62,7 +67,12 @@ export class Sources {
 
   /** Frames that were not at hand in time. */
   get missed(): number {
-    return this.#channels.reduce((sum, { track }) => sum + (track?.missed ?? 0), 0);
+    return this.#channels.reduce((sum, { track }) => sum + (track?.missed ?? 0), this.#missed);
+  }
+
+  /** From the next quantum on channels play other tracks, with as many sides; what they played goes over into it. */
+  retrack(trackOf: (strip: number) => ClipTrack | undefined): void {
+    for (const channel of this.#channels) channel.next = trackOf(channel.strip);
   }
 
   /** What each source is from here on. */
@@ -103,13 +113,23 @@ export class Sources {
     up: readonly [from: number, to: number],
   ): void {
     const kind = this.#kindOf(channel);
-    if (kind !== channel.kind) {
+    const retracked = channel.next !== channel.track;
+    if (kind !== channel.kind || (retracked && kind === 'track')) {
       this.#make(channel, channel.kind, place, wrap, wrapTo, up);
       channel.rows.forEach((row, side) => this.#tail[side]?.set(row));
+      if (retracked) this.#change(channel);
       this.#make(channel, kind, place, wrap, wrapTo, up);
       channel.rows.forEach((row, side) => crossFade(this.#tail[side] as Float32Array, row));
       channel.kind = kind;
+    } else if (retracked) {
+      this.#change(channel);
+      this.#make(channel, kind, place, wrap, wrapTo, up);
     } else this.#make(channel, kind, place, wrap, wrapTo, up);
+  }
+
+  #change(channel: Channel): void {
+    this.#missed += channel.track?.missed ?? 0;
+    channel.track = channel.next;
   }
 
   #make(

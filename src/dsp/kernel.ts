@@ -46,14 +46,19 @@ export class Kernel {
 
   /** @param bytes of kernel.wasm. */
   static async load(bytes: Uint8Array<ArrayBuffer>): Promise<Kernel> {
-    const { instance } = await WebAssembly.instantiate(bytes, {
+    return Kernel.of(await WebAssembly.compile(bytes));
+  }
+
+  /** One more of a kernel that was compiled: at once, for a thread that cannot wait. */
+  static of(compiled: WebAssembly.Module): Kernel {
+    const { exports } = new WebAssembly.Instance(compiled, {
       env: {
         abort: () => {
           throw new RangeError('the kernel gave up: a fault of ours');
         },
       },
     });
-    return new Kernel(instance.exports);
+    return new Kernel(exports);
   }
 
   /** Takes memory for good, zeroed, on 64 bytes. */

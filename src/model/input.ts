@@ -260,6 +260,8 @@ export type Happening =
   | { readonly type: 'remap'; readonly surface: number; readonly mapping: string }
   /** It became known how far a surface is behind. */
   | { readonly type: 'latency'; readonly surface: number; readonly latency: Latency }
+  /** It became known how late what is heard is against the tape, ns; 0 where nothing is heard. */
+  | { readonly type: 'heard'; readonly late: number }
   /** A hand is on a control, but not for the mix: until it is off, it moves nothing. `felt`: by its touch sense. */
   | { readonly type: 'aside'; readonly surface: number; readonly control: number; readonly felt: boolean }
   | { readonly type: 'detach'; readonly surface: number; readonly reason: string }
