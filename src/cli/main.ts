@@ -21,6 +21,7 @@ import { sceneVerbs } from './scene-verbs.ts';
 import { checkFolder, listVersions, newSession, saveRunning, showSession } from './session.ts';
 import { simulateDevice, type SimulateOptions } from './simulate.ts';
 import { start, type StartOptions } from './start.ts';
+import { soundVerbs } from './sound.ts';
 import { oscAddress, syncVerbs } from './sync.ts';
 import { undoVerbs } from './undo.ts';
 import { userKey } from './user-keys.ts';
@@ -334,6 +335,7 @@ verb(
 
 automationVerbs(program);
 syncVerbs(program);
+soundVerbs(program);
 undoVerbs(program);
 
 const map = program.command('map').description('mappings: what the controls do').exitOverride();

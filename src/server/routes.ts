@@ -19,6 +19,8 @@ import { tapeState, userKeys, type Own } from './page-state.ts';
 import { Refusal, refuseWords } from './refusal.ts';
 import { compareScenes, fadesState, previewRecall, scopesState } from './scene-answers.ts';
 import { previewEdits, previewImport, previewState, sceneStates } from './scene-edits.ts';
+import { soundAnswer, soundOf } from './sound.ts';
+import { spectrum } from './spectrum.ts';
 import { syncAnswer } from './sync.ts';
 import { explainControl, explainLive } from './why.ts';
 
@@ -133,6 +135,21 @@ export const routes: readonly Route[] = [
     path: '/api/sync',
     answer: ({ bridge }, _request, response) => json(response, syncAnswer(bridge)),
   },
+  {
+    method: 'GET',
+    path: '/api/sound',
+    answer: ({ bridge, counts }, _request, response, query) =>
+      json(response, soundAnswer(bridge, counts.listeners, query)),
+  },
+  {
+    method: 'POST',
+    path: '/api/sound/reset',
+    answer: ({ bridge }, _request, response) => {
+      soundOf(bridge).reset();
+      json(response, { done: 'reset' });
+    },
+  },
+  { method: 'GET', path: '/api/spectrum', answer: hearSpectrum },
   { method: 'GET', path: '/api/monitor', answer: watch },
   { method: 'GET', path: '/api/why', answer: why },
   {
@@ -205,6 +222,16 @@ function watch({ bridge, monitors }: Desk, _request: IncomingMessage, response: 
   if (monitors.size >= MOST_MONITORS)
     throw new Refusal(429, 'TOO_MANY', `there are ${MOST_MONITORS} monitors already; end one of them`);
   const end = monitor(bridge, response);
+  monitors.add(end);
+  response.on('close', () => monitors.delete(end));
+}
+
+/** What is heard where, as it changes. */
+function hearSpectrum({ bridge, monitors }: Desk, _request: IncomingMessage, response: ServerResponse): void {
+  const sound = soundOf(bridge);
+  if (monitors.size >= MOST_MONITORS)
+    throw new Refusal(429, 'TOO_MANY', `there are ${MOST_MONITORS} monitors already; end one of them`);
+  const end = spectrum(sound, response);
   monitors.add(end);
   response.on('close', () => monitors.delete(end));
 }

@@ -52,6 +52,8 @@ describe('words and exit codes', () => {
     [['map', 'show']],
     [['map', 'test']],
     [['key']],
+    [['sound', 'status']],
+    [['sound', 'reset']],
     [['doctor']],
   ])('%s --help has an example and ends with 0', (words) => {
     const { code, out } = run(...words, '--help');

@@ -165,7 +165,10 @@ export class Chain {
     this.#satIn = new Blend(grains);
     this.#limitIn = new Blend(grains);
     this.#blends = [this.#gateIn, this.#eqIn, this.#compIn, this.#satIn, this.#limitIn];
-    for (let lane = 0; lane < LANES; lane++) this.#kernel.put(this.#limit, LIMIT_LEAST, lane, 1);
+    for (let lane = 0; lane < LANES; lane++) {
+      this.#kernel.put(this.#gate, GATE_LEAST, lane, 1);
+      this.#kernel.put(this.#limit, LIMIT_LEAST, lane, 1);
+    }
     for (let lane = 0; lane < LANES; lane++) this.#refresh(lane);
     this.snap();
   }

@@ -19,6 +19,8 @@ import type { Slot } from './slots.ts';
 const FALL = 20 / 1.7;
 /** How long a reduction of gain takes to be seen no more, dB/s. */
 const RETURN = 40;
+/** All that is shown of it, dB: what comes back from silence has to begin somewhere. */
+const DEEPEST = -96;
 /** RMS and correlation: time constants, seconds. */
 const MEAN = 0.3;
 const CORRELATION = 0.4;
@@ -166,9 +168,9 @@ export class StripMeters {
 
   #tellReductions(strip: number): void {
     const { gate, comp, limiter } = this.#reduced;
-    this.#put(strip, stripMeter.gate, toDecibels(gate[strip] as number));
-    this.#put(strip, stripMeter.comp, comp[strip] as number);
-    this.#put(strip, stripMeter.limiter, toDecibels(limiter[strip] as number));
+    this.#put(strip, stripMeter.gate, Math.max(DEEPEST, toDecibels(gate[strip] as number)));
+    this.#put(strip, stripMeter.comp, Math.max(DEEPEST, comp[strip] as number));
+    this.#put(strip, stripMeter.limiter, Math.max(DEEPEST, toDecibels(limiter[strip] as number)));
   }
 
   #correlation(strip: number): number {

@@ -46,8 +46,17 @@ export interface SoundBuffers {
   readonly ring: SharedArrayBuffer;
 }
 
-/** @param parameters and `strips`: how many there are. */
+/** Silence everywhere, also in the meters. @param parameters and `strips`: how many there are. */
 export function soundBuffers(parameters: number, strips: number): SoundBuffers {
+  const buffers = blankBuffers(parameters, strips);
+  new Float32Array(buffers.mix).fill(-Infinity);
+  const rows = new Float32Array(buffers.strips);
+  for (let row = 0; row < rows.length; row += stripMeter.fields)
+    for (const level of stripMeter.levels) rows[row + level] = -Infinity;
+  return buffers;
+}
+
+function blankBuffers(parameters: number, strips: number): SoundBuffers {
   return {
     values: new SharedArrayBuffer(8 * parameters),
     led: new SharedArrayBuffer(parameters),
