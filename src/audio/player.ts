@@ -95,17 +95,36 @@ export class Player {
     return place;
   }
 
-  /** The tape is elsewhere, or begins: everything is at once as it is there. */
-  #arrive(score: Score, hard: boolean): void {
-    const { tape } = score;
-    this.#turn = tape.turn;
-    this.rolling = tape.rolling;
-    this.place = tape.place;
+  /** Which turn of the tape is heard; −1 before the first. */
+  get turn(): number {
+    return this.#turn;
+  }
+
+  /** Goes on where another is, on a desk that was put together anew meanwhile; after it was told of its lanes. */
+  goOn(from: Player, score: Score): void {
+    this.#turn = from.#turn;
+    this.#leaving = from.#leaving;
+    this.rolling = from.rolling;
+    this.place = from.place;
+    this.#stand(score);
+  }
+
+  /** Everything is at once as it is at this place. */
+  #stand(score: Score): void {
     this.#take(score);
     this.#lay(0, 0);
     this.sound.take(this.#led, 1);
     this.sound.snap();
     this.#sources.snap();
+  }
+
+  /** The tape is elsewhere, or begins. */
+  #arrive(score: Score, hard: boolean): void {
+    const { tape } = score;
+    this.#turn = tape.turn;
+    this.rolling = tape.rolling;
+    this.place = tape.place;
+    this.#stand(score);
     this.#rising = tape.rolling && !hard && this.#sources.isAmid(tape.place);
   }
 

@@ -33,6 +33,8 @@ class Outlet {
   readonly #mixed = [new Float32Array(QUANTUM)];
   /** Frames at the beginning that are only what everything is late by. */
   #skip = -1;
+  /** Was there anything but silence? */
+  heard = false;
 
   private constructor(path: string, writer: AudioWriter, from: number, settings: BounceSettings) {
     this.path = path;
@@ -58,6 +60,7 @@ class Outlet {
     this.#skip -= from;
     if (from === frames) return;
     const [l, r] = [left.subarray(from, frames), right.subarray(from, frames)];
+    this.heard ||= !isSilent(l) || !isSilent(r);
     this.#put(this.#mono ? this.#toMono(l, r) : [l, r], frames - from);
   }
 
@@ -108,7 +111,7 @@ const TOLD = 0.25;
 
 /**
  * Plays a session as fast as it goes and writes the mix, and the stems where a path for them is given: what each strip gives
- * to the main, so that they add up to what the main is given.
+ * to the main, so that they add up to what the main is given. Strips that are silent throughout have none.
  *
  * @throws BridgeError for what cannot be read or written. Nothing half written is left.
  */
@@ -138,7 +141,10 @@ export async function bounce(about: {
     }
     await play(desk, mix, stems, about);
     const written: Bounced[] = [];
-    for (const outlet of outlets) written.push({ path: outlet.path, ...(await outlet.finish()) });
+    for (const outlet of outlets) {
+      if (outlet === mix || outlet.heard) written.push({ path: outlet.path, ...(await outlet.finish()) });
+      else outlet.abort(); // a stem of silence is of no use to anybody
+    }
     return written;
   } catch (error) {
     for (const outlet of outlets) outlet.abort();

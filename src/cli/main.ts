@@ -9,6 +9,7 @@ import { calibrate, calibrateOptions, type CalibrateOptions } from './calibrate.
 import { listDevices, monitor } from './devices.ts';
 import { doctor } from './doctor.ts';
 import { exit, exitHelp, report } from './exit.ts';
+import { importVerb } from './import-verb.ts';
 import { laneVerbs } from './lane-verbs.ts';
 import { learn, type LearnOptions } from './learn.ts';
 import { checkMappings } from './map.ts';
@@ -149,6 +150,8 @@ Example: faderline simulate x-touch --script 'ride fader 3 for 10 s'
   .action(async (models: string[], options: SimulateOptions & { quiet?: boolean }) => {
     await simulateDevice(models, options, output(options));
   });
+
+importVerb(program);
 
 verb(
   program

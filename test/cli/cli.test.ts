@@ -47,6 +47,7 @@ describe('words and exit codes', () => {
     [['clips', 'list']],
     [['clips', 'set']],
     [['clips', 'clear']],
+    [['render']],
     [['map', 'check']],
     [['map', 'show']],
     [['map', 'test']],

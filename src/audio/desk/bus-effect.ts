@@ -110,22 +110,36 @@ export class BusEffect {
   run(left: Place, right: Place): void {
     if (this.#changed) this.#prepare();
     this.#cross();
-    if (this.#gain[kinds.none] === 1 && this.#before[kinds.none] === 1) return;
-    const [mixedLeft, mixedRight] = this.#mixed;
+    if (this.#isOnly(kinds.none)) return;
+    const { run } = this.#kernel;
     const [wetLeft, wetRight] = this.#wet;
+    if (this.#isOnly(kinds.reverb)) return run.reverb(left, right, left, right, this.#reverb);
+    if (this.#isOnly(kinds.delay)) {
+      run.echo(left, right, wetLeft, wetRight, this.#echo);
+      return this.#put(wetLeft, wetRight, left, right);
+    }
+    const [mixedLeft, mixedRight] = this.#mixed;
     this.#mix(left, mixedLeft, kinds.none, false);
     this.#mix(right, mixedRight, kinds.none, false);
     for (const kind of wets) {
       if ((this.#gain[kind] as number) === 0 && (this.#before[kind] as number) === 0) continue;
-      const { run } = this.#kernel;
       if (kind === kinds.reverb) run.reverb(left, right, wetLeft, wetRight, this.#reverb);
       else run.echo(left, right, wetLeft, wetRight, this.#echo);
       this.#mix(wetLeft, mixedLeft, kind, true);
       this.#mix(wetRight, mixedRight, kind, true);
     }
+    this.#put(mixedLeft, mixedRight, left, right);
+  }
+
+  /** Is nothing heard but this, all through the quantum? */
+  #isOnly(kind: number): boolean {
+    return this.#gain[kind] === 1 && this.#before[kind] === 1;
+  }
+
+  #put(fromLeft: Place, fromRight: Place, left: Place, right: Place): void {
     const { floats } = this.#kernel;
-    floats.copyWithin(left >> 2, mixedLeft >> 2, (mixedLeft >> 2) + QUANTUM);
-    floats.copyWithin(right >> 2, mixedRight >> 2, (mixedRight >> 2) + QUANTUM);
+    floats.copyWithin(left >> 2, fromLeft >> 2, (fromLeft >> 2) + QUANTUM);
+    floats.copyWithin(right >> 2, fromRight >> 2, (fromRight >> 2) + QUANTUM);
   }
 
   #mix(from: Place, to: Place, kind: number, adding: boolean): void {

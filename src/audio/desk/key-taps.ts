@@ -61,7 +61,8 @@ export class KeyTaps {
     const isRight = (lane: number): boolean => slots.some((slot) => slot.stereo && slot.lane + 1 === lane);
     return {
       get any(): boolean {
-        return lanes.some((slot) => slot !== undefined);
+        for (let lane = 0; lane < lanes.length; lane++) if (lanes[lane]) return true;
+        return false;
       },
       into: (key: Place, lane: number): boolean => {
         const source = lanes[lane];

@@ -1,6 +1,6 @@
 import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { players, type PlayerName } from './sink.ts';
+import { players, type PlayerName } from './player-sink.ts';
 
 /** Where sound can be told to go: a sound server or card, by way of a program that plays; a clock; nowhere; or what is found. */
 export const sinkNames = ['auto', ...(Object.keys(players) as PlayerName[]), 'clock', 'none'] as const;

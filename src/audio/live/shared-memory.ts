@@ -26,10 +26,14 @@ export const counter = {
   load: 10,
   /** Frames the mix is late by. */
   late: 11,
+  /** The turn of the tape that is heard. */
+  heardTurn: 12,
+  /** How long after it was made a frame is heard, µs; 0 where nobody hears it. */
+  latency: 13,
   count: 16,
 } as const;
 
-const place = { at: 0, loopFrom: 1, loopTo: 2, heard: 3, count: 4 } as const;
+const place = { at: 0, loopFrom: 1, loopTo: 2, heard: 3, next: 4, count: 5 } as const;
 
 /** The memory that the sound and the rest of the program have in common. */
 export interface SoundBuffers {
@@ -100,6 +104,15 @@ export class SharedSound {
 
   set heardPlace(at: number) {
     this.#places[place.heard] = at;
+  }
+
+  /** Where the engine's tape is, samples: where it begins from when it stands. */
+  get nextPlace(): number {
+    return this.#places[place.next] as number;
+  }
+
+  set nextPlace(at: number) {
+    this.#places[place.next] = at;
   }
 
   /** Tells the sound what the tape is to do. */
