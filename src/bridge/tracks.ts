@@ -1,4 +1,4 @@
-import { openAudioFile } from '../audio/audio-file.ts';
+import { openAudioFile, type AudioFile } from '../audio/audio-file.ts';
 import { ClipTrack, type Clip } from '../audio/clip-track.ts';
 import { FileTape } from '../audio/file-tape.ts';
 import type { ClipDocument, SessionDocument } from '../model/document.ts';
@@ -20,17 +20,16 @@ export interface OpenTracks {
  * @throws BridgeError for a file that is missing, damaged, or not at the session's rate; nothing is left open then.
  */
 export async function openTracks(document: SessionDocument, dir: string): Promise<OpenTracks> {
-  const tapes = new Map<string, FileTape>();
+  const files = new Map<string, AudioFile>();
   const close = (): void => {
-    for (const tape of tapes.values()) tape.close();
+    for (const file of files.values()) file.close();
   };
-  const tapeOf = async (name: string): Promise<FileTape> => {
-    const known = tapes.get(name);
+  const fileOf = async (name: string): Promise<AudioFile> => {
+    const known = files.get(name);
     if (known) return known;
     const file = await openAudioFile(clipFile({ dir }, name));
-    const tape = new FileTape(file);
-    tapes.set(name, tape);
-    if (file.rate === document.sampleRate) return tape;
+    files.set(name, file);
+    if (file.rate === document.sampleRate) return file;
     throw new BridgeError(
       'AUDIO_FILE_INVALID',
       `${file.path} has ${file.rate} frames a second and the session ${document.sampleRate}; import it: faderline import`,
@@ -41,7 +40,7 @@ export async function openTracks(document: SessionDocument, dir: string): Promis
   try {
     for (const [path, clips] of Object.entries(document.clips ?? {})) {
       const strip = strips.findIndex((one) => one.path === path);
-      tracks.set(strip, new ClipTrack(await laid(clips, tapeOf)));
+      tracks.set(strip, new ClipTrack(await laid(clips, fileOf)));
     }
   } catch (error) {
     close();
@@ -50,11 +49,12 @@ export async function openTracks(document: SessionDocument, dir: string): Promis
   return { tracks, close };
 }
 
+/** Each clip reads by itself: two that play one file at different places would push out what the other needs. */
 async function laid(
   clips: readonly ClipDocument[],
-  tapeOf: (name: string) => Promise<FileTape>,
+  fileOf: (name: string) => Promise<AudioFile>,
 ): Promise<readonly Clip[]> {
   const all: Clip[] = [];
-  for (const clip of clips) all.push({ ...clip, tape: await tapeOf(clip.file) });
+  for (const clip of clips) all.push({ ...clip, tape: new FileTape(await fileOf(clip.file)) });
   return all;
 }
