@@ -42,8 +42,4 @@ export class FileTape implements Tape {
     for (const row of this.#rows) row.fill(0, read);
     this.#from = start;
   }
-
-  close(): void {
-    this.#file.close();
-  }
 }

@@ -1,4 +1,4 @@
-import { openAudioFile } from '../audio/audio-file.ts';
+import { openAudioFile, type AudioFile } from '../audio/audio-file.ts';
 import { ClipTrack, type Clip } from '../audio/clip-track.ts';
 import { FileTape } from '../audio/file-tape.ts';
 import type { ClipDocument, SessionDocument } from '../model/document.ts';
@@ -17,7 +17,7 @@ export interface OpenTracks {
 export class Tapes {
   readonly #dir: string;
   readonly #rate: number;
-  readonly #open = new Map<string, FileTape>();
+  readonly #open = new Map<string, AudioFile>();
 
   /** @param dir the session's folder. @param rate the session's, Hz. */
   constructor(dir: string, rate: number) {
@@ -28,17 +28,17 @@ export class Tapes {
   /** What a strip with these clips plays. @throws BridgeError for a file that is missing, damaged, or not at the session's rate. */
   async track(clips: readonly ClipDocument[]): Promise<ClipTrack> {
     const all: Clip[] = [];
-    for (const clip of clips) all.push({ ...clip, tape: await this.#tape(clip.file) });
+    // each clip reads by itself: two that play one file at different places would push out what the other needs
+    for (const clip of clips) all.push({ ...clip, tape: new FileTape(await this.#file(clip.file)) });
     return new ClipTrack(all);
   }
 
-  async #tape(name: string): Promise<FileTape> {
+  async #file(name: string): Promise<AudioFile> {
     const known = this.#open.get(name);
     if (known) return known;
     const file = await openAudioFile(clipFile({ dir: this.#dir }, name));
-    const tape = new FileTape(file);
-    this.#open.set(name, tape);
-    if (file.rate === this.#rate) return tape;
+    this.#open.set(name, file);
+    if (file.rate === this.#rate) return file;
     throw new BridgeError(
       'AUDIO_FILE_INVALID',
       `${file.path} has ${file.rate} frames a second and the session ${this.#rate}; import it: faderline import`,
@@ -46,7 +46,7 @@ export class Tapes {
   }
 
   close(): void {
-    for (const tape of this.#open.values()) tape.close();
+    for (const file of this.#open.values()) file.close();
   }
 }
 

@@ -203,6 +203,15 @@ describe('the reader', () => {
     expect(said[0]).toMatch(/44100 frames a second and the session 48000; import it/);
   });
 
+  test('does not follow a link out of the session', async () => {
+    const [outside, inside] = [path.join(folder(), 'secret.wav'), path.join(folder(), 'link.wav')];
+    await write(outside, LONG);
+    fs.symlinkSync(outside, inside);
+    const { lay, said } = rig();
+    expect(await lay(tracksOf({ file: inside, at: 0, from: 0, length: LONG }))).toEqual([]);
+    expect(said[0]).toMatch(/link\.wav is a link/);
+  });
+
   test('is silent from where a file was cut off while it played, and goes on', async () => {
     const file = path.join(folder(), 'song.wav');
     await write(file, LONG);

@@ -11,7 +11,7 @@ import { folder } from '../audio/files.ts';
 
 export const RATE = 48_000;
 
-export const layout = { channels: 8, groups: 2, buses: 2, dcas: 2, muteGroups: 2 };
+const layout = { channels: 8, groups: 2, buses: 2, dcas: 2, muteGroups: 2 };
 
 /** A session whose first channel is heard. */
 export function session(rest: Partial<SessionDocument> = {}): SessionDocument {

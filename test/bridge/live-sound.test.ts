@@ -111,10 +111,10 @@ describe('the live sound', () => {
   test('plays to a player, knows how late that is, and ends it with itself', async () => {
     const started = path.join(folder(), 'pid');
     standIn(
-      `import fs from 'node:fs'; fs.writeFileSync(${JSON.stringify(started)}, String(process.pid)); process.stdin.resume();`,
+      `import fs from 'node:fs'; const at = ${JSON.stringify(started)}; fs.writeFileSync(at + '~', String(process.pid)); fs.renameSync(at + '~', at); process.stdin.resume();`,
     );
     const { until, sound, close, log } = await live(session(), { sink: 'pulse' });
-    await until(() => sound.status.sink === 'pulse' && sound.lateness > 0);
+    await until(() => sound.status.sink === 'pulse' && sound.lateness > 0 && fs.existsSync(started));
     // what lies in the pipe and in the player, by what they are asked for
     expect(sound.lateness).toBeGreaterThan(0.04);
     expect(sound.lateness).toBeLessThan(0.2);

@@ -268,6 +268,61 @@ test('more than a quarter of a second, less than nothing, or no number is not be
   expect(known()).toEqual({ in: 0, out: 40e6 });
 });
 
+describe('a ride by ear, of sound that is heard 80 ms late', () => {
+  const heard = (rig: Rig, ms: number): void => rig.do({ type: 'heard', late: ms * 1e6 });
+
+  test('is in the lane where the hand heard it, on top of what its surface is behind', () => {
+    const rig = desk(flat);
+    heard(rig, 80);
+    rig.command({ do: 'play' });
+    rig.wait(1);
+    rig.event('fader 1', 'touched');
+    rig.wait(0.1);
+    rig.move('fader 1', -6);
+    expect(rig.value(FADER)).toBeCloseTo(-6, 9);
+    expect([passOf(rig).from, passOf(rig).lastAt]).toEqual([890 * MS, 990 * MS]);
+  });
+
+  test('is where the tape was once nobody hears it any more', () => {
+    const rig = desk(flat, { in: 0 });
+    heard(rig, 80);
+    heard(rig, 0);
+    rig.command({ do: 'play' });
+    rig.wait(1);
+    rig.event('fader 1', 'touched');
+    expect(passOf(rig).from).toBe(SECOND);
+  });
+
+  test('is never before the tape began to roll', () => {
+    const rig = desk(flat);
+    heard(rig, 80);
+    rig.command({ do: 'play' });
+    rig.wait(0.05);
+    rig.event('fader 1', 'touched');
+    expect(passOf(rig).from).toBe(0);
+  });
+
+  test('is no later than a second, whatever was found', () => {
+    const rig = desk(flat, { in: 0 });
+    heard(rig, 60_000);
+    rig.command({ do: 'play' });
+    rig.wait(3);
+    rig.event('fader 1', 'touched');
+    expect(passOf(rig).from).toBe(2 * SECOND);
+    for (const ms of [-5, NaN]) {
+      heard(rig, ms);
+      expect(rig.engine.late).toBe(0);
+    }
+  });
+
+  test('is known to an engine put together from a snapshot', () => {
+    const rig = desk(flat);
+    heard(rig, 80);
+    const copy = restored(JSON.parse(JSON.stringify(snapshot(rig.engine))), controlsOf);
+    expect(copy.late).toBe(80 * MS);
+  });
+});
+
 test('an engine put together from a snapshot knows how far its surfaces are behind', () => {
   const rig = desk(flat, { in: 30, out: 40 });
   rig.command({ do: 'loop', on: true, from: SECOND, to: 2 * SECOND });

@@ -22,6 +22,7 @@ export class Outlet {
   readonly #say: (message: FromSound) => void;
   readonly #ending = new Set<Promise<void>>();
   #sink: Sink;
+  #stocked: { readonly sink: Sink; readonly by: number };
   #player: PlayerSink | undefined;
   #since = 0;
   #next = 0;
@@ -43,6 +44,7 @@ export class Outlet {
     this.#period = period;
     this.#say = say;
     this.#sink = new ClockSink(period);
+    this.#stocked = { sink: this.#sink, by: 0 };
     say({ type: 'sink', name: this.#sink.name });
   }
 
@@ -61,6 +63,19 @@ export class Outlet {
 
   write(block: Float32Array, samples: number): void {
     this.#sink.write(block, samples);
+  }
+
+  /** So much more is made ahead than is heard, ms, until `spend`. */
+  stock(by: number): void {
+    this.spend();
+    this.#stocked = { sink: this.#sink, by };
+    this.#sink.stock(by);
+  }
+
+  spend(): void {
+    const { sink, by } = this.#stocked;
+    if (sink === this.#sink) sink.stock(-by);
+    this.#stocked = { sink, by: 0 };
   }
 
   #look(command: readonly string[], now: number): void {

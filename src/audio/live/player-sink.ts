@@ -176,6 +176,11 @@ export class PlayerSink implements Sink {
     if (stdin.writableLength > 0) this.#fullSince = performance.now();
   }
 
+  stock(by: number): void {
+    this.#begin();
+    this.#pace.stock(by);
+  }
+
   async close(): Promise<void> {
     this.trouble ??= 'it is closed';
     this.#wake?.();

@@ -1,3 +1,4 @@
+import { lstatSync } from 'node:fs';
 import type { TapeOrders } from '../player.ts';
 import { openAudioFile, type AudioFile } from '../audio-file.ts';
 import { CHUNK_FRAMES, ChunkCache } from '../chunk-cache.ts';
@@ -115,6 +116,13 @@ export class Reader {
   async #open(name: string): Promise<boolean> {
     if (this.#files.has(name)) return true;
     try {
+      if (lstatSync(name, { throwIfNoEntry: false })?.isSymbolicLink()) {
+        this.#trouble(
+          name,
+          `${name} is a link; a session must be all in its own folder: put the file itself there`,
+        );
+        return false;
+      }
       const file = await openAudioFile(name);
       if (file.rate === this.#rate) {
         this.#files.set(name, file);

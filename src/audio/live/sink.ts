@@ -7,6 +7,8 @@ export interface Sink {
   room(): Promise<number> | number;
   /** A block, interleaved; `samples` of it count. */
   write(block: Float32Array, samples: number): void;
+  /** So much more is to be in hand, ms, or, below 0, so much less again. */
+  stock(by: number): void;
   /** Why it no longer takes any; undefined while it does. */
   readonly trouble: string | undefined;
   /** Resolves when nothing of it is left. */
@@ -21,7 +23,7 @@ const PAUSE = 1000;
 /** When each block is due, for whoever paces the sound: what is a little late is made up for, what is later is left out. */
 export class Pace {
   readonly #period: number;
-  readonly #most: number;
+  #most: number;
   #due = -Infinity;
 
   /** @param period of a block, ms. @param most how far behind is made up for, ms. */
@@ -45,6 +47,12 @@ export class Pace {
     }
     this.#due = now + this.#period;
     return behind > PAUSE ? 1 : Math.floor(behind / this.#period);
+  }
+
+  /** So much is to be in hand beyond that, ms: before something that takes as long. Below 0: is no more. */
+  stock(by: number): void {
+    this.#due -= by;
+    this.#most += by;
   }
 
   /** So much more is wanted at once, or, below 0, so much later, ms. */
@@ -73,6 +81,10 @@ export class ClockSink implements Sink {
   }
 
   write(): void {}
+
+  stock(by: number): void {
+    this.#pace.stock(by);
+  }
 
   close(): Promise<void> {
     return Promise.resolve();

@@ -13,6 +13,8 @@ import { Succession } from './succession.ts';
 
 /** What is told of the mix is worked out so many times a second. */
 const TOLD = 10;
+/** How much is made ahead before the desk is put together anew, which takes less, ms. */
+const STOCK = 120;
 /** How fast the load follows, of the way at each block. */
 const LOAD = 0.05;
 
@@ -30,6 +32,8 @@ class SoundThread {
   readonly #succession: Succession;
   readonly #outlet: Outlet;
   #open = true;
+  /** Blocks until the desk is put together anew; −1 where it need not be. */
+  #toBuild = -1;
   #sinceTold = 0;
   #reset = 0;
   #load = 0;
@@ -59,6 +63,7 @@ class SoundThread {
       const late = await this.#outlet.room();
       if (late > 0) Atomics.add(this.#shared.counters, counter.underruns, late);
       this.#hear();
+      this.#maybeBuild();
       this.#sound();
     }
     await this.#outlet.close();
@@ -86,9 +91,22 @@ class SoundThread {
   /** Other clips are only played from here on; where strips become stereo or mono, the desk is put together anew beside itself. */
   #retrack(laid: LaidTracks): void {
     const fits = this.#tracks.take(laid);
-    const { machine } = this.#succession;
-    if (fits) machine.retrack(this.#tracks.tracks, this.#tracks.reference);
-    else this.#succession.follow(this.#build(machine), this.#score);
+    if (this.#toBuild >= 0) return;
+    if (fits) this.#succession.machine.retrack(this.#tracks.tracks, this.#tracks.reference);
+    else {
+      const { rate, block } = this.#about;
+      this.#toBuild = Math.ceil((STOCK * rate) / (1000 * block));
+      this.#outlet.stock(STOCK);
+    }
+  }
+
+  /** Once enough has been made ahead to be heard meanwhile. */
+  #maybeBuild(): void {
+    if (this.#toBuild < 0) return;
+    this.#toBuild--;
+    if (this.#toBuild >= 0) return;
+    this.#succession.follow(this.#build(this.#succession.machine), this.#score);
+    this.#outlet.spend();
   }
 
   #build(after?: SoundMachine): SoundMachine {
