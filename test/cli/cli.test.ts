@@ -47,6 +47,10 @@ describe('words and exit codes', () => {
     [['clips', 'list']],
     [['clips', 'set']],
     [['clips', 'clear']],
+    [['clips', 'normalise']],
+    [['clips', 'gain-stage']],
+    [['clips', 'phase']],
+    [['import']],
     [['map', 'check']],
     [['map', 'show']],
     [['map', 'test']],
@@ -69,6 +73,12 @@ describe('words and exit codes', () => {
     [['start', '--wat']],
     [['simulate']],
     [['simulate', 'y-touch', '--quiet']],
+    [['import', 'show']],
+    [['import', 'show', 'stems', '--normalise', 'loud']],
+    [['import', 'show', 'stems', '--gain-stage', '6']],
+    [['import', 'show', 'stems', '--fades', 'soft']],
+    [['import', 'show', 'stems', '--faders', '11']],
+    [['clips', 'normalise', '--peak', '-6', '--loudness', '-23']],
   ])('%s is wrong usage', (words) => {
     const { code, err } = run(...words);
     expect(code).toBe(2);
