@@ -48,6 +48,10 @@ describe('words and exit codes', () => {
     [['clips', 'set']],
     [['clips', 'clear']],
     [['render']],
+    [['clips', 'normalise']],
+    [['clips', 'gain-stage']],
+    [['clips', 'phase']],
+    [['import']],
     [['map', 'check']],
     [['map', 'show']],
     [['map', 'test']],
@@ -72,6 +76,12 @@ describe('words and exit codes', () => {
     [['start', '--wat']],
     [['simulate']],
     [['simulate', 'y-touch', '--quiet']],
+    [['import', 'show']],
+    [['import', 'show', 'stems', '--normalise', 'loud']],
+    [['import', 'show', 'stems', '--gain-stage', '6']],
+    [['import', 'show', 'stems', '--fades', 'soft']],
+    [['import', 'show', 'stems', '--faders', '11']],
+    [['clips', 'normalise', '--peak', '-6', '--loudness', '-23']],
   ])('%s is wrong usage', (words) => {
     const { code, err } = run(...words);
     expect(code).toBe(2);

@@ -148,6 +148,22 @@ const undoable: { readonly [Name in Command['do']]?: fc.Arbitrary<object> } = {
   'cue-back': fc.record({ recall: fc.boolean() }),
   clips: fc.record({ strip: fc.integer({ min: -1, max: 3 }), clips: fc.array(clip, { maxLength: 2 }) }),
   reference: fc.record({ clip: fc.oneof(clip, fc.constant(null)) }),
+  prepare: fc.record({
+    what: fc.constantFrom('normalise', 'gain-stage', 'align'),
+    parts: fc.uniqueArray(
+      fc.record(
+        {
+          strip: fc.integer({ min: 0, max: 3 }),
+          clips: fc.array(clip, { maxLength: 2 }),
+          trim: fc.constantFrom(-6, 3),
+          polarity: fc.constantFrom(0, 1),
+          delay: fc.constantFrom(0, 0.002),
+        },
+        { requiredKeys: ['strip'] },
+      ),
+      { minLength: 1, maxLength: 3, selector: ({ strip }) => strip },
+    ),
+  }),
   import: fc
     .uniqueArray(
       fc.record(
@@ -157,6 +173,8 @@ const undoable: { readonly [Name in Command['do']]?: fc.Arbitrary<object> } = {
           name: fc.constantFrom('Vox', 'Bass'),
           colour: fc.nat(0xffffff),
           trim: fc.constantFrom(-6, 3),
+          fader: fc.constantFrom(0, '-inf' as const),
+          pan: fc.constantFrom(-1, 1),
           group: fc.constantFrom(1, 2),
           dca: fc.constant(1),
         },
