@@ -24,9 +24,14 @@ export function fullDesk(channels: number): SessionDocument {
       [`${at}/send/1/level`]: -18,
       [`${at}/send/2/level`]: -24,
     });
-    for (let band = 1; band <= 6; band++) values[`${at}/eq/${band}/gain`] = (band % 2 === 0 ? -1 : 1) * (2 + (n % 3));
+    for (let band = 1; band <= 6; band++)
+      values[`${at}/eq/${band}/gain`] = (band % 2 === 0 ? -1 : 1) * (2 + (n % 3));
   }
-  return { ...emptyDocument('bench'), layout: { channels, groups: 8, buses: 8, dcas: 8, muteGroups: 8 }, values };
+  return {
+    ...emptyDocument('bench'),
+    layout: { channels, groups: 8, buses: 8, dcas: 8, muteGroups: 8 },
+    values,
+  };
 }
 
 /** Noise with a rhythm, another on each strip; the same at every run. */
@@ -53,13 +58,21 @@ export function someTape(seed: number, seconds: number): Tape {
 }
 
 /** How many times faster than real time a full desk runs, meters and all. */
-export async function soundSpeed(channels: number, seconds: number, wasm: string, silent = false): Promise<number> {
+export async function soundSpeed(
+  channels: number,
+  seconds: number,
+  wasm: string,
+  silent = false,
+): Promise<number> {
   const document = fullDesk(channels);
   const table = new ParameterTable(document.layout);
   const tracks = new Map<number, ClipTrack>();
   for (let n = 0; n < channels; n++) {
     const tape = someTape(n, silent ? 1 : seconds);
-    tracks.set(table.strips.findIndex(({ path }) => path === `ch/${n + 1}`), new ClipTrack([{ tape, at: 0, from: 0, length: tape.frames }]));
+    tracks.set(
+      table.strips.findIndex(({ path }) => path === `ch/${n + 1}`),
+      new ClipTrack([{ tape, at: 0, from: 0, length: tape.frames }]),
+    );
   }
   const kernel = await Kernel.load(new Uint8Array(readFileSync(wasm)));
   const desk = new OfflineDesk({ document, kernel, tracks });

@@ -7,7 +7,8 @@ import asc from 'assemblyscript/asc';
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
 fs.mkdirSync('dist', { recursive: true });
-const { error, stderr } = await asc.main([
+const said = asc.createMemoryStream();
+const options = [
   'src/dsp/kernel/index.ts',
   '--outFile=dist/kernel.wasm',
   '--runtime=stub',
@@ -16,8 +17,9 @@ const { error, stderr } = await asc.main([
   '--noAssert',
   '--converge',
   '--initialMemory=16',
-]);
+];
+const { error } = await asc.main(options, { stderr: said });
 if (error) {
-  process.stderr.write(`${stderr.toString()}\n${error.message}\n`);
+  process.stderr.write(`${said.toString()}\n${error.message}\n`);
   process.exit(1);
 }

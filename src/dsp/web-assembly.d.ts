@@ -7,8 +7,8 @@ declare namespace WebAssembly {
     grow(pages: number): number;
   }
   type Imports = Readonly<Record<string, Readonly<Record<string, () => void>>>>;
-  class Module {
-    readonly #compiled: true; // no other object is one
+  interface Module {
+    readonly [Symbol.toStringTag]: 'WebAssembly.Module';
   }
   class Instance {
     constructor(compiled: Module, imports: Imports);
