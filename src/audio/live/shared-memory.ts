@@ -26,6 +26,8 @@ export const counter = {
   load: 10,
   /** Frames the mix is late by. */
   late: 11,
+  /** The longest that a block took since this was last set to 0, µs. */
+  longest: 12,
   count: 16,
 } as const;
 

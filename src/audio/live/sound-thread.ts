@@ -9,11 +9,13 @@ import { FileTape } from '../file-tape.ts';
 import { SoundMachine, type ReferenceTrack } from '../machine.ts';
 import { loudnessOf } from '../loudness-of.ts';
 import { counter, HeardScore, SharedSound } from './shared-memory.ts';
+import { comeFirst } from './priority.ts';
 import type { Beginning, ClipOrder, FromSound, ToSound } from './messages.ts';
 import { ClockSink, players, PlayerSink, type PlayerName, type Sink } from './sink.ts';
 
-/** What is told of the mix is worked out so many times a second. */
+/** What is told of the mix is worked out so many times a second, and what is told of strips. */
 const TOLD = 10;
+const TOLD_OF_STRIPS = 60;
 /** How fast the load follows, of the way at each block. */
 const LOAD = 0.05;
 
@@ -32,6 +34,7 @@ class SoundThread {
   #orders: Extract<ToSound, { type: 'tracks' }> | undefined;
   #open = true;
   #sinceTold = 0;
+  #sinceStrips = 0;
   #reset = 0;
   #load = 0;
 
@@ -56,10 +59,12 @@ class SoundThread {
   }
 
   async run(): Promise<void> {
+    comeFirst();
     await this.#build();
     this.#say({ type: 'ready', sink: this.#sink.name });
     while (this.#open) {
-      const late = await this.#sink.room();
+      const room = this.#sink.room();
+      const late = typeof room === 'number' ? room : await room;
       if (late > 0) Atomics.add(this.#shared.counters, counter.underruns, late);
       this.#hear();
       if (this.#orders) await this.#build();
@@ -176,12 +181,17 @@ class SoundThread {
     const { block, rate } = this.#about;
     const shared = this.#shared;
     this.#load += LOAD * ((took * rate) / (1000 * block) - this.#load);
-    shared.strips.set(machine.meters.rows);
+    shared.set(counter.longest, Math.max(shared.get(counter.longest), Math.round(1000 * took)));
     shared.heardPlace = machine.player.place;
     shared.set(counter.load, Math.round(1000 * this.#load));
     shared.set(counter.faults, machine.sound.faults);
     shared.set(counter.missed, machine.missed);
     shared.set(counter.late, machine.sound.late);
+    this.#sinceStrips += block;
+    if (this.#sinceStrips >= rate / TOLD_OF_STRIPS) {
+      this.#sinceStrips = 0;
+      shared.strips.set(machine.meters.rows);
+    }
     this.#sinceTold += block;
     if (this.#sinceTold < rate / TOLD) return;
     this.#sinceTold = 0;
