@@ -7,8 +7,12 @@ import { ParameterTable } from '../src/model/parameters.ts';
 
 export const RATE = 48_000;
 
-/** Every strip with everything on: high-pass, gate, six bands, compressor, saturation, two sends; a reverb and an echo. */
-export function fullDesk(channels: number): SessionDocument {
+/**
+ * Every strip with everything on: high-pass, gate, six bands, compressor, saturation, two sends; a reverb and an echo.
+ *
+ * @param around groups and buses there are; 0: no groups, and the two buses that are sent to.
+ */
+export function fullDesk(channels: number, around = 8): SessionDocument {
   const values: Record<string, StoredValue> = { 'bus/1/fx': 1, 'bus/2/fx': 2 };
   for (let n = 1; n <= channels; n++) {
     const at = `ch/${n}`;
@@ -25,7 +29,7 @@ export function fullDesk(channels: number): SessionDocument {
     });
     for (let band = 1; band <= 6; band++) values[`${at}/eq/${band}/gain`] = gainOf(n, band);
   }
-  return { ...bareDesk(channels), values };
+  return { ...bareDesk(channels, around), values };
 }
 
 /** What a band of a strip adds or takes, dB. */
@@ -34,8 +38,8 @@ export function gainOf(channel: number, band: number): number {
 }
 
 /** The same desk with everything off. */
-export function bareDesk(channels: number): SessionDocument {
-  const layout = { channels, groups: 8, buses: 8, dcas: 8, muteGroups: 8 };
+export function bareDesk(channels: number, around = 8): SessionDocument {
+  const layout = { channels, groups: around, buses: Math.max(2, around), dcas: around, muteGroups: around };
   return { ...emptyDocument('bench'), layout };
 }
 
@@ -59,7 +63,8 @@ function tapeOf(sound: Float32Array): Tape {
     frames: sound.length,
     read(from, count, [row], at) {
       if (!row) return true;
-      for (let n = 0; n < count; n++) row[at + n] = sound[from + n] ?? 0;
+      const many = Math.min(count, sound.length - from);
+      for (let n = 0; n < many; n++) row[at + n] = sound[from + n] as number;
       return true;
     },
   };
