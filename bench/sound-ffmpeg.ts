@@ -12,7 +12,7 @@ function strip(n: number): string {
     'agate=threshold=0.01:ratio=10',
     ...bands,
     'acompressor=threshold=0.1:ratio=3:attack=10:release=120',
-    'asoftclip=type=tanh', // not oversampled, which ours is
+    'asoftclip=type=tanh:oversample=2', // as often as ours
     'pan=stereo|c0=0.6*c0|c1=0.8*c0',
     `volume=${-20 - (n % 7)}dB`,
     'asplit=3',
