@@ -3,27 +3,39 @@ import type { Tape } from './clip-track.ts';
 
 /** Frames that are read in one go: a third of a second. */
 const CHUNK = 16_384;
+/** How far the pieces of a tape stand from those of the one before: with any number of tapes they are well apart. */
+const STAGGER = 6257;
 
-/** A file that is read as it is needed, some of it ahead: for what may wait for the disk. */
+/** Tapes that were opened so far. */
+let opened = 0;
+
+/**
+ * A file that is read as it is needed, some of it ahead: for what may wait for the disk. Each tape cuts its file at places of
+ * its own, so that many that play together do not read all at once.
+ */
 export class FileTape implements Tape {
   readonly channels: 1 | 2;
   readonly frames: number;
   readonly #file: AudioFile;
   readonly #rows: readonly Float32Array[];
-  #from = -1;
+  #from = NaN;
+  /** Frames of the first piece. */
+  readonly #first: number;
 
   constructor(file: AudioFile) {
     this.#file = file;
     this.channels = file.channels === 2 ? 2 : 1;
     this.frames = file.frames;
+    this.#first = CHUNK - ((opened++ * STAGGER) % CHUNK);
     this.#rows = Array.from({ length: this.channels }, () => new Float32Array(CHUNK));
   }
 
   read(from: number, frames: number, into: readonly Float32Array[], at: number): boolean {
     for (let done = 0; done < frames;) {
       const place = from + done;
-      const start = Math.floor(place / CHUNK) * CHUNK;
-      const many = Math.min(frames - done, start + CHUNK - place);
+      const start = this.#startOf(place);
+      const end = start === 0 ? this.#first : start + CHUNK;
+      const many = Math.min(frames - done, end - place);
       this.#load(start);
       for (let side = 0; side < into.length && side < this.channels; side++) {
         const row = this.#rows[side] as Float32Array;
@@ -33,6 +45,12 @@ export class FileTape implements Tape {
       done += many;
     }
     return true;
+  }
+
+  /** The first frame of the piece that a place is in; before the file they are as long as any. */
+  #startOf(place: number): number {
+    if (place < 0) return Math.floor(place / CHUNK) * CHUNK;
+    return place < this.#first ? 0 : this.#first + Math.floor((place - this.#first) / CHUNK) * CHUNK;
   }
 
   #load(start: number): void {

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { allocationsOf } from '../../bench/allocations.ts';
 import { litKeys, moveUnder } from '../../bench/lit-keys.ts';
 import { oneSurface } from '../../bench/one-surface.ts';
+import { deskOf, fullDesk, someNoise } from '../../bench/sound-desk.ts';
 import { allocatedByMoves, collectionsDuring } from '../../bench/way-round.ts';
 import { VirtualClock } from '../../src/ports/clock.ts';
 import { midi } from '../../src/surfaces/midi.ts';
@@ -96,3 +97,49 @@ test.each(['any-midi', 'x-touch-compact'])(
     expect(understood).toBeGreaterThan(1000);
   },
 );
+
+test('a quantum of a desk that plays with everything on takes next to nothing from the heap', async () => {
+  const desk = await deskOf(
+    fullDesk(16),
+    Array.from({ length: 16 }, (_, n) => someNoise(n, 20)),
+  );
+  desk.start(0);
+  const quantum = (): void => {
+    desk.quantum();
+    desk.machine.listen();
+  };
+  const least = leastOf(quantum, 500);
+  // some numbers for the monitor and the engine's tick; less than one for each of the 33 strips, let alone of 128 frames
+  expect(least).toBeLessThan(33 * ONE_NUMBER);
+});
+
+test('a knob that glides takes no more of the heap than what its own strip is worked out from', async () => {
+  const desk = await deskOf(
+    fullDesk(16),
+    Array.from({ length: 16 }, (_, n) => someNoise(n, 20)),
+  );
+  desk.start(0);
+  const { engine, machine } = desk;
+  const number = engine.table.at('ch/1/eq/2/gain');
+  const turned = (i: number): void => {
+    if (i % 4 === 0) engine.desk.set(number, (i / 4) % 12);
+    if (i % 4 === 0) engine.moves++;
+    desk.quantum();
+    machine.listen();
+  };
+  // eight grains of six bands of one strip; of all eight strips beside it this would be ten thousand more
+  expect(leastOf(turned, 400)).toBeLessThan(6000);
+});
+
+/** Bytes that one takes for good, after so many rounds as the compiler needs. */
+function leastOf(one: (i: number) => void, many: number): number {
+  for (let i = 0; i < many; i++) one(i);
+  let least = Infinity;
+  for (let round = 0; round < 3; round++) {
+    const { bytes } = allocationsOf(() => {
+      for (let i = 0; i < many; i++) one(i);
+    });
+    least = Math.min(least, bytes / many);
+  }
+  return least;
+}

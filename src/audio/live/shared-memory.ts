@@ -30,6 +30,8 @@ export const counter = {
   heardTurn: 12,
   /** How long after it was made a frame is heard, µs; 0 where nobody hears it. */
   latency: 13,
+  /** The longest that a block took since this was last set to 0, µs. */
+  longest: 14,
   count: 16,
 } as const;
 

@@ -9,10 +9,12 @@ import type { Beginning, FromSound, LaidTracks, ToSound } from './messages.ts';
 import { Outlet } from './outlet.ts';
 import { players, type PlayerName } from './player-sink.ts';
 import { counter, HeardScore, SharedSound } from './shared-memory.ts';
+import { comeFirst } from './priority.ts';
 import { Succession } from './succession.ts';
 
-/** What is told of the mix is worked out so many times a second. */
+/** What is told of the mix is worked out so many times a second, and what is told of strips. */
 const TOLD = 10;
+const TOLD_OF_STRIPS = 60;
 /** How much is made ahead before the desk is put together anew, which takes less, ms. */
 const STOCK = 120;
 /** How fast the load follows, of the way at each block. */
@@ -35,6 +37,7 @@ class SoundThread {
   /** Blocks until the desk is put together anew; −1 where it need not be. */
   #toBuild = -1;
   #sinceTold = 0;
+  #sinceStrips = 0;
   #reset = 0;
   #load = 0;
 
@@ -57,10 +60,12 @@ class SoundThread {
   }
 
   async run(): Promise<void> {
+    comeFirst();
     this.#sound(); // before it is ready: meters of nothing would read full scale
     this.#say({ type: 'ready' });
     while (this.#open) {
-      const late = await this.#outlet.room();
+      const room = this.#outlet.room();
+      const late = typeof room === 'number' ? room : await room;
       if (late > 0) Atomics.add(this.#shared.counters, counter.underruns, late);
       this.#hear();
       this.#maybeBuild();
@@ -147,7 +152,7 @@ class SoundThread {
     const shared = this.#shared;
     const { machine, faults, missed } = this.#succession;
     this.#load += LOAD * ((took * rate) / (1000 * block) - this.#load);
-    shared.strips.set(machine.meters.rows);
+    shared.set(counter.longest, Math.max(shared.get(counter.longest), Math.round(1000 * took)));
     shared.heardPlace = machine.player.place;
     shared.set(counter.heardTurn, machine.player.turn);
     shared.set(counter.load, Math.round(1000 * this.#load));
@@ -155,6 +160,11 @@ class SoundThread {
     shared.set(counter.missed, missed);
     shared.set(counter.late, machine.sound.late);
     shared.set(counter.latency, Math.round(1e6 * this.#outlet.latency));
+    this.#sinceStrips += block;
+    if (this.#sinceStrips >= rate / TOLD_OF_STRIPS) {
+      this.#sinceStrips = 0;
+      shared.strips.set(machine.meters.rows);
+    }
     this.#sinceTold += block;
     if (this.#sinceTold < rate / TOLD) return;
     this.#sinceTold = 0;
