@@ -34,7 +34,8 @@ import { limiterRows } from '../../dsp/limiter.ts';
 import { saturatorRows } from '../../dsp/saturator.ts';
 import type { SvfShape } from '../../dsp/svf.ts';
 import { insertOrders } from '../../model/desk-parameters.ts';
-import { Blend } from './blend.ts';
+import { BandTypes } from './band-types.ts';
+import { Blend, inAndOut } from './blend.ts';
 import { GRAINS, type Heard } from './heard.ts';
 import type { StripParameters } from './lane-parameters.ts';
 import { Pads, type Line } from './pads.ts';
@@ -55,6 +56,8 @@ const leasts = {
   comp: { row: COMP_LEAST, none: 0 },
   limiter: { row: LIMIT_LEAST, none: 1 },
 } as const;
+
+const reductions = ['gate', 'comp', 'limiter'] as const;
 
 /** Where a compressor finds what it listens to, when that is another strip. */
 export interface Keys {
@@ -101,6 +104,7 @@ export class Chain {
   readonly #compKey: Sections;
   readonly #gateIn: Blend;
   readonly #eqIn: Blend;
+  readonly #types: BandTypes;
   readonly #compIn: Blend;
   readonly #satIn: Blend;
   readonly #limitIn: Blend;
@@ -159,15 +163,22 @@ export class Chain {
     this.#gateKey = new Sections(kernel, 4, rate);
     this.#compKey = new Sections(kernel, 2, rate);
     const grains = rate / GRAIN;
-    this.#gateIn = new Blend(grains);
-    this.#eqIn = new Blend(grains);
-    this.#compIn = new Blend(grains);
-    this.#satIn = new Blend(grains);
-    this.#limitIn = new Blend(grains);
+    this.#gateIn = new Blend(grains, inAndOut.frames);
+    this.#eqIn = new Blend(grains, inAndOut.grains);
+    this.#compIn = new Blend(grains, inAndOut.frames);
+    this.#satIn = new Blend(grains, inAndOut.frames);
+    this.#limitIn = new Blend(grains, inAndOut.frames);
+    this.#types = new BandTypes(grains);
     this.#blends = [this.#gateIn, this.#eqIn, this.#compIn, this.#satIn, this.#limitIn];
     for (let lane = 0; lane < LANES; lane++) this.#kernel.put(this.#limit, LIMIT_LEAST, lane, 1);
-    for (let lane = 0; lane < LANES; lane++) this.#refresh(lane);
+    for (let lane = 0; lane < LANES; lane++) if (!this.#lanes[lane]) this.#leaveAlone(lane);
     this.snap();
+  }
+
+  /** Lanes without a strip go through all the same: what they are divided by must not be 0. */
+  #leaveAlone(lane: number): void {
+    saturatorRows(0, HIGHEST, this.#rate, this.#kernel.floats, this.#sat >> 2, lane);
+    limiterRows(0, 0.1, false, this.#rate, this.#kernel.floats, this.#limit >> 2, lane);
   }
 
   /** Something of a part was set, or glides in this quantum. */
@@ -185,6 +196,7 @@ export class Chain {
   snap(): void {
     for (let lane = 0; lane < LANES; lane++) this.#refresh(lane);
     for (const blend of this.#blends) blend.snap();
+    this.#types.snap();
     for (let lane = 0; lane < LANES; lane++) this.#refresh(lane);
     this.#pads.snap();
   }
@@ -257,12 +269,13 @@ export class Chain {
 
   #runEq(bank: Place): void {
     if (!this.#eqIn.used) return;
-    if (this.#gliding[part.eq] === 1 || this.#eqIn.moving)
-      this.#eq.runInGrains(bank, (grain) => this.#bands(grain));
+    if (this.#gliding[part.eq] === 1 || this.#eqIn.moving || this.#types.moving)
+      this.#eq.runInGrains(bank, this.#bands);
     else this.#eq.runWhole(bank);
   }
 
   readonly #bands = (grain: number): void => {
+    if (this.#types.moving) this.#types.grain();
     for (let lane = 0; lane < LANES; lane++) this.#bandsOf(lane, grain);
   };
 
@@ -274,13 +287,13 @@ export class Chain {
     for (let n = 0; n < of.bands.length && n < 6; n++) {
       const band = of.bands[n];
       if (!band) continue;
-      const shape = bandShapes[heard.at(band.type, grain)] ?? 'bell';
+      const shape = bandShapes[this.#types.shown(lane, n)] ?? 'bell';
       const [freq, q, gain] = [
         heard.at(band.freq, grain),
         heard.at(band.q, grain),
         heard.at(band.gain, grain),
       ];
-      this.#eq.shape(n, lane, shape, freq, q, gain, share);
+      this.#eq.shape(n, lane, shape, freq, q, gain, share * this.#types.share(lane, n));
     }
   }
 
@@ -350,6 +363,8 @@ export class Chain {
   #setEq(lane: number): void {
     const of = this.#lanes[lane] as StripParameters;
     this.#eqIn.set(lane, this.#value(of.eqOn, 0));
+    const isHeard = this.#eqIn.now[lane] !== 0;
+    of.bands.forEach(({ type }, n) => this.#types.set(lane, n, this.#value(type, 0), isHeard));
     this.#bandsOf(lane, GRAINS - 1);
   }
 
@@ -419,6 +434,7 @@ export class Chain {
     this.#gateKey.reset(lane);
     this.#compKey.reset(lane);
     const { floats } = this.#kernel;
+    for (const of of reductions) this.least(lane, of);
     floats[(this.#gate >> 2) + GATE_ENVELOPE * LANES + lane] = 0;
     floats[(this.#gate >> 2) + GATE_GAIN * LANES + lane] = 1;
     floats[(this.#comp >> 2) + COMP_GAIN * LANES + lane] = 0;
