@@ -1,9 +1,9 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { Lane } from '../../automation/lane.ts';
-import { QUANTUM } from '../../dsp/kernel/layout.ts';
 import { Kernel } from '../../dsp/kernel.ts';
 import { ParameterTable } from '../../model/parameters.ts';
 import { openAudioFile } from '../audio-file.ts';
+import { BlockReader } from '../block-reader.ts';
 import { ClipTrack, type Clip } from '../clip-track.ts';
 import { FileTape } from '../file-tape.ts';
 import { SoundMachine, type ReferenceTrack } from '../machine.ts';
@@ -27,6 +27,11 @@ class SoundThread {
   readonly #lanes = new Map<number, Lane>();
   readonly #tapes = new Map<string, FileTape>();
   readonly #block: Float32Array;
+  /** Left and right of the speakers, then of the phones; a block of each. */
+  readonly #rows: readonly Float32Array[];
+  /** The same of the last quantum. */
+  #heard: readonly Float32Array[] = [];
+  readonly #reader = new BlockReader(() => this.#quantum());
   #machine: SoundMachine | undefined;
   #sink: Sink;
   #orders: Extract<ToSound, { type: 'tracks' }> | undefined;
@@ -42,6 +47,7 @@ class SoundThread {
     this.#shared = new SharedSound(about.buffers);
     this.#score = new HeardScore(this.#shared);
     this.#block = new Float32Array(2 * about.block);
+    this.#rows = Array.from({ length: 4 }, () => new Float32Array(about.block));
     this.#sink = this.#sinkFor(about.sink);
   }
 
@@ -115,6 +121,8 @@ class SoundThread {
     const { rate } = this.#about;
     const before = this.#machine;
     this.#machine = new SoundMachine({ table: this.#table, kernel, rate, tracks, reference });
+    const { speakers, phones } = this.#machine.monitor;
+    this.#heard = [speakers.left, speakers.right, phones.left, phones.right];
     for (const [parameter, lane] of this.#lanes) this.#machine.player.lane(parameter, lane);
     if (before) this.#score.tape.place = before.player.place;
   }
@@ -152,19 +160,30 @@ class SoundThread {
     const began = performance.now();
     this.#shared.read(this.#score);
     this.#maybeReset(machine);
-    for (let from = 0; from < this.#about.block; from += QUANTUM) {
-      machine.run(this.#score);
-      machine.listen();
-      const { speakers, phones } = machine.monitor;
-      this.#shared.write(phones.left, phones.right, QUANTUM);
-      for (let n = 0; n < QUANTUM; n++) {
-        this.#block[2 * (from + n)] = speakers.left[n] as number;
-        this.#block[2 * (from + n) + 1] = speakers.right[n] as number;
-      }
+    const { block } = this.#about;
+    this.#reader.read(this.#rows, block);
+    const [left, right, phonesLeft, phonesRight] = this.#rows as readonly [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    this.#shared.write(phonesLeft, phonesRight, block);
+    for (let n = 0; n < block; n++) {
+      this.#block[2 * n] = left[n] as number;
+      this.#block[2 * n + 1] = right[n] as number;
     }
     this.#sink.write(this.#block, this.#block.length);
     this.#tell(machine, performance.now() - began);
   }
+
+  /** One quantum: what goes to the speakers, and to the phones. */
+  readonly #quantum = (): readonly Float32Array[] => {
+    const machine = this.#machine as SoundMachine;
+    machine.run(this.#score);
+    machine.listen();
+    return this.#heard;
+  };
 
   #maybeReset(machine: SoundMachine): void {
     const asked = this.#shared.get(counter.reset);
