@@ -37,7 +37,11 @@ export function trackOf(...channels: readonly Float32Array[]): ClipTrack {
 
 /** A session with these values, otherwise as it leaves the works. */
 export function sessionOf(rest: Partial<SessionDocument> = {}): SessionDocument {
-  return { ...emptyDocument('test'), layout: { channels: 8, groups: 2, buses: 2, dcas: 2, muteGroups: 2 }, ...rest };
+  return {
+    ...emptyDocument('test'),
+    layout: { channels: 8, groups: 2, buses: 2, dcas: 2, muteGroups: 2 },
+    ...rest,
+  };
 }
 
 /** What an offline desk plays of a session. `tracks`: by path of the channel. */
@@ -48,7 +52,10 @@ export async function offline(
   const table = new ParameterTable(document.layout);
   const byStrip = new Map<number, ClipTrack>();
   for (const [path, track] of Object.entries(tracks))
-    byStrip.set(table.strips.findIndex((strip) => strip.path === path), track);
+    byStrip.set(
+      table.strips.findIndex((strip) => strip.path === path),
+      track,
+    );
   return new OfflineDesk({ document, kernel: await kernel(), tracks: byStrip });
 }
 
