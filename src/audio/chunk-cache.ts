@@ -109,6 +109,15 @@ export class ChunkCache {
     return whole;
   }
 
+  /** Would `read` find all of a stretch, as things stand? */
+  isAtHand(from: number, frames: number): boolean {
+    const first = Math.max(0, from);
+    const end = Math.min(this.frames, from + frames);
+    for (let at = first; at < end; at = (Math.floor(at / CHUNK_FRAMES) + 1) * CHUNK_FRAMES)
+      if (!this.#holds(Math.floor(at / CHUNK_FRAMES))) return false;
+    return true;
+  }
+
   /**
    * What to fill next.
    *

@@ -1,13 +1,14 @@
-import { access, mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { access, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { renderPart, songFrames, songParts } from '../dsp/song/song.ts';
+import { BridgeError } from '../model/errors.ts';
+import { openAudioFile } from './audio-file.ts';
+import { AudioWriter } from './audio-writer.ts';
 import type { FromStemWorker } from './demo-worker.ts';
 
 const RATE = 48_000;
-const HEADER = 44;
-const FLOAT = 4;
 /** Threads that play; more would take the sound card's core on small machines. */
 const PLAYERS = 2;
 
@@ -52,12 +53,21 @@ export async function writeDemoAudio(
 
 async function missingParts(folder: string): Promise<readonly number[]> {
   const there = await Promise.all(
-    songParts.map(async ({ file, channels }) => {
-      const found = await stat(path.join(folder, file)).catch(() => undefined);
-      return found?.size === HEADER + songFrames * channels * FLOAT;
-    }),
+    songParts.map(({ file, channels }) => isWhole(path.join(folder, file), channels)),
   );
   return songParts.flatMap((_, part) => (there[part] === true ? [] : [part]));
+}
+
+/** A stem that is damaged, or was made by an earlier version with another length, is made anew. */
+async function isWhole(file: string, channels: number): Promise<boolean> {
+  try {
+    const found = await openAudioFile(file);
+    found.close();
+    return found.frames === songFrames && found.channels === channels && found.rate === RATE;
+  } catch (error) {
+    if (error instanceof BridgeError) return false;
+    throw error;
+  }
 }
 
 interface Hired {
@@ -107,42 +117,13 @@ function playIn(worker: Worker, part: number, onShare: (share: number) => void):
 }
 
 async function write(folder: string, part: number, stem: readonly Float32Array[]): Promise<void> {
-  const to = path.join(folder, songParts[part]?.file ?? `${part}.wav`);
-  const draft = `${to}.${process.pid}.part`;
-  try {
-    const file = await open(draft, 'w');
-    try {
-      await file.writeFile(wav(stem));
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, to);
-  } finally {
-    await rm(draft, { force: true });
-  }
-}
-
-/** A WAV file of 32-bit floats (format tag 3), channels interleaved. */
-function wav(stem: readonly Float32Array[]): Buffer {
-  const channels = stem.length;
-  const frame = channels * FLOAT;
-  const bytes = songFrames * frame;
-  const file = Buffer.alloc(HEADER + bytes);
-  file.write('RIFF', 0, 'latin1');
-  file.writeUInt32LE(HEADER - 8 + bytes, 4);
-  file.write('WAVEfmt ', 8, 'latin1');
-  file.writeUInt32LE(16, 16);
-  file.writeUInt16LE(3, 20);
-  file.writeUInt16LE(channels, 22);
-  file.writeUInt32LE(RATE, 24);
-  file.writeUInt32LE(RATE * frame, 28);
-  file.writeUInt16LE(frame, 32);
-  file.writeUInt16LE(8 * FLOAT, 34);
-  file.write('data', 36, 'latin1');
-  file.writeUInt32LE(bytes, 40);
-  stem.forEach((channel, n) => {
-    for (let i = 0; i < songFrames; i++) file.writeFloatLE(channel[i] ?? 0, HEADER + i * frame + n * FLOAT);
+  const writer = await AudioWriter.create(path.join(folder, songParts[part]?.file ?? `${part}.wav`), {
+    format: 'wav',
+    rate: RATE,
+    channels: stem.length === 2 ? 2 : 1,
+    bits: 32,
+    dither: 'none',
   });
-  return file;
+  writer.write(stem, songFrames);
+  await writer.finish();
 }

@@ -10,6 +10,11 @@ import { checkLayout, framesToRead, type AudioFile } from './audio-layout.ts';
 const MOST_FLAC_BYTES = 2 ** 31;
 const PIECE_FRAMES = 1 << 16;
 const READ_BYTES = 1 << 18;
+/**
+ * Follows the file: the decoder looks at the longest header there can be before it takes a frame, and the last frame of a mono file
+ * that ends in silence has fewer bytes than that. Zeros after a frame leave its checksum what it is.
+ */
+const AFTER = new Uint8Array(32);
 const DAMAGED = 'it is damaged; copy or export it again';
 
 /** The block every FLAC file begins with (RFC 9639, 8.2). */
@@ -151,6 +156,7 @@ async function decodeWith(
     await nextTurn();
     signal?.throwIfAborted();
   }
+  take(await decoder.decode(AFTER));
   take(await decoder.flush());
   mustBeAllOf(bytes, info, sound.frames, check);
   return sound;

@@ -4,6 +4,7 @@ import { BridgeError } from '../model/errors.ts';
 import { openAudioFile, type AudioFile } from './audio-file.ts';
 import { AudioWriter } from './audio-writer.ts';
 import { SoundMeter, type SoundMeasures } from './sound-measures.ts';
+import { openPair, type StereoPair } from './stereo-pair.ts';
 
 export interface ImportSettings {
   /** The session's, Hz: what the take is converted to. */
@@ -33,18 +34,19 @@ export interface ImportedAudio extends SoundMeasures {
 const BLOCK = 1 << 14;
 
 /**
- * Takes an audio file into a session: reads it, converts it to the session's rate, measures it, and writes a WAV file of floats in
+ * Takes an audio file, or two that are the sides of one sound, into a session: reads it, converts it to the session's rate, measures it, and writes a WAV file of floats in
  * its place, whole or not at all. A part at a time: an hour takes no more memory than a second, and others get their turn.
  *
  * @throws BridgeError for a file that cannot be read, holds what is no number, or cannot be written; the reason of `signal`.
  */
 export async function importAudio(
-  source: string,
+  source: string | StereoPair,
   target: string,
   { rate, onProgress, signal }: ImportSettings,
 ): Promise<ImportedAudio> {
   signal?.throwIfAborted();
-  const file = await openAudioFile(source, signal);
+  const file =
+    typeof source === 'string' ? await openAudioFile(source, signal) : await openPair(source, signal);
   try {
     const channels = file.channels === 1 ? 1 : 2;
     const writer = await AudioWriter.create(target, {

@@ -1,17 +1,45 @@
 import { Loudness } from '../dsp/loudness.ts';
-import type { ClipTrack } from './clip-track.ts';
+import type { AudioFile } from './audio-layout.ts';
 
-const BLOCK = 4096;
+/** Frames that are measured in one go: some milliseconds' work. */
+const SLICE = 16_384;
 
-/** How loud a stretch of a track is as a whole, LUFS; −Infinity for silence. Reads all of it. */
-export function loudnessOf(track: ClipTrack, from: number, frames: number, rate: number): number {
-  const meter = new Loudness(rate);
-  const left = new Float32Array(BLOCK);
-  const right = new Float32Array(BLOCK);
-  for (let done = 0; done < frames; done += BLOCK) {
-    const many = Math.min(BLOCK, frames - done);
-    track.read(from + done, many, [left, right], 0);
-    meter.add(left, right, many);
+/** Measures how loud a stretch of a file is as a whole, slice by slice, for whoever has other things to do meanwhile. */
+export class LoudnessOf {
+  readonly #meter: Loudness;
+  readonly #rows = [new Float32Array(SLICE), new Float32Array(SLICE)] as const;
+  readonly #file: AudioFile;
+  readonly #end: number;
+  #place: number;
+
+  /** @param from and `length`: the stretch, frames. */
+  constructor(file: AudioFile, from: number, length: number) {
+    this.#meter = new Loudness(file.rate);
+    this.#file = file;
+    this.#place = from;
+    this.#end = Math.min(file.frames, from + length);
   }
-  return meter.integrated;
+
+  /**
+   * One slice on.
+   *
+   * @returns whether that was the last one.
+   * @throws BridgeError when the disk fails.
+   */
+  step(): boolean {
+    const frames = Math.min(SLICE, this.#end - this.#place);
+    if (frames > 0) {
+      const [left, right] = this.#rows;
+      const got = this.#file.read(this.#place, frames, this.#rows);
+      if (this.#file.channels === 1) right.set(left);
+      this.#meter.add(left, right, got);
+      this.#place = got < frames ? this.#end : this.#place + frames;
+    }
+    return this.#place >= this.#end;
+  }
+
+  /** LUFS; −Infinity for silence. */
+  get integrated(): number {
+    return this.#meter.integrated;
+  }
 }

@@ -28,6 +28,8 @@ export interface MachineParts {
   /** By number of the channel's strip. */
   readonly tracks: ReadonlyMap<number, ClipTrack>;
   readonly reference?: ReferenceTrack | undefined;
+  /** Whose place it takes: how loud the mix has been goes on being counted. */
+  readonly after?: SoundMachine | undefined;
 }
 
 /** Everything that sounds: the sources, the desk, its meters and the monitor section. Live and bounce run the same. */
@@ -44,11 +46,15 @@ export class SoundMachine {
   readonly right = new Float32Array(QUANTUM);
   readonly #sources: Sources;
   readonly #truePeak: TruePeak;
-  readonly #reference: (Reference & { match: number }) | undefined;
   readonly #referenceRows = [new Float32Array(QUANTUM), new Float32Array(QUANTUM)] as const;
-  readonly #referenceTrack: ReferenceTrack | undefined;
+  readonly #reference: Reference & { match: number } = {
+    left: this.#referenceRows[0],
+    right: this.#referenceRows[1],
+    match: 0,
+  };
+  #referenceTrack: ReferenceTrack | undefined;
 
-  constructor({ table, kernel, rate, tracks, reference }: MachineParts) {
+  constructor({ table, kernel, rate, tracks, reference, after }: MachineParts) {
     this.sound = new DeskSound({
       table,
       kernel,
@@ -59,11 +65,21 @@ export class SoundMachine {
     this.player = new Player(this.sound, this.#sources);
     this.monitor = new Monitor(table, kernel, this.sound.desk);
     this.meters = new StripMeters(this.sound);
-    this.loudness = new Loudness(rate);
-    this.#truePeak = new TruePeak(rate);
+    this.loudness = after?.loudness ?? new Loudness(rate);
+    this.#truePeak = after ? after.#truePeak : new TruePeak(rate);
     this.#referenceTrack = reference;
-    const [left, right] = this.#referenceRows;
-    this.#reference = reference && { left, right, match: 0 };
+  }
+
+  /** From the next quantum on other tracks play, each with as many channels as the one before it. */
+  retrack(tracks: ReadonlyMap<number, ClipTrack>, reference: ReferenceTrack | undefined): void {
+    this.#sources.retrack((strip) => tracks.get(strip));
+    this.#referenceTrack = reference;
+  }
+
+  /** Goes on where another is; after it was told of its lanes. */
+  goOn(before: SoundMachine, score: Score): void {
+    this.player.goOn(before.player, score);
+    this.monitor.snap(this.#referenceTrack && this.#reference);
   }
 
   /** Frames that sources did not have at hand in time. */
@@ -87,12 +103,18 @@ export class SoundMachine {
     this.meters.run();
     if (this.player.rolling) this.loudness.add(this.left, this.right, QUANTUM);
     this.#truePeak.add(this.left, this.right, QUANTUM);
-    if (this.#reference) this.#reference.match = this.#match();
-    this.monitor.run(this.sound.mix, this.sound.solo, this.#reference);
+    this.hear();
+  }
+
+  /** The monitor section alone. */
+  hear(): void {
+    const reference = this.#referenceTrack && this.#reference;
+    if (reference) reference.match = this.#match();
+    this.monitor.run(this.sound.mix, this.sound.solo, reference);
   }
 
   #playReference(place: number): void {
-    if (!this.#reference || !this.#referenceTrack) return;
+    if (!this.#referenceTrack) return;
     if (place >= 0) this.#referenceTrack.track.read(place, QUANTUM, this.#referenceRows, 0);
     else for (const row of this.#referenceRows) row.fill(0);
   }

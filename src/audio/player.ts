@@ -102,21 +102,37 @@ export class Player {
     return place;
   }
 
-  /**
-   * The tape is elsewhere, or begins. Where it stood, everything is at once as it is there; where it rolled, what still rings
-   * must not jump, and goes there by and by as under a hand.
-   */
+  /** Which turn of the tape is heard; −1 before the first. */
+  get turn(): number {
+    return this.#turn;
+  }
+
+  /** Goes on where another is, on a desk that was put together anew meanwhile; after it was told of its lanes. */
+  goOn(from: Player, score: Score): void {
+    this.#turn = from.#turn;
+    this.#leaving = from.#leaving;
+    this.rolling = from.rolling;
+    this.place = from.place;
+    this.#stand(score, true);
+  }
+
+  /** The desk is told how it is at this place: at once, or by and by, so that what still rings does not jump. */
+  #stand(score: Score, atOnce: boolean): void {
+    this.#take(score);
+    this.#lay(0, 0);
+    this.sound.take(this.#none, QUANTUM);
+    if (atOnce) this.sound.snap();
+    this.#sources.snap();
+  }
+
+  /** The tape is elsewhere, or begins. Where it stood, everything is at once as it is there. */
   #arrive(score: Score, hard: boolean): void {
     const { tape } = score;
     const stood = !this.rolling;
     this.#turn = tape.turn;
     this.rolling = tape.rolling;
     this.place = tape.place;
-    this.#take(score);
-    this.#lay(0, 0);
-    this.sound.take(this.#none, QUANTUM);
-    if (stood) this.sound.snap();
-    this.#sources.snap();
+    this.#stand(score, stood);
     this.#rising = tape.rolling && !hard && this.#sources.isAmid(tape.place);
   }
 

@@ -12,8 +12,11 @@ type Kind = (typeof sources)[number];
 interface Channel {
   readonly strip: number;
   readonly parameter: number;
-  readonly track: ClipTrack | undefined;
-  readonly rows: readonly Float32Array[];
+  track: ClipTrack | undefined;
+  /** What it plays from the next quantum on. */
+  next: ClipTrack | undefined;
+  /** Of its strip's input, in the memory of the kernel. */
+  readonly rows: Float32Array[];
   readonly sine: Sine;
   readonly pink: Pink;
   readonly white: White;
@@ -33,6 +36,8 @@ interface Wrap {
   done: number;
 }
 
+const nothing = new Float32Array(0);
+
 /** Seeds of the noises: two channels never carry the same. */
 const SEED = 0x9e3779b9;
 
@@ -42,6 +47,8 @@ export class Sources {
   readonly #channels: readonly Channel[];
   readonly #level: number;
   readonly #freq: number;
+  /** The memory that the rows are in. */
+  #memory: Float32Array = nothing;
   readonly #tail = [new Float32Array(QUANTUM), new Float32Array(QUANTUM)];
   readonly #beyond = [new Float32Array(QUANTUM), new Float32Array(QUANTUM)];
   /** Gain of the generator at the end of the last quantum, and of this. */
@@ -50,6 +57,8 @@ export class Sources {
   readonly #wrap: Wrap = { from: 0, to: 0, start: 0, done: WRAP_FADE };
   /** Where the tape is after the last quantum; −1 where it stood or was faded out. */
   #next = -1;
+  /** Of tracks that are played no more. */
+  #missed = 0;
 
   constructor(sound: DeskSound, trackOf: (strip: number) => ClipTrack | undefined) {
     this.#sound = sound;
@@ -62,10 +71,8 @@ export class Sources {
         strip: number,
         parameter: table.at(`${path}/source`),
         track: trackOf(number),
-        rows: Array.from(
-          { length: slots.of[number]?.stereo === true ? 2 : 1 },
-          () => new Float32Array(QUANTUM),
-        ),
+        next: trackOf(number),
+        rows: slots.of[number]?.stereo === true ? [nothing, nothing] : [nothing],
         sine: new Sine(),
         pink: new Pink((number + 1) * SEED),
         white: new White((number + 1) * SEED + 1),
@@ -80,7 +87,12 @@ export class Sources {
 
   /** Frames that were not at hand in time. */
   get missed(): number {
-    return this.#channels.reduce((sum, { track }) => sum + (track?.missed ?? 0), 0);
+    return this.#channels.reduce((sum, { track }) => sum + (track?.missed ?? 0), this.#missed);
+  }
+
+  /** From the next quantum on channels play other tracks, with as many sides; what they played goes over into it. */
+  retrack(trackOf: (strip: number) => ClipTrack | undefined): void {
+    for (const channel of this.#channels) channel.next = trackOf(channel.strip);
   }
 
   /** What each source is from here on. */
@@ -104,10 +116,12 @@ export class Sources {
    * @param up where the sound of the tape begins and ends, 0…1: what starts or stops in mid-sound is faded.
    */
   fill(place: number, wrap: number, wrapTo: number, up: readonly [from: number, to: number]): void {
+    if (this.#memory !== this.#sound.kernel.floats) this.#lay();
     this.#gainBefore = this.#gain;
     this.#gain = this.#wantedGain;
     this.#lookForWrap(place, wrap, wrapTo);
-    for (const channel of this.#channels) this.#fill(channel, place, wrap, wrapTo, up);
+    for (let n = 0; n < this.#channels.length; n++)
+      this.#fill(this.#channels[n] as Channel, place, wrap, wrapTo, up);
     this.#goOn(place, wrap, wrapTo, up[1] === 0);
   }
 
@@ -128,6 +142,15 @@ export class Sources {
     else this.#next = wrap < QUANTUM ? wrapTo + QUANTUM - wrap : place + QUANTUM;
   }
 
+  /** Lays the rows over the inputs of the desk: memory that was taken since has moved them. */
+  #lay(): void {
+    const { kernel } = this.#sound;
+    this.#memory = kernel.floats;
+    for (const { strip, rows } of this.#channels)
+      for (let side = 0; side < rows.length; side++)
+        rows[side] = kernel.planar(this.#sound.inputOf(strip, side === 0 ? 0 : 1));
+  }
+
   #fill(
     channel: Channel,
     place: number,
@@ -136,19 +159,23 @@ export class Sources {
     up: readonly [from: number, to: number],
   ): void {
     const kind = this.#kindOf(channel);
-    if (kind !== channel.kind) {
+    const retracked = channel.next !== channel.track;
+    if (kind !== channel.kind || (retracked && kind === 'track')) {
       this.#make(channel, channel.kind, place, wrap, wrapTo, up);
       channel.rows.forEach((row, side) => this.#tail[side]?.set(row));
+      if (retracked) this.#change(channel);
       this.#make(channel, kind, place, wrap, wrapTo, up);
       channel.rows.forEach((row, side) => crossFade(this.#tail[side] as Float32Array, row));
       channel.kind = kind;
+    } else if (retracked) {
+      this.#change(channel);
+      this.#make(channel, kind, place, wrap, wrapTo, up);
     } else this.#make(channel, kind, place, wrap, wrapTo, up);
-    const { floats } = this.#sound.kernel;
-    for (let side = 0; side < channel.rows.length; side++)
-      floats.set(
-        channel.rows[side] as Float32Array,
-        this.#sound.inputOf(channel.strip, side === 0 ? 0 : 1) >> 2,
-      );
+  }
+
+  #change(channel: Channel): void {
+    this.#missed += channel.track?.missed ?? 0;
+    channel.track = channel.next;
   }
 
   #make(

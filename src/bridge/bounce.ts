@@ -36,6 +36,8 @@ class Outlet {
   #skip = -1;
   /** Frames that were written, at the session's rate. */
   #done = 0;
+  /** Was there anything but silence? */
+  heard = false;
 
   private constructor(path: string, writer: AudioWriter, from: number, settings: BounceSettings) {
     this.path = path;
@@ -68,6 +70,7 @@ class Outlet {
     if (from >= to) return;
     this.#done += to - from;
     const [l, r] = [left.subarray(from, to), right.subarray(from, to)];
+    this.heard ||= !isSilent(l) || !isSilent(r);
     this.#put(this.#mono ? this.#toMono(l, r) : [l, r], to - from);
   }
 
@@ -136,7 +139,7 @@ const TOLD = 0.25;
 
 /**
  * Plays a session as fast as it goes and writes the mix, and the stems where a path for them is given: what each strip gives
- * to the main, so that they add up to what the main is given.
+ * to the main, so that they add up to what the main is given. Strips that are silent throughout have none.
  *
  * @throws BridgeError for what cannot be read or written. Nothing half written is left.
  */
@@ -168,7 +171,10 @@ export async function bounce(about: {
     const frames = Math.max(...outlets.map((outlet) => outlet.frames));
     for (const outlet of outlets) outlet.fillUp(frames);
     const written: Bounced[] = [];
-    for (const outlet of outlets) written.push({ path: outlet.path, ...(await outlet.finish()) });
+    for (const outlet of outlets) {
+      if (outlet === mix || outlet.heard) written.push({ path: outlet.path, ...(await outlet.finish()) });
+      else outlet.abort(); // a stem of silence is of no use to anybody
+    }
     return written;
   } catch (error) {
     for (const outlet of outlets) outlet.abort();

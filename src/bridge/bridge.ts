@@ -96,6 +96,16 @@ interface Surface {
   sent: Shown;
 }
 
+/**
+ * The record in which what surfaces report is handed to the engine, again and again. A class of its own: a plain object would
+ * share its layout with others that begin with the same names, and a time in it could cost memory.
+ */
+class SurfaceInput implements Input {
+  at = 0;
+  sample = 0;
+  readonly what: SurfaceHappening = { type: 'surface', surface: 0, event: 'moved', control: 0, value: 0 };
+}
+
 /** Controls of a surface, from the profiles of its units. */
 export function controlsOf({ profiles }: Pick<Attachment, 'profiles'>): readonly Control[] {
   return sideBySide(
@@ -153,11 +163,8 @@ export class Bridge {
   #standing: readonly Surface[] = [];
   /** Time of the clock at the engine's time 0, ns. */
   readonly #origin: number;
-  readonly #surfaceInput: Input & { what: SurfaceHappening } = {
-    at: 0,
-    sample: 0,
-    what: { type: 'surface', surface: 0, event: 'moved', control: 0, value: 0 },
-  };
+  readonly #surfaceInput = new SurfaceInput();
+  readonly #time = new Float64Array(1);
   #cancelTick: () => void = () => {};
   #closing = false;
 
@@ -375,7 +382,8 @@ export class Bridge {
   }
 
   #stamped(input: Input): Input {
-    const at = Math.round(this.#clock.now() - this.#origin);
+    this.#clock.stamp(this.#time);
+    const at = Math.round((this.#time[0] as number) - this.#origin);
     input.at = at > this.engine.now ? at : this.engine.now;
     input.sample = Math.round((input.at * this.engine.sampleRate) / 1e9);
     return input;

@@ -13,8 +13,10 @@ export class ClipWatch {
   /** Names of files that are not there. */
   missing: ReadonlySet<string>;
 
+  /** The audio folder of the session. */
+  readonly folder: string;
+
   readonly #bridge: Bridge;
-  readonly #folder: string;
   readonly #disk: Disk;
   #version: number;
   #tick: number;
@@ -24,7 +26,7 @@ export class ClipWatch {
   constructor(bridge: Bridge, folder: string, disk: Disk = realDisk) {
     const { engine } = bridge;
     this.#bridge = bridge;
-    this.#folder = folder;
+    this.folder = folder;
     this.#disk = disk;
     this.#version = engine.clipsVersion;
     this.#tick = engine.tick;
@@ -63,7 +65,7 @@ export class ClipWatch {
   };
 
   async #lookNow(): Promise<void> {
-    this.missing = new Set(await missingOn(this.#disk, playedBy(this.#bridge.engine), this.#folder));
+    this.missing = new Set(await missingOn(this.#disk, playedBy(this.#bridge.engine), this.folder));
   }
 }
 

@@ -144,13 +144,15 @@ function processing(): Record<string, StoredValue> {
     ...under('ch/11/comp', { on: 1, threshold: -20, ratio: 3, attack: 0.008, release: 0.12, makeup: 3 }),
     ...under('ch/11/eq', { on: 1, '2/freq': 280, '2/gain': -2, '4/freq': 3200, '4/gain': 1.5 }),
     ...under('ch/12/comp', { on: 1, threshold: -20, ratio: 3, makeup: 2 }),
-    ...under('master/limiter', { on: 1, ceiling: -1 }),
+    ...under('main/limiter', { on: 1, ceiling: -1 }),
   };
 }
 
 /** The three buses: a room for the drums, a plate for the voices, an echo on dotted quarters. */
 function effects(): Record<string, StoredValue> {
   return {
+    'monitor/level': -10,
+    'monitor/phones': -3,
     tempo: 120,
     ...under('bus/1', { fx: 1, 'reverb/type': 0, 'reverb/time': 0.6, 'reverb/pre-delay': 0.008 }),
     ...under('bus/2', { fx: 1, 'reverb/type': 2, 'reverb/time': 1.9, 'reverb/pre-delay': 0.03 }),

@@ -4,10 +4,18 @@ import type { Engine } from '../engine/engine.ts';
 
 /** The sound goes its own way between two looks; where it would be so far from the tape, it is told to jump. Seconds. */
 const ASTRAY = 0.02;
+/** The sound's clock is a sound card's, and no two run alike; where they have drifted so far apart, likewise. Seconds. */
+const DRIFTED = 0.03;
 
 /** The engine as the sound sees it: the row, what lanes lead, and the tape. Nothing of it is made anew while nothing changes. */
 export class EngineScore implements Score {
   version = 0;
+  /** How far ahead of its clock the sound was found to be, frames. */
+  drift = 0;
+  /** Has the sound done what it was told last? */
+  arrived = true;
+  /** How often it was told to jump for that. */
+  corrections = 0;
   readonly values: Float64Array;
   readonly led: Uint8Array;
   readonly tape: { -readonly [Name in keyof TapeOrders]: TapeOrders[Name] } = {
@@ -88,8 +96,17 @@ export class EngineScore implements Score {
     tape.loopFrom = transport.loop.from;
     tape.loopTo = transport.loop.to;
     const rolling = transport.rolling;
+    if (rolling && !this.arrived && this.#expected(sample) - tape.place > DRIFTED * sampleRate) {
+      // it slept: it is to begin where the tape is when it wakes, not where the tape was
+      tape.place = place;
+      this.#sample = sample;
+      this.#place = place;
+    }
     const astray = rolling && Math.abs(place - this.#expected(sample)) > ASTRAY * sampleRate;
-    if (rolling === tape.rolling && !astray) return;
+    const drifted = rolling && Math.abs(this.drift) > DRIFTED * sampleRate;
+    if (rolling === tape.rolling && !astray && !drifted) return;
+    if (drifted && !astray && tape.rolling) this.corrections++;
+    this.drift = 0;
     tape.rolling = rolling;
     tape.place = place;
     tape.turn++;

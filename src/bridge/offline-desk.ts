@@ -96,7 +96,7 @@ export class OfflineDesk {
   }
 
   #look(): void {
-    this.engine.effects.length = 0;
+    if (this.engine.effects.length > 0) this.engine.effects.length = 0;
     this.#score.look((parameter, lane) => this.machine.player.lane(parameter, lane));
   }
 }

@@ -21,6 +21,7 @@ import { watchFolder } from './folder-watch.ts';
 import { loadProfiles, programRoot, programVersion } from './library.ts';
 import { Learning } from './learn.ts';
 import { LiveSound } from './live-sound.ts';
+import { tellLateness } from './lateness.ts';
 import type { Log } from './log.ts';
 import { Mappings } from './mappings.ts';
 import { checkpointOf, recoverEngine, type Recovered } from './recovery.ts';
@@ -168,6 +169,7 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 /** A desk that cannot sound goes on without: faders, automation and scenes do not need it. */
 async function startSound({ sound, session, log }: ServiceOptions, bridge: Bridge): Promise<void> {
   const sink = sound && findSink(sound.sink);
+  tellLateness(bridge);
   if (!sound || sink === undefined || sink === 'none') return;
   const { engine } = bridge;
   const folder = audioFolder(session);

@@ -13,6 +13,43 @@ export interface OpenTracks {
   close(): void;
 }
 
+/** The files of a session, each opened once, when something first plays it. */
+export class Tapes {
+  readonly #dir: string;
+  readonly #rate: number;
+  readonly #open = new Map<string, FileTape>();
+
+  /** @param dir the session's folder. @param rate the session's, Hz. */
+  constructor(dir: string, rate: number) {
+    this.#dir = dir;
+    this.#rate = rate;
+  }
+
+  /** What a strip with these clips plays. @throws BridgeError for a file that is missing, damaged, or not at the session's rate. */
+  async track(clips: readonly ClipDocument[]): Promise<ClipTrack> {
+    const all: Clip[] = [];
+    for (const clip of clips) all.push({ ...clip, tape: await this.#tape(clip.file) });
+    return new ClipTrack(all);
+  }
+
+  async #tape(name: string): Promise<FileTape> {
+    const known = this.#open.get(name);
+    if (known) return known;
+    const file = await openAudioFile(clipFile({ dir: this.#dir }, name));
+    const tape = new FileTape(file);
+    this.#open.set(name, tape);
+    if (file.rate === this.#rate) return tape;
+    throw new BridgeError(
+      'AUDIO_FILE_INVALID',
+      `${file.path} has ${file.rate} frames a second and the session ${this.#rate}; import it: faderline import`,
+    );
+  }
+
+  close(): void {
+    for (const tape of this.#open.values()) tape.close();
+  }
+}
+
 /**
  * Opens every file that a session plays.
  *
@@ -20,41 +57,17 @@ export interface OpenTracks {
  * @throws BridgeError for a file that is missing, damaged, or not at the session's rate; nothing is left open then.
  */
 export async function openTracks(document: SessionDocument, dir: string): Promise<OpenTracks> {
-  const tapes = new Map<string, FileTape>();
-  const close = (): void => {
-    for (const tape of tapes.values()) tape.close();
-  };
-  const tapeOf = async (name: string): Promise<FileTape> => {
-    const known = tapes.get(name);
-    if (known) return known;
-    const file = await openAudioFile(clipFile({ dir }, name));
-    const tape = new FileTape(file);
-    tapes.set(name, tape);
-    if (file.rate === document.sampleRate) return tape;
-    throw new BridgeError(
-      'AUDIO_FILE_INVALID',
-      `${file.path} has ${file.rate} frames a second and the session ${document.sampleRate}; import it: faderline import`,
-    );
-  };
+  const tapes = new Tapes(dir, document.sampleRate);
   const { strips } = new ParameterTable(document.layout);
   const tracks = new Map<number, ClipTrack>();
   try {
     for (const [path, clips] of Object.entries(document.clips ?? {})) {
       const strip = strips.findIndex((one) => one.path === path);
-      tracks.set(strip, new ClipTrack(await laid(clips, tapeOf)));
+      tracks.set(strip, await tapes.track(clips));
     }
   } catch (error) {
-    close();
+    tapes.close();
     throw error;
   }
-  return { tracks, close };
-}
-
-async function laid(
-  clips: readonly ClipDocument[],
-  tapeOf: (name: string) => Promise<FileTape>,
-): Promise<readonly Clip[]> {
-  const all: Clip[] = [];
-  for (const clip of clips) all.push({ ...clip, tape: await tapeOf(clip.file) });
-  return all;
+  return { tracks, close: () => tapes.close() };
 }

@@ -1,18 +1,17 @@
 import { InvalidArgumentError, type Command } from 'commander';
+import { BridgeError } from '../model/errors.ts';
+import type { NormaliseTo } from '../model/levelling.ts';
 import { placeTyped } from '../units/time.ts';
 import { clearClips, listClips, setClip, type ClipOptions } from './clips.ts';
+import { checkPhase } from './clip-phase.ts';
+import { normaliseClips, stageClips } from './clip-levels.ts';
+import { belowFullScale, decibels } from './level-words.ts';
 import { pagePort, serviceOf, verb, type Ported } from './verbs.ts';
 
 function place(text: string): number {
   const seconds = placeTyped(text);
   if (seconds !== undefined) return seconds;
   throw new InvalidArgumentError('a place or a length is written 1:30, 1:02:03.5, 90s or 500ms');
-}
-
-function level(text: string): number {
-  const [, figures] = /^([+-]?\d+(?:[.,]\d+)?) ?(?:dB)?$/i.exec(text.trim().replace('−', '-')) ?? [];
-  if (figures !== undefined) return Number(figures.replace(',', '.'));
-  throw new InvalidArgumentError('a gain is a number of dB, such as -6');
 }
 
 /** `faderline clips …` */
@@ -42,7 +41,7 @@ export function clipVerbs(program: Command): void {
         'how long it plays; without it, as long as before, or to the end of the song',
         place,
       )
-      .option('--gain <dB>', 'up or down, -90 to 24', level)
+      .option('--gain <dB>', 'up or down, -90 to 24', decibels)
       .option('--fade-in <time>', 'how long it takes to come', place)
       .option('--fade-out <time>', 'how long it takes to go', place)
       .option('--add', 'beside what the strip plays, and not instead of it')
@@ -63,4 +62,63 @@ export function clipVerbs(program: Command): void {
       .addHelpText('after', '\nExample: faderline clips clear Vox'),
     (out, strip: string, options: Ported) => clearClips(serviceOf(options), strip, out),
   );
+  prepareVerbs(clips);
+}
+
+/** What is done with what plays before it is mixed. */
+function prepareVerbs(clips: Command): void {
+  verb(
+    clips
+      .command('normalise')
+      .description('turn what plays on each strip to a level, its clips all alike; undo takes it back')
+      .argument('[strip...]', 'channels by their paths or names; without one, all that play')
+      .option('--peak <dBFS>', 'the highest sample comes to this', belowFullScale)
+      .option('--loudness <LUFS>', 'the integrated loudness does; no true peak over -1 dBTP', belowFullScale)
+      .addOption(pagePort())
+      .addHelpText(
+        'after',
+        '\nExample: faderline clips normalise --loudness -23\n         faderline clips normalise Kick ch/2 --peak -6',
+      ),
+    (out, strips: string[], options: Ported & { peak?: number; loudness?: number }) =>
+      normaliseClips(serviceOf(options), strips, target(options), out),
+  );
+  verb(
+    clips
+      .command('gain-stage')
+      .description('set trims so that the RMS of what plays comes to a level; undo takes it back')
+      .argument('[strip...]', 'channels by their paths or names; without one, all that play')
+      .option(
+        '--to <dBFS>',
+        'of what is above -60 dBFS; lower where peaks would be over -6 dBFS',
+        belowFullScale,
+        -18,
+      )
+      .addOption(pagePort())
+      .addHelpText('after', '\nExample: faderline clips gain-stage --to -18'),
+    (out, strips: string[], options: Ported & { to: number }) =>
+      stageClips(serviceOf(options), strips, options.to, out),
+  );
+  verb(
+    clips
+      .command('phase')
+      .description('what stereo loses in mono, and microphones of one source that work against each other')
+      .argument(
+        '[strip...]',
+        'channels: the others are held against the first; without one, all whose names say that they belong together',
+      )
+      .option('--apply', 'set polarity and delay so that they agree; undo takes it back')
+      .addOption(pagePort())
+      .addHelpText(
+        'after',
+        '\nExample: faderline clips phase --json\n         faderline clips phase "Snare Top" "Snare Btm" --apply',
+      ),
+    (out, strips: string[], options: Ported & { apply?: boolean }) =>
+      checkPhase(serviceOf(options), strips, options.apply === true, out),
+  );
+}
+
+function target({ peak, loudness }: { peak?: number; loudness?: number }): NormaliseTo {
+  if (peak !== undefined && loudness === undefined) return { by: 'peak', level: peak };
+  if (loudness !== undefined && peak === undefined) return { by: 'loudness', level: loudness };
+  throw new BridgeError('USAGE', 'say to what: either --peak -6 or --loudness -23');
 }

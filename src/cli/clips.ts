@@ -18,7 +18,8 @@ export interface ClipOptions {
   readonly add?: boolean;
 }
 
-type StripAnswer = ClipsAnswer['strips'][number];
+/** A channel and what it plays. */
+export type StripAnswer = ClipsAnswer['strips'][number];
 
 /** `clips list`: what plays on each strip. */
 export async function listClips(service: Service, out: Output): Promise<number> {
@@ -64,7 +65,8 @@ export async function setClip(
   return exit.done;
 }
 
-const plain = ({ until: _heard, missing: _gone, ...clip }: ClipAnswer): ClipDocument => clip;
+/** A clip as a command takes it. */
+export const plain = ({ until: _heard, missing: _gone, ...clip }: ClipAnswer): ClipDocument => clip;
 
 function clipOf(
   file: string,
@@ -103,7 +105,7 @@ export async function clearClips(service: Service, wanted: string, out: Output):
 }
 
 /** A channel by its path, or by what it is called. @throws BridgeError when there is none. */
-function stripCalled({ strips }: ClipsAnswer, wanted: string): StripAnswer {
+export function stripCalled({ strips }: ClipsAnswer, wanted: string): StripAnswer {
   const strip = strips.find(({ path }) => path === wanted) ?? strips.find(({ name }) => name === wanted);
   if (strip) return strip;
   const near = nearest(
@@ -115,6 +117,7 @@ function stripCalled({ strips }: ClipsAnswer, wanted: string): StripAnswer {
   throw new BridgeError('BAD_REQUEST', `there is no channel "${wanted}"; ${hint}`);
 }
 
-async function clipsOf(service: Service): Promise<ClipsAnswer> {
+/** What plays in the running service. */
+export async function clipsOf(service: Service): Promise<ClipsAnswer> {
   return (await ask(service, 'GET', '/api/clips')) as ClipsAnswer;
 }

@@ -2,6 +2,8 @@ import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { devicesAsync } from 'node-hid';
+import { waysOut, type WayOut } from '../audio/live/find-sink.ts';
+import { kernelBytes } from '../bridge/kernel-file.ts';
 import { loadMapping, loadProfiles, programRoot, programVersion } from '../bridge/library.ts';
 import { parseMapping } from '../mapping/parse.ts';
 import { exit } from './exit.ts';
@@ -25,6 +27,8 @@ export async function doctor(
   const findings = [
     runtime(),
     page(),
+    kernel(),
+    soundCard(waysOut()),
     midi(),
     ...(await hid()),
     await free('page', ports.http, 'faderline start --port N'),
@@ -59,6 +63,47 @@ function page(): Finding {
     ? { group: 'page', mark: '✓', found: 'built' }
     : { group: 'page', mark: '✗', found: 'the page is not built', remedy: 'npm run build' };
 }
+
+function kernel(): Finding {
+  try {
+    kernelBytes();
+    return { group: 'sound', mark: '✓', found: 'the kernel is built' };
+  } catch (error) {
+    return { group: 'sound', mark: '✗', found: (error as Error).message, remedy: 'npm run build' };
+  }
+}
+
+const serverOf = { pipewire: 'PipeWire', pulse: 'PulseAudio', alsa: 'a sound card' } as const;
+
+/** Where the desk sounds when nobody says where, and why there. */
+export function soundCard(ways: readonly WayOut[]): Finding {
+  const group = 'sound';
+  const chosen = ways.find(({ installed, answers }) => installed && answers);
+  if (chosen)
+    return {
+      group,
+      mark: '✓',
+      found: `the desk plays to ${serverOf[chosen.player]}, by ${chosen.program}`,
+    };
+  const lacking = ways.find(({ answers }) => answers);
+  const remedy =
+    lacking === undefined
+      ? 'press Listen in the page; a sound server of yours is found by PULSE_SERVER or XDG_RUNTIME_DIR'
+      : `apt-get install ${packageOf[lacking.player]}`;
+  const why = ways.map(
+    ({ player, program, installed, answers }) =>
+      `${program} is ${installed ? '' : 'not '}installed, ${serverOf[player]} is ${answers ? '' : 'not '}there`,
+  );
+  return {
+    group,
+    mark: lacking === undefined ? '–' : '!',
+    found: `the desk goes by the clock and is heard in the page alone: ${why.join('; ')}`,
+    remedy,
+  };
+}
+
+/** The packages of Debian in which the players are. */
+const packageOf = { pipewire: 'pipewire-bin', pulse: 'pulseaudio-utils', alsa: 'alsa-utils' } as const;
 
 function midi(): Finding {
   const group = 'MIDI';

@@ -9,6 +9,7 @@ import { calibrate, calibrateOptions, type CalibrateOptions } from './calibrate.
 import { listDevices, monitor } from './devices.ts';
 import { doctor } from './doctor.ts';
 import { exit, exitHelp, report } from './exit.ts';
+import { importVerb } from './import-verb.ts';
 import { laneVerbs } from './lane-verbs.ts';
 import { learn, type LearnOptions } from './learn.ts';
 import { checkMappings } from './map.ts';
@@ -21,6 +22,7 @@ import { sceneVerbs } from './scene-verbs.ts';
 import { checkFolder, listVersions, newSession, saveRunning, showSession } from './session.ts';
 import { simulateDevice, type SimulateOptions } from './simulate.ts';
 import { start, type StartOptions } from './start.ts';
+import { soundVerbs } from './sound.ts';
 import { oscAddress, syncVerbs } from './sync.ts';
 import { undoVerbs } from './undo.ts';
 import { userKey } from './user-keys.ts';
@@ -148,6 +150,8 @@ Example: faderline simulate x-touch --script 'ride fader 3 for 10 s'
   .action(async (models: string[], options: SimulateOptions & { quiet?: boolean }) => {
     await simulateDevice(models, options, output(options));
   });
+
+importVerb(program);
 
 verb(
   program
@@ -334,6 +338,7 @@ verb(
 
 automationVerbs(program);
 syncVerbs(program);
+soundVerbs(program);
 undoVerbs(program);
 
 const map = program.command('map').description('mappings: what the controls do').exitOverride();

@@ -8,6 +8,7 @@ import { lineLog, type Level, type Log } from '../bridge/log.ts';
 import type { OscAddress } from '../bridge/osc-door.ts';
 import { startService, type Service } from '../bridge/service.ts';
 import { emptyDocument } from '../model/document.ts';
+import type { SoundStatus } from '../bridge/live-sound.ts';
 import { BridgeError } from '../model/errors.ts';
 import { startServer } from '../server/server.ts';
 import { createSession, holdsSession, openSession, type Session } from '../session/session.ts';
@@ -70,7 +71,7 @@ export async function start(options: StartOptions): Promise<number> {
   await ready(service, simulator !== undefined);
   if (options.play ?? options.demo) service.bridge.command({ do: 'play' }, 'start');
   process.stderr.write(
-    `${summary(service, server.url, { simulator: simulator !== undefined, rtpHost: options.rtpHost }).join('\n')}\n`,
+    `${summary(service, server.url, { simulator: simulator !== undefined, rtpHost: options.rtpHost, wanted: options.audio }).join('\n')}\n`,
   );
   await interrupted();
   process.stderr.write('stopping: faders and lights are left tidy, the journal is closed\n');
@@ -173,7 +174,7 @@ function ready({ bridge }: Service, expected: boolean): Promise<void> {
 function summary(
   service: Service,
   url: string,
-  { simulator, rtpHost }: { simulator: boolean; rtpHost: string },
+  { simulator, rtpHost, wanted }: { simulator: boolean; rtpHost: string; wanted: SinkName },
 ): string[] {
   const reach = /^(127\.|localhost|::1)/.test(rtpHost)
     ? 'for this computer only; --rtp-host 0.0.0.0 lets surfaces on the network join'
@@ -198,9 +199,20 @@ function summary(
     ...(rtpPort === undefined ? [] : [`  network   RTP-MIDI on port ${rtpPort}: ${reach}`]),
     ...(oscPort === undefined ? [] : [`  OSC       on UDP port ${oscPort}; it has no passwords`]),
     ...troubles.map((line) => `  –         ${line}`),
+    `  sound     ${soundWords(bridge.sound?.status, wanted)}`,
     `  page      ${url}`,
     '  stop      Ctrl-C',
   ];
+}
+
+/** Where the desk sounds, and what to do where nothing is heard. */
+export function soundWords(sound: SoundStatus | undefined, wanted: SinkName): string {
+  if (!sound) return 'none, as --audio none was given: meters show what the faders say';
+  const { sink, block, rate } = sound;
+  const pace = `blocks of ${block} frames at ${rate / 1000} kHz`;
+  if (sink !== 'clock') return `to ${sink}, ${pace}; it can be heard in the page, too: Listen`;
+  const why = wanted === 'clock' ? '' : 'no sound server or card was found (faderline doctor says more); ';
+  return `by the clock, ${pace}: ${why}to hear it press Listen in the page`;
 }
 
 /** The first Ctrl-C stops in order, the second at once. */

@@ -1,4 +1,4 @@
-import { BANK, LANES, PLANAR, ROW } from './kernel/layout.ts';
+import { BANK, LANES, PLANAR, QUANTUM, ROW } from './kernel/layout.ts';
 
 /** Where something stands in the memory of the kernel, bytes. */
 export type Place = number;
@@ -46,14 +46,19 @@ export class Kernel {
 
   /** @param bytes of kernel.wasm. */
   static async load(bytes: Uint8Array<ArrayBuffer>): Promise<Kernel> {
-    const { instance } = await WebAssembly.instantiate(bytes, {
+    return Kernel.of(await WebAssembly.compile(bytes));
+  }
+
+  /** One more of a kernel that was compiled: at once, for a thread that cannot wait. */
+  static of(compiled: WebAssembly.Module): Kernel {
+    const { exports } = new WebAssembly.Instance(compiled, {
       env: {
         abort: () => {
           throw new RangeError('the kernel gave up: a fault of ours');
         },
       },
     });
-    return new Kernel(instance.exports);
+    return new Kernel(exports);
   }
 
   /** Takes memory for good, zeroed, on 64 bytes. */
@@ -78,6 +83,11 @@ export class Kernel {
 
   takeRows(rows: number): Place {
     return this.take(ROW * rows);
+  }
+
+  /** A planar block as it stands in memory: only until more memory is taken, see `floats`. */
+  planar(at: Place): Float32Array {
+    return this.floats.subarray(at >> 2, (at >> 2) + QUANTUM);
   }
 
   /** Writes a number into a row of a block. */

@@ -6,8 +6,13 @@ declare namespace WebAssembly {
     /** @param pages of 64 KiB. */
     grow(pages: number): number;
   }
-  function instantiate(
-    bytes: Uint8Array<ArrayBuffer>,
-    imports: Readonly<Record<string, Readonly<Record<string, () => void>>>>,
-  ): Promise<{ readonly instance: { readonly exports: Exports } }>;
+  type Imports = Readonly<Record<string, Readonly<Record<string, () => void>>>>;
+  class Module {
+    readonly #compiled: true; // no other object is one
+  }
+  class Instance {
+    constructor(compiled: Module, imports: Imports);
+    readonly exports: Exports;
+  }
+  function compile(bytes: Uint8Array<ArrayBuffer>): Promise<Module>;
 }

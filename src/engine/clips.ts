@@ -1,9 +1,8 @@
-import { clipFault, clipsFault, endOfClips, inOrder, plainClip } from '../model/clips.ts';
-import { unstored, type ClipDocument, type SessionDocument } from '../model/document.ts';
-import type { ClipCommand, ImportPart } from '../model/input.ts';
+import { clipFault, clipsFault, inOrder, plainClip } from '../model/clips.ts';
+import type { ClipDocument, SessionDocument } from '../model/document.ts';
+import type { ClipCommand } from '../model/input.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import type { Engine } from './engine.ts';
-import { putSetting, type SettingChange } from './settings.ts';
 import type { Turn } from './turns.ts';
 import { outcome } from './verdict.ts';
 
@@ -92,11 +91,14 @@ export const clipCommands = {
     const change = { of: REFERENCE, before, after: clip ? [plainClip(clip)] : [] };
     set(engine, clip ? `Reference track ${clip.file}` : 'No reference track', who, [change]);
   },
-  import: importParts,
 };
 
 /** What a strip is to play, beside what it plays; why it cannot, in words. */
-function changeOf(engine: Engine, strip: number, clips: readonly ClipDocument[]): ClipsChange | string {
+export function changeOf(
+  engine: Engine,
+  strip: number,
+  clips: readonly ClipDocument[],
+): ClipsChange | string {
   const row = engine.table.strips[strip];
   if (!row) return `there is no strip number ${strip}`;
   const { name } = engine.label(strip);
@@ -106,7 +108,8 @@ function changeOf(engine: Engine, strip: number, clips: readonly ClipDocument[])
   return { of: row.path, before: engine.clips.get(strip) ?? [], after: inOrder(clips) };
 }
 
-const isChange = ({ before, after }: Turn<unknown>): boolean =>
+/** Is anything other than before? */
+export const isChange = ({ before, after }: Turn<unknown>): boolean =>
   JSON.stringify(before) !== JSON.stringify(after);
 
 function set(engine: Engine, name: string, who: string, all: readonly ClipsChange[]): void {
@@ -117,69 +120,4 @@ function set(engine: Engine, name: string, who: string, all: readonly ClipsChang
   }
   for (const change of clips) putClips(engine, change, 'after');
   engine.undoable(name, who, () => {}, { clips });
-}
-
-// --- import ----------------------------------------------------------------------------------------------------------
-
-/** Stems come in: what they play, what they are called, how they are trimmed and where they go, in one step. */
-function importParts(engine: Engine, { parts }: Of<'import'>, who: string): void {
-  const fault = partsFault(engine, parts);
-  if (fault !== undefined) return engine.refuse(`nothing is imported: ${fault}`);
-  const clips = parts
-    .map(({ strip, clips: list }) => changeOf(engine, strip, list))
-    .filter((change) => typeof change !== 'string')
-    .filter(isChange);
-  const settings = settingsOf(engine, parts).filter(isChange);
-  for (const change of clips) putClips(engine, change, 'after');
-  for (const change of settings) putSetting(engine, change, 'after');
-  const held: string[] = [];
-  const name = parts.length === 1 ? 'Import 1 stem' : `Import ${parts.length} stems`;
-  const rest = { ...(clips.length > 0 && { clips }), ...(settings.length > 0 && { settings }) };
-  engine.undoable(name, who, () => parts.forEach((part) => held.push(...place(engine, part))), rest);
-  if (held.length > 0) engine.tell(`Left in the hand that holds it: ${held.join(', ')}`);
-}
-
-function partsFault(engine: Engine, parts: readonly ImportPart[]): string | undefined {
-  const { layout } = engine.table;
-  const strips = new Set<number>();
-  for (const { strip, clips, group, dca } of parts) {
-    const change = changeOf(engine, strip, clips);
-    if (typeof change === 'string') return change;
-    if (strips.has(strip)) return `${engine.label(strip).name} stands there twice`;
-    strips.add(strip);
-    if (group !== undefined && !isOneOf(group, layout.groups)) return `there is no group ${group}`;
-    if (dca !== undefined && !isOneOf(dca, layout.dcas)) return `there is no DCA ${dca}`;
-  }
-  return undefined;
-}
-
-const isOneOf = (n: number, of: number): boolean => Number.isInteger(n) && n >= 1 && n <= of;
-
-function settingsOf(engine: Engine, parts: readonly ImportPart[]): readonly SettingChange[] {
-  const { table, transport } = engine;
-  const labels = parts.map(({ strip, name, colour }): SettingChange => {
-    const label = engine.label(strip);
-    const after = { name: name ?? label.name, colour: colour ?? label.colour };
-    return { set: 'label', of: table.strips[strip]?.path ?? '', before: { ...label }, after };
-  });
-  const end = endOfClips(parts.flatMap(({ clips }) => clips));
-  if (transport.length !== 0 || end === 0) return labels;
-  return [...labels, { set: 'length', of: '', before: 0, after: end }];
-}
-
-/** Sets what a part says of its strip, but for what somebody holds. @returns what that was. */
-function place(engine: Engine, { strip, trim, group, dca }: ImportPart): readonly string[] {
-  const path = engine.table.strips[strip]?.path ?? '';
-  const wanted: readonly (readonly [string, number])[] = [
-    ...(trim === undefined ? [] : [['trim', unstored(trim)] as const]),
-    ...(group === undefined ? [] : [[`grp/${group}`, 1] as const, ['to-main', 0] as const]),
-    ...(dca === undefined ? [] : [[`dca/${dca}`, 1] as const]),
-  ];
-  return wanted.flatMap(([what, value]) => {
-    const parameter = engine.table.at(`${path}/${what}`);
-    if (!engine.isFree(parameter)) return [engine.nameOf(parameter)];
-    engine.fades.leave(parameter);
-    engine.write(parameter, value);
-    return [];
-  });
 }

@@ -20,6 +20,7 @@ import {
   suspend,
 } from './automation.ts';
 import { setGlide } from './glide.ts';
+import { importCommands } from './import-stems.ts';
 import { select } from './in-front.ts';
 import { editLane } from './lane-edits.ts';
 import { leavePlace, tapeChanged } from './passes.ts';
@@ -140,6 +141,7 @@ const table: Table = {
   },
   ...cueCommands(runCommand),
   ...clipCommands,
+  ...importCommands,
 };
 
 /** Everything that can be asked by name. */

@@ -36,7 +36,7 @@ import { endWaits } from './keys.ts';
 import { joinOnTheWay, type Joins } from './join.ts';
 import { Lanes, type PassChange } from './lanes.ts';
 import { linkChanged, linkLanes, mirrored } from './links.ts';
-import { foresee, handPlace, valueThen } from './latency.ts';
+import { foresee, handPlace, valueThen, lateSamples } from './latency.ts';
 import { Meters } from './meters.ts';
 import { nextSessionMode, type SessionMode } from './session-mode.ts';
 import type { AttachedSurface, Surroundings } from './surface.ts';
@@ -135,8 +135,10 @@ export class Engine implements Surroundings, Faded {
   now = 0;
   sample = 0;
   tick = 0;
-  /** How far the surface whose report is being taken is behind its hands, samples; 0 for everybody else. */
+  /** How far the surface whose report is being taken is behind what its hands go by, samples; 0 for everybody else. */
   lag = 0;
+  /** How late what is heard is against the tape, samples. */
+  late = 0;
 
   readonly #meters: Meters;
   /** What controls the units of a surface have. */
@@ -206,7 +208,7 @@ export class Engine implements Surroundings, Faded {
   }
 
   /** Meters show what the sound says from here on; undefined: what the faders say. */
-  set heard(source: ((levels: Float64Array) => void) | undefined) {
+  set heard(source: ((levels: Float64Array) => boolean) | undefined) {
     this.#meters.source = source;
   }
 
@@ -364,6 +366,9 @@ export class Engine implements Surroundings, Faded {
       case 'latency':
         this.surfaces.get(what.surface)?.delayed(what.latency);
         return;
+      case 'heard':
+        this.late = lateSamples(what.late, this.sampleRate);
+        return;
       case 'aside':
         this.surfaces.get(what.surface)?.putAside(what.control, what.felt, this.now);
         return;
@@ -383,7 +388,7 @@ export class Engine implements Surroundings, Faded {
   }
 
   #report(surface: AttachedSurface, what: Extract<Happening, { type: 'surface' }>): void {
-    this.lag = surface.lag;
+    this.lag = surface.lag + this.late;
     try {
       surfaceEvent(this, surface, what);
     } finally {

@@ -5,15 +5,26 @@ import type { Engine } from './engine.ts';
 /** More than this is no latency but a fault, ns. */
 export const MOST_LATENCY = 250_000_000;
 
+/** Sound may be later than that: over the air, or behind a full pipe. More than this is a fault again, ns. */
+const MOST_LATE = 1_000_000_000;
+
 /** A latency within its bounds, ns. */
 export function bounded(latency: Latency): Latency {
-  const within = (ns: number): number => (ns > 0 ? Math.min(MOST_LATENCY, ns) : 0);
-  return { in: within(latency.in), out: within(latency.out) };
+  return { in: within(latency.in, MOST_LATENCY), out: within(latency.out, MOST_LATENCY) };
+}
+
+/** How late what is heard is, samples. @param ns as it was found. */
+export function lateSamples(ns: number, sampleRate: number): number {
+  return Math.round((within(ns, MOST_LATE) * sampleRate) / 1e9);
+}
+
+function within(ns: number, most: number): number {
+  return ns > 0 ? Math.min(most, ns) : 0;
 }
 
 /**
  * The place on the timeline at which a hand did what its surface now reports of a parameter: as much earlier as the
- * surface is behind, but not before the last note of the pass; where none is under way, not before the tape got here
+ * surface is behind and what its hand goes by is heard late, but not before the last note of the pass; where none is under way, not before the tape got here
  * without a jump, nor before the punch. Whole samples.
  */
 export function handPlace(engine: Engine, parameter: number): number {

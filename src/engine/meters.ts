@@ -8,8 +8,8 @@ const ASSUMED = -10;
  * signal would read. Nothing but displays and meters goes by them.
  */
 export class Meters {
-  /** Reads the levels of the sound into a row, by strip; undefined where nothing sounds. */
-  source: ((levels: Float64Array) => void) | undefined;
+  /** Reads the levels of the sound into a row, by strip, unless nothing sounds: then it says false. */
+  source: ((levels: Float64Array) => boolean) | undefined;
   /** dBFS by strip; −Infinity for silence. */
   readonly levels: Float64Array;
   readonly #desk: Desk;
@@ -23,7 +23,7 @@ export class Meters {
 
   /** Reads every strip. @param playing whether the tape rolls: nothing sounds otherwise. */
   measure(playing: boolean): void {
-    if (this.source) return this.source(this.levels);
+    if (this.source?.(this.levels) === true) return;
     const { level, silent } = this.#desk;
     let loudest = -Infinity;
     for (let strip = 0; strip < level.length; strip++) {

@@ -43,6 +43,8 @@ export interface Snapshot {
     readonly pace?: number;
     readonly floor?: number;
   };
+  /** How late what is heard is, samples; left out where it is not. */
+  readonly late?: number;
   /** How the tape stands to timecode; left out where it follows none. */
   readonly chase?: Pick<Chase, 'state' | 'armed' | 'heard'>;
   /** Who ever held something: [what tells them apart, name]. */
@@ -149,6 +151,7 @@ export function snapshot(engine: Engine): Snapshot {
       ...(transport.pace !== 1 && { pace: transport.pace }),
       ...(transport.floor !== 0 && { floor: transport.floor }),
     },
+    ...(engine.late !== 0 && { late: engine.late }),
     ...chaseSnapshot(engine.chase),
     people: arbiter.keys.map((key, n) => [key, arbiter.names[n] as string] as const),
     fingers: [...arbiter.fingers],
@@ -314,6 +317,7 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
   transport.since = from.transport.since ?? from.transport.place;
   transport.pace = from.transport.pace ?? 1;
   transport.floor = from.transport.floor ?? 0;
+  engine.late = from.late ?? 0;
   if (from.chase) Object.assign(engine.chase, from.chase);
   for (const [key, name] of from.people) {
     arbiter.keys.push(key);

@@ -64,6 +64,7 @@ export class Outbox {
   readonly #known: Uint8Array;
   #credit: number;
   #at = 0;
+  readonly #time = new Float64Array(1);
   #displayFreeAt = 0;
 
   /**
@@ -143,9 +144,10 @@ export class Outbox {
    * @param clock tells the time, ns: the number alone, handed on, would cost memory with every move while something waits.
    * @returns whether anything is still waiting.
    */
-  drain(clock: { now(): number }): boolean {
-    const now = clock.now();
+  drain(clock: { stamp(row: Float64Array): void }): boolean {
     const { rate, burst } = this.#pace;
+    clock.stamp(this.#time);
+    const now = this.#time[0] as number;
     this.#credit = Math.min(burst, this.#credit + ((now - this.#at) * rate) / 1e9);
     this.#at = now;
     let waiting = false;

@@ -95,7 +95,7 @@ export function heardUntil(clips: readonly Placed[], index: number): number {
 }
 
 /** Where the last of some clips ends, samples on the timeline; 0 where there are none. */
-export function endOfClips(clips: Iterable<ClipDocument>): number {
+export function endOfClips(clips: Iterable<Pick<ClipDocument, 'at' | 'length'>>): number {
   let end = 0;
   for (const { at, length } of clips) end = Math.max(end, at + length);
   return end;

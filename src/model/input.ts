@@ -111,10 +111,38 @@ export interface ImportPart {
   readonly clips: readonly ClipDocument[];
   /** dB */
   readonly trim?: StoredValue;
+  /** dB */
+  readonly fader?: StoredValue;
+  /** −1 left … +1 right */
+  readonly pan?: number;
   /** Number of the group it goes through from here on, instead of straight to the main; from 1. */
   readonly group?: number;
   /** Number of a DCA it becomes a member of, from 1. */
   readonly dca?: number;
+}
+
+/** What a group or a DCA is called that stems of an import come to. */
+export interface ImportLabel {
+  /** Number of a strip. */
+  readonly strip: number;
+  readonly name: string;
+  /** 0xRRGGBB */
+  readonly colour: number;
+}
+
+/** What is done to strips before they are mixed: levels of clips, trims, or polarity and delay. */
+export const preparations = ['normalise', 'gain-stage', 'align'] as const;
+
+/** What one strip is made ready with; what is not there stays. */
+export interface PreparePart {
+  /** Number of a channel. */
+  readonly strip: number;
+  readonly clips?: readonly ClipDocument[];
+  /** dB */
+  readonly trim?: StoredValue;
+  readonly polarity?: 0 | 1;
+  /** s */
+  readonly delay?: number;
 }
 
 /** What can be asked of what plays. */
@@ -124,7 +152,17 @@ export type ClipCommand =
   /** What the monitor section can be switched to; null: nothing. */
   | { readonly do: 'reference'; readonly clip: ClipDocument | null }
   /** Stems, each with its strip, all in one step. Where the song had no end, it ends with the last of them. */
-  | { readonly do: 'import'; readonly parts: readonly ImportPart[] };
+  | {
+      readonly do: 'import';
+      readonly parts: readonly ImportPart[];
+      readonly labels?: readonly ImportLabel[];
+    }
+  /** Strips are made ready to be mixed, all in one step. */
+  | {
+      readonly do: 'prepare';
+      readonly what: (typeof preparations)[number];
+      readonly parts: readonly PreparePart[];
+    };
 
 /** What can be asked of the desk by name, from a key, the page or the command line. */
 export type Command =
@@ -260,6 +298,8 @@ export type Happening =
   | { readonly type: 'remap'; readonly surface: number; readonly mapping: string }
   /** It became known how far a surface is behind. */
   | { readonly type: 'latency'; readonly surface: number; readonly latency: Latency }
+  /** It became known how late what is heard is against the tape, ns; 0 where nothing is heard. */
+  | { readonly type: 'heard'; readonly late: number }
   /** A hand is on a control, but not for the mix: until it is off, it moves nothing. `felt`: by its touch sense. */
   | { readonly type: 'aside'; readonly surface: number; readonly control: number; readonly felt: boolean }
   | { readonly type: 'detach'; readonly surface: number; readonly reason: string }

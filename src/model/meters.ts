@@ -27,3 +27,10 @@ export const mixMeter = {
   maxShortTerm: 6,
   fields: 7,
 } as const;
+
+/** What pages are told of the mix: that, and how the two sides of the main agree, +1 mono … −1 out of phase. */
+export const mixShown = {
+  ...mixMeter,
+  correlation: mixMeter.fields,
+  fields: mixMeter.fields + 1,
+} as const;

@@ -184,6 +184,14 @@ export interface StripClips {
   readonly files: readonly { readonly name: string; readonly missing: boolean }[];
 }
 
+/** Where the desk sounds. */
+export interface SoundShown {
+  /** The name of a player, or `clock` where it is heard in pages alone. */
+  readonly sink: string;
+  /** Blocks that came too late for whoever hears them. */
+  readonly underruns: number;
+}
+
 /** Everything a page knows that is not a number in a frame. Sections that did not change are left out of a message. */
 export interface PageState {
   readonly session: {
@@ -218,6 +226,8 @@ export interface PageState {
   /** The desk's strip that each strip of each surface stands for now; −1 for none. In the order of `surfaces`. */
   readonly front: readonly (readonly number[])[];
   readonly units: readonly UnitState[];
+  /** null where the desk does not sound. */
+  readonly sound: SoundShown | null;
   readonly mappings: readonly MappingState[];
   readonly learn: LearnState;
   /** Names of everybody who holds or held something: frames speak of them by number. */
@@ -261,7 +271,9 @@ export type FromPage =
   /** From here on it wants to be told why, or no longer. */
   | { readonly type: 'why'; readonly on: boolean }
   /** Everything is to be sent to a surface again. */
-  | { readonly type: 'resend'; readonly surface: number };
+  | { readonly type: 'resend'; readonly surface: number }
+  /** Loudness and true peak of the mix are to begin anew. */
+  | { readonly type: 'reset-loudness' };
 
 /** One parameter in somebody's hand. */
 export interface Hold {
@@ -305,6 +317,10 @@ export interface Frame {
   readonly holds: readonly Hold[];
   /** dBFS by strip. */
   readonly meters: ArrayLike<number>;
+  /** How far gate, compressor and limiter together take each strip down, dB, 0 or less. */
+  readonly reductions: ArrayLike<number>;
+  /** By `mixShown`; empty where nothing sounds. */
+  readonly mix: ArrayLike<number>;
   /** Flags of `silence` by strip. */
   readonly silent: ArrayLike<number>;
   readonly surfaces: readonly SurfaceCells[];
@@ -316,7 +332,9 @@ export interface FrameReader {
   begin(whole: boolean, place: number): void;
   value(parameter: number, value: number): void;
   hold(parameter: number, rank: number, holder: number): void;
-  strip(strip: number, meter: number, silent: number): void;
+  strip(strip: number, meter: number, reduction: number, silent: number): void;
+  /** By `mixShown`; not called where nothing sounds. */
+  mix(field: number, value: number): void;
   cell(surface: number, control: number, value: number, style: number, text: Uint8Array): void;
   hand(surface: number, control: number, at: number, stands: number, way: number): void;
   end(): void;
@@ -324,16 +342,17 @@ export interface FrameReader {
 
 /*
  * A frame, little-endian:
- *   u8 2; u8 whole; u16 strips; u32 parameters; u32 holds; u32 cells; u32 hands; f64 place
+ *   u8 3; u8 whole; u16 strips; u32 parameters; u32 holds; u32 cells; u32 hands; f64 place; u8 fields of the mix
  *   parameters × (u32 number, f64 value); holds × (u32 parameter, u8 rank, u16 holder)
- *   strips × (f32 meter, u8 silent); cells × (u16 surface, u16 control, f64 value, u8 style, 16 × u8 text)
+ *   strips × (f32 meter, f32 reduction, u8 silent); fields × f32; cells × (u16 surface, u16 control, f64 value, u8 style, 16 × u8 text)
  *   hands × (u16 surface, u16 control, f32 at, f32 stands, i8 way)
  */
-const VERSION = 2;
-const HEAD = 28;
+const VERSION = 3;
+const HEAD = 29;
 const VALUE = 12;
 const HOLD = 7;
-const STRIP = 5;
+const STRIP = 9;
+const FIELD = 4;
 const CELL = 13 + TEXT_ROOM;
 const HAND = 13;
 
@@ -346,6 +365,7 @@ export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
     frame.count * VALUE +
     frame.holds.length * HOLD +
     strips * STRIP +
+    frame.mix.length * FIELD +
     cells * CELL +
     frame.hands.length * HAND;
   const bytes = new Uint8Array(size);
@@ -358,6 +378,7 @@ export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   view.setUint32(12, cells, true);
   view.setUint32(16, frame.hands.length, true);
   view.setFloat64(20, frame.place, true);
+  view.setUint8(28, frame.mix.length);
   let at = HEAD;
   for (let i = 0; i < frame.count; i++, at += VALUE) {
     const number = frame.numbers[i] as number;
@@ -372,8 +393,11 @@ export function encodeFrame(frame: Frame): Uint8Array<ArrayBuffer> {
   }
   for (let strip = 0; strip < strips; strip++, at += STRIP) {
     view.setFloat32(at, frame.meters[strip] as number, true);
-    view.setUint8(at + 4, frame.silent[strip] as number);
+    view.setFloat32(at + 4, frame.reductions[strip] as number, true);
+    view.setUint8(at + 8, frame.silent[strip] as number);
   }
+  for (let field = 0; field < frame.mix.length; field++, at += FIELD)
+    view.setFloat32(at, frame.mix[field] as number, true);
   for (const { surface, controls, row } of frame.surfaces) {
     for (const control of controls) {
       view.setUint16(at, surface, true);
@@ -408,7 +432,9 @@ export function decodeFrame(buffer: ArrayBuffer, reader: FrameReader): boolean {
   const holds = view.getUint32(8, true);
   const cells = view.getUint32(12, true);
   const hands = view.getUint32(16, true);
-  const size = HEAD + parameters * VALUE + holds * HOLD + strips * STRIP + cells * CELL + hands * HAND;
+  const fields = view.getUint8(28);
+  const fixed = HEAD + strips * STRIP + fields * FIELD;
+  const size = fixed + parameters * VALUE + holds * HOLD + cells * CELL + hands * HAND;
   if (view.getUint8(0) !== VERSION || size !== buffer.byteLength) return false;
   reader.begin(view.getUint8(1) === 1, view.getFloat64(20, true));
   let at = HEAD;
@@ -417,7 +443,8 @@ export function decodeFrame(buffer: ArrayBuffer, reader: FrameReader): boolean {
   for (let i = 0; i < holds; i++, at += HOLD)
     reader.hold(view.getUint32(at, true), view.getUint8(at + 4), view.getUint16(at + 5, true));
   for (let strip = 0; strip < strips; strip++, at += STRIP)
-    reader.strip(strip, view.getFloat32(at, true), view.getUint8(at + 4));
+    reader.strip(strip, view.getFloat32(at, true), view.getFloat32(at + 4, true), view.getUint8(at + 8));
+  for (let field = 0; field < fields; field++, at += FIELD) reader.mix(field, view.getFloat32(at, true));
   for (let i = 0; i < cells; i++, at += CELL)
     reader.cell(
       view.getUint16(at, true),

@@ -3,6 +3,7 @@ import type { AttachedSurface } from '../engine/surface.ts';
 import type { Control } from '../model/controls.ts';
 import { encodeFrame, type HandPlace, type Hold, type SurfaceCells } from '../model/page.ts';
 import { Shown } from '../model/shown.ts';
+import { MixRows } from './mix-rows.ts';
 import { handPlace, inSight } from './surface-state.ts';
 
 /** What the pages were last told of a surface. */
@@ -31,9 +32,11 @@ export class Frames {
   readonly #bridge: Bridge;
   #mirrors = new Map<number, Mirror>();
   readonly #sights = new WeakMap<AttachedSurface, Sight>();
+  readonly #rows: MixRows;
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
+    this.#rows = new MixRows(bridge.engine.table.strips);
   }
 
   /** Everything as it stands: what a page begins with. Takes nothing from the next difference. */
@@ -75,6 +78,8 @@ export class Frames {
   ): Uint8Array<ArrayBuffer> {
     const { place, desk, meters } = this.#bridge.engine;
     const { values, silent } = desk;
+    this.#rows.read(this.#bridge.sound?.shared);
+    const { reductions, mix } = this.#rows;
     return encodeFrame({
       whole,
       place,
@@ -83,6 +88,8 @@ export class Frames {
       values,
       holds: this.#holds(),
       meters,
+      reductions,
+      mix,
       silent,
       surfaces,
       hands,

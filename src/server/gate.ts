@@ -17,8 +17,11 @@ export interface Allowances {
 
 /** Most bytes of a request's body and of a message. */
 export const MOST_BYTES = 64 * 1024;
-/** What takes more: scenes of another session come all at once. */
-const larger: Readonly<Record<string, number>> = { '/api/import-scenes': 4 * 1024 * 1024 };
+/** What takes more: scenes of another session, and the stems of a whole desk, come all at once. */
+const larger: Readonly<Record<string, number>> = {
+  '/api/import-scenes': 4 * 1024 * 1024,
+  '/api/import': 1024 * 1024,
+};
 
 /** The longest body a request may have, bytes. */
 export function mostBytes({ url = '' }: IncomingMessage): number {
@@ -136,6 +139,11 @@ function checkBody(request: IncomingMessage): void {
 /** A body that is longer than it may be. */
 export function tooLarge(request: IncomingMessage): Refusal {
   return new Refusal(413, 'TOO_LARGE', `send at most ${mostBytes(request)} bytes at once`);
+}
+
+/** Whether whoever asks sits at this machine, wherever else the server may be reached from. */
+export function isFromHere({ socket }: IncomingMessage): boolean {
+  return isLoopback(plainAddress(socket.remoteAddress));
 }
 
 /** Is this an address of this machine alone? */

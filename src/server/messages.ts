@@ -218,6 +218,7 @@ const fromPage: z.ZodType<FromPage> = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('learn'), ask: learnAsk }),
   z.strictObject({ type: z.literal('why'), on: z.boolean() }),
   z.strictObject({ type: z.literal('resend'), surface: number }),
+  z.strictObject({ type: z.literal('reset-loudness') }),
 ]);
 
 const commandRequest = z.strictObject({ command, who: name.max(32).exactOptional() });

@@ -1,4 +1,5 @@
 import type { Bridge } from '../bridge/bridge.ts';
+import { mixMeter } from '../model/meters.ts';
 
 /** What the server counts of itself. */
 export interface Counts {
@@ -13,11 +14,26 @@ export interface Counts {
   badMessages: number;
   /** Pages that are connected. */
   pages: number;
+  /** Who listens to the desk; packets sent to them; frames left out because somebody was behind. */
+  listeners: number;
+  soundPackets: number;
+  soundSkipped: number;
 }
 
 /** Nothing counted yet. */
 export function noCounts(): Counts {
-  return { requests: 0, refused: 0, framesSent: 0, framesDropped: 0, messages: 0, badMessages: 0, pages: 0 };
+  return {
+    requests: 0,
+    refused: 0,
+    framesSent: 0,
+    framesDropped: 0,
+    messages: 0,
+    badMessages: 0,
+    pages: 0,
+    listeners: 0,
+    soundPackets: 0,
+    soundSkipped: 0,
+  };
 }
 
 type Metric = readonly [name: string, kind: 'counter' | 'gauge', help: string, samples: readonly Sample[]];
@@ -25,7 +41,13 @@ type Sample = readonly [labels: Readonly<Record<string, string>>, value: number]
 
 /** Everything that is counted, as Prometheus reads it. */
 export function metrics(bridge: Bridge, counts: Counts): string {
-  return [...deskMetrics(bridge), ...syncMetrics(bridge), ...unitMetrics(bridge), ...serverMetrics(counts)]
+  return [
+    ...deskMetrics(bridge),
+    ...soundMetrics(bridge),
+    ...syncMetrics(bridge),
+    ...unitMetrics(bridge),
+    ...serverMetrics(counts),
+  ]
     .map(written)
     .join('');
 }
@@ -43,6 +65,25 @@ function deskMetrics({ engine, faults }: Bridge): Metric[] {
     ['place_seconds', 'gauge', 'Place on the timeline.', one(engine.place / engine.sampleRate)],
     ['unsaved', 'gauge', '1 while there are unsaved changes.', one(engine.unsaved ? 1 : 0)],
     ['surfaces', 'gauge', 'Surfaces that are attached.', one(engine.surfaces.size)],
+  ];
+}
+
+function soundMetrics({ sound }: Bridge): Metric[] {
+  if (!sound) return [['sound', 'gauge', '1 where the desk sounds.', [[{}, 0]]]];
+  const { sink, rate, load, underruns, faults, missed, late } = sound.status;
+  const of = (field: number): readonly Sample[] => [[{}, sound.shared.mix[field] as number]];
+  return [
+    ['sound', 'gauge', '1 where the desk sounds.', [[{ sink }, 1]]],
+    ['sound_load', 'gauge', 'Of the time there is for a block, what it takes; 1 is all.', [[{}, load]]],
+    ['sound_underruns_total', 'counter', 'Blocks that came too late.', [[{}, underruns]]],
+    ['sound_faults_total', 'counter', 'Strips that held what was no number.', [[{}, faults]]],
+    ['sound_missed_frames_total', 'counter', 'Frames of files not at hand in time.', [[{}, missed]]],
+    ['sound_late_seconds', 'gauge', 'How late the mix is, by what looks ahead.', [[{}, late / rate]]],
+    ['loudness_momentary_lufs', 'gauge', 'Loudness of the last 400 ms of the mix.', of(mixMeter.momentary)],
+    ['loudness_short_term_lufs', 'gauge', 'Loudness of the last 3 s.', of(mixMeter.shortTerm)],
+    ['loudness_integrated_lufs', 'gauge', 'Loudness since the last reset.', of(mixMeter.integrated)],
+    ['loudness_range_lu', 'gauge', 'Loudness range since the last reset.', of(mixMeter.range)],
+    ['true_peak_dbtp', 'gauge', 'Highest true peak since the last reset.', of(mixMeter.truePeak)],
   ];
 }
 
@@ -92,12 +133,25 @@ function serverMetrics(counts: Counts): Metric[] {
     ],
     ['page_messages_total', 'counter', 'Messages from pages.', [[{}, counts.messages]]],
     ['page_messages_bad_total', 'counter', 'Messages from pages refused.', [[{}, counts.badMessages]]],
+    ['listeners', 'gauge', 'Who listens to the desk.', [[{}, counts.listeners]]],
+    ['listener_packets_total', 'counter', 'Packets of sound sent.', [[{}, counts.soundPackets]]],
+    [
+      'listener_frames_skipped_total',
+      'counter',
+      'Frames left out for listeners behind.',
+      [[{}, counts.soundSkipped]],
+    ],
   ];
 }
 
 function written([name, kind, help, samples]: Metric): string {
-  const lines = samples.map(([labels, value]) => `faderline_${name}${labelled(labels)} ${value}\n`);
+  const lines = samples.map(([labels, value]) => `faderline_${name}${labelled(labels)} ${figure(value)}\n`);
   return `# HELP faderline_${name} ${help}\n# TYPE faderline_${name} ${kind}\n${lines.join('')}`;
+}
+
+/** Prometheus writes infinity in its own way. */
+function figure(value: number): string {
+  return String(value).replace('Infinity', 'Inf');
 }
 
 function labelled(labels: Readonly<Record<string, string>>): string {

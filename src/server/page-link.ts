@@ -157,6 +157,8 @@ export class PageLink {
         return this.#explain(message.on);
       case 'resend':
         return this.#bridge.resend(message.surface);
+      case 'reset-loudness':
+        return this.#bridge.sound?.reset();
     }
   }
 

@@ -7,6 +7,7 @@ import { notLearning } from '../model/learn.ts';
 import type { AutomationShown, PageState, StripState, TapeState, UnitState } from '../model/page.ts';
 import { clipsShown } from './clips.ts';
 import { cueRows, showState } from './cue-answers.ts';
+import { soundShown } from './sound.ts';
 import { previewState, sceneStates } from './scene-edits.ts';
 import { does, front, inSight, surfaceMap, surfaceState } from './surface-state.ts';
 
@@ -47,6 +48,7 @@ export function pageState(bridge: Bridge, { mappings, learning }: Own): PageStat
     maps: surfaces.map(({ surface, sight }) => surfaceMap(surface, sight)),
     front: surfaces.map(({ surface }) => front(surface)),
     units: units.map(unitState),
+    sound: soundShown(bridge),
     mappings: mappings?.states ?? [],
     learn: learning?.state ?? notLearning,
     people: engine.arbiter.names,

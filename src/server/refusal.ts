@@ -11,6 +11,8 @@ export type RefusalCode =
   | 'USER_KEY'
   /** No surface of that name is there. */
   | 'PORT_MISSING'
+  /** The desk does not sound. */
+  | 'NO_SOUND'
   | 'FOREIGN_ADDRESS'
   | 'FOREIGN_HOST'
   | 'FOREIGN_ORIGIN'

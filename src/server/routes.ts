@@ -2,8 +2,10 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { Command } from '../model/input.ts';
 import type { Calibrating } from '../bridge/calibrate.ts';
+import { importRoom } from '../bridge/import-room.ts';
 import { stored, unstored } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
+import type { ImportRoom } from '../model/import-plan.ts';
 import { notLearning } from '../model/learn.ts';
 import { automationState, holdsState } from './automation-answers.ts';
 import { clipsAnswer } from './clips.ts';
@@ -11,7 +13,7 @@ import { cuesAnswer, refuseCue } from './cue-answers.ts';
 import { historyShown, turned } from './history.ts';
 import { laneList, laneShown } from './lanes.ts';
 import { follow } from './learn-stream.ts';
-import { mostBytes, tooLarge } from './gate.ts';
+import { isFromHere, mostBytes, tooLarge } from './gate.ts';
 import { readCalibrate, readCommand, readDryRun, readImport, readLearn, readSet } from './messages.ts';
 import { metrics, type Counts } from './metrics.ts';
 import { monitor, MOST_MONITORS } from './monitor.ts';
@@ -19,6 +21,8 @@ import { tapeState, userKeys, type Own } from './page-state.ts';
 import { Refusal, refuseWords } from './refusal.ts';
 import { compareScenes, fadesState, previewRecall, scopesState } from './scene-answers.ts';
 import { previewEdits, previewImport, previewState, sceneStates } from './scene-edits.ts';
+import { soundAnswer, soundOf } from './sound.ts';
+import { spectrum } from './spectrum.ts';
 import { syncAnswer } from './sync.ts';
 import { explainControl, explainLive } from './why.ts';
 
@@ -133,6 +137,21 @@ export const routes: readonly Route[] = [
     path: '/api/sync',
     answer: ({ bridge }, _request, response) => json(response, syncAnswer(bridge)),
   },
+  {
+    method: 'GET',
+    path: '/api/sound',
+    answer: ({ bridge, counts }, _request, response, query) =>
+      json(response, soundAnswer(bridge, counts.listeners, query)),
+  },
+  {
+    method: 'POST',
+    path: '/api/sound/reset',
+    answer: ({ bridge }, _request, response) => {
+      soundOf(bridge).reset();
+      json(response, { done: 'reset' });
+    },
+  },
+  { method: 'GET', path: '/api/spectrum', answer: hearSpectrum },
   { method: 'GET', path: '/api/monitor', answer: watch },
   { method: 'GET', path: '/api/why', answer: why },
   {
@@ -153,6 +172,8 @@ export const routes: readonly Route[] = [
       json(response, previewEdits(bridge.engine, readDryRun(await bodyOf(request)))),
   },
   { method: 'POST', path: '/api/import-scenes', answer: importScenes },
+  { method: 'GET', path: '/api/import', answer: importPlace },
+  { method: 'POST', path: '/api/import', answer: importStems },
 ];
 
 function status(
@@ -205,6 +226,16 @@ function watch({ bridge, monitors }: Desk, _request: IncomingMessage, response: 
   if (monitors.size >= MOST_MONITORS)
     throw new Refusal(429, 'TOO_MANY', `there are ${MOST_MONITORS} monitors already; end one of them`);
   const end = monitor(bridge, response);
+  monitors.add(end);
+  response.on('close', () => monitors.delete(end));
+}
+
+/** What is heard where, as it changes. */
+function hearSpectrum({ bridge, monitors }: Desk, _request: IncomingMessage, response: ServerResponse): void {
+  const sound = soundOf(bridge);
+  if (monitors.size >= MOST_MONITORS)
+    throw new Refusal(429, 'TOO_MANY', `there are ${MOST_MONITORS} monitors already; end one of them`);
+  const end = spectrum(sound, response);
   monitors.add(end);
   response.on('close', () => monitors.delete(end));
 }
@@ -318,6 +349,13 @@ export interface Done {
   readonly step: boolean;
 }
 
+/** `GET /api/import` */
+export interface ImportAnswer {
+  /** The audio folder of the session. */
+  readonly folder: string;
+  readonly room: ImportRoom;
+}
+
 /** Does something by name. @throws Refusal when it cannot be done. */
 function doAndListen(bridge: Bridge, asked: Command, who: string): Done {
   const said: string[] = [];
@@ -347,6 +385,24 @@ async function importScenes(desk: Desk, request: IncomingMessage, response: Serv
   const answer = previewImport(desk.bridge.engine, asked);
   if (dryRun !== true) desk.bridge.command({ do: 'import-scenes', ...asked }, whoOf(desk, who));
   json(response, answer);
+}
+
+/** Where the files of stems go, and what of the desk is free for them: for whoever sits at this computer and writes them there. */
+function importPlace({ bridge }: Desk, request: IncomingMessage, response: ServerResponse): void {
+  if (!isFromHere(request))
+    throw new Refusal(403, 'FOREIGN_ADDRESS', 'files are imported on the computer that the session lies on');
+  const { clipWatch, engine } = bridge;
+  if (!clipWatch) throw new Refusal(409, 'REFUSED', 'this session has no folder to import into');
+  const answer: ImportAnswer = { folder: clipWatch.folder, room: importRoom(engine) };
+  json(response, answer);
+}
+
+/** The commands of an import, which may be longer than others. */
+async function importStems(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const asked = readCommand(await bodyOf(request));
+  if (asked.command.do !== 'import' && asked.command.do !== 'prepare')
+    throw new Refusal(400, 'BAD_REQUEST', 'it takes import and prepare; POST /api/command takes the others');
+  json(response, doAndListen(desk.bridge, asked.command, whoOf(desk, asked.who)));
 }
 
 async function set(desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {

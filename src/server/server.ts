@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import sirv from 'sirv';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { Calibrating } from '../bridge/calibrate.ts';
 import type { Learning } from '../bridge/learn.ts';
@@ -13,10 +13,12 @@ import type { Mappings } from '../bridge/mappings.ts';
 import { BridgeError } from '../model/errors.ts';
 import { Allowance, type Limit } from '../bridge/allowance.ts';
 import { gate, inUrl, isLoopback, MOST_BYTES, type Allowances, type Bound } from './gate.ts';
+import { Listening, MOST_LISTENERS } from './listen.ts';
 import { Live, MOST_PAGES } from './live.ts';
 import { noCounts } from './metrics.ts';
 import { Refusal } from './refusal.ts';
 import { routes, type Desk } from './routes.ts';
+import { soundOf } from './sound.ts';
 
 /** What a server is started with. */
 export interface ServerOptions {
@@ -45,8 +47,9 @@ export interface Server {
   close(): Promise<void>;
 }
 
-/** Where live data is. */
+/** Where live data is, and what the desk sounds like. */
 const LIVE = '/live';
+const LISTEN = '/api/listen';
 const LIMIT: Limit = { burst: 400, rate: 200 };
 /** How long pages are given to say goodbye, ms. */
 const GOODBYE = 300;
@@ -63,6 +66,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   const counts = noCounts();
   const { mappings, learning } = options;
   const live = new Live(bridge, counts, { mappings, learning });
+  const listening = new Listening(bridge, counts);
   const desk: Desk = {
     bridge,
     counts,
@@ -101,8 +105,8 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     socket.on('error', () => socket.destroy());
     try {
       const url = gate(request, bound, allowances, performance.now());
-      checkUpgrade(url, live);
-      sockets.handleUpgrade(request, socket, head, (page) => live.join(page));
+      const join = joined(url, bridge, live, listening);
+      sockets.handleUpgrade(request, socket, head, join);
     } catch (error) {
       counts.refused++;
       refuseUpgrade(socket, error);
@@ -122,7 +126,10 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   return {
     url: `http://${inUrl(host)}:${bound.port}/`,
     port: bound.port,
-    close: () => close(server, live, sockets, desk),
+    close: () => {
+      listening.close();
+      return close(server, live, sockets, desk);
+    },
   };
 }
 
@@ -143,8 +150,8 @@ async function answer(
     response.setHeader('allow', methods);
     throw new Refusal(405, 'WRONG_METHOD', `${url.pathname} takes ${methods}`);
   }
-  if (url.pathname === LIVE)
-    throw new Refusal(426, 'BAD_REQUEST', `${LIVE} is a WebSocket: ask for an upgrade`);
+  if (url.pathname === LIVE || url.pathname === LISTEN)
+    throw new Refusal(426, 'BAD_REQUEST', `${url.pathname} is a WebSocket: ask for an upgrade`);
   return new Promise((_resolve, reject) => {
     files(request, response, () =>
       reject(
@@ -154,10 +161,23 @@ async function answer(
   });
 }
 
-function checkUpgrade({ pathname }: URL, live: Live): void {
-  if (pathname !== LIVE) throw new Refusal(404, 'NO_ROUTE', `the only WebSocket is at ${LIVE}`);
+/** Where an upgrade leads. @throws Refusal where it leads nowhere, or there is no room. */
+function joined(
+  { pathname }: URL,
+  bridge: Bridge,
+  live: Live,
+  listening: Listening,
+): (socket: WebSocket) => void {
+  if (pathname === LISTEN) {
+    soundOf(bridge);
+    if (listening.full)
+      throw new Refusal(503, 'TOO_MANY', `${MOST_LISTENERS} listen already; end one of them`);
+    return (socket) => listening.join(socket);
+  }
+  if (pathname !== LIVE) throw new Refusal(404, 'NO_ROUTE', `WebSockets are at ${LIVE} and ${LISTEN}`);
   if (live.full)
     throw new Refusal(503, 'TOO_MANY', `there are ${MOST_PAGES} pages already; close one of them`);
+  return (socket) => live.join(socket);
 }
 
 /** What a browser is to hold this page to. */

@@ -103,6 +103,7 @@ function happening(what: Happening, table: ParameterTable): string {
     case 'detach':
     case 'remap':
     case 'latency':
+    case 'heard':
     case 'aside':
     case 'saved':
     case 'timecode':
@@ -215,6 +216,7 @@ const asTheyAre: ReadonlySet<unknown> = new Set<Happening['type']>([
   'detach',
   'remap',
   'latency',
+  'heard',
   'aside',
   'saved',
   'timecode',

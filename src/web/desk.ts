@@ -59,6 +59,7 @@ const nothing: PageState = {
   maps: [],
   front: [],
   units: [],
+  sound: null,
   mappings: [],
   learn: notLearning,
   people: [],
@@ -213,6 +214,11 @@ export function askWhy(on: boolean): void {
 /** Sends a surface everything again. */
 export function resend(surface: number): void {
   say({ type: 'resend', surface });
+}
+
+/** Loudness and true peak of the mix begin anew. */
+export function resetLoudness(): void {
+  say({ type: 'reset-loudness' });
 }
 
 /** Presses a key of the first surface that has it, and lets it go. */

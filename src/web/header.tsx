@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { automationModes, type AutomationMode } from '../model/document.ts';
 import { describePlace } from '../units/time.ts';
 import { command, link, numbers, sampleRate, state } from './desk.ts';
+import { Listen } from './listen-button.tsx';
 import { atMost, everyPicture } from './pictures.ts';
 import { keepFocus } from './roving.ts';
 
@@ -69,6 +70,7 @@ export function Header({ onHelp, sideOpen, onSide }: HeaderProps) {
           <span aria-hidden="true">↷</span>
         </button>
       </div>
+      <Listen />
       <Connection />
       <button
         type="button"

@@ -12,13 +12,20 @@ const STALE = 500;
 const MARKS = [-18, 0];
 /** Room above 0 dBFS, dB. */
 const OVER = 6;
+/** Less reduction of gain than this is not drawn, and no more than that, dB; the width of what is, px. */
+const REDUCED = 0.2;
+const REDUCED_MOST = 20;
+const REDUCTION_WIDTH = 3;
 
 /** Where a level stands on the scale, 0..1. */
 function height(level: number): number {
   return Math.min(1, Math.max(0, (level - BOTTOM) / (OVER - BOTTOM)));
 }
 
-/** The meter of one strip on its canvas: level, peak of the last two seconds, and overload until it is clicked away. */
+/**
+ * The meter of one strip on its canvas: level, peak of the last two seconds, overload until it is clicked away; and at the left
+ * edge, from the top, how far gate, compressor and limiter turn the strip down, on the same scale of decibels, 20 dB at the most.
+ */
 export class Meter {
   readonly #canvas: HTMLCanvasElement;
   readonly #desk: DeskNumbers;
@@ -72,10 +79,16 @@ export class Meter {
     const scale = window.devicePixelRatio;
     const level = Math.round(height(this.#level) * tall * scale);
     const peak = Math.round(height(this.#peak) * tall * scale);
-    const drawn = `${level} ${peak} ${this.#clipped} ${stale} ${width} ${tall} ${scale}`;
+    const reduction = this.#desk.reductions[this.#strip] as number;
+    const reduced =
+      reduction < -REDUCED
+        ? Math.round((Math.min(REDUCED_MOST, -reduction) / (OVER - BOTTOM)) * tall * scale)
+        : 0;
+    const drawn = `${level} ${reduced} ${peak} ${this.#clipped} ${stale} ${width} ${tall} ${scale}`;
     if (drawn === this.#drawn) return;
     this.#drawn = drawn;
     this.#draw(width * scale, tall * scale, level, peak, stale);
+    if (!stale && reduced > 0) this.#drawReduction(reduced);
   }
 
   #follow(now: number): void {
@@ -116,6 +129,17 @@ export class Meter {
       on.fillRect(0, 0, width, Math.round(tall - height(0) * tall));
     }
   }
+
+  #drawReduction(tall: number): void {
+    const on = this.#canvas.getContext('2d');
+    if (!on) return;
+    const wide = Math.round(REDUCTION_WIDTH * window.devicePixelRatio);
+    const colours = palette();
+    on.fillStyle = colours.ground;
+    on.fillRect(0, 0, wide + 1, tall);
+    on.fillStyle = colours.reduction;
+    on.fillRect(0, 0, wide, tall);
+  }
 }
 
 function band(
@@ -154,6 +178,7 @@ interface Palette {
   readonly peak: string;
   readonly mark: string;
   readonly clip: string;
+  readonly reduction: string;
   readonly hatch: string;
 }
 
@@ -172,6 +197,7 @@ function palette(): Palette {
     peak: of('peak'),
     mark: of('mark'),
     clip: of('clip'),
+    reduction: of('reduction'),
     hatch: of('hatch'),
   };
   return known;

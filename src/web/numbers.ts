@@ -1,4 +1,5 @@
 import { Bits } from '../model/bits.ts';
+import { mixShown } from '../model/meters.ts';
 import type { FrameReader } from '../model/page.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import { Shown } from '../model/shown.ts';
@@ -68,6 +69,10 @@ export class DeskNumbers extends Watched implements FrameReader {
   /** dBFS, and flags of `silence`, by strip. */
   readonly meters: Float32Array;
   readonly silent: Uint8Array;
+  /** dB by strip, 0 or less. */
+  readonly reductions: Float32Array;
+  /** By `mixShown`; NaN where nothing sounds. */
+  readonly mixed = new Float32Array(mixShown.fields).fill(NaN);
   /** Place on the timeline, samples. */
   place = 0;
   /** When the last frame came, ms. */
@@ -86,6 +91,7 @@ export class DeskNumbers extends Watched implements FrameReader {
     this.holder = new Int32Array(table.count).fill(-1);
     this.meters = new Float32Array(table.strips.length).fill(-Infinity);
     this.silent = new Uint8Array(table.strips.length);
+    this.reductions = new Float32Array(table.strips.length);
     this.#mutes = Int32Array.from(table.strips, ({ path }) => table.find(`${path}/mute`) ?? -1);
   }
 
@@ -126,11 +132,16 @@ export class DeskNumbers extends Watched implements FrameReader {
     this.touch(parameter);
   }
 
-  strip(strip: number, meter: number, silent: number): void {
+  strip(strip: number, meter: number, reduction: number, silent: number): void {
     this.meters[strip] = meter;
+    this.reductions[strip] = reduction;
     if (this.silent[strip] === silent) return;
     this.silent[strip] = silent;
     this.touch(this.#mutes[strip] as number);
+  }
+
+  mix(field: number, value: number): void {
+    this.mixed[field] = value;
   }
 
   cell(surface: number, control: number, value: number, style: number, text: Uint8Array): void {

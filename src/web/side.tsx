@@ -4,15 +4,17 @@ import type { SceneState, UnitState } from '../model/page.ts';
 import { Automation } from './automation.tsx';
 import { Cues, NewCue } from './cues.tsx';
 import { command, notices, resend, state, userKeyFault } from './desk.ts';
+import { Loudness } from './loudness.tsx';
 import { keepFocus } from './roving.ts';
 
 /** Notices in sight. */
 const LATEST = 4;
 
-/** Cues, scenes, devices and what was said. */
+/** Loudness, cues, scenes, devices and what was said. */
 export function Side() {
   return (
     <aside aria-label="Cues, scenes and devices">
+      <Loudness />
       <Cues />
       <Scenes />
       <NewCue />

@@ -14,6 +14,10 @@ import { keepFocus, useRoving } from './roving.ts';
 const SCALE = [10, 5, 0, -5, -10, -20, -30, -40, -60, -Infinity];
 /** How long a strip shows who last held it, ms. */
 const HELD = 1000;
+/** What its meter is about, where nothing sounds and where it does. */
+const STEADY = 'Peak level before sound is there: what a steady signal would read';
+const HEARD =
+  'Level after the fader, dBFS, of the kind chosen in the monitor section; from the top, how far gate, compressor and limiter turn down';
 /** The flag of a strip's own mute: see `silence`. */
 const OWN_MUTE = 1;
 
@@ -149,7 +153,7 @@ function MeterOf({ desk, strip }: { readonly desk: DeskNumbers; readonly strip: 
       ref={canvas}
       class="meter"
       aria-hidden="true"
-      title="Peak level before sound is there: what a steady signal would read"
+      title={state.sound.value === null ? STEADY : HEARD}
     />
   );
 }

@@ -161,6 +161,14 @@ describe('a file is read as its maker wrote it', () => {
     },
   );
 
+  test.skipIf(noFfmpeg)('a mono FLAC file that ends in silence is read to its end', async () => {
+    const to = path.join(folder(), 'a.flac');
+    ffmpeg('-f', 'lavfi', '-i', 'sine=d=1:r=44100,apad=whole_len=100000', to);
+    const [row] = readAll(await open(to));
+    expect(row).toHaveLength(100_000);
+    expect(row?.subarray(45_000).every((sample) => sample === 0)).toBe(true);
+  });
+
   test.skipIf(noFfmpeg)('an ID3 tag before a FLAC file is stepped over', async () => {
     const to = path.join(folder(), 'a.flac');
     ffmpeg('-f', 'lavfi', '-i', 'sine=997:r=48000:d=0.1', to);

@@ -141,3 +141,13 @@ export function aiff(
   const body = bytes(bigChunk('COMM', common), bigChunk('SSND', bytes(be32(0), be32(0), sound)));
   return bytes('FORM', be32(4 + body.length), coding ? 'AIFC' : 'AIFF', body);
 }
+
+/** A WAV file of 32-bit floats, one array for each channel. */
+export function floatWav(rows: readonly Float32Array[], rate = 48_000): Uint8Array {
+  const all = new Float32Array(rows.length * (rows[0]?.length ?? 0));
+  rows.forEach((row, c) => row.forEach((sample, i) => (all[i * rows.length + c] = sample)));
+  return wav(
+    fmt({ tag: 3, bits: 32, channels: rows.length, rate }),
+    chunk('data', new Uint8Array(all.buffer)),
+  );
+}

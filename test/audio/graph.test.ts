@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ClipTrack } from '../../src/audio/clip-track.ts';
-import { loudnessOf } from '../../src/audio/loudness-of.ts';
+import { Loudness } from '../../src/dsp/loudness.ts';
 import { insertOrders, keysOf } from '../../src/model/desk-parameters.ts';
 import { soloMode } from '../../src/model/desk.ts';
 import { phones, Played, SMALL, soloed, speakers, steady, peak, type Sound } from './played.ts';
@@ -335,7 +335,9 @@ describe('the monitors', () => {
     const mix = trackOf(sine(LONG, 1000, 0.5));
     // What is 20 dB softer is brought up by 20
     const track = trackOf(sine(LONG, 1000, 0.05), sine(LONG, 1000, 0.05));
-    const reference = { track, loudness: loudnessOf(track, 0, LONG, 48_000) };
+    const meter = new Loudness(48_000);
+    meter.add(sine(LONG, 1000, 0.05), sine(LONG, 1000, 0.05), LONG);
+    const reference = { track, loudness: meter.integrated };
     const desk = await Played.at({ ...open, 'ch/1/pan': 0, ...monitor }, { 'ch/1': mix }, { reference });
     desk.roll().run(300);
     const own = peak(desk.run(20, phones).left);

@@ -4,16 +4,20 @@ import { describe, expect, test } from 'vitest';
 import { importAudio } from '../../src/audio/import-audio.ts';
 import { AudioWriter } from '../../src/audio/audio-writer.ts';
 import { toneIn } from '../dsp/spectrum.ts';
-import { bytes, chunk, ffmpeg, fmt, folder, noFfmpeg, open, put, readAll, refusal, wav } from './files.ts';
-
-const floats = (rows: readonly Float32Array[], rate = 48_000) => {
-  const all = new Float32Array(rows.length * rows[0]!.length);
-  rows.forEach((row, c) => row.forEach((sample, i) => (all[i * rows.length + c] = sample)));
-  return wav(
-    fmt({ tag: 3, bits: 32, channels: rows.length, rate }),
-    chunk('data', new Uint8Array(all.buffer)),
-  );
-};
+import {
+  bytes,
+  chunk,
+  ffmpeg,
+  floatWav,
+  fmt,
+  folder,
+  noFfmpeg,
+  open,
+  put,
+  readAll,
+  refusal,
+  wav,
+} from './files.ts';
 
 const sine = (hertz: number, rate: number, frames: number, level = 0.5) =>
   Float32Array.from({ length: frames }, (_, i) => level * Math.sin((2 * Math.PI * hertz * i) / rate));
@@ -28,14 +32,14 @@ async function imported(source: string, rate = 48_000) {
 describe('a take', () => {
   test('at the session’s rate comes in to the bit', async () => {
     const rows = [sine(440, 48_000, 50_000), sine(997, 48_000, 50_000)];
-    const { said, file, rows: back } = await imported(put('a', floats(rows)));
+    const { said, file, rows: back } = await imported(put('a', floatWav(rows)));
     expect(back).toEqual(rows);
     expect(file).toMatchObject({ format: 'wav', bits: 32, rate: 48_000, channels: 2 });
     expect(said).toMatchObject({ frames: 50_000, channels: 2, rate: 48_000, bits: 32, notes: [] });
   });
 
   test.each([44_100, 96_000, 22_050])('of %i Hz is converted, and as long as it was', async (rate) => {
-    const source = put('a', floats([sine(997, rate, rate * 2)], rate));
+    const source = put('a', floatWav([sine(997, rate, rate * 2)], rate));
     const { said, file, rows } = await imported(source);
     expect(said).toMatchObject({ frames: 96_000, rate, channels: 1 });
     expect(file).toMatchObject({ frames: 96_000, rate: 48_000 });
@@ -64,7 +68,7 @@ describe('what a take is, is measured while it comes in', () => {
     const row = new Float32Array(48_000);
     row.set(sine(100, 48_000, 24_000), 12_000); // whole periods
     const lifted = row.map((sample) => sample + 2 ** -12); // −72 dBFS
-    const { said } = await imported(put('a', floats([row, lifted])));
+    const { said } = await imported(put('a', floatWav([row, lifted])));
     expect(said.peak).toBeCloseTo(20 * Math.log10(0.5 + 2 ** -12), 4);
     expect(said.rms).toBeCloseTo(20 * Math.log10(0.5 / Math.SQRT2 / Math.SQRT2), 2); // half of it is silent
     expect(said.dc[0]).toBeCloseTo(0, 6);
@@ -77,12 +81,12 @@ describe('what a take is, is measured while it comes in', () => {
   test('silence counts in frames of the copy', async () => {
     const row = new Float32Array(44_100);
     row[11_025] = 0.5;
-    const { said } = await imported(put('a', floats([row], 44_100)));
+    const { said } = await imported(put('a', floatWav([row], 44_100)));
     expect([said.silentHead, said.silentTail]).toEqual([12_000, 35_999]);
   });
 
   test('nothing but silence', async () => {
-    const { said } = await imported(put('a', floats([new Float32Array(1000)])));
+    const { said } = await imported(put('a', floatWav([new Float32Array(1000)])));
     expect(said).toMatchObject({ peak: -Infinity, rms: -Infinity, silentHead: 1000, silentTail: 1000 });
   });
 
@@ -92,7 +96,7 @@ describe('what a take is, is measured while it comes in', () => {
     row.fill(-1, 200, 203);
     row.fill(1.5, 300, 400);
     row.fill(1, 16_382, 16_386); // across two blocks
-    expect((await imported(put('a', floats([row])))).said.clipped).toBe(3);
+    expect((await imported(put('a', floatWav([row])))).said.clipped).toBe(3);
   });
 
   test('full scale of 16 bits is 32 767', async () => {
@@ -109,7 +113,7 @@ describe('what cannot come in leaves nothing', () => {
     row[34_567] = wrong;
     const target = path.join(folder(), 'take.wav');
     const error = await refusal(
-      importAudio(put('a', floats([sine(1, 1, 40_000), row])), target, { rate: 44_100 }),
+      importAudio(put('a', floatWav([sine(1, 1, 40_000), row])), target, { rate: 44_100 }),
     );
     expect(error.message).toMatch(/frame 34567 \(at 0\.720 s\) is no number/);
     expect(error.context['frame']).toBe(34_567);
@@ -120,7 +124,7 @@ describe('what cannot come in leaves nothing', () => {
     const target = path.join(folder(), 'take.wav');
     const calling = new AbortController();
     const seen: number[] = [];
-    const source = put('a', floats([sine(440, 48_000, 200_000)]));
+    const source = put('a', floatWav([sine(440, 48_000, 200_000)]));
     const running = importAudio(source, target, {
       rate: 44_100,
       signal: calling.signal,
@@ -153,13 +157,13 @@ describe('what cannot come in leaves nothing', () => {
     const seen: number[] = [];
     const target = path.join(folder(), 'take.wav');
     const onProgress = (done: number) => void seen.push(done);
-    await importAudio(put('a', floats([sine(440, 48_000, 50_000)])), target, { rate: 48_000, onProgress });
+    await importAudio(put('a', floatWav([sine(440, 48_000, 50_000)])), target, { rate: 48_000, onProgress });
     expect(seen.at(-1)).toBe(1);
     expect(seen.length).toBeGreaterThan(3);
   });
 
   test('a file that is cut while it is read', async () => {
-    const source = put('a', floats([sine(440, 48_000, 100_000)]));
+    const source = put('a', floatWav([sine(440, 48_000, 100_000)]));
     const target = path.join(folder(), 'take.wav');
     const running = importAudio(source, target, {
       rate: 48_000,
@@ -189,4 +193,34 @@ test('a take of its own file, exported and imported again, is the same', async (
   writer.write([row], 3000);
   await writer.finish();
   expect((await imported(file)).rows).toEqual([row]);
+});
+
+describe('two mono files', () => {
+  const pair = (left: Uint8Array, right: Uint8Array) => {
+    const dir = folder();
+    const files = { left: path.join(dir, 'L.wav'), right: path.join(dir, 'R.wav') };
+    fs.writeFileSync(files.left, left);
+    fs.writeFileSync(files.right, right);
+    return files;
+  };
+
+  test('come in as the sides of one, converted like any other', async () => {
+    const files = pair(
+      floatWav([sine(440, 44_100, 44_100)], 44_100),
+      floatWav([sine(997, 44_100, 44_100)], 44_100),
+    );
+    const target = path.join(folder(), 'take.wav');
+    expect(await importAudio(files, target, { rate: 48_000 })).toMatchObject({ frames: 48_000, channels: 2 });
+    const [left, right] = readAll(await open(target));
+    expect(toneIn(left!.subarray(4000, 44_000), 48_000, 440).level).toBeCloseTo(0.5, 4);
+    expect(toneIn(right!.subarray(4000, 44_000), 48_000, 997).level).toBeCloseTo(0.5, 4);
+  });
+
+  test('that are not equally long are no two sides, and nothing is written', async () => {
+    const files = pair(floatWav([sine(440, 48_000, 100)]), floatWav([sine(440, 48_000, 101)]));
+    const target = path.join(folder(), 'take.wav');
+    const { message } = await refusal(importAudio(files, target, { rate: 48_000 }));
+    expect(message).toContain('are no two sides of one sound');
+    expect(fs.existsSync(target)).toBe(false);
+  });
 });

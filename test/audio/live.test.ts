@@ -83,8 +83,11 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Plays the session for as long as it lasts, as it is played to people, and keeps what the phones were given. */
-async function captured(): Promise<Float32Array> {
+/**
+ * Plays the session as it is played to people, and keeps what the phones were given. Undefined where the machine was too busy:
+ * the sound was told to jump after the tape, or did not have its files at hand.
+ */
+async function captured(): Promise<Float32Array | undefined> {
   const engine = new Engine(document, controlsOf);
   const { profiles, fallback, unknown } = loadProfiles();
   const bridge = new Bridge({
@@ -122,10 +125,12 @@ async function captured(): Promise<Float32Array> {
   await until(() => (listen(), frames() >= REST));
   bridge.command({ do: 'play' }, 'test');
   await until(() => (listen(), frames() >= REST + RATE / 2 + FRAMES));
+  const { corrections, missed, restarts } = sound.status;
   await sound.close();
   bridge.sound = undefined;
   await bridge.close();
   await running;
+  if (corrections + missed + restarts > 0) return undefined;
   const whole = new Float32Array(2 * frames());
   let at = 0;
   for (const block of all) {
@@ -159,7 +164,10 @@ async function offline(): Promise<Float32Array> {
 const firstHeard = (row: Float32Array): number => row.findIndex((x) => Math.abs(x) > 1e-5);
 
 test('what is played live is the bounce, to the bit', async () => {
-  const [live, bounced] = [await captured(), await offline()];
+  const bounced = await offline();
+  let live = await captured();
+  for (let again = 0; !live && again < 6; again++) live = await captured();
+  if (!live) throw new Error('this machine never had the time to play four strips for three seconds');
   const shift = firstHeard(live) - firstHeard(bounced);
   let differ = 0;
   for (let n = firstHeard(bounced); n < bounced.length; n++) if (live[n + shift] !== bounced[n]) differ++;

@@ -47,10 +47,13 @@ describe('words and exit codes', () => {
     [['clips', 'list']],
     [['clips', 'set']],
     [['clips', 'clear']],
+    [['render']],
     [['map', 'check']],
     [['map', 'show']],
     [['map', 'test']],
     [['key']],
+    [['sound', 'status']],
+    [['sound', 'reset']],
     [['doctor']],
   ])('%s --help has an example and ends with 0', (words) => {
     const { code, out } = run(...words, '--help');

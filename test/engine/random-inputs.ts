@@ -520,6 +520,11 @@ const latencies: fc.Arbitrary<Deed> = fc
     ),
   );
 
+/** It becomes known how late what is heard is. */
+const lateness: fc.Arbitrary<Deed> = fc
+  .constantFrom(0, 55e6, 300e6, 1e12, -1, NaN)
+  .map((late) => deed(`heard ${late} ns late`, (rig) => rig.do({ type: 'heard', late })));
+
 /** A second surface, without motors, whose mapping uses the whole language. */
 const knobs: fc.Arbitrary<Deed> = fc.oneof(
   fc
@@ -615,6 +620,7 @@ export const anything: fc.Arbitrary<Deed> = fc.oneof(
   { weight: 6, arbitrary: waits },
   { weight: 1, arbitrary: cables },
   { weight: 1, arbitrary: latencies },
+  { weight: 1, arbitrary: lateness },
   { weight: 4, arbitrary: knobs },
   { weight: 2, arbitrary: turnings },
   { weight: 1, arbitrary: odd },

@@ -67,7 +67,11 @@ class Unit {
 
   drain(at = this.now): boolean {
     this.now = at;
-    return this.outbox.drain({ now: () => at });
+    return this.outbox.drain({
+      stamp: (row) => {
+        row[0] = at;
+      },
+    });
   }
 
   /** Drains every 10 ms until nothing waits. */

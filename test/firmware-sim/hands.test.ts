@@ -92,6 +92,7 @@ describe('a hand', () => {
   test('is on time at the end of a row of steps, though every timer is late', () => {
     const { surface, clock, passes } = rig('mcu-pro');
     const late = {
+      stamp: (row: Float64Array) => clock.stamp(row),
       now: () => clock.now(),
       after: (delay: number, wake: () => void) => clock.after(delay + 3 * MS, wake),
     };

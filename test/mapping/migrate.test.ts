@@ -47,7 +47,9 @@ describe('an upgrade breaks no mapping: files of the format before are migrated,
   test('the mapping that came with format 1 does what the one of today does, but for what is new', () => {
     const before = behaviour(read(migrated(old)));
     const now = behaviour(read(today));
-    const added = [...now.keys()].filter((key) => !before.has(key));
+    const newPages =
+      /^(saturation|key|effect|monitor): (encoder [1-8] move|text (assignment|upper \{strip\}) text)$/;
+    const added = [...now.keys()].filter((key) => !before.has(key) && !newPages.test(key));
     expect(added.sort()).toEqual([
       'base: key enter press',
       'base: key global view press',
@@ -57,6 +59,8 @@ describe('an upgrade breaks no mapping: files of the format before are migrated,
       'base: key replace press',
       'base: key save light',
       'base: key undo light',
+      'gate: encoder 7 move',
+      'gate: encoder 8 move',
       'nudge: wheel wheel',
       'option + shift: key read press',
       ...[1, 2, 3, 4, 5, 6, 7, 8].map((n) => `option: key F${n} press`),
@@ -69,9 +73,13 @@ describe('an upgrade breaks no mapping: files of the format before are migrated,
       'preview: text assignment text',
       'scrub: key scrub light',
       'shift: key cycle press',
+      'shift: key eq press',
       'shift: key forward press',
+      'shift: key instrument press',
       'shift: key play press',
+      'shift: key plug-in press',
       'shift: key replace press',
+      'shift: key send press',
       'shift: key stop press',
       'spill: key select {strip} press',
     ]);

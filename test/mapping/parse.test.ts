@@ -39,7 +39,9 @@ test('the mapping that comes with the program can be read', () => {
   const mapping = read(readFileSync('mappings/mackie-control.yaml', 'utf8'));
   expect(mapping.layers.map(({ kind, name }) => `${kind} ${name}`)).toEqual([
     'base base',
-    ...['pan', 'send', 'track', 'eq', 'compressor', 'gate'].map((name) => `page ${name}`),
+    ...['pan', 'send', 'track', 'eq', 'compressor', 'gate', 'saturation', 'key', 'effect', 'monitor'].map(
+      (name) => `page ${name}`,
+    ),
     ...['names', 'beats', 'flip', 'nudge', 'shift', 'scrub', 'spill', 'option', 'preview'].map(
       (name) => `layer ${name}`,
     ),

@@ -17,11 +17,17 @@ function lose(...names: readonly string[]): void {
 }
 
 describe('what plays', () => {
-  test('is nothing to begin with, and every channel is listed', async () => {
+  test('is listed of every channel: in the demo the stems of its song, and nothing on the rest', async () => {
     const answer = await get();
     expect(answer).toMatchObject({ sampleRate: 48_000, reference: null, missing: [] });
     expect(answer.strips).toHaveLength(all.engine.table.layout.channels);
-    expect(answer.strips[0]).toEqual({ strip: 0, path: 'ch/1', name: 'Kick', clips: [] });
+    expect(answer.strips[0]).toMatchObject({
+      strip: 0,
+      path: 'ch/1',
+      name: 'Kick',
+      clips: [{ file: '01 Kick.wav', at: 0, from: 0, length: 3_072_000, until: 3_072_000 }],
+    });
+    expect(answer.strips[16].clips).toEqual([]);
   });
 
   test('is set over HTTP, asked with where each is heard, and marked where its file is not there', async () => {

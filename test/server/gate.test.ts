@@ -126,6 +126,7 @@ describe('an upgrade', () => {
 
   test('anywhere else is refused', async () => {
     expect(await upgrade({}, '/api/monitor')).toBe(404);
+    expect(await upgrade({}, '/api/sound')).toBe(404);
   });
 });
 

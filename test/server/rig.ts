@@ -190,6 +190,7 @@ export class Page {
   readonly cells = new Map<string, { value: number; style: number; text: string }>();
   readonly hands = new Map<string, { at: number; stands: number; way: number }>();
   holds: { parameter: number; rank: number; holder: number }[] = [];
+  readonly mix: number[] = [];
   frames = 0;
   wholes = 0;
   closed: number | undefined;
@@ -221,6 +222,7 @@ export class Page {
       value: (parameter, value) => this.values.set(parameter, value),
       hold: (parameter, rank, holder) => this.holds.push({ parameter, rank, holder }),
       strip: () => {},
+      mix: (field, value) => (this.mix[field] = value),
       cell: (surface, control, value, style, text) =>
         this.cells.set(`${surface}:${control}`, { value, style, text: String.fromCharCode(...text) }),
       hand: (surface, control, at, stands, way) =>

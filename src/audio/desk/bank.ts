@@ -31,6 +31,8 @@ type Slope = (typeof slopes)[number];
 
 /** The longest that anything is late, seconds: the longest time alignment, and room for what makes late besides. */
 const LONGEST = 0.51;
+/** A bit for every lane. */
+const ALL = (1 << LANES) - 1;
 
 /** What a bank is made of. */
 export interface BankParts {
@@ -70,6 +72,9 @@ export class Bank {
   readonly #trim: Place;
   readonly #trimNow = new Float64Array(LANES).fill(1);
   readonly #trimTo = new Float64Array(LANES).fill(1);
+  /** The kernel has the trims, and the gains of faders that stand. */
+  #trimTold = false;
+  #fadeTold = false;
   readonly #filters: Sections;
   readonly #hpfIn: Blend;
   readonly #lpfIn: Blend;
@@ -77,7 +82,8 @@ export class Bank {
   readonly #slopes = new Uint8Array(2 * LANES);
   readonly #ramp: Place;
   readonly #curve: Place;
-  readonly #changed = new Uint8Array(PARTS).fill(1);
+  /** By part, a bit for each lane. */
+  readonly #changed = new Uint8Array(PARTS).fill(255);
   readonly #gliding = new Uint8Array(PARTS);
 
   constructor(parts: BankParts) {
@@ -102,33 +108,40 @@ export class Bank {
   }
 
   /** A parameter of one of its strips was set, or glides in this quantum. */
-  note(which: Part, gliding: boolean): void {
-    (gliding ? this.#gliding : this.#changed)[which] = 1;
-    this.chains.note(which, gliding);
+  note({ lane, stereo }: Slot, which: Part, gliding: boolean): void {
+    const lanes = (stereo ? 3 : 1) << lane;
+    const row = gliding ? this.#gliding : this.#changed;
+    row[which] = (row[which] as number) | lanes;
+    this.chains.note(which, lanes, gliding);
   }
 
   /** Everything is as it was to become. */
   snap(): void {
     this.#setTrims();
     this.#trimNow.set(this.#trimTo);
-    this.#setFilters(GRAINS - 1);
+    this.#fadeTold = false;
+    this.#setFilters(ALL, GRAINS - 1);
     this.#hpfIn.snap();
     this.#lpfIn.snap();
-    this.#setFilters(GRAINS - 1);
+    this.#setFilters(ALL, GRAINS - 1);
     this.chains.snap();
   }
 
   /** Takes the settings that changed; before `input`. */
   prepare(): void {
-    const any = (which: Part): boolean => this.#changed[which] === 1 || this.#gliding[which] === 1;
-    if (any(part.input)) this.#setTrims();
-    if (any(part.filters)) this.#setFilters(GRAINS - 1);
+    if (this.#newIn(part.input) !== 0) this.#setTrims();
+    this.#setFilters(this.#newIn(part.filters), GRAINS - 1);
     this.chains.prepare();
     this.#changed.fill(0);
   }
 
+  #newIn(which: Part): number {
+    return (this.#changed[which] as number) | (this.#gliding[which] as number);
+  }
+
   #setTrims(): void {
     const { lanes, heard } = this.#parts;
+    this.#trimTold = false;
     for (let lane = 0; lane < LANES; lane++) {
       const of = lanes[lane];
       if (!of || of.trim < 0) continue;
@@ -137,8 +150,9 @@ export class Bank {
     }
   }
 
-  #setFilters(grain: number): void {
-    for (let lane = 0; lane < LANES; lane++) {
+  #setFilters(lanes: number, grain: number): void {
+    for (let lane = 0; lanes >> lane !== 0; lane++) {
+      if (((lanes >> lane) & 1) === 0) continue;
       const of = this.#parts.lanes[lane];
       if (of && of.hpfOn >= 0) this.#setFiltersOf(of, lane, grain);
     }
@@ -174,27 +188,24 @@ export class Bank {
     return false;
   }
 
-  readonly #filterGrain = (grain: number): void => this.#setFilters(grain);
+  readonly #filterGrain = (grain: number): void => {
+    const all = this.#hpfIn.moving || this.#lpfIn.moving;
+    this.#setFilters(all ? ALL : (this.#gliding[part.filters] as number), grain);
+  };
 
   // --- the way of the sound -----------------------------------------------------------------------------------------
 
   /** Trim, polarity and filters. */
   input(): void {
     const { kernel } = this.#parts;
-    for (let lane = 0; lane < LANES; lane++) {
-      const now = this.#trimNow[lane] as number;
-      const to = this.#trimTo[lane] as number;
-      kernel.put(this.#trim, TRIM_GAIN, lane, now);
-      kernel.put(this.#trim, TRIM_STEP, lane, (to - now) / QUANTUM);
-      this.#trimNow[lane] = to;
-    }
+    if (!this.#trimTold) this.#tellTrims();
     kernel.run.trim(this.sound, this.#trim);
-    const moving = this.#gliding[part.filters] === 1 || this.#hpfIn.moving || this.#lpfIn.moving;
+    const moving = this.#gliding[part.filters] !== 0 || this.#hpfIn.moving || this.#lpfIn.moving;
     if (moving) this.#filters.runInGrains(this.sound, this.#filterGrain);
     else if (!this.#filters.idle) this.#filters.runWhole(this.sound);
     this.#hpfIn.quantum();
     this.#lpfIn.quantum();
-    if (moving && this.#turns()) this.#changed[part.filters] = 1;
+    if (moving && this.#turns()) this.#changed[part.filters] = ALL;
     this.#gliding.fill(0);
     if (this.tap === 0) return;
     this.#fillTap();
@@ -211,6 +222,19 @@ export class Bank {
     }
   }
 
+  #tellTrims(): void {
+    const { kernel } = this.#parts;
+    this.#trimTold = true;
+    for (let lane = 0; lane < LANES; lane++) {
+      const now = this.#trimNow[lane] as number;
+      const to = this.#trimTo[lane] as number;
+      kernel.put(this.#trim, TRIM_GAIN, lane, now);
+      kernel.put(this.#trim, TRIM_STEP, lane, (to - now) / QUANTUM);
+      if (now !== to) this.#trimTold = false;
+      this.#trimNow[lane] = to;
+    }
+  }
+
   /** Everything between the input and the fader. */
   inserts(): void {
     this.chains.run(this.sound, this.#line);
@@ -219,8 +243,18 @@ export class Bank {
 
   /** The fader. @param moving the gains of each frame stand in the curve; otherwise each lane has one. */
   fade(moving: boolean): void {
+    const { kernel } = this.#parts;
+    if (moving) {
+      this.#fadeTold = false;
+      return kernel.run.curve(this.sound, this.post, this.#curve);
+    }
+    if (!this.#fadeTold) this.#tellFaders();
+    kernel.run.ramp(this.sound, this.post, this.#ramp);
+  }
+
+  #tellFaders(): void {
     const { kernel, gains } = this.#parts;
-    if (moving) return kernel.run.curve(this.sound, this.post, this.#curve);
+    this.#fadeTold = true;
     for (const { strip, lane, stereo } of this.slots) {
       const gain = gains.now(strip.number);
       for (let side = lane; side <= lane + (stereo ? 1 : 0); side++) {
@@ -228,7 +262,6 @@ export class Bank {
         kernel.put(this.#ramp, RAMP_STEP, side, 0);
       }
     }
-    kernel.run.ramp(this.sound, this.post, this.#ramp);
   }
 
   /** Index in memory of a lane's gain at the first frame of the quantum. */
@@ -241,8 +274,9 @@ export class Bank {
     const { kernel } = this.#parts;
     kernel.run.measure(this.post, this.measured);
     let faults = 0;
+    const energies = (this.measured >> 2) + MEASURE_ENERGY * LANES;
     for (let lane = 0; lane < LANES; lane++) {
-      if (Number.isFinite(kernel.get(this.measured, MEASURE_ENERGY, lane))) continue;
+      if ((kernel.floats[energies + lane] as number) < Infinity) continue;
       faults++;
       this.#empty(lane);
     }

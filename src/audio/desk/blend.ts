@@ -13,6 +13,8 @@ export class Blend {
   used = false;
   /** Is any on its way? */
   moving = false;
+  /** Whoever works by it knows all there is to know: nothing was set since, and nothing moves. */
+  told = false;
 
   /** @param grainsPerSecond frames per second ÷ GRAIN. @param time that it takes, s. */
   constructor(grainsPerSecond: number, time: number) {
@@ -52,6 +54,7 @@ export class Blend {
   }
 
   #look(): void {
+    this.told = false;
     this.used = false;
     this.moving = false;
     for (let lane = 0; lane < LANES; lane++) {

@@ -132,13 +132,18 @@ export class BusEffect {
     if (this.#changed) this.#prepare();
     this.#cross();
     if (!this.#isIn(kinds.reverb) && !this.#isIn(kinds.delay)) return;
-    const [mixedLeft, mixedRight] = this.#mixed;
+    const { run } = this.#kernel;
     const [wetLeft, wetRight] = this.#wet;
+    if (this.#isOnly(kinds.reverb)) return run.reverb(left, right, left, right, this.#reverb);
+    if (this.#isOnly(kinds.delay)) {
+      run.echo(left, right, wetLeft, wetRight, this.#echo);
+      return this.#put(wetLeft, wetRight, left, right);
+    }
+    const [mixedLeft, mixedRight] = this.#mixed;
     this.#mix(left, mixedLeft, kinds.none, false);
     this.#mix(right, mixedRight, kinds.none, false);
     for (const kind of wets) {
       if (!this.#isIn(kind)) continue;
-      const { run } = this.#kernel;
       const fedLeft = this.#fed(kind, left, 0);
       const fedRight = this.#fed(kind, right, 1);
       this.#isFresh[kind] = 0;
@@ -147,9 +152,18 @@ export class BusEffect {
       this.#mix(wetLeft, mixedLeft, kind, true);
       this.#mix(wetRight, mixedRight, kind, true);
     }
+    this.#put(mixedLeft, mixedRight, left, right);
+  }
+
+  /** Is nothing heard but this, all through the quantum? */
+  #isOnly(kind: number): boolean {
+    return this.#gain[kind] === 1 && this.#before[kind] === 1;
+  }
+
+  #put(fromLeft: Place, fromRight: Place, left: Place, right: Place): void {
     const { floats } = this.#kernel;
-    floats.copyWithin(left >> 2, mixedLeft >> 2, (mixedLeft >> 2) + QUANTUM);
-    floats.copyWithin(right >> 2, mixedRight >> 2, (mixedRight >> 2) + QUANTUM);
+    floats.copyWithin(left >> 2, fromLeft >> 2, (fromLeft >> 2) + QUANTUM);
+    floats.copyWithin(right >> 2, fromRight >> 2, (fromRight >> 2) + QUANTUM);
   }
 
   /** Where an effect finds what it hears: in the quantum in which it is put in, that is faded in. */

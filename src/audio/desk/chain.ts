@@ -1,4 +1,3 @@
-import { toDecibels } from '../../dsp/elementary.ts';
 import { compressorRows, type CompressorSettings } from '../../dsp/compressor.ts';
 import { gateRows, type GateSettings } from '../../dsp/gate.ts';
 import type { Kernel, Place } from '../../dsp/kernel.ts';
@@ -50,14 +49,10 @@ const bandShapes: readonly SvfShape[] = ['bell', 'low shelf', 'high shelf', 'not
 /** A key filter at its end lets everything through, Hz. */
 const LOWEST = 20;
 const HIGHEST = 20_000;
-/** What processors tell of their gains, and what they say when they do nothing. */
-const leasts = {
-  gate: { row: GATE_LEAST, none: 1 },
-  comp: { row: COMP_LEAST, none: 0 },
-  limiter: { row: LIMIT_LEAST, none: 1 },
-} as const;
-
-const reductions = ['gate', 'comp', 'limiter'] as const;
+/** A bit for every lane. */
+const ALL = (1 << LANES) - 1;
+/** What gate, compressor and limiter tell of their gains, and what they say when they do nothing. */
+export const leasts = { row: [GATE_LEAST, COMP_LEAST, LIMIT_LEAST], none: [1, 0, 1] } as const;
 
 /** Where a compressor finds what it listens to, when that is another strip. */
 export interface Keys {
@@ -109,7 +104,10 @@ export class Chain {
   readonly #satIn: Blend;
   readonly #limitIn: Blend;
   readonly #blends: readonly Blend[];
-  /** Parts whose settings change in this quantum, as a whole and grain by grain. */
+  /** Did they work in the last quantum? Then they told of it. */
+  #gated = false;
+  #compressed = false;
+  /** By part, a bit for each lane: whose settings change in this quantum, as a whole and grain by grain. */
   readonly #changed = new Uint8Array(PARTS);
   readonly #gliding = new Uint8Array(PARTS);
   readonly #gateSettings: { -readonly [Name in keyof GateSettings]: GateSettings[Name] } = {
@@ -170,8 +168,11 @@ export class Chain {
     this.#limitIn = new Blend(grains, inAndOut.frames);
     this.#types = new BandTypes(grains);
     this.#blends = [this.#gateIn, this.#eqIn, this.#compIn, this.#satIn, this.#limitIn];
-    for (let lane = 0; lane < LANES; lane++) this.#kernel.put(this.#limit, LIMIT_LEAST, lane, 1);
-    for (let lane = 0; lane < LANES; lane++) if (!this.#lanes[lane]) this.#leaveAlone(lane);
+    for (let lane = 0; lane < LANES; lane++) {
+      this.#kernel.put(this.#gate, GATE_LEAST, lane, 1);
+      this.#kernel.put(this.#limit, LIMIT_LEAST, lane, 1);
+      if (!this.#lanes[lane]) this.#leaveAlone(lane);
+    }
     this.snap();
   }
 
@@ -182,9 +183,9 @@ export class Chain {
   }
 
   /** Something of a part was set, or glides in this quantum. */
-  note(which: Part, gliding: boolean): void {
-    if (gliding) this.#gliding[which] = 1;
-    else this.#changed[which] = 1;
+  note(which: Part, lanes: number, gliding: boolean): void {
+    const row = gliding ? this.#gliding : this.#changed;
+    row[which] = (row[which] as number) | lanes;
   }
 
   /** How late each lane is to be before it is worked on, frames. */
@@ -203,29 +204,38 @@ export class Chain {
 
   /** Takes the settings that changed; before `run`. */
   prepare(): void {
-    const changed = this.#changed;
-    for (const which of inserted) {
-      if (changed[which] === 0 && this.#gliding[which] === 0) continue;
-      for (let lane = 0; lane < LANES; lane++) this.#set(which, lane);
+    for (let n = 0; n < inserted.length; n++) {
+      const which = inserted[n] as Part;
+      const lanes = (this.#changed[which] as number) | (this.#gliding[which] as number);
+      for (let lane = 0; lanes >> lane !== 0; lane++) if ((lanes >> lane) & 1) this.#set(which, lane);
     }
   }
 
-  /** What the kernel told of a lane since it was last asked: the lowest gains, dB. */
-  least(lane: number, of: keyof typeof leasts): number {
-    const { row, none } = leasts[of];
-    const block = of === 'comp' ? this.#comp : of === 'gate' ? this.#gate : this.#limit;
-    const gain = this.#kernel.get(block, row, lane);
-    this.#kernel.put(block, row, lane, none);
-    return of === 'comp' ? gain : toDecibels(gain);
+  /** The lowest gains of a lane since it was last asked: of gate and limiter linear, of the compressor dB. By `leasts`. */
+  least(lane: number, into: Float64Array): void {
+    this.#tellLeast(0, this.#gated, this.#gate, lane, into);
+    this.#tellLeast(1, this.#compressed, this.#comp, lane, into);
+    this.#tellLeast(2, this.kind.limits, this.#limit, lane, into);
+  }
+
+  #tellLeast(which: number, worked: boolean, block: Place, lane: number, into: Float64Array): void {
+    const none = leasts.none[which] as number;
+    into[which] = none;
+    if (!worked) return;
+    const { floats } = this.#kernel;
+    const at = (block >> 2) + (leasts.row[which] as number) * LANES + lane;
+    into[which] = floats[at] as number;
+    floats[at] = none;
   }
 
   /** One quantum of a bank goes through. @param line where it is written down, to be heard late. */
   run(bank: Place, line: Line): void {
     this.#setWet();
     this.#pads.run(bank, line);
-    for (const insert of insertOrders[this.kind.order] as readonly Insert[]) this.#insert(insert, bank);
+    const inserts = insertOrders[this.kind.order] as readonly Insert[];
+    for (let n = 0; n < inserts.length; n++) this.#insert(inserts[n] as Insert, bank);
     if (this.kind.limits) this.#kernel.run.limit(bank, this.#limit);
-    for (const blend of this.#blends) blend.quantum();
+    for (let n = 0; n < this.#blends.length; n++) (this.#blends[n] as Blend).quantum();
     this.#changed.fill(0);
     this.#gliding.fill(0);
   }
@@ -257,7 +267,8 @@ export class Chain {
   }
 
   #runGate(bank: Place): void {
-    if (!this.#gateIn.used) return;
+    this.#gated = this.#gateIn.used;
+    if (!this.#gated) return;
     let key = bank;
     if (!this.#gateKey.idle) {
       key = this.#key;
@@ -269,14 +280,16 @@ export class Chain {
 
   #runEq(bank: Place): void {
     if (!this.#eqIn.used) return;
-    if (this.#gliding[part.eq] === 1 || this.#eqIn.moving || this.#types.moving)
+    if (this.#gliding[part.eq] !== 0 || this.#eqIn.moving || this.#types.moving)
       this.#eq.runInGrains(bank, this.#bands);
     else this.#eq.runWhole(bank);
   }
 
   readonly #bands = (grain: number): void => {
+    const all = this.#eqIn.moving || this.#types.moving;
     if (this.#types.moving) this.#types.grain();
-    for (let lane = 0; lane < LANES; lane++) this.#bandsOf(lane, grain);
+    const lanes = all ? ALL : (this.#gliding[part.eq] as number);
+    for (let lane = 0; lanes >> lane !== 0; lane++) if ((lanes >> lane) & 1) this.#bandsOf(lane, grain);
   };
 
   #bandsOf(lane: number, grain: number): void {
@@ -288,17 +301,16 @@ export class Chain {
       const band = of.bands[n];
       if (!band) continue;
       const shape = bandShapes[this.#types.shown(lane, n)] ?? 'bell';
-      const [freq, q, gain] = [
-        heard.at(band.freq, grain),
-        heard.at(band.q, grain),
-        heard.at(band.gain, grain),
-      ];
-      this.#eq.shape(n, lane, shape, freq, q, gain, share * this.#types.share(lane, n));
+      const freq = heard.at(band.freq, grain);
+      const q = heard.at(band.q, grain);
+      const ofIt = share * this.#types.share(lane, n);
+      this.#eq.shape(n, lane, shape, freq, q, heard.at(band.gain, grain), ofIt);
     }
   }
 
   #runComp(bank: Place): void {
-    if (!this.#compIn.used) return;
+    this.#compressed = this.#compIn.used;
+    if (!this.#compressed) return;
     const { run } = this.#kernel;
     let key = bank;
     if (this.#keys.any || !this.#compKey.idle) {
@@ -307,9 +319,11 @@ export class Chain {
       for (let lane = 0; lane < LANES; lane++) if (this.#lanes[lane]) this.#keys.into(key, lane);
       this.#compKey.runWhole(key);
     }
-    if (this.#gliding[part.comp] === 0) return run.compress(bank, key, this.#comp, 0, QUANTUM);
+    const lanes = this.#gliding[part.comp] as number;
+    if (lanes === 0) return run.compress(bank, key, this.#comp, 0, QUANTUM);
     for (let grain = 0; grain < GRAINS; grain++) {
-      for (let lane = 0; lane < LANES; lane++) this.#compressorOf(lane, grain);
+      for (let lane = 0; lanes >> lane !== 0; lane++)
+        if ((lanes >> lane) & 1) this.#compressorOf(lane, grain);
       run.compress(bank, key, this.#comp, grain * GRAIN, GRAIN);
     }
   }
@@ -421,11 +435,13 @@ export class Chain {
   }
 
   #wet(block: Place, row: number, step: number, blend: Blend): void {
+    if (blend.told) return;
     for (let lane = 0; lane < LANES; lane++) {
       const now = blend.now[lane] as number;
       this.#kernel.put(block, row, lane, now);
       this.#kernel.put(block, step, lane, (blend.at(lane, GRAINS - 1) - now) / QUANTUM);
     }
+    blend.told = !blend.moving;
   }
 
   /** Takes out what a lane holds that is no number. */
@@ -434,7 +450,9 @@ export class Chain {
     this.#gateKey.reset(lane);
     this.#compKey.reset(lane);
     const { floats } = this.#kernel;
-    for (const of of reductions) this.least(lane, of);
+    floats[(this.#gate >> 2) + GATE_LEAST * LANES + lane] = leasts.none[0];
+    floats[(this.#comp >> 2) + COMP_LEAST * LANES + lane] = leasts.none[1];
+    floats[(this.#limit >> 2) + LIMIT_LEAST * LANES + lane] = leasts.none[2];
     floats[(this.#gate >> 2) + GATE_ENVELOPE * LANES + lane] = 0;
     floats[(this.#gate >> 2) + GATE_GAIN * LANES + lane] = 1;
     floats[(this.#comp >> 2) + COMP_GAIN * LANES + lane] = 0;

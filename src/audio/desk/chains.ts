@@ -1,7 +1,7 @@
 import type { Place } from '../../dsp/kernel.ts';
 import { LANES, QUANTUM } from '../../dsp/kernel/layout.ts';
 import type { BankParts } from './bank.ts';
-import { Chain, lateOf, type ChainKind } from './chain.ts';
+import { Chain, lateOf, leasts, type ChainKind } from './chain.ts';
 import type { StripParameters } from './lane-parameters.ts';
 import type { Line } from './pads.ts';
 import { part, PARTS, type Part } from './strip-numbers.ts';
@@ -39,9 +39,10 @@ export class Chains {
     this.#of = parts.lanes.map(() => undefined);
   }
 
-  note(which: Part, gliding: boolean): void {
+  /** @param lanes a bit for each. */
+  note(which: Part, lanes: number, gliding: boolean): void {
     if (!gliding) this.#changed[which] = 1;
-    for (const chain of this.#all.values()) chain.note(which, gliding);
+    for (const chain of this.#all.values()) chain.note(which, lanes, gliding);
   }
 
   /** Frames that what is on in this bank makes late by. */
@@ -99,7 +100,7 @@ export class Chains {
     if (changed || this.#waiting) this.#move();
     if (this.#changed[delay] === 1) this.#setPads();
     this.#changed.fill(0);
-    for (const chain of this.#running) chain.prepare();
+    for (let n = 0; n < this.#running.length; n++) this.#running[n]?.prepare();
   }
 
   /** Lanes whose chain is no longer theirs begin to go over. What makes late stays in the way once it is. */
@@ -152,7 +153,7 @@ export class Chains {
 
   /** One quantum of the bank, in place. */
   run(bank: Place, line: Line): void {
-    const [only] = this.#running;
+    const only = this.#running[0];
     if (this.#running.length === 1 && only) return only.run(bank, line);
     const { spare, work, kernel } = this.#parts;
     this.#copy(bank, spare);
@@ -205,9 +206,11 @@ export class Chains {
     this.#parts.kernel.floats.copyWithin(to >> 2, from >> 2, (from >> 2) + QUANTUM * LANES);
   }
 
-  /** Lowest gains of a lane since it was last asked, dB. */
-  least(lane: number, of: 'gate' | 'comp' | 'limiter'): number {
-    return this.#of[lane]?.least(lane, of) ?? 0;
+  /** Lowest gains of a lane since it was last asked: see `Chain`. */
+  least(lane: number, into: Float64Array): void {
+    const chain = this.#of[lane];
+    if (chain) chain.least(lane, into);
+    else into.set(leasts.none);
   }
 
   /** Takes out what a lane holds that is no number. */

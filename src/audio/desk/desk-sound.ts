@@ -229,7 +229,7 @@ export class DeskSound {
     }
     if (which === part.effect) return this.#effects[slot.strip.index - 1]?.note();
     if (which === part.keys) return this.#keys.look();
-    this.banks[slot.bank]?.note(which, false);
+    this.banks[slot.bank]?.note(slot, which, false);
     if (which === part.sat || which === part.limiter) this.#lookLate();
   }
 
@@ -309,7 +309,7 @@ export class DeskSound {
     const slot = this.slots.of[this.table.row(number).strip];
     if (!slot || (which !== part.sat && which !== part.limiter)) return;
     this.#foreseen[number] = on && this.table.row(number).law.kind === 'steps' ? 1 : 0;
-    this.banks[slot.bank]?.note(which, false);
+    this.banks[slot.bank]?.note(slot, which, false);
     this.#lookLate();
   }
 
@@ -412,9 +412,7 @@ export class DeskSound {
     const { floats } = this.kernel;
     for (let n = 0; n < this.banks.length; n++) {
       const bank = this.banks[n] as Bank;
-      if (from === 0)
-        this.#curved[n] =
-          to < QUANTUM || bank.slots.some(({ strip }) => this.#gains.moves(strip.number)) ? 1 : 0;
+      if (from === 0) this.#curved[n] = to < QUANTUM || this.#anyMoves(bank.slots) ? 1 : 0;
       if (this.#curved[n] === 0) continue;
       for (const { strip, lane, stereo } of bank.slots) {
         const at = bank.curveAt(lane);
@@ -423,6 +421,12 @@ export class DeskSound {
           for (let f = from; f < to; f++) floats[at + 1 + f * LANES] = floats[at + f * LANES] as number;
       }
     }
+  }
+
+  #anyMoves(slots: readonly Slot[]): boolean {
+    for (let n = 0; n < slots.length; n++)
+      if (this.#gains.moves((slots[n] as Slot).strip.number)) return true;
+    return false;
   }
 
   /** Everything from the sources to the mix; after `take` and `gains`. */
@@ -447,7 +451,7 @@ export class DeskSound {
       const slot = this.slots.of[strip];
       if (!slot) continue;
       if (which === part.effect) this.#effects[slot.strip.index - 1]?.note();
-      else this.banks[slot.bank]?.note(which, true);
+      else this.banks[slot.bank]?.note(slot, which, true);
     }
     if (moving.has(this.#tempo)) for (const effect of this.#effects) effect.note();
     heard.quantum();
@@ -481,22 +485,25 @@ export class DeskSound {
   }
 
   #groups(): void {
-    for (const sum of this.#groupSums) sum.close();
-    this.#fill('grp', (index, side) => this.#side(this.#groupSums[index] as Sum, side));
+    for (let n = 0; n < this.#groupSums.length; n++) (this.#groupSums[n] as Sum).close();
+    this.#fill('grp');
     this.#stage('grp');
     this.#mainSums.grp.close();
     this.#soloSums.grp.close();
   }
 
   #buses(): void {
-    this.#busSums.forEach(([channels, groups], n) => {
+    for (let n = 0; n < this.#busSums.length; n++) {
+      const sums = this.#busSums[n] as readonly [Sum, Sum];
+      const channels = sums[0];
+      const groups = sums[1];
       channels.close();
       groups.close();
       this.#busAligners[n]?.run(channels.left, channels.right);
       channels.add(groups.left, groups.right);
       this.#effects[n]?.run(channels.left, channels.right);
-    });
-    this.#fill('bus', (index, side) => this.#side((this.#busSums[index] as readonly [Sum, Sum])[0], side));
+    }
+    this.#fill('bus');
     this.#stage('bus');
     this.#mainSums.bus.close();
     this.#soloSums.bus.close();
@@ -508,7 +515,7 @@ export class DeskSound {
     this.#mainAligners.grp.run(grp.left, grp.right);
     bus.add(grp.left, grp.right);
     bus.add(ch.left, ch.right);
-    this.#fill('main', (_index, side) => this.#side(bus, side));
+    this.#fill('main');
     this.#stage('main');
     this.mix.close();
     this.solo.close();
@@ -539,21 +546,28 @@ export class DeskSound {
     return slot.strip.kind === 'grp' ? ch + grp : ch + grp + bus;
   }
 
-  #side(sum: Sum, side: number): Place {
-    return side === 0 ? sum.left : sum.right;
+  /** What comes into a strip that others go to. */
+  #sumOf(stage: Stage, index: number): Sum {
+    if (stage === 'grp') return this.#groupSums[index] as Sum;
+    return stage === 'bus' ? (this.#busSums[index] as readonly [Sum, Sum])[0] : this.#mainSums.bus;
   }
 
-  /** Puts two planar channels into each strip of a stage. */
-  #fill(stage: Stage, from: (index: number, side: number) => Place): void {
+  #copy(from: Place, lane: number): void {
+    const to = (this.#planar + lane * PLANAR) >> 2;
+    this.kernel.floats.copyWithin(to, from >> 2, (from >> 2) + QUANTUM);
+  }
+
+  /** Puts what comes in into each strip of a stage. */
+  #fill(stage: Stage): void {
     const [first, end] = this.slots.range[stage];
-    const { floats } = this.kernel;
     for (let n = first; n < end; n++) {
       const bank = this.banks[n] as Bank;
-      for (const { strip, lane } of bank.slots)
-        for (let side = 0; side < 2; side++) {
-          const source = from(strip.index - 1, side) >> 2;
-          floats.copyWithin((this.#planar + (lane + side) * PLANAR) >> 2, source, source + QUANTUM);
-        }
+      for (let at = 0; at < bank.slots.length; at++) {
+        const { strip, lane } = bank.slots[at] as Slot;
+        const sum = this.#sumOf(stage, strip.index - 1);
+        this.#copy(sum.left, lane);
+        this.#copy(sum.right, lane + 1);
+      }
       this.kernel.run.interleave(this.#planar, bank.sound);
     }
   }

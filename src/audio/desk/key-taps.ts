@@ -63,7 +63,8 @@ export class KeyTaps {
       slots.some((slot) => slot.stereo && slot.lane === lane - (lane % 2));
     return {
       get any(): boolean {
-        return lanes.some((slot) => slot !== undefined);
+        for (let lane = 0; lane < lanes.length; lane++) if (lanes[lane]) return true;
+        return false;
       },
       into: (key: Place, lane: number): boolean => {
         const source = lanes[lane];

@@ -29,6 +29,8 @@ export class Pads {
   /** Quanta the taps still cross-fade. */
   #left = 0;
   #late = false;
+  /** Something else is wanted, that has not been looked at yet. */
+  #asked = true;
 
   constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -36,7 +38,9 @@ export class Pads {
   }
 
   set(lane: number, frames: number): void {
+    if (this.#wanted[lane] === frames) return;
     this.#wanted[lane] = frames;
+    this.#asked = true;
   }
 
   snap(): void {
@@ -46,7 +50,7 @@ export class Pads {
 
   /** One quantum of a bank. */
   run(bank: Place, line: Line): void {
-    if (this.#left === 0 && this.#take()) this.#left = FADE;
+    if (this.#asked && this.#left === 0 && this.#take()) this.#left = FADE;
     if (this.#left === 0 && !this.#late) return this.#note(bank, line);
     if (this.#left > 0) this.#fade();
     this.#kernel.run.delay(bank, this.#block, line.at, line.size, line.position);
@@ -62,6 +66,7 @@ export class Pads {
 
   /** @returns whether anything is to be heard from elsewhere. */
   #take(): boolean {
+    this.#asked = false;
     let moves = false;
     for (let lane = 0; lane < LANES; lane++) {
       const wanted = this.#wanted[lane] as number;

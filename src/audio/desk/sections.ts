@@ -17,6 +17,8 @@ export class Sections {
   readonly #works: Uint8Array;
   /** By section: does any lane? */
   readonly #runs: Uint8Array;
+  /** None does. */
+  idle = true;
 
   constructor(kernel: Kernel, count: number, rate: number) {
     this.#kernel = kernel;
@@ -86,6 +88,7 @@ export class Sections {
     let runs = 0;
     for (let one = 0; one < LANES; one++) runs |= this.#works[section * LANES + one] as number;
     this.#runs[section] = runs;
+    this.idle = !this.#runs.includes(1);
   }
 
   #forget(section: number, lane: number): void {
@@ -109,10 +112,7 @@ export class Sections {
     floats.copyWithin(this.#blocks >> 2, from, from + this.#count * SVF_ROWS * LANES);
     this.#works.set(other.#works);
     this.#runs.set(other.#runs);
-  }
-
-  get idle(): boolean {
-    return !this.#runs.includes(1);
+    this.idle = other.idle;
   }
 
   /** Runs what is worth running, over some frames of a bank. */

@@ -1,7 +1,8 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { Layout } from '../../model/layout.ts';
 import type { SoundBuffers } from './shared-memory.ts';
 
-/** A stretch of a file on the timeline, as the sound thread is told of it. */
+/** A stretch of a file on the timeline, as the reading thread is told of it. */
 export interface ClipOrder {
   /** The whole path. */
   readonly file: string;
@@ -11,6 +12,43 @@ export interface ClipOrder {
   readonly gain?: number | undefined;
   readonly fadeIn?: number | undefined;
   readonly fadeOut?: number | undefined;
+}
+
+/** What is kept at hand of a file, in memory that both threads share. */
+export interface CacheOrder {
+  /** No two are alike: memory that came with a message does not show whether it is the same as before. */
+  readonly number: number;
+  readonly channels: 1 | 2;
+  readonly frames: number;
+  /** What comes next. */
+  readonly ahead: SharedArrayBuffer;
+  readonly aheadSlots: number;
+  /** What a loop goes back to; undefined where all of the file is in `ahead`. */
+  readonly landing: SharedArrayBuffer | undefined;
+}
+
+/** A clip whose file is open. */
+export interface LaidClip extends ClipOrder {
+  readonly cache: CacheOrder;
+}
+
+/** What the strips play. */
+export interface TrackOrders {
+  readonly type: 'tracks';
+  readonly tracks: readonly { readonly strip: number; readonly clips: readonly ClipOrder[] }[];
+  readonly reference: ClipOrder | undefined;
+}
+
+/** The same with its files open: from the thread that reads to the one that sounds. */
+export interface LaidTracks {
+  readonly tracks: readonly { readonly strip: number; readonly clips: readonly LaidClip[] }[];
+  readonly reference: LaidReference | undefined;
+}
+
+export interface LaidReference {
+  readonly clip: LaidClip;
+  /** LUFS; −Infinity until it was measured. */
+  readonly loudness: number;
 }
 
 /** What the sound thread begins with. */
@@ -24,16 +62,13 @@ export interface Beginning {
   readonly buffers: SoundBuffers;
   /** `clock`, or the name of a player. */
   readonly sink: string;
+  /** Where `LaidTracks` come from. */
+  readonly reader: MessagePort;
 }
 
 /** What it is told later. */
 export type ToSound =
   | { readonly type: 'lane'; readonly parameter: number; readonly lane: LaneOrder }
-  | {
-      readonly type: 'tracks';
-      readonly tracks: readonly { readonly strip: number; readonly clips: readonly ClipOrder[] }[];
-      readonly reference: ClipOrder | undefined;
-    }
   | { readonly type: 'close' };
 
 /** A lane, as far as it is played. */
@@ -43,9 +78,34 @@ interface LaneOrder {
   readonly trim?: { readonly times: Float64Array; readonly values: Float64Array };
 }
 
+/** Something people should know: in one line, with the remedy. */
+interface Trouble {
+  readonly type: 'trouble';
+  readonly text: string;
+}
+
 /** What it says. */
 export type FromSound =
-  | { readonly type: 'ready'; readonly sink: string }
-  /** Something people should know: in one line, with the remedy. */
-  | { readonly type: 'trouble'; readonly text: string }
-  | { readonly type: 'closed' };
+  | { readonly type: 'ready' }
+  /** Where sound goes from here on. */
+  | { readonly type: 'sink'; readonly name: string }
+  /** The process that plays now; undefined: none does any more. */
+  | { readonly type: 'player'; readonly pid: number | undefined }
+  /** What was a trouble is none any more. */
+  | { readonly type: 'news'; readonly text: string }
+  | Trouble;
+
+/** What the reading thread begins with. */
+export interface ReaderBeginning {
+  readonly buffers: SoundBuffers;
+  /** Frames per second of the session. */
+  readonly rate: number;
+  /** Where `LaidTracks` go. */
+  readonly sound: MessagePort;
+}
+
+/** What it is told later. */
+export type ToReader = TrackOrders | { readonly type: 'close' };
+
+/** What it says. */
+export type FromReader = Trouble;

@@ -26,10 +26,14 @@ export const counter = {
   load: 10,
   /** Frames the mix is late by. */
   late: 11,
+  /** The turn of the tape that is heard. */
+  heardTurn: 12,
+  /** How long after it was made a frame is heard, µs; 0 where nobody hears it. */
+  latency: 13,
   count: 16,
 } as const;
 
-const place = { at: 0, loopFrom: 1, loopTo: 2, heard: 3, count: 4 } as const;
+const place = { at: 0, loopFrom: 1, loopTo: 2, heard: 3, next: 4, count: 5 } as const;
 
 /** The memory that the sound and the rest of the program have in common. */
 export interface SoundBuffers {
@@ -42,8 +46,17 @@ export interface SoundBuffers {
   readonly ring: SharedArrayBuffer;
 }
 
-/** @param parameters and `strips`: how many there are. */
+/** Silence everywhere, also in the meters. @param parameters and `strips`: how many there are. */
 export function soundBuffers(parameters: number, strips: number): SoundBuffers {
+  const buffers = blankBuffers(parameters, strips);
+  new Float32Array(buffers.mix).fill(-Infinity);
+  const rows = new Float32Array(buffers.strips);
+  for (let row = 0; row < rows.length; row += stripMeter.fields)
+    for (const level of stripMeter.levels) rows[row + level] = -Infinity;
+  return buffers;
+}
+
+function blankBuffers(parameters: number, strips: number): SoundBuffers {
   return {
     values: new SharedArrayBuffer(8 * parameters),
     led: new SharedArrayBuffer(parameters),
@@ -91,6 +104,15 @@ export class SharedSound {
 
   set heardPlace(at: number) {
     this.#places[place.heard] = at;
+  }
+
+  /** Where the engine's tape is, samples: where it begins from when it stands. */
+  get nextPlace(): number {
+    return this.#places[place.next] as number;
+  }
+
+  set nextPlace(at: number) {
+    this.#places[place.next] = at;
   }
 
   /** Tells the sound what the tape is to do. */

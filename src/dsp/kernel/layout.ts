@@ -181,7 +181,7 @@ export const REV_RINGS = 2644; // pre-delay left and right, diffusers left and r
 export const REV_MIRROR = 256; // after each ring its first frames again, so that what is read never wraps
 export const REV_REACH = 32; // frames a moving line may look to each side, with what its curve needs
 
-// echo(left, right, outLeft, outRight, block): planar in and out, never in place: it is heard before it hears; single float32 too
+// echo(left, right, outLeft, outRight, block): planar in and out, never in place; single float32 too
 export const ECHO_FRAMES = 0; // whole
 export const ECHO_FADE_STEP = 1; // of a frame: the cross-fade to another time
 export const ECHO_SIZE = 2; // frames of the line, left and right of each side by side

@@ -33,6 +33,48 @@ const pastCurved: usize = 46 * ROW;
 const late: usize = (24 - SAT_LATE) * ROW;
 const sounds = memory.data(24 * ROW + BANK, 16);
 const halves = memory.data(46 * ROW + 2 * BANK, 16);
+/** The filters, a tap after the other: from memory, see `kept` in scratch.ts. */
+const UP = 12;
+const upTaps = memory.data<f32>([
+  <f32>taps.UP_0,
+  <f32>taps.UP_1,
+  <f32>taps.UP_2,
+  <f32>taps.UP_3,
+  <f32>taps.UP_4,
+  <f32>taps.UP_5,
+  <f32>taps.UP_6,
+  <f32>taps.UP_7,
+  <f32>taps.UP_8,
+  <f32>taps.UP_9,
+  <f32>taps.UP_10,
+  <f32>taps.UP_11,
+]);
+const DOWN = 23;
+const downTaps = memory.data<f32>([
+  <f32>taps.DOWN_0,
+  <f32>taps.DOWN_1,
+  <f32>taps.DOWN_2,
+  <f32>taps.DOWN_3,
+  <f32>taps.DOWN_4,
+  <f32>taps.DOWN_5,
+  <f32>taps.DOWN_6,
+  <f32>taps.DOWN_7,
+  <f32>taps.DOWN_8,
+  <f32>taps.DOWN_9,
+  <f32>taps.DOWN_10,
+  <f32>taps.DOWN_11,
+  <f32>taps.DOWN_12,
+  <f32>taps.DOWN_13,
+  <f32>taps.DOWN_14,
+  <f32>taps.DOWN_15,
+  <f32>taps.DOWN_16,
+  <f32>taps.DOWN_17,
+  <f32>taps.DOWN_18,
+  <f32>taps.DOWN_19,
+  <f32>taps.DOWN_20,
+  <f32>taps.DOWN_21,
+  <f32>taps.DOWN_22,
+]);
 
 /** Where the curve has become flat. */
 const FLAT: f32 = 1.5;
@@ -73,33 +115,61 @@ function keep(block: usize): void {
 }
 
 /** Two frames as far on either side of the middle, by one tap of a filter that is the same both ways. */
-function pair(before: v128, after: v128, tap: f64): v128 {
-  return f32x4.mul(f32x4.add(before, after), f32x4.splat(<f32>tap));
+function pair(before: v128, after: v128, tap: v128): v128 {
+  return f32x4.mul(f32x4.add(before, after), tap);
 }
 
 /** Twice as many frames: between each two comes what the half-band filter makes of twelve on either side. */
 function raise(): void {
   let to = halves + pastCurved;
-  for (let at: usize = 0; at < bankBytes; at += row) {
+  for (let at: usize = 0; at < bankBytes; at += 4 * row) {
     for (let half: usize = 0; half < row; half += 16) {
-      const from = sounds + past + at + half - 23 * row;
-      let near = pair(v128.load(from, 11 * ROW), v128.load(from, 12 * ROW), taps.UP_0);
-      let far = pair(v128.load(from, 10 * ROW), v128.load(from, 13 * ROW), taps.UP_1);
-      near = f32x4.add(near, pair(v128.load(from, 9 * ROW), v128.load(from, 14 * ROW), taps.UP_2));
-      far = f32x4.add(far, pair(v128.load(from, 8 * ROW), v128.load(from, 15 * ROW), taps.UP_3));
-      near = f32x4.add(near, pair(v128.load(from, 7 * ROW), v128.load(from, 16 * ROW), taps.UP_4));
-      far = f32x4.add(far, pair(v128.load(from, 6 * ROW), v128.load(from, 17 * ROW), taps.UP_5));
-      near = f32x4.add(near, pair(v128.load(from, 5 * ROW), v128.load(from, 18 * ROW), taps.UP_6));
-      far = f32x4.add(far, pair(v128.load(from, 4 * ROW), v128.load(from, 19 * ROW), taps.UP_7));
-      near = f32x4.add(near, pair(v128.load(from, 3 * ROW), v128.load(from, 20 * ROW), taps.UP_8));
-      far = f32x4.add(far, pair(v128.load(from, 2 * ROW), v128.load(from, 21 * ROW), taps.UP_9));
-      near = f32x4.add(near, pair(v128.load(from, 1 * ROW), v128.load(from, 22 * ROW), taps.UP_10));
-      far = f32x4.add(far, pair(v128.load(from, 0 * ROW), v128.load(from, 23 * ROW), taps.UP_11));
-      v128.store(to + half, f32x4.add(near, far));
-      v128.store(to + half, v128.load(from, 12 * ROW), 32);
+      const middle = sounds + past + at + half - 12 * row;
+      between(middle, to + half);
+      v128.store(to + half, v128.load(middle, 1 * ROW), 1 * ROW);
+      v128.store(to + half, v128.load(middle, 2 * ROW), 3 * ROW);
+      v128.store(to + half, v128.load(middle, 3 * ROW), 5 * ROW);
+      v128.store(to + half, v128.load(middle, 4 * ROW), 7 * ROW);
     }
-    to += 2 * row;
+    to += 8 * row;
   }
+}
+
+/**
+ * What is between a frame and the next, and so on, four in a row. A loop over the taps, two at a time: written out as a whole,
+ * V8 loads everything first, and has nowhere to keep it.
+ */
+function between(middle: usize, to: usize): void {
+  const first = v128.load32_splat(upTaps);
+  const second = v128.load32_splat(upTaps, 4);
+  let near0 = pair(v128.load(middle, 0 * ROW), v128.load(middle, 1 * ROW), first);
+  let near1 = pair(v128.load(middle, 1 * ROW), v128.load(middle, 2 * ROW), first);
+  let near2 = pair(v128.load(middle, 2 * ROW), v128.load(middle, 3 * ROW), first);
+  let near3 = pair(v128.load(middle, 3 * ROW), v128.load(middle, 4 * ROW), first);
+  let far0 = pair(v128.load(middle - row), v128.load(middle, 2 * ROW), second);
+  let far1 = pair(v128.load(middle, 0 * ROW), v128.load(middle, 3 * ROW), second);
+  let far2 = pair(v128.load(middle, 1 * ROW), v128.load(middle, 4 * ROW), second);
+  let far3 = pair(v128.load(middle, 2 * ROW), v128.load(middle, 5 * ROW), second);
+  let before = middle - 3 * row;
+  let after = middle + 3 * row;
+  for (let tap = upTaps + 8; tap < upTaps + 4 * UP; tap += 8) {
+    const tap0 = v128.load32_splat(tap, 0);
+    near0 = f32x4.add(near0, pair(v128.load(before, 1 * ROW), v128.load(after, 0 * ROW), tap0));
+    near1 = f32x4.add(near1, pair(v128.load(before, 2 * ROW), v128.load(after, 1 * ROW), tap0));
+    near2 = f32x4.add(near2, pair(v128.load(before, 3 * ROW), v128.load(after, 2 * ROW), tap0));
+    near3 = f32x4.add(near3, pair(v128.load(before, 4 * ROW), v128.load(after, 3 * ROW), tap0));
+    const tap1 = v128.load32_splat(tap, 4);
+    far0 = f32x4.add(far0, pair(v128.load(before, 0 * ROW), v128.load(after, 1 * ROW), tap1));
+    far1 = f32x4.add(far1, pair(v128.load(before, 1 * ROW), v128.load(after, 2 * ROW), tap1));
+    far2 = f32x4.add(far2, pair(v128.load(before, 2 * ROW), v128.load(after, 3 * ROW), tap1));
+    far3 = f32x4.add(far3, pair(v128.load(before, 3 * ROW), v128.load(after, 4 * ROW), tap1));
+    before -= 2 * row;
+    after += 2 * row;
+  }
+  v128.store(to, f32x4.add(near0, far0), 0 * ROW);
+  v128.store(to, f32x4.add(near1, far1), 2 * ROW);
+  v128.store(to, f32x4.add(near2, far2), 4 * ROW);
+  v128.store(to, f32x4.add(near3, far3), 6 * ROW);
 }
 
 /**
@@ -149,35 +219,50 @@ function bend(block: usize, half: usize): void {
 
 /** Half as many frames again: a low-pass that also gives back what the mean of two takes from the treble. */
 function lower(bank: usize): void {
-  for (let at: usize = 0; at < bankBytes; at += row) {
+  for (let at: usize = 0; at < bankBytes; at += 4 * row) {
     for (let half: usize = 0; half < row; half += 16) {
-      const from = halves + pastCurved + 2 * at + half - 45 * row;
-      let near = pair(v128.load(from, 22 * ROW), v128.load(from, 23 * ROW), taps.DOWN_0);
-      let far = pair(v128.load(from, 21 * ROW), v128.load(from, 24 * ROW), taps.DOWN_1);
-      near = f32x4.add(near, pair(v128.load(from, 20 * ROW), v128.load(from, 25 * ROW), taps.DOWN_2));
-      far = f32x4.add(far, pair(v128.load(from, 19 * ROW), v128.load(from, 26 * ROW), taps.DOWN_3));
-      near = f32x4.add(near, pair(v128.load(from, 18 * ROW), v128.load(from, 27 * ROW), taps.DOWN_4));
-      far = f32x4.add(far, pair(v128.load(from, 17 * ROW), v128.load(from, 28 * ROW), taps.DOWN_5));
-      near = f32x4.add(near, pair(v128.load(from, 16 * ROW), v128.load(from, 29 * ROW), taps.DOWN_6));
-      far = f32x4.add(far, pair(v128.load(from, 15 * ROW), v128.load(from, 30 * ROW), taps.DOWN_7));
-      near = f32x4.add(near, pair(v128.load(from, 14 * ROW), v128.load(from, 31 * ROW), taps.DOWN_8));
-      far = f32x4.add(far, pair(v128.load(from, 13 * ROW), v128.load(from, 32 * ROW), taps.DOWN_9));
-      near = f32x4.add(near, pair(v128.load(from, 12 * ROW), v128.load(from, 33 * ROW), taps.DOWN_10));
-      far = f32x4.add(far, pair(v128.load(from, 11 * ROW), v128.load(from, 34 * ROW), taps.DOWN_11));
-      near = f32x4.add(near, pair(v128.load(from, 10 * ROW), v128.load(from, 35 * ROW), taps.DOWN_12));
-      far = f32x4.add(far, pair(v128.load(from, 9 * ROW), v128.load(from, 36 * ROW), taps.DOWN_13));
-      near = f32x4.add(near, pair(v128.load(from, 8 * ROW), v128.load(from, 37 * ROW), taps.DOWN_14));
-      far = f32x4.add(far, pair(v128.load(from, 7 * ROW), v128.load(from, 38 * ROW), taps.DOWN_15));
-      near = f32x4.add(near, pair(v128.load(from, 6 * ROW), v128.load(from, 39 * ROW), taps.DOWN_16));
-      far = f32x4.add(far, pair(v128.load(from, 5 * ROW), v128.load(from, 40 * ROW), taps.DOWN_17));
-      near = f32x4.add(near, pair(v128.load(from, 4 * ROW), v128.load(from, 41 * ROW), taps.DOWN_18));
-      far = f32x4.add(far, pair(v128.load(from, 3 * ROW), v128.load(from, 42 * ROW), taps.DOWN_19));
-      near = f32x4.add(near, pair(v128.load(from, 2 * ROW), v128.load(from, 43 * ROW), taps.DOWN_20));
-      far = f32x4.add(far, pair(v128.load(from, 1 * ROW), v128.load(from, 44 * ROW), taps.DOWN_21));
-      near = f32x4.add(near, pair(v128.load(from, 0 * ROW), v128.load(from, 45 * ROW), taps.DOWN_22));
-      v128.store(bank + at + half, f32x4.add(near, far));
+      smooth(halves + pastCurved + 2 * at + half - 23 * row, bank + at + half);
     }
   }
+}
+
+/** Every second frame around a middle, four of them; see `between`. */
+function smooth(middle: usize, to: usize): void {
+  const first = v128.load32_splat(downTaps);
+  let near0 = pair(v128.load(middle, 0 * ROW), v128.load(middle, 1 * ROW), first);
+  let near1 = pair(v128.load(middle, 2 * ROW), v128.load(middle, 3 * ROW), first);
+  let near2 = pair(v128.load(middle, 4 * ROW), v128.load(middle, 5 * ROW), first);
+  let near3 = pair(v128.load(middle, 6 * ROW), v128.load(middle, 7 * ROW), first);
+  const second = v128.load32_splat(downTaps, 4);
+  let far0 = pair(v128.load(middle - row), v128.load(middle, 2 * ROW), second);
+  let far1 = pair(v128.load(middle, 1 * ROW), v128.load(middle, 4 * ROW), second);
+  let far2 = pair(v128.load(middle, 3 * ROW), v128.load(middle, 6 * ROW), second);
+  let far3 = pair(v128.load(middle, 5 * ROW), v128.load(middle, 8 * ROW), second);
+  let before = middle - 3 * row;
+  let after = middle + 3 * row;
+  for (let tap = downTaps + 8; tap < downTaps + 4 * DOWN - 4; tap += 8) {
+    const tap0 = v128.load32_splat(tap, 0);
+    near0 = f32x4.add(near0, pair(v128.load(before, 1 * ROW), v128.load(after, 0 * ROW), tap0));
+    near1 = f32x4.add(near1, pair(v128.load(before, 3 * ROW), v128.load(after, 2 * ROW), tap0));
+    near2 = f32x4.add(near2, pair(v128.load(before, 5 * ROW), v128.load(after, 4 * ROW), tap0));
+    near3 = f32x4.add(near3, pair(v128.load(before, 7 * ROW), v128.load(after, 6 * ROW), tap0));
+    const tap1 = v128.load32_splat(tap, 4);
+    far0 = f32x4.add(far0, pair(v128.load(before, 0 * ROW), v128.load(after, 1 * ROW), tap1));
+    far1 = f32x4.add(far1, pair(v128.load(before, 2 * ROW), v128.load(after, 3 * ROW), tap1));
+    far2 = f32x4.add(far2, pair(v128.load(before, 4 * ROW), v128.load(after, 5 * ROW), tap1));
+    far3 = f32x4.add(far3, pair(v128.load(before, 6 * ROW), v128.load(after, 7 * ROW), tap1));
+    before -= 2 * row;
+    after += 2 * row;
+  }
+  const last = v128.load32_splat(downTaps, 4 * DOWN - 4);
+  near0 = f32x4.add(near0, pair(v128.load(before, 1 * ROW), v128.load(after, 0 * ROW), last));
+  near1 = f32x4.add(near1, pair(v128.load(before, 3 * ROW), v128.load(after, 2 * ROW), last));
+  near2 = f32x4.add(near2, pair(v128.load(before, 5 * ROW), v128.load(after, 4 * ROW), last));
+  near3 = f32x4.add(near3, pair(v128.load(before, 7 * ROW), v128.load(after, 6 * ROW), last));
+  v128.store(to, f32x4.add(near0, far0), 0 * ROW);
+  v128.store(to, f32x4.add(near1, far1), 1 * ROW);
+  v128.store(to, f32x4.add(near2, far2), 2 * ROW);
+  v128.store(to, f32x4.add(near3, far3), 3 * ROW);
 }
 
 /** What is saturated goes through a one-pole low-pass; both halves together, so that one works while the other waits. */

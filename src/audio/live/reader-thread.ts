@@ -1,0 +1,79 @@
+/** The thread that reads files, so that the one that sounds never waits for a disk. */
+import { setTimeout as wait } from 'node:timers/promises';
+import { parentPort, workerData, type MessagePort } from 'node:worker_threads';
+import type { FromReader, ReaderBeginning, ToReader } from './messages.ts';
+import { Reader, type ReadingPlace } from './reader.ts';
+import { counter, HeardScore, SharedSound } from './shared-memory.ts';
+
+/** How often it looks where the tape is, ms: several times before a block of the smallest size is through. */
+const LOOK = 5;
+/** How long it reads ahead, at the most, before it tells of files it has opened, ms. */
+const PREPARE = 200;
+
+class ReaderThread {
+  readonly #shared: SharedSound;
+  readonly #score: HeardScore;
+  readonly #sound: MessagePort;
+  readonly #reader: Reader;
+  readonly #tape: { -readonly [Name in keyof ReadingPlace]: ReadingPlace[Name] } = {
+    place: 0,
+    loop: false,
+    loopFrom: 0,
+    loopTo: 0,
+  };
+  #open = true;
+
+  constructor(port: MessagePort, { buffers, rate, sound }: ReaderBeginning) {
+    this.#shared = new SharedSound(buffers);
+    this.#score = new HeardScore(this.#shared);
+    this.#sound = sound;
+    const say = (message: FromReader): void => port.postMessage(message);
+    this.#reader = new Reader(rate, (text) => say({ type: 'trouble', text }));
+    port.on('message', (message: ToReader) => {
+      if (message.type === 'close') this.#open = false;
+      else this.#reader.take(message);
+    });
+  }
+
+  async run(): Promise<void> {
+    while (this.#open) {
+      const now = performance.now();
+      if (this.#reader.isDue(now)) await this.#lay(now);
+      // one turn of the event loop for each chunk, so that what is told of is heard
+      await wait(this.#reader.step(this.#where(), now) ? 0 : LOOK);
+    }
+    this.#reader.close();
+  }
+
+  /** What is played anew is told of when its beginning is at hand: then it begins without a hole. */
+  async #lay(now: number): Promise<void> {
+    const laid = await this.#reader.lay(now);
+    const until = performance.now() + PREPARE;
+    while (performance.now() < until && this.#reader.step(this.#where(), now));
+    this.#sound.postMessage(laid);
+  }
+
+  #where(): ReadingPlace {
+    this.#shared.read(this.#score);
+    const { tape } = this.#score;
+    const arrived = this.#shared.get(counter.heardTurn) === tape.turn;
+    this.#tape.place = Math.max(0, this.#place(arrived));
+    this.#tape.loop = tape.loop;
+    this.#tape.loopFrom = tape.loopFrom;
+    this.#tape.loopTo = tape.loopTo;
+    return this.#tape;
+  }
+
+  /** @param arrived whether the sound is where it was last told to be. */
+  #place(arrived: boolean): number {
+    const { rolling, place } = this.#score.tape;
+    if (!rolling) return this.#shared.nextPlace;
+    return arrived ? this.#shared.heardPlace : place;
+  }
+}
+
+if (parentPort) {
+  const port = parentPort;
+  await new ReaderThread(port, workerData as ReaderBeginning).run();
+  port.close();
+}

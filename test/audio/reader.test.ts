@@ -1,0 +1,232 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { AudioWriter } from '../../src/audio/audio-writer.ts';
+import { CHUNK_FRAMES } from '../../src/audio/chunk-cache.ts';
+import { CacheTape } from '../../src/audio/live/cache-tape.ts';
+import type { ClipOrder, LaidClip, LaidTracks, TrackOrders } from '../../src/audio/live/messages.ts';
+import { Reader, type ReadingPlace } from '../../src/audio/live/reader.ts';
+import { QUANTUM } from '../../src/dsp/kernel/layout.ts';
+import { folder } from './files.ts';
+
+const LONG = 30 * CHUNK_FRAMES;
+const sampleAt = (frame: number): number => ((frame % 1000) + 1) / 2048;
+
+async function write(file: string, frames: number, rate = 48_000, channels: 1 | 2 = 1): Promise<void> {
+  const about = { format: 'wav', rate, channels, bits: 32, dither: 'none' } as const;
+  const writer = await AudioWriter.create(file, about);
+  const row = Float32Array.from({ length: frames }, (_, n) => sampleAt(n));
+  writer.write(
+    Array.from({ length: channels }, () => row),
+    frames,
+  );
+  await writer.finish();
+}
+
+const at = (place: number, loop?: readonly [number, number]): ReadingPlace => ({
+  place,
+  loop: loop !== undefined,
+  loopFrom: loop?.[0] ?? 0,
+  loopTo: loop?.[1] ?? 0,
+});
+const tracksOf = (...clips: readonly ClipOrder[]): TrackOrders => ({
+  type: 'tracks',
+  tracks: clips.map((clip, strip) => ({ strip, clips: [clip] })),
+  reference: undefined,
+});
+const clipsIn = ({ tracks }: LaidTracks): readonly LaidClip[] => tracks.flatMap(({ clips }) => clips);
+
+/** A reader without its thread. */
+function rig(rate = 48_000) {
+  const said: string[] = [];
+  const reader = new Reader(rate, (text) => said.push(text));
+  onTestFinished(() => reader.close());
+  let now = 0;
+  return {
+    said,
+    reader,
+    later: (ms: number) => (now += ms),
+    isDue: () => reader.isDue(now),
+    async lay(orders?: TrackOrders): Promise<readonly LaidClip[]> {
+      if (orders) reader.take(orders);
+      return clipsIn(await reader.lay(now));
+    },
+    /** Reads until nothing is wanted. @returns how many chunks that were. */
+    read(tape: ReadingPlace): number {
+      let steps = 0;
+      while (reader.step(tape, now)) steps++;
+      return steps;
+    },
+  };
+}
+
+/** Is it at hand, and right? */
+function plays({ cache }: LaidClip, frame: number, frames = QUANTUM): boolean {
+  const rows = [new Float32Array(frames), new Float32Array(frames)];
+  const whole = new CacheTape(cache).read(frame, frames, rows, 0);
+  return whole && rows[0]!.every((sample, n) => sample === sampleAt(frame + n));
+}
+
+describe('the reader', () => {
+  test('has the beginnings of all files at hand before the tape begins', async () => {
+    const dir = folder();
+    const names = Array.from({ length: 5 }, (_, n) => path.join(dir, `${n}.wav`));
+    for (const name of names) await write(name, LONG);
+    const { lay, read } = rig();
+    const clips = await lay(
+      tracksOf(...names.map((file, n) => ({ file, at: n * 200_000, from: 0, length: LONG }))),
+    );
+    read(at(0));
+    expect(clips.map((clip) => plays(clip, 0))).toEqual([true, true, true, true, true]);
+  });
+
+  test('stays ahead of the tape, and where the tape is told to go', async () => {
+    const file = path.join(folder(), 'song.wav');
+    await write(file, LONG);
+    const { lay, read } = rig();
+    const [clip] = await lay(tracksOf({ file, at: 1000, from: 500, length: LONG - 500 }));
+    for (let frame = 500; frame + CHUNK_FRAMES < LONG; frame += 5000) {
+      read(at(1000 + frame - 500));
+      // a second ahead: much more than a disk needs
+      expect([plays(clip!, frame), plays(clip!, Math.min(LONG - QUANTUM, frame + 48_000))]).toEqual([
+        true,
+        true,
+      ]);
+    }
+    read(at(1000 + 20_000));
+    expect(plays(clip!, 20_500)).toBe(true);
+  });
+
+  test('keeps what a loop goes back to, until after the tape is there', async () => {
+    const file = path.join(folder(), 'song.wav');
+    await write(file, LONG);
+    const { lay, read } = rig();
+    const [clip] = await lay(tracksOf({ file, at: 0, from: 0, length: LONG }));
+    const loop = [3 * CHUNK_FRAMES + 77, 25 * CHUNK_FRAMES] as const;
+    for (let place = loop[0]; place < loop[1]; place += CHUNK_FRAMES) {
+      read(at(place, loop));
+      expect([plays(clip!, place), plays(clip!, loop[0])]).toEqual([true, true]);
+    }
+  });
+
+  test('reads what is needed soonest first', async () => {
+    const dir = folder();
+    const [late, soon] = [path.join(dir, 'late.wav'), path.join(dir, 'soon.wav')];
+    await write(late, LONG);
+    await write(soon, LONG);
+    const { lay, reader } = rig();
+    const orders = tracksOf(
+      { file: late, at: 900_000, from: 0, length: LONG },
+      { file: soon, at: 0, from: 0, length: LONG },
+    );
+    const clips = await lay(orders);
+    reader.step(at(0), 0);
+    expect(clips.map((clip) => plays(clip, 0))).toEqual([false, true]);
+  });
+
+  test('plays one file at two places at once', async () => {
+    const file = path.join(folder(), 'loop.wav');
+    await write(file, LONG);
+    const { lay, read } = rig();
+    const clips = await lay(
+      tracksOf(
+        { file, at: 0, from: 0, length: LONG },
+        { file, at: 0, from: 10 * CHUNK_FRAMES, length: 5 * CHUNK_FRAMES },
+      ),
+    );
+    read(at(0));
+    expect([plays(clips[0]!, 0), plays(clips[1]!, 10 * CHUNK_FRAMES)]).toEqual([true, true]);
+  });
+
+  test('keeps half a megabyte of a file ahead at the most, and a short one whole', async () => {
+    const dir = folder();
+    await write(path.join(dir, 'long.wav'), LONG, 48_000, 2);
+    await write(path.join(dir, 'short.wav'), 3000);
+    const { lay, read } = rig();
+    const [long, short] = await lay(
+      tracksOf(
+        { file: path.join(dir, 'long.wav'), at: 0, from: 0, length: LONG },
+        { file: path.join(dir, 'short.wav'), at: 0, from: 0, length: 3000 },
+      ),
+    );
+    expect(long!.cache.ahead.byteLength).toBeLessThanOrEqual(512 * 1024 + 64 * 8);
+    expect(short!.cache.landing).toBeUndefined();
+    read(at(0));
+    expect(plays(short!, 0, 3000)).toBe(true);
+  });
+
+  test('keeps the memory of a clip that stays where another comes, and gives up what is played no more', async () => {
+    const dir = folder();
+    const [one, two] = [path.join(dir, 'one.wav'), path.join(dir, 'two.wav')];
+    await write(one, LONG);
+    await write(two, LONG);
+    const { lay } = rig();
+    const first = { file: one, at: 0, from: 0, length: LONG };
+    const second = { file: two, at: 0, from: 0, length: LONG };
+    const [before] = await lay(tracksOf(first));
+    const [after, other] = await lay(tracksOf(first, second));
+    expect(after!.cache.number).toBe(before!.cache.number);
+    await lay(tracksOf(second));
+    const [, again] = await lay(tracksOf(second, first));
+    expect([before!.cache.number, other!.cache.number]).not.toContain(again!.cache.number);
+  });
+
+  test('tells once of a file that is missing, leaves the others be, and plays it when it is back', async () => {
+    const dir = folder();
+    const [here, gone] = [path.join(dir, 'here.wav'), path.join(dir, 'gone.wav')];
+    await write(here, LONG);
+    const { lay, read, later, isDue, said } = rig();
+    const orders = tracksOf(
+      { file: gone, at: 0, from: 0, length: LONG },
+      { file: here, at: 0, from: 0, length: LONG },
+    );
+    expect((await lay(orders)).map(({ file }) => file)).toEqual([here]);
+    expect(isDue()).toBe(false);
+    later(6000);
+    expect(isDue()).toBe(true);
+    await lay();
+    expect(said).toHaveLength(1);
+    expect(said[0]).toContain(gone);
+    await write(gone, LONG);
+    later(6000);
+    const clips = await lay();
+    read(at(0));
+    expect(clips.map((clip) => plays(clip, 0))).toEqual([true, true]);
+    expect(isDue()).toBe(false);
+  });
+
+  test('does not play a file of another rate, and says what to do', async () => {
+    const file = path.join(folder(), 'cd.wav');
+    await write(file, LONG, 44_100);
+    const { lay, said } = rig();
+    expect(await lay(tracksOf({ file, at: 0, from: 0, length: LONG }))).toEqual([]);
+    expect(said[0]).toMatch(/44100 frames a second and the session 48000; import it/);
+  });
+
+  test('is silent from where a file was cut off while it played, and goes on', async () => {
+    const file = path.join(folder(), 'song.wav');
+    await write(file, LONG);
+    const { lay, read } = rig();
+    const [clip] = await lay(tracksOf({ file, at: 0, from: 0, length: LONG }));
+    fs.truncateSync(file, 15 * CHUNK_FRAMES * 4);
+    read(at(20 * CHUNK_FRAMES));
+    const rows = [new Float32Array(QUANTUM).fill(9)];
+    new CacheTape(clip!.cache).read(20 * CHUNK_FRAMES, QUANTUM, rows, 0);
+    expect(rows[0]!.every((sample) => sample === 0)).toBe(true);
+  });
+
+  test('finds how loud the reference is while it has nothing to read', async () => {
+    const file = path.join(folder(), 'reference.wav');
+    await write(file, 10 * 48_000, 48_000, 2);
+    const { reader } = rig();
+    const clip = { file, at: 0, from: 0, length: 10 * 48_000 };
+    reader.take({ type: 'tracks', tracks: [], reference: clip });
+    expect((await reader.lay(0)).reference?.loudness).toBe(-Infinity);
+    while (reader.step(at(0), 0));
+    expect(reader.isDue(0)).toBe(true);
+    // a saw with a mean of a quarter of full scale: loud, whatever exactly
+    expect((await reader.lay(0)).reference?.loudness).toBeGreaterThan(-30);
+    while (reader.step(at(0), 0));
+    expect(reader.isDue(0)).toBe(false);
+  });
+});
