@@ -1,4 +1,5 @@
 import { fromDecibels } from '../dsp/elementary.ts';
+import { heardUntil } from '../model/clips.ts';
 
 /** Sound that lies ready: a file, or a part of memory. */
 export interface Tape {
@@ -24,54 +25,90 @@ export interface Clip {
   readonly fadeOut?: number | undefined;
 }
 
-/** What one strip plays: clips in order of their places. Where two overlap, the later one is heard. */
+/** How many frames of one clip are made at a time. */
+const ROOM = 128;
+
+/**
+ * What one strip plays: clips in order of their places. Where two overlap the later is on top: the earlier ends where it
+ * begins, or, where it has a fade in, goes as the later comes.
+ */
 export class ClipTrack {
   readonly clips: readonly Clip[];
   readonly channels: 1 | 2;
   /** Frames that were asked for before they were at hand. */
   missed = 0;
+  /** By clip: where it ends to be heard, samples. */
+  readonly #until: Float64Array;
+  readonly #rows: readonly Float32Array[];
 
   constructor(clips: readonly Clip[]) {
     this.clips = [...clips].sort((a, b) => a.at - b.at);
     this.channels = clips.some(({ tape }) => tape.channels === 2) ? 2 : 1;
+    this.#until = Float64Array.from(this.clips, (_, n) => heardUntil(this.clips, n));
+    this.#rows = Array.from({ length: 2 }, () => new Float32Array(ROOM));
   }
 
   /** Does a clip sound at a place that began before it? Then a start there is a start in mid-sound. */
   isAmid(place: number): boolean {
-    return this.clips.some(({ at, length }) => place > at && place < at + length);
+    return this.clips.some(({ at }, n) => place > at && place < (this.#until[n] as number));
   }
 
   /** Fills rows with what lies from a place on. A mono tape on a stereo strip is on both sides. */
   read(place: number, frames: number, into: readonly Float32Array[], at: number): void {
-    for (const row of into) row.fill(0, at, at + frames);
+    for (let done = 0; done < frames; done += ROOM)
+      this.#read(place + done, Math.min(ROOM, frames - done), into, at + done);
+  }
+
+  #read(place: number, frames: number, into: readonly Float32Array[], at: number): void {
+    for (let side = 0; side < into.length; side++) (into[side] as Float32Array).fill(0, at, at + frames);
     for (let n = 0; n < this.clips.length; n++) {
       const clip = this.clips[n] as Clip;
+      if (clip.at >= place + frames) return;
       const first = Math.max(place, clip.at);
-      const last = Math.min(place + frames, clip.at + clip.length);
-      if (first < last) this.#lay(clip, first, last - first, into, at + first - place);
+      const last = Math.min(place + frames, this.#until[n] as number);
+      if (first < last) this.#lay(n, first, last - first, into, at + first - place);
     }
   }
 
-  #lay(clip: Clip, place: number, frames: number, into: readonly Float32Array[], at: number): void {
+  /** Adds what is heard of a clip. */
+  #lay(n: number, place: number, frames: number, into: readonly Float32Array[], at: number): void {
+    const clip = this.clips[n] as Clip;
     const { tape, gain } = clip;
-    const whole = tape.read(clip.from + place - clip.at, frames, into, at);
-    if (!whole) this.missed += frames;
-    const [left, right] = into;
-    if (tape.channels === 1 && left && right) right.set(left.subarray(at, at + frames), at);
+    if (!tape.read(clip.from + place - clip.at, frames, this.#rows, 0)) this.missed += frames;
     const factor = gain === undefined ? 1 : fromDecibels(gain);
-    const into0 = place - clip.at;
-    const fades = into0 < (clip.fadeIn ?? 0) || into0 + frames > clip.length - (clip.fadeOut ?? 0);
-    if (factor === 1 && !fades) return;
-    for (let n = 0; n < frames; n++) {
-      const by = factor * (fades ? fadeAt(clip, into0 + n) : 1);
-      for (const row of into) row[at + n] = (row[at + n] as number) * by;
+    const next = this.clips[n + 1];
+    const isPlain = !fadesWithin(clip, next, place, frames);
+    for (let side = 0; side < into.length; side++) {
+      const row = into[side] as Float32Array;
+      const heard = this.#rows[tape.channels === 1 ? 0 : side] as Float32Array;
+      for (let frame = 0; frame < frames; frame++) {
+        const by = isPlain ? factor : factor * fadeAt(clip, next, place + frame);
+        row[at + frame] = (row[at + frame] as number) + (heard[frame] as number) * by;
+      }
     }
   }
 }
 
-/** Straight from silence and to it. */
-function fadeAt({ length, fadeIn = 0, fadeOut = 0 }: Clip, at: number): number {
-  const up = at < fadeIn ? at / fadeIn : 1;
-  const left = length - at;
-  return left < fadeOut ? up * (left / fadeOut) : up;
+function fadesWithin(
+  { at, length, fadeIn = 0, fadeOut = 0 }: Clip,
+  next: Clip | undefined,
+  place: number,
+  frames: number,
+): boolean {
+  const end = place + frames;
+  return place < at + fadeIn || end > at + length - fadeOut || (next !== undefined && end > next.at);
+}
+
+/** Straight from silence and to it; and away as the next comes. */
+function fadeAt(
+  { at, length, fadeIn = 0, fadeOut = 0 }: Clip,
+  next: Clip | undefined,
+  place: number,
+): number {
+  const since = place - at;
+  const left = length - since;
+  const up = since < fadeIn ? since / fadeIn : 1;
+  const down = left < fadeOut ? left / fadeOut : 1;
+  const under = next && place >= next.at ? 1 - (place - next.at) / Math.max(1, next.fadeIn ?? 0) : 1;
+  return up * down * under;
 }

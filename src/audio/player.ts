@@ -52,6 +52,8 @@ export class Player {
   readonly #lanes = new Map<number, Playing>();
   #playing: readonly Playing[] = [];
   readonly #led: Uint8Array;
+  /** No lane leads: by number, all 0. */
+  readonly #none: Uint8Array;
   #turn = -1;
   #version = -1;
   #leaving = false;
@@ -64,6 +66,7 @@ export class Player {
     this.sound = sound;
     this.#sources = sources;
     this.#led = new Uint8Array(sound.table.count);
+    this.#none = new Uint8Array(sound.table.count);
   }
 
   /** A lane is another from here on; without points: there is none. */
@@ -72,6 +75,10 @@ export class Player {
     const steps = law.kind === 'steps';
     if (lane.times.length === 0) this.#lanes.delete(parameter);
     else this.#lanes.set(parameter, { parameter, lane, steps, exact: steps || law.kind === 'fader' });
+    this.sound.foresee(
+      parameter,
+      lane.values.some((value) => value > 0),
+    );
     this.#version = -1;
   }
 
@@ -106,25 +113,26 @@ export class Player {
     this.#leaving = from.#leaving;
     this.rolling = from.rolling;
     this.place = from.place;
-    this.#stand(score);
+    this.#stand(score, true);
   }
 
-  /** Everything is at once as it is at this place. */
-  #stand(score: Score): void {
+  /** The desk is told how it is at this place: at once, or by and by, so that what still rings does not jump. */
+  #stand(score: Score, atOnce: boolean): void {
     this.#take(score);
     this.#lay(0, 0);
-    this.sound.take(this.#led, 1);
-    this.sound.snap();
+    this.sound.take(this.#none, QUANTUM);
+    if (atOnce) this.sound.snap();
     this.#sources.snap();
   }
 
-  /** The tape is elsewhere, or begins. */
+  /** The tape is elsewhere, or begins. Where it stood, everything is at once as it is there. */
   #arrive(score: Score, hard: boolean): void {
     const { tape } = score;
+    const stood = !this.rolling;
     this.#turn = tape.turn;
     this.rolling = tape.rolling;
     this.place = tape.place;
-    this.#stand(score);
+    this.#stand(score, stood);
     this.#rising = tape.rolling && !hard && this.#sources.isAmid(tape.place);
   }
 

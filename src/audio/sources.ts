@@ -23,6 +23,19 @@ interface Channel {
   kind: Kind;
 }
 
+/** How long it takes where a loop wraps in mid-sound, frames: what came before goes as what comes after begins. */
+const WRAP_FADE = 128;
+
+/** The last wrap of the tape. */
+interface Wrap {
+  /** Where it would have gone on, and where it went on. Samples. */
+  from: number;
+  to: number;
+  /** Frame of the quantum from which the cross-fade goes on, and how many frames of it there were. */
+  start: number;
+  done: number;
+}
+
 const nothing = new Float32Array(0);
 
 /** Seeds of the noises: two channels never carry the same. */
@@ -37,6 +50,13 @@ export class Sources {
   /** The memory that the rows are in. */
   #memory: Float32Array = nothing;
   readonly #tail = [new Float32Array(QUANTUM), new Float32Array(QUANTUM)];
+  readonly #beyond = [new Float32Array(QUANTUM), new Float32Array(QUANTUM)];
+  /** Gain of the generator at the end of the last quantum, and of this. */
+  #gainBefore = 0;
+  #gain = 0;
+  readonly #wrap: Wrap = { from: 0, to: 0, start: 0, done: WRAP_FADE };
+  /** Where the tape is after the last quantum; −1 where it stood or was faded out. */
+  #next = -1;
   /** Of tracks that are played no more. */
   #missed = 0;
 
@@ -78,6 +98,11 @@ export class Sources {
   /** What each source is from here on. */
   snap(): void {
     for (const channel of this.#channels) channel.kind = this.#kindOf(channel);
+    this.#gain = this.#wantedGain;
+  }
+
+  get #wantedGain(): number {
+    return fromDecibels(this.#sound.desk.values[this.#level] as number);
   }
 
   #kindOf({ parameter }: Channel): Kind {
@@ -92,8 +117,29 @@ export class Sources {
    */
   fill(place: number, wrap: number, wrapTo: number, up: readonly [from: number, to: number]): void {
     if (this.#memory !== this.#sound.kernel.floats) this.#lay();
+    this.#gainBefore = this.#gain;
+    this.#gain = this.#wantedGain;
+    this.#lookForWrap(place, wrap, wrapTo);
     for (let n = 0; n < this.#channels.length; n++)
       this.#fill(this.#channels[n] as Channel, place, wrap, wrapTo, up);
+    this.#goOn(place, wrap, wrapTo, up[1] === 0);
+  }
+
+  /** The tape wraps in this quantum, or between it and the last. */
+  #lookForWrap(place: number, wrap: number, wrapTo: number): void {
+    const cross = this.#wrap;
+    cross.start = 0;
+    if (place < 0 || this.#next < 0) cross.done = WRAP_FADE;
+    else if (place !== this.#next) Object.assign(cross, { from: this.#next, to: place, done: 0 });
+    if (place >= 0 && wrap < QUANTUM)
+      Object.assign(cross, { from: place + wrap, to: wrapTo, start: wrap, done: 0 });
+  }
+
+  #goOn(place: number, wrap: number, wrapTo: number, fadedOut: boolean): void {
+    const cross = this.#wrap;
+    cross.done = Math.min(WRAP_FADE, cross.done + QUANTUM - cross.start);
+    if (place < 0 || fadedOut) this.#next = -1;
+    else this.#next = wrap < QUANTUM ? wrapTo + QUANTUM - wrap : place + QUANTUM;
   }
 
   /** Lays the rows over the inputs of the desk: memory that was taken since has moved them. */
@@ -141,18 +187,40 @@ export class Sources {
     up: readonly [from: number, to: number],
   ): void {
     const { rows } = channel;
-    if (kind === 'track') return play(channel, place, wrap, wrapTo, up);
+    if (kind === 'track') {
+      play(channel, place, wrap, wrapTo, up);
+      if (channel.track && this.#wrap.done < WRAP_FADE) this.#crossWrap(channel.track, rows);
+      return;
+    }
     const first = rows[0] as Float32Array;
-    const { values } = this.#sound.desk;
-    const gain = fromDecibels(values[this.#level] as number);
-    if (kind === 'sine')
-      channel.sine.fill(first, 0, QUANTUM, values[this.#freq] as number, gain, this.#sound.rate);
+    const freq = this.#sound.desk.values[this.#freq] as number;
+    if (kind === 'sine') channel.sine.fill(first, 0, QUANTUM, freq, 1, this.#sound.rate);
     else if (kind === 'off') first.fill(0);
     else {
       const noise = kind === 'pink noise' ? channel.pink : channel.white;
-      for (let n = 0; n < QUANTUM; n++) first[n] = noise.next() * gain;
+      for (let n = 0; n < QUANTUM; n++) first[n] = noise.next();
     }
+    const step = (this.#gain - this.#gainBefore) / QUANTUM;
+    for (let n = 0; n < QUANTUM; n++) first[n] = (first[n] as number) * (this.#gainBefore + step * (n + 1));
     if (rows[1]) rows[1].set(first);
+  }
+
+  /** Where a loop wraps, what sounds across its end goes as what sounds across its beginning comes. What begins there does so hard. */
+  #crossWrap(track: ClipTrack, rows: readonly Float32Array[]): void {
+    const { from, to, start, done } = this.#wrap;
+    const frames = Math.min(QUANTUM - start, WRAP_FADE - done);
+    const goes = track.isAmid(from);
+    const comes = track.isAmid(to);
+    if (goes) track.read(from + done, frames, this.#beyond, 0);
+    for (let side = 0; side < rows.length; side++) {
+      const row = rows[side] as Float32Array;
+      const beyond = this.#beyond[side] as Float32Array;
+      for (let n = 0; n < frames; n++) {
+        const share = (done + n) / WRAP_FADE;
+        const now = (row[start + n] as number) * (comes ? share : 1);
+        row[start + n] = goes ? now + (beyond[n] as number) * (1 - share) : now;
+      }
+    }
   }
 }
 

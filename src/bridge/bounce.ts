@@ -3,6 +3,7 @@ import type { Dither } from '../dsp/dither.ts';
 import { Kernel } from '../dsp/kernel.ts';
 import { QUANTUM } from '../dsp/kernel/layout.ts';
 import { Resampler } from '../dsp/resample.ts';
+import { effects } from '../model/desk-parameters.ts';
 import type { SessionDocument } from '../model/document.ts';
 import type { Strip } from '../model/layout.ts';
 import { kernelBytes } from './kernel-file.ts';
@@ -33,6 +34,8 @@ class Outlet {
   readonly #mixed = [new Float32Array(QUANTUM)];
   /** Frames at the beginning that are only what everything is late by. */
   #skip = -1;
+  /** Frames that were written, at the session's rate. */
+  #done = 0;
   /** Was there anything but silence? */
   heard = false;
 
@@ -53,15 +56,37 @@ class Outlet {
     return new Outlet(path, writer, from, settings);
   }
 
-  /** @param late frames by which the sound is late altogether. */
-  write(left: Float32Array, right: Float32Array, frames: number, late: number): void {
+  /**
+   * A quantum.
+   *
+   * @param late frames by which the sound is late altogether.
+   * @param most frames that the file may have.
+   */
+  write(left: Float32Array, right: Float32Array, late: number, most: number): void {
     if (this.#skip < 0) this.#skip = late;
-    const from = Math.min(frames, this.#skip);
+    const from = Math.min(QUANTUM, this.#skip);
     this.#skip -= from;
-    if (from === frames) return;
-    const [l, r] = [left.subarray(from, frames), right.subarray(from, frames)];
+    const to = Math.min(QUANTUM, from + most - this.#done);
+    if (from >= to) return;
+    this.#done += to - from;
+    const [l, r] = [left.subarray(from, to), right.subarray(from, to)];
     this.heard ||= !isSilent(l) || !isSilent(r);
-    this.#put(this.#mono ? this.#toMono(l, r) : [l, r], frames - from);
+    this.#put(this.#mono ? this.#toMono(l, r) : [l, r], to - from);
+  }
+
+  /** Frames that were written so far, at the session's rate. */
+  get frames(): number {
+    return this.#done;
+  }
+
+  /** Silence up to so many frames: all files of a bounce are of one length. */
+  fillUp(frames: number): void {
+    const nothing = new Float32Array(QUANTUM);
+    while (this.#done < frames) {
+      const many = Math.min(QUANTUM, frames - this.#done);
+      this.#put(this.#mono ? [nothing] : [nothing, nothing], many);
+      this.#done += many;
+    }
   }
 
   #toMono(left: Float32Array, right: Float32Array): readonly Float32Array[] {
@@ -106,6 +131,9 @@ export interface BounceProgress {
 
 /** Level below which nothing rings any more: −90 dBFS. */
 const RINGS = 10 ** (-90 / 20);
+/** The longest time alignment with the pre-delay of a reverb, and the longest that a delay repeats itself after, s. */
+const LONGEST_ALIGNMENT = 0.75;
+const LONGEST_REPEAT = 2;
 /** Progress is told so often, s; and others get a turn. */
 const TOLD = 0.25;
 
@@ -140,6 +168,8 @@ export async function bounce(about: {
       stems.push({ strip: strip.number, outlet });
     }
     await play(desk, mix, stems, about);
+    const frames = Math.max(...outlets.map((outlet) => outlet.frames));
+    for (const outlet of outlets) outlet.fillUp(frames);
     const written: Bounced[] = [];
     for (const outlet of outlets) {
       if (outlet === mix || outlet.heard) written.push({ path: outlet.path, ...(await outlet.finish()) });
@@ -167,35 +197,40 @@ async function play(
   stems: readonly { strip: number; outlet: Outlet }[],
   { settings, onProgress, signal, document }: Parameters<typeof bounce>[0],
 ): Promise<void> {
-  const { left, right } = desk.machine;
+  const { left, right, sound } = desk.machine;
   const stemLeft = new Float32Array(QUANTUM);
   const stemRight = new Float32Array(QUANTUM);
   desk.start(settings.from);
   const whole = settings.to - settings.from;
-  const most = whole + settings.tail * document.sampleRate;
+  const longest = whole + Math.round(settings.tail * document.sampleRate);
+  const gap = longestGap(desk);
   const began = performance.now();
   let told = began;
-  for (let done = 0; done < most + desk.late; done += QUANTUM) {
+  let quiet = 0;
+  for (let done = 0; done < longest + desk.late; done += QUANTUM) {
     signal?.throwIfAborted();
     if (done >= whole && done - QUANTUM < whole) desk.stop();
     desk.quantum();
-    const frames = framesOf(done, whole + desk.late, settings.tail > 0);
-    mix.write(left, right, frames, desk.late);
+    mix.write(left, right, desk.late, longest);
     for (const { strip, outlet } of stems) {
-      const late = desk.machine.sound.stem(strip, stemLeft, stemRight);
-      outlet.write(stemLeft, stemRight, frames, late);
+      const late = sound.stem(strip, stemLeft, stemRight);
+      outlet.write(stemLeft, stemRight, late, longest);
     }
-    if (done >= whole + desk.late && isSilent(left) && isSilent(right)) break;
+    quiet = isSilent(left) && isSilent(right) ? quiet + QUANTUM : 0;
+    if (done >= whole + desk.late && quiet > gap) break;
     if (performance.now() - told < 1000 * TOLD) continue;
     told = performance.now();
-    tell(done, most, (told - began) / 1000, document.sampleRate, onProgress);
+    tell(done, longest, (told - began) / 1000, document.sampleRate, onProgress);
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
 
-/** Where nothing is to ring after the end, the last quantum is cut to the frame. */
-function framesOf(done: number, end: number, rings: boolean): number {
-  return rings ? QUANTUM : Math.max(0, Math.min(QUANTUM, end - done));
+/** How long there may be silence that something still comes after, frames: a delay repeats itself, all else is soon there. */
+function longestGap({ engine: { desk, table, sampleRate } }: OfflineDesk): number {
+  const repeats = table.strips.some(
+    ({ kind, path }) => kind === 'bus' && desk.values[table.at(`${path}/fx`)] === effects.indexOf('delay'),
+  );
+  return (LONGEST_ALIGNMENT + (repeats ? LONGEST_REPEAT : 0)) * sampleRate;
 }
 
 function isSilent(row: Float32Array): boolean {

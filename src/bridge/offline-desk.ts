@@ -9,6 +9,9 @@ import type { Command } from '../model/input.ts';
 import { EngineScore } from './engine-score.ts';
 
 const WHO = 'bounce';
+/** How long a desk stands before it is played, s. */
+const SHORTEST_REST = 0.05;
+const LONGEST_REST = 15;
 
 /**
  * A session that plays without a clock, as fast as it is asked: the same engine and the same sound as when it is live, so
@@ -51,11 +54,27 @@ export class OfflineDesk {
     this.#command({ do: 'loop', on: false });
     this.#command({ do: 'locate', to: from });
     engine.advance((engine.tick + 1) * TICK);
+    this.#look();
+    this.#comeToRest();
     this.#command({ do: 'play' });
     engine.effects.length = 0;
     this.#began = engine.now;
     this.#quanta = 0;
     this.#score.look((parameter, lane) => this.machine.player.lane(parameter, lane));
+  }
+
+  /**
+   * A desk that is played live has stood for a while: what was open has closed. So it is here before the tape rolls: ten times
+   * as long as the slowest gate takes, so that nothing is left of its beginning.
+   */
+  #comeToRest(): void {
+    const { table, desk, sampleRate } = this.engine;
+    let slowest = 0;
+    for (const { path, number } of table.rows)
+      if (path.endsWith('/gate/release') && desk.values[table.at(path.replace('release', 'on'))] === 1)
+        slowest = Math.max(slowest, desk.values[number] as number);
+    const frames = Math.min(LONGEST_REST, SHORTEST_REST + 10 * slowest) * sampleRate;
+    for (let done = 0; done < frames; done += QUANTUM) this.machine.run(this.#score, true);
   }
 
   /** The tape stops; what rings goes on ringing. */

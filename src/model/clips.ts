@@ -76,6 +76,9 @@ export function inOrder(clips: readonly ClipDocument[]): readonly ClipDocument[]
   return clips.map(plainClip).sort((a, b) => a.at - b.at);
 }
 
+/** What says where a clip is heard. Samples. */
+type Placed = Pick<ClipDocument, 'at' | 'length'> & { readonly fadeIn?: number | undefined };
+
 /**
  * Where a clip of a strip ends to be heard, samples on the timeline: at its end, or before that where the next one begins
  * and has faded in. While it does, the two are heard together, one going as the other comes; where it has no fade in, it cuts.
@@ -83,7 +86,7 @@ export function inOrder(clips: readonly ClipDocument[]): readonly ClipDocument[]
  *
  * @param clips in the order of the timeline.
  */
-export function heardUntil(clips: readonly ClipDocument[], index: number): number {
+export function heardUntil(clips: readonly Placed[], index: number): number {
   const clip = clips[index];
   if (!clip) return 0;
   const next = clips[index + 1];

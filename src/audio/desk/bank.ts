@@ -16,7 +16,7 @@ import {
 } from '../../dsp/kernel/layout.ts';
 import { fromDecibels } from '../../dsp/elementary.ts';
 import { slopes } from '../../model/desk-parameters.ts';
-import { Blend } from './blend.ts';
+import { Blend, inAndOut } from './blend.ts';
 import type { Keys } from './chain.ts';
 import { Chains } from './chains.ts';
 import type { GainLines } from './gain-lines.ts';
@@ -26,6 +26,8 @@ import type { Line } from './pads.ts';
 import { Sections } from './sections.ts';
 import type { Slot } from './slots.ts';
 import { part, PARTS, type Part } from './strip-numbers.ts';
+
+type Slope = (typeof slopes)[number];
 
 /** The longest that anything is late, seconds: the longest time alignment, and room for what makes late besides. */
 const LONGEST = 0.51;
@@ -44,6 +46,8 @@ export interface BankParts {
   /** By lane: is it one of two? */
   readonly stereo: readonly boolean[];
   readonly keys: Keys;
+  /** By number of the parameter: 1 where a lane will set it, so that room is made for it beforehand. */
+  readonly foreseen: Uint8Array;
   /** Banks that everybody uses for a moment. */
   readonly key: Place;
   readonly spare: Place;
@@ -74,6 +78,8 @@ export class Bank {
   readonly #filters: Sections;
   readonly #hpfIn: Blend;
   readonly #lpfIn: Blend;
+  /** The slope that each lane's filters have: high-pass, then low-pass. */
+  readonly #slopes = new Uint8Array(2 * LANES);
   readonly #ramp: Place;
   readonly #curve: Place;
   /** By part, a bit for each lane. */
@@ -91,8 +97,8 @@ export class Bank {
     this.needles = kernel.takeRows(NEEDLE_ROWS);
     this.#trim = kernel.takeRows(TRIM_ROWS);
     this.#filters = new Sections(kernel, 4, rate);
-    this.#hpfIn = new Blend(rate / GRAIN);
-    this.#lpfIn = new Blend(rate / GRAIN);
+    this.#hpfIn = new Blend(rate / GRAIN, inAndOut.grains);
+    this.#lpfIn = new Blend(rate / GRAIN, inAndOut.grains);
     let size = QUANTUM;
     while (size < LONGEST * rate + QUANTUM) size *= 2;
     this.#line = { at: kernel.take(size * ROW), size, position: 0 };
@@ -154,12 +160,32 @@ export class Bank {
 
   #setFiltersOf(of: StripParameters, lane: number, grain: number): void {
     const { heard } = this.#parts;
-    this.#hpfIn.set(lane, heard.values[of.hpfOn] as number);
-    this.#lpfIn.set(lane, heard.values[of.lpfOn] as number);
-    const high = slopes[heard.values[of.hpfSlope] as number] ?? 12;
-    const low = slopes[heard.values[of.lpfSlope] as number] ?? 12;
+    const high = this.#slopeOf(this.#hpfIn, lane, 0, of.hpfOn, of.hpfSlope);
+    const low = this.#slopeOf(this.#lpfIn, lane, 1, of.lpfOn, of.lpfSlope);
     this.#filters.pass(0, lane, 'high', high, heard.at(of.hpfFreq, grain), this.#hpfIn.at(lane, grain));
     this.#filters.pass(2, lane, 'low', low, heard.at(of.lpfFreq, grain), this.#lpfIn.at(lane, grain));
+  }
+
+  /** A filter that is to be of another slope is taken out first, and put in again as what it is to be. */
+  #slopeOf(blend: Blend, lane: number, which: 0 | 1, on: number, slope: number): Slope {
+    const { values } = this.#parts.heard;
+    const wanted = values[slope] as number;
+    const at = 2 * lane + which;
+    if (blend.now[lane] === 0) this.#slopes[at] = wanted;
+    blend.set(lane, this.#slopes[at] === wanted ? (values[on] as number) : 0);
+    return slopes[this.#slopes[at] as number] ?? 12;
+  }
+
+  /** Is any filter on its way out, to come again as another? */
+  #turns(): boolean {
+    const { lanes, heard } = this.#parts;
+    for (let lane = 0; lane < LANES; lane++) {
+      const of = lanes[lane];
+      if (!of || of.hpfOn < 0) continue;
+      if (this.#slopes[2 * lane] !== heard.values[of.hpfSlope]) return true;
+      if (this.#slopes[2 * lane + 1] !== heard.values[of.lpfSlope]) return true;
+    }
+    return false;
   }
 
   readonly #filterGrain = (grain: number): void => {
@@ -179,9 +205,21 @@ export class Bank {
     else if (!this.#filters.idle) this.#filters.runWhole(this.sound);
     this.#hpfIn.quantum();
     this.#lpfIn.quantum();
+    if (moving && this.#turns()) this.#changed[part.filters] = ALL;
     this.#gliding.fill(0);
     if (this.tap === 0) return;
-    kernel.floats.copyWithin(this.tap >> 2, this.sound >> 2, (this.sound >> 2) + QUANTUM * LANES);
+    this.#fillTap();
+  }
+
+  /** What is no number stays with the strip that has it, whoever listens to it. */
+  #fillTap(): void {
+    const { floats } = this.#parts.kernel;
+    const from = this.sound >> 2;
+    const to = this.tap >> 2;
+    for (let n = 0; n < QUANTUM * LANES; n++) {
+      const sample = floats[from + n] as number;
+      floats[to + n] = sample - sample === 0 ? sample : 0;
+    }
   }
 
   #tellTrims(): void {

@@ -1,8 +1,8 @@
 import { LANES } from '../../dsp/kernel/layout.ts';
 import { GRAINS } from './heard.ts';
 
-/** How long a processor takes to be put in or taken out, seconds. */
-const IN_AND_OUT = 0.01;
+/** How long a processor takes to be put in or taken out, seconds: one that goes from frame to frame, and one that goes in grains. */
+export const inAndOut = { frames: 0.01, grains: 0.03 } as const;
 
 /** How far each lane of a processor is in: 0 out, 1 in. Goes straight from one to the other. */
 export class Blend {
@@ -16,9 +16,9 @@ export class Blend {
   /** Whoever works by it knows all there is to know: nothing was set since, and nothing moves. */
   told = false;
 
-  /** @param grainsPerSecond frames per second ÷ GRAIN. */
-  constructor(grainsPerSecond: number) {
-    this.#perGrain = 1 / (IN_AND_OUT * grainsPerSecond);
+  /** @param grainsPerSecond frames per second ÷ GRAIN. @param time that it takes, s. */
+  constructor(grainsPerSecond: number, time: number) {
+    this.#perGrain = 1 / (time * grainsPerSecond);
   }
 
   /** A lane is to be in, or out. @returns whether it was quite out and now begins. */

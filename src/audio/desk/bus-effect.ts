@@ -1,6 +1,6 @@
 import { echoBytes, echoRows, noteTime } from '../../dsp/echo.ts';
 import type { Kernel, Place } from '../../dsp/kernel.ts';
-import { QUANTUM } from '../../dsp/kernel/layout.ts';
+import { QUANTUM, REV_MODULATED, REV_PHASES } from '../../dsp/kernel/layout.ts';
 import { reverbBytes, reverbRows } from '../../dsp/reverb.ts';
 import { effects, noteLengths } from '../../model/desk-parameters.ts';
 import type { Heard } from './heard.ts';
@@ -26,12 +26,15 @@ export class BusEffect {
   readonly #wet: readonly [Place, Place];
   #reverb: Place = 0;
   #echo: Place = 0;
+  readonly #begins: readonly [Place, Place];
   readonly #mixed: readonly [Place, Place];
   /** How much each kind is in, by its number: they are cross-faded. */
   readonly #share = new Float64Array(effects.length);
   /** How loud each is at the end of this quantum and of the last; `none` is what stays dry. */
   readonly #gain = new Float64Array(effects.length);
   readonly #before = new Float64Array(effects.length);
+  /** Is it to begin to hear? By kind. */
+  readonly #isFresh = new Uint8Array(effects.length);
   #changed = true;
   readonly #reverbSettings = { type: 0, time: 0, preDelay: 0, damping: 0, lowCut: 0 };
   readonly #echoSettings = { time: 0, feedback: 0, pingPong: 0, lowCut: 0, highCut: 0 };
@@ -50,6 +53,7 @@ export class BusEffect {
       return number;
     };
     this.#wet = [kernel.takePlanar(), kernel.takePlanar()];
+    this.#begins = [kernel.takePlanar(), kernel.takePlanar()];
     this.#mixed = [kernel.takePlanar(), kernel.takePlanar()];
     this.#gain[kinds.none] = 1;
   }
@@ -62,8 +66,17 @@ export class BusEffect {
   snap(): void {
     this.#prepare();
     for (const kind of wets) this.#share[kind] = kind === this.#kind ? 1 : 0;
+    this.#isFresh.fill(0);
+    this.#turnBack();
     this.#cross();
     this.#before.set(this.#gain);
+  }
+
+  /** What moves in a reverb begins where it began: a mix is the same whenever it is started. */
+  #turnBack(): void {
+    if (this.#reverb === 0) return;
+    const phases = (this.#reverb >> 2) + REV_PHASES;
+    this.#kernel.floats.fill(0, phases, phases + REV_MODULATED);
   }
 
   get #kind(): number {
@@ -76,12 +89,20 @@ export class BusEffect {
 
   #prepare(): void {
     const kind = this.#kind;
-    if (kind === kinds.reverb && this.#reverb === 0)
-      this.#reverb = this.#kernel.take(reverbBytes(this.#rate));
-    if (kind === kinds.delay && this.#echo === 0) this.#echo = this.#kernel.take(echoBytes(this.#rate));
+    if (kind === kinds.reverb) this.#reverb = this.#begin(kind, this.#reverb, reverbBytes(this.#rate));
+    if (kind === kinds.delay) this.#echo = this.#begin(kind, this.#echo, echoBytes(this.#rate));
     if (this.#reverb !== 0) this.#setReverb();
     if (this.#echo !== 0) this.#setEcho();
     this.#changed = false;
+  }
+
+  /** An effect that is put in begins with nothing in it: what rang when it was taken out is long over. */
+  #begin(kind: number, block: Place, bytes: number): Place {
+    const isOut = this.#share[kind] === 0 && this.#gain[kind] === 0;
+    if (isOut) this.#isFresh[kind] = 1;
+    if (block === 0) return this.#kernel.take(bytes);
+    if (isOut) this.#kernel.run.clear(block, bytes);
+    return block;
   }
 
   #setReverb(): void {
@@ -110,7 +131,7 @@ export class BusEffect {
   run(left: Place, right: Place): void {
     if (this.#changed) this.#prepare();
     this.#cross();
-    if (this.#isOnly(kinds.none)) return;
+    if (!this.#isIn(kinds.reverb) && !this.#isIn(kinds.delay)) return;
     const { run } = this.#kernel;
     const [wetLeft, wetRight] = this.#wet;
     if (this.#isOnly(kinds.reverb)) return run.reverb(left, right, left, right, this.#reverb);
@@ -122,9 +143,12 @@ export class BusEffect {
     this.#mix(left, mixedLeft, kinds.none, false);
     this.#mix(right, mixedRight, kinds.none, false);
     for (const kind of wets) {
-      if ((this.#gain[kind] as number) === 0 && (this.#before[kind] as number) === 0) continue;
-      if (kind === kinds.reverb) run.reverb(left, right, wetLeft, wetRight, this.#reverb);
-      else run.echo(left, right, wetLeft, wetRight, this.#echo);
+      if (!this.#isIn(kind)) continue;
+      const fedLeft = this.#fed(kind, left, 0);
+      const fedRight = this.#fed(kind, right, 1);
+      this.#isFresh[kind] = 0;
+      if (kind === kinds.reverb) run.reverb(fedLeft, fedRight, wetLeft, wetRight, this.#reverb);
+      else run.echo(fedLeft, fedRight, wetLeft, wetRight, this.#echo);
       this.#mix(wetLeft, mixedLeft, kind, true);
       this.#mix(wetRight, mixedRight, kind, true);
     }
@@ -140,6 +164,21 @@ export class BusEffect {
     const { floats } = this.#kernel;
     floats.copyWithin(left >> 2, fromLeft >> 2, (fromLeft >> 2) + QUANTUM);
     floats.copyWithin(right >> 2, fromRight >> 2, (fromRight >> 2) + QUANTUM);
+  }
+
+  /** Where an effect finds what it hears: in the quantum in which it is put in, that is faded in. */
+  #fed(kind: number, from: Place, side: 0 | 1): Place {
+    if (this.#isFresh[kind] === 0) return from;
+    const { floats } = this.#kernel;
+    const to = this.#begins[side];
+    for (let frame = 0; frame < QUANTUM; frame++)
+      floats[(to >> 2) + frame] = ((floats[(from >> 2) + frame] as number) * frame) / QUANTUM;
+    return to;
+  }
+
+  /** It rings on where its mix is at 0, and is not heard. */
+  #isIn(kind: number): boolean {
+    return this.#share[kind] !== 0 || this.#before[kind] !== 0;
   }
 
   #mix(from: Place, to: Place, kind: number, adding: boolean): void {

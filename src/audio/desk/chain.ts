@@ -33,7 +33,8 @@ import { limiterRows } from '../../dsp/limiter.ts';
 import { saturatorRows } from '../../dsp/saturator.ts';
 import type { SvfShape } from '../../dsp/svf.ts';
 import { insertOrders } from '../../model/desk-parameters.ts';
-import { Blend } from './blend.ts';
+import { BandTypes } from './band-types.ts';
+import { Blend, inAndOut } from './blend.ts';
 import { GRAINS, type Heard } from './heard.ts';
 import type { StripParameters } from './lane-parameters.ts';
 import { Pads, type Line } from './pads.ts';
@@ -98,6 +99,7 @@ export class Chain {
   readonly #compKey: Sections;
   readonly #gateIn: Blend;
   readonly #eqIn: Blend;
+  readonly #types: BandTypes;
   readonly #compIn: Blend;
   readonly #satIn: Blend;
   readonly #limitIn: Blend;
@@ -159,18 +161,25 @@ export class Chain {
     this.#gateKey = new Sections(kernel, 4, rate);
     this.#compKey = new Sections(kernel, 2, rate);
     const grains = rate / GRAIN;
-    this.#gateIn = new Blend(grains);
-    this.#eqIn = new Blend(grains);
-    this.#compIn = new Blend(grains);
-    this.#satIn = new Blend(grains);
-    this.#limitIn = new Blend(grains);
+    this.#gateIn = new Blend(grains, inAndOut.frames);
+    this.#eqIn = new Blend(grains, inAndOut.grains);
+    this.#compIn = new Blend(grains, inAndOut.frames);
+    this.#satIn = new Blend(grains, inAndOut.frames);
+    this.#limitIn = new Blend(grains, inAndOut.frames);
+    this.#types = new BandTypes(grains);
     this.#blends = [this.#gateIn, this.#eqIn, this.#compIn, this.#satIn, this.#limitIn];
     for (let lane = 0; lane < LANES; lane++) {
       this.#kernel.put(this.#gate, GATE_LEAST, lane, 1);
       this.#kernel.put(this.#limit, LIMIT_LEAST, lane, 1);
+      if (!this.#lanes[lane]) this.#leaveAlone(lane);
     }
-    for (let lane = 0; lane < LANES; lane++) this.#refresh(lane);
     this.snap();
+  }
+
+  /** Lanes without a strip go through all the same: what they are divided by must not be 0. */
+  #leaveAlone(lane: number): void {
+    saturatorRows(0, HIGHEST, this.#rate, this.#kernel.floats, this.#sat >> 2, lane);
+    limiterRows(0, 0.1, false, this.#rate, this.#kernel.floats, this.#limit >> 2, lane);
   }
 
   /** Something of a part was set, or glides in this quantum. */
@@ -188,6 +197,7 @@ export class Chain {
   snap(): void {
     for (let lane = 0; lane < LANES; lane++) this.#refresh(lane);
     for (const blend of this.#blends) blend.snap();
+    this.#types.snap();
     for (let lane = 0; lane < LANES; lane++) this.#refresh(lane);
     this.#pads.snap();
   }
@@ -270,12 +280,15 @@ export class Chain {
 
   #runEq(bank: Place): void {
     if (!this.#eqIn.used) return;
-    if (this.#gliding[part.eq] !== 0 || this.#eqIn.moving) this.#eq.runInGrains(bank, this.#bands);
+    if (this.#gliding[part.eq] !== 0 || this.#eqIn.moving || this.#types.moving)
+      this.#eq.runInGrains(bank, this.#bands);
     else this.#eq.runWhole(bank);
   }
 
   readonly #bands = (grain: number): void => {
-    const lanes = this.#eqIn.moving ? ALL : (this.#gliding[part.eq] as number);
+    const all = this.#eqIn.moving || this.#types.moving;
+    if (this.#types.moving) this.#types.grain();
+    const lanes = all ? ALL : (this.#gliding[part.eq] as number);
     for (let lane = 0; lanes >> lane !== 0; lane++) if ((lanes >> lane) & 1) this.#bandsOf(lane, grain);
   };
 
@@ -287,10 +300,11 @@ export class Chain {
     for (let n = 0; n < of.bands.length && n < 6; n++) {
       const band = of.bands[n];
       if (!band) continue;
-      const shape = bandShapes[heard.at(band.type, grain)] ?? 'bell';
+      const shape = bandShapes[this.#types.shown(lane, n)] ?? 'bell';
       const freq = heard.at(band.freq, grain);
       const q = heard.at(band.q, grain);
-      this.#eq.shape(n, lane, shape, freq, q, heard.at(band.gain, grain), share);
+      const ofIt = share * this.#types.share(lane, n);
+      this.#eq.shape(n, lane, shape, freq, q, heard.at(band.gain, grain), ofIt);
     }
   }
 
@@ -363,6 +377,8 @@ export class Chain {
   #setEq(lane: number): void {
     const of = this.#lanes[lane] as StripParameters;
     this.#eqIn.set(lane, this.#value(of.eqOn, 0));
+    const isHeard = this.#eqIn.now[lane] !== 0;
+    of.bands.forEach(({ type }, n) => this.#types.set(lane, n, this.#value(type, 0), isHeard));
     this.#bandsOf(lane, GRAINS - 1);
   }
 
@@ -434,6 +450,9 @@ export class Chain {
     this.#gateKey.reset(lane);
     this.#compKey.reset(lane);
     const { floats } = this.#kernel;
+    floats[(this.#gate >> 2) + GATE_LEAST * LANES + lane] = leasts.none[0];
+    floats[(this.#comp >> 2) + COMP_LEAST * LANES + lane] = leasts.none[1];
+    floats[(this.#limit >> 2) + LIMIT_LEAST * LANES + lane] = leasts.none[2];
     floats[(this.#gate >> 2) + GATE_ENVELOPE * LANES + lane] = 0;
     floats[(this.#gate >> 2) + GATE_GAIN * LANES + lane] = 1;
     floats[(this.#comp >> 2) + COMP_GAIN * LANES + lane] = 0;

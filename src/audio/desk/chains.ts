@@ -29,6 +29,8 @@ export class Chains {
   /** Those that sound goes through now. */
   #running: readonly Chain[] = [];
   readonly #changed = new Uint8Array(PARTS);
+  /** A lane is to go elsewhere, but is still on its way: it goes on from there once it has arrived. */
+  #waiting = false;
   /** Frames the stage is late by. */
   #late = 0;
 
@@ -56,7 +58,11 @@ export class Chains {
 
   #any(which: 'satOn' | 'limiterOn'): boolean {
     const { lanes, heard } = this.#parts;
-    return lanes.some((of) => of !== undefined && of[which] >= 0 && heard.values[of[which]] === 1);
+    const { foreseen } = this.#parts;
+    return lanes.some((of) => {
+      const number = of?.[which] ?? -1;
+      return number >= 0 && (heard.values[number] === 1 || foreseen[number] === 1);
+    });
   }
 
   #orderOf({ order }: StripParameters): number {
@@ -81,6 +87,7 @@ export class Chains {
       this.#crossing[lane] = undefined;
     });
     this.#changed.fill(0);
+    this.#waiting = false;
     this.#look();
     this.#setPads();
     for (const chain of this.#all.values()) chain.snap();
@@ -89,7 +96,8 @@ export class Chains {
   /** Takes the settings that changed. */
   prepare(): void {
     const { sat, limiter, order, delay } = part;
-    if (this.#changed[sat] === 1 || this.#changed[limiter] === 1 || this.#changed[order] === 1) this.#move();
+    const changed = this.#changed[sat] === 1 || this.#changed[limiter] === 1 || this.#changed[order] === 1;
+    if (changed || this.#waiting) this.#move();
     if (this.#changed[delay] === 1) this.#setPads();
     this.#changed.fill(0);
     for (let n = 0; n < this.#running.length; n++) this.#running[n]?.prepare();
@@ -98,6 +106,7 @@ export class Chains {
   /** Lanes whose chain is no longer theirs begin to go over. What makes late stays in the way once it is. */
   #move(): void {
     const wants = { saturates: this.#any('satOn'), limits: this.#any('limiterOn') };
+    this.#waiting = false;
     this.#parts.lanes.forEach((of, lane) => {
       const from = this.#of[lane];
       if (!of || !from) return;
@@ -107,6 +116,10 @@ export class Chains {
         limits: wants.limits || from.kind.limits,
       });
       if (to === from) return;
+      if (this.#crossing[lane]) {
+        this.#waiting = true;
+        return;
+      }
       if (!this.#running.includes(to)) {
         to.goOnFrom(from);
         to.snap();

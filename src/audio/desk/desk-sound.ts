@@ -11,7 +11,7 @@ import { GainLines, pace, type Pace } from './gain-lines.ts';
 import { Heard } from './heard.ts';
 import { KeyTaps } from './key-taps.ts';
 import { parametersOf, type StripParameters } from './lane-parameters.ts';
-import { BY_HAND, BY_LANE, Route } from './routes.ts';
+import { BY_HAND, BY_LANE, BY_SWITCH, Route } from './routes.ts';
 import { slotsOf, stages, type Slot, type Slots, type Stage } from './slots.ts';
 import { part, partsOf, StripNumbers, type Part } from './strip-numbers.ts';
 import { Aligner, Sum } from './sum.ts';
@@ -86,6 +86,7 @@ export class DeskSound {
   /** By bank: do its gains change within this quantum? */
   readonly #curved: Uint8Array;
   readonly #panLaw: number;
+  readonly #foreseen: Uint8Array;
   readonly #tempo: number;
   readonly #soloMode: number;
   readonly #two = new Float64Array(2);
@@ -107,6 +108,7 @@ export class DeskSound {
     this.#heard = new Heard(table, rate);
     this.#gains = new GainLines(table.strips.length, rate);
     this.#parts = partsOf(table);
+    this.#foreseen = new Uint8Array(table.count);
     this.#level = new Float64Array(table.strips.length).fill(NaN);
     this.#silent = new Uint8Array(table.strips.length).fill(255);
     this.#soloed = new Uint8Array(table.strips.length);
@@ -161,6 +163,7 @@ export class DeskSound {
       lanes,
       stereo,
       keys,
+      foreseen: this.#foreseen,
       ...shared,
     });
   }
@@ -260,6 +263,7 @@ export class DeskSound {
       if (silent[strip] !== this.#silent[strip]) {
         this.#silent[strip] = silent[strip] as number;
         this.#gains.open(strip, silent[strip] === 0);
+        this.#setRoutes(this.slots.of[strip] as Slot, BY_SWITCH); // what goes out before the fader is silent too
       }
     }
   }
@@ -292,6 +296,21 @@ export class DeskSound {
     this.#tellLate('at once');
     for (const bank of this.banks) bank.snap();
     for (const effect of this.#effects) effect.snap();
+  }
+
+  /**
+   * A lane will set a parameter to something, sooner or later. What makes late is put in the way at once, so that nothing gets
+   * late in mid-song and the whole of a bounce is late by the same.
+   *
+   * @param on does it ever switch it on?
+   */
+  foresee(number: number, on: boolean): void {
+    const which = this.#parts[number] as Part;
+    const slot = this.slots.of[this.table.row(number).strip];
+    if (!slot || (which !== part.sat && which !== part.limiter)) return;
+    this.#foreseen[number] = on && this.table.row(number).law.kind === 'steps' ? 1 : 0;
+    this.banks[slot.bank]?.note(slot, which, false);
+    this.#lookLate();
   }
 
   // --- latency ------------------------------------------------------------------------------------------------------
@@ -336,7 +355,8 @@ export class DeskSound {
     const of = this.#numbers[slot.strip.number];
     const ways = this.#ways[slot.strip.number];
     if (!routes || !of || !ways) return;
-    const { values } = this.desk;
+    const { values, silent } = this.desk;
+    const isHeard = silent[slot.strip.number] === 0;
     this.#place(slot, of);
     this.#send(routes.main, slot, of.toMain < 0 ? 1 : (values[of.toMain] as number), quanta);
     routes.groups.forEach((route, n) =>
@@ -347,7 +367,7 @@ export class DeskSound {
       const gain = on ? fromDecibels(values[ways.levels[n] as number] as number) : 0;
       const early = values[ways.pres[n] as number] === 1;
       this.#send(route, slot, early ? 0 : gain, quanta);
-      this.#send(routes.early[n], slot, early ? gain : 0, quanta);
+      this.#send(routes.early[n], slot, early && isHeard ? gain : 0, quanta);
     });
     const listens = this.desk.soloed[slot.strip.number] === 1 ? values[this.#soloMode] : soloMode.inPlace;
     this.#send(routes.soloed, slot, listens === soloMode.afl ? 1 : 0, quanta);

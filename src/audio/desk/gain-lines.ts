@@ -1,4 +1,4 @@
-import { LANES, QUANTUM } from '../../dsp/kernel/layout.ts';
+import { LANES } from '../../dsp/kernel/layout.ts';
 
 /** How long a gain takes that a hand, a scene or a switch changes: under two steps of a motor fader nothing clicks. Seconds. */
 const HAND = 0.01;
@@ -78,7 +78,8 @@ export class GainLines {
   }
 
   /**
-   * Moves on, and writes the gain of each frame into a lane of a bank.
+   * Moves on, and writes the gain of each frame into a lane of a bank. The first frame has the level from which the line
+   * starts, so that a lane's point is heard at its own sample; a switch begins to move in the first frame.
    *
    * @param floats memory; `at` the index of the lane's first frame of the quantum.
    * @param from first frame, of the quantum; `to` the one after the last.
@@ -91,19 +92,13 @@ export class GainLines {
     let openLeft = this.#openLeft[strip] as number;
     const openStep = openLeft > 0 ? ((this.#openTo[strip] as number) - open) / openLeft : 0;
     for (let frame = from; frame < to; frame++) {
-      if (levelLeft > 0) level = --levelLeft === 0 ? (this.#levelTo[strip] as number) : level + levelStep;
       if (openLeft > 0) open = --openLeft === 0 ? (this.#openTo[strip] as number) : open + openStep;
       floats[at + frame * LANES] = level * open;
+      if (levelLeft > 0) level = --levelLeft === 0 ? (this.#levelTo[strip] as number) : level + levelStep;
     }
     this.#level[strip] = level;
     this.#levelLeft[strip] = levelLeft;
     this.#open[strip] = open;
     this.#openLeft[strip] = openLeft;
-  }
-
-  /** Moves on by a whole quantum without writing. */
-  fill(strip: number, floats: Float32Array, at: number): void {
-    const gain = this.now(strip);
-    for (let frame = 0; frame < QUANTUM; frame++) floats[at + frame * LANES] = gain;
   }
 }

@@ -1,4 +1,5 @@
 import type { Kernel, Place } from '../../dsp/kernel.ts';
+import { LANES, QUANTUM } from '../../dsp/kernel/layout.ts';
 import { keysOf } from '../../model/desk-parameters.ts';
 import type { ParameterTable } from '../../model/parameters.ts';
 import type { Bank } from './bank.ts';
@@ -58,7 +59,8 @@ export class KeyTaps {
   of(bank: number): Keys {
     const lanes = this.#of[bank] as (Slot | undefined)[];
     const slots = this.#slots.banks[bank] as readonly Slot[];
-    const isRight = (lane: number): boolean => slots.some((slot) => slot.stereo && slot.lane + 1 === lane);
+    const isPaired = (lane: number): boolean =>
+      slots.some((slot) => slot.stereo && slot.lane === lane - (lane % 2));
     return {
       get any(): boolean {
         for (let lane = 0; lane < lanes.length; lane++) if (lanes[lane]) return true;
@@ -68,10 +70,21 @@ export class KeyTaps {
         const source = lanes[lane];
         const from = source && this.banks[source.bank];
         if (!source || !from) return false;
-        const side = source.stereo && isRight(lane) ? 1 : 0;
-        this.#kernel.run.copyLane(from.tap, source.lane + side, key, lane);
+        const both = source.stereo && !isPaired(lane);
+        if (both) this.#half(from.tap, source.lane, key, lane);
+        else this.#kernel.run.copyLane(from.tap, source.lane + (source.stereo ? lane % 2 : 0), key, lane);
         return true;
       },
     };
+  }
+
+  /** One lane listens to both of a pair: half of each, so that what is on one side alone is heard as well. */
+  #half(from: Place, left: number, to: Place, lane: number): void {
+    const { floats } = this.#kernel;
+    for (let frame = 0; frame < QUANTUM; frame++) {
+      const at = (from >> 2) + frame * LANES + left;
+      const sum = (floats[at] as number) + (floats[at + 1] as number);
+      floats[(to >> 2) + frame * LANES + lane] = sum / 2;
+    }
   }
 }

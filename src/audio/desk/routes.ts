@@ -12,6 +12,8 @@ import type { Sum } from './sum.ts';
 
 /** How long a route takes that a hand changes, quanta: about 10 ms at 48 kHz. */
 export const BY_HAND = 4;
+/** One that opens or closes with its strip: about 5 ms. */
+export const BY_SWITCH = 2;
 /** And one that a lane changes: it is told where to be at the end of each quantum. */
 export const BY_LANE = 1;
 

@@ -57,7 +57,7 @@ export interface Beginning {
   readonly layout: Layout;
   /** Frames per second. */
   readonly rate: number;
-  /** Frames of a block, a multiple of the quantum. */
+  /** Frames of a block. */
   readonly block: number;
   readonly buffers: SoundBuffers;
   /** `clock`, or the name of a player. */

@@ -1,8 +1,8 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { Lane } from '../../automation/lane.ts';
-import { QUANTUM } from '../../dsp/kernel/layout.ts';
 import { Kernel } from '../../dsp/kernel.ts';
 import { ParameterTable } from '../../model/parameters.ts';
+import { BlockReader } from '../block-reader.ts';
 import { SoundMachine } from '../machine.ts';
 import { StripTracks } from './laid-tracks.ts';
 import type { Beginning, FromSound, LaidTracks, ToSound } from './messages.ts';
@@ -31,6 +31,11 @@ class SoundThread {
   readonly #lanes = new Map<number, Lane>();
   readonly #tracks = new StripTracks();
   readonly #block: Float32Array;
+  /** Left and right of the speakers, then of the phones; a block of each. */
+  readonly #rows: readonly Float32Array[];
+  /** The same of the last quantum. */
+  readonly #heard: readonly Float32Array[];
+  readonly #reader = new BlockReader(() => this.#quantum());
   readonly #succession: Succession;
   readonly #outlet: Outlet;
   #open = true;
@@ -49,10 +54,13 @@ class SoundThread {
     this.#shared = new SharedSound(about.buffers);
     this.#score = new HeardScore(this.#shared);
     this.#block = new Float32Array(2 * about.block);
+    this.#rows = Array.from({ length: 4 }, () => new Float32Array(about.block));
     this.#succession = new Succession(this.#build());
     const { sink, rate, block } = about;
     const command = sink in players ? players[sink as PlayerName](rate) : undefined;
     this.#outlet = new Outlet(sink, command, (1000 * block) / rate, (message) => this.#say(message));
+    const { speakers, phones } = this.#succession;
+    this.#heard = [speakers.left, speakers.right, phones.left, phones.right];
   }
 
   #say(message: FromSound): void {
@@ -124,22 +132,31 @@ class SoundThread {
   }
 
   #sound(): void {
-    const succession = this.#succession;
     const began = performance.now();
     this.#shared.read(this.#score);
     this.#maybeReset();
-    for (let from = 0; from < this.#about.block; from += QUANTUM) {
-      succession.run(this.#score);
-      const { speakers, phones } = succession;
-      this.#shared.write(phones.left, phones.right, QUANTUM);
-      for (let n = 0; n < QUANTUM; n++) {
-        this.#block[2 * (from + n)] = speakers.left[n] as number;
-        this.#block[2 * (from + n) + 1] = speakers.right[n] as number;
-      }
+    const { block } = this.#about;
+    this.#reader.read(this.#rows, block);
+    const [left, right, phonesLeft, phonesRight] = this.#rows as readonly [
+      Float32Array,
+      Float32Array,
+      Float32Array,
+      Float32Array,
+    ];
+    this.#shared.write(phonesLeft, phonesRight, block);
+    for (let n = 0; n < block; n++) {
+      this.#block[2 * n] = left[n] as number;
+      this.#block[2 * n + 1] = right[n] as number;
     }
     this.#outlet.write(this.#block, this.#block.length);
     this.#tell(performance.now() - began);
   }
+
+  /** One quantum: what goes to the speakers, and to the phones. */
+  readonly #quantum = (): readonly Float32Array[] => {
+    this.#succession.run(this.#score);
+    return this.#heard;
+  };
 
   #maybeReset(): void {
     const asked = this.#shared.get(counter.reset);
