@@ -53,11 +53,14 @@ export class Outlet {
   }
 
   /** Waits until a block is wanted. @returns how many times sound came too late meanwhile. */
-  async room(): Promise<number> {
-    if (this.#command) {
-      await turn(); // the clock blocks this thread: without a turn nothing would be heard of the player
-      this.#look(this.#command, performance.now());
-    }
+  room(): number | Promise<number> {
+    return this.#command ? this.#afterLooking(this.#command) : this.#sink.room();
+  }
+
+  /** The clock blocks this thread: without a turn nothing would be heard of the player. */
+  async #afterLooking(command: readonly string[]): Promise<number> {
+    await turn();
+    this.#look(command, performance.now());
     return this.#sink.room();
   }
 

@@ -42,7 +42,7 @@ class SoundThread {
   /** Blocks until the desk is put together anew; −1 where it need not be. */
   #toBuild = -1;
   #sinceTold = 0;
-  #sinceStrips = 0;
+  #sinceStrips = Infinity;
   #reset = 0;
   #load = 0;
 
