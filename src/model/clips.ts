@@ -12,7 +12,6 @@ const CLIP_GAIN = { min: -90, max: 24 } as const;
 const MOST_FILE_NAME = 200;
 
 /** What separates folders, drives and streams on any system, and what no eye sees. */
-// oxlint-disable-next-line no-control-regex -- these are what it looks for
 const NOT_IN_A_NAME = /[/\\:\u0000-\u001f\u007f]/;
 
 /** Why a name cannot be that of a file in the audio folder of a session; undefined: it can. */

@@ -125,7 +125,6 @@ describe('a compressor', () => {
 
   test('comes back in its release: 36.8 % are left after it, from wherever it began', async () => {
     for (const from of [-10, 0]) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other, each in a kernel of its own
       const heard = await gains(COMP, join(level(from, RATE / 2), level(-90, RATE / 2)));
       const reduced = heard[RATE / 2 - 1]!;
       expect(heard[RATE / 2 + 4799]! / reduced).toBeCloseTo(Math.exp(-1), 3);

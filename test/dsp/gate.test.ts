@@ -168,7 +168,6 @@ describe('an expander', () => {
       const straight = -2 * below;
       const knee = (-2 * (below + 3) ** 2) / 12;
       const wanted = below <= -3 ? 0 : Math.max(-40, below < 3 ? knee : straight);
-      // oxlint-disable-next-line no-await-in-loop -- one after the other, each in a kernel of its own
       const heard = await gains(settings, level(db, 256));
       expect(Math.abs(dB(heard.at(-1)!) - wanted)).toBeLessThan(0.1);
     }
