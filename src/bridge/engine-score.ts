@@ -89,12 +89,22 @@ export class EngineScore implements Score {
     return changed;
   }
 
+  /** A loop that is switched or moved means nothing for the way up to here: the sound went it by the loop there was. */
+  #loop(sample: number): void {
+    const { loop } = this.#engine.transport;
+    const { tape } = this;
+    if (tape.loop === loop.on && tape.loopFrom === loop.from && tape.loopTo === loop.to) return;
+    this.#place = this.#expected(sample);
+    this.#sample = sample;
+    tape.loop = loop.on;
+    tape.loopFrom = loop.from;
+    tape.loopTo = loop.to;
+  }
+
   #tape(): void {
     const { transport, sample, sampleRate, place } = this.#engine;
     const { tape } = this;
-    tape.loop = transport.loop.on;
-    tape.loopFrom = transport.loop.from;
-    tape.loopTo = transport.loop.to;
+    this.#loop(sample);
     const rolling = transport.rolling;
     if (rolling && !this.arrived && this.#expected(sample) - tape.place > DRIFTED * sampleRate) {
       // it slept: it is to begin where the tape is when it wakes, not where the tape was

@@ -51,8 +51,9 @@ export function toggleListening(): void {
 async function begin(): Promise<void> {
   listening.value = 'opening';
   listenTrouble.value = '';
+  let opening: AudioContext | undefined;
   try {
-    const opening = new AudioContext({ sampleRate: sampleRate.value, latencyHint: 'interactive' });
+    opening = new AudioContext({ sampleRate: sampleRate.value, latencyHint: 'interactive' });
     context = opening;
     await opening.audioWorklet.addModule(new URL('listen-worklet.js', window.location.href));
     if (context !== opening) return; // it was ended meanwhile
@@ -61,8 +62,9 @@ async function begin(): Promise<void> {
     node.port.start();
     node.connect(opening.destination);
     await opening.resume();
-    connect();
+    if (context === opening) connect(); // else it was ended while the browser thought about it
   } catch (error) {
+    if (context !== opening) return; // what is open by now is another one
     end();
     listenTrouble.value = `this browser cannot: ${error instanceof Error ? error.message : String(error)}`;
   }
