@@ -23,6 +23,23 @@ test('nothing turns a strip down whose processors are off, from the first block 
   expect(reductions(desk, 0.5)).toEqual([0, 0, 0]);
 });
 
+test('nor when those of a neighbour are on and it is loud itself', async () => {
+  const of = (path: string) => ({
+    [`${path}/fader`]: 0,
+    [`${path}/gate/on`]: 1,
+    [`${path}/comp/on`]: 1,
+    [`${path}/limiter/on`]: 1,
+    [`${path}/limiter/ceiling`]: -20,
+  });
+  const loud = trackOf(sine(RATE, 1000));
+  const desk = await offline(sessionOf({ values: { 'ch/1/fader': 0, ...of('ch/2') } }), {
+    'ch/1': loud,
+    'ch/2': loud,
+  });
+  desk.start(0);
+  expect(reductions(desk, 0.5)).toEqual([0, 0, 0]);
+});
+
 test('a gate that was shut is seen to be open again', async () => {
   const values = { 'ch/1/fader': 0, 'ch/1/gate/on': 1, 'ch/1/gate/threshold': -40, 'ch/1/gate/range': -80 };
   const tone = sine(4 * RATE, 1000).map((x, n) => (n < RATE ? 0 : x)); // a second of silence first

@@ -104,9 +104,6 @@ export class Chain {
   readonly #satIn: Blend;
   readonly #limitIn: Blend;
   readonly #blends: readonly Blend[];
-  /** Did they work in the last quantum? Then they told of it. */
-  #gated = false;
-  #compressed = false;
   /** By part, a bit for each lane: whose settings change in this quantum, as a whole and grain by grain. */
   readonly #changed = new Uint8Array(PARTS);
   readonly #gliding = new Uint8Array(PARTS);
@@ -213,18 +210,17 @@ export class Chain {
 
   /** The lowest gains of a lane since it was last asked: of gate and limiter linear, of the compressor dB. By `leasts`. */
   least(lane: number, into: Float64Array): void {
-    this.#tellLeast(0, this.#gated, this.#gate, lane, into);
-    this.#tellLeast(1, this.#compressed, this.#comp, lane, into);
-    this.#tellLeast(2, this.kind.limits, this.#limit, lane, into);
+    this.#tellLeast(0, this.#gateIn, this.#gate, lane, into);
+    this.#tellLeast(1, this.#compIn, this.#comp, lane, into);
+    this.#tellLeast(2, this.#limitIn, this.#limit, lane, into);
   }
 
-  #tellLeast(which: number, worked: boolean, block: Place, lane: number, into: Float64Array): void {
+  /** A lane that is out is worked on with the others of its bank, and nobody hears it: it has no reduction to show. */
+  #tellLeast(which: number, blend: Blend, block: Place, lane: number, into: Float64Array): void {
     const none = leasts.none[which] as number;
-    into[which] = none;
-    if (!worked) return;
     const { floats } = this.#kernel;
     const at = (block >> 2) + (leasts.row[which] as number) * LANES + lane;
-    into[which] = floats[at] as number;
+    into[which] = blend.now[lane] === 0 ? none : (floats[at] as number);
     floats[at] = none;
   }
 
@@ -267,8 +263,7 @@ export class Chain {
   }
 
   #runGate(bank: Place): void {
-    this.#gated = this.#gateIn.used;
-    if (!this.#gated) return;
+    if (!this.#gateIn.used) return;
     let key = bank;
     if (!this.#gateKey.idle) {
       key = this.#key;
@@ -309,8 +304,7 @@ export class Chain {
   }
 
   #runComp(bank: Place): void {
-    this.#compressed = this.#compIn.used;
-    if (!this.#compressed) return;
+    if (!this.#compIn.used) return;
     const { run } = this.#kernel;
     let key = bank;
     if (this.#keys.any || !this.#compKey.idle) {
