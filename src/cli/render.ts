@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import { bounce, type Bounced, type BounceProgress, type BounceSettings } from '../bridge/bounce.ts';
 import type { SessionDocument } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { Strip } from '../model/layout.ts';
+import { audioFolder } from '../session/clip-files.ts';
 import { describeProblem, peekSession } from '../session/session.ts';
 import { describeSeconds, secondsTyped } from '../units/time.ts';
 import { exit } from './exit.ts';
@@ -38,6 +39,7 @@ export async function render(
   const { document, notes } = await peekSession(dir);
   for (const note of notes) out.note(describeProblem(note));
   const settings = settingsOf(document, file, options);
+  apart(dir, file);
   const stop = new AbortController();
   const interrupt = (): void => stop.abort(new Error('stopped; nothing was written'));
   process.once('SIGINT', interrupt);
@@ -142,6 +144,24 @@ function stemFile(file: string, strip: Strip, { labels }: SessionDocument): stri
   const { dir, name, ext } = path.parse(file);
   const called = (labels[strip.path]?.name ?? strip.label).replaceAll(/[^\p{L}\p{N} ._-]/gu, '_');
   return path.join(dir, `${name} - ${strip.path.replace('/', ' ')} ${called}${ext}`);
+}
+
+/** What plays must not be written over: no undo brings a recording back. */
+function apart(dir: string, file: string): void {
+  const real = (at: string): string | undefined => {
+    try {
+      return realpathSync(at);
+    } catch {
+      return undefined; // it is not there, so it cannot be written over
+    }
+  };
+  const audio = real(audioFolder({ dir }));
+  const target = real(file) ?? path.join(real(path.dirname(path.resolve(file))) ?? '', path.basename(file));
+  if (audio === undefined || path.dirname(target) !== audio) return;
+  throw new BridgeError(
+    'USAGE',
+    `${file} lies among the recordings of the session; write the mix somewhere else`,
+  );
 }
 
 function checked(file: string, { force }: RenderOptions): string {

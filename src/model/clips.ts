@@ -8,20 +8,30 @@ export const MOST_CLIPS = 1000;
 const MOST_CLIP_SAMPLES = 2 ** 48;
 /** How far a clip may be turned down and up, dB. */
 const CLIP_GAIN = { min: -90, max: 24 } as const;
-/** The most characters of the name of a file. */
+/** The most bytes of the name of a file, as UTF-8: systems take 255, and a file that is being written has a longer name. */
 const MOST_FILE_NAME = 200;
 
-/** What separates folders, drives and streams on any system, and what no eye sees. */
-const NOT_IN_A_NAME = /[/\\:\u0000-\u001f\u007f]/;
+/** What separates folders, drives and streams on any system, what no eye sees, what turns a line round, and halves of characters. */
+const NOT_IN_A_NAME = /[/\\:\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/u;
 
 /** Why a name cannot be that of a file in the audio folder of a session; undefined: it can. */
 export function fileNameFault(name: string): string | undefined {
   const plain = 'expected the plain name of a file in the audio folder of the session';
-  if (name === '' || name.length > MOST_FILE_NAME) return `${plain}, of 1 to ${MOST_FILE_NAME} characters`;
+  if (name === '' || bytesOf(name) > MOST_FILE_NAME) return `${plain}, of 1 to ${MOST_FILE_NAME} bytes`;
   if (NOT_IN_A_NAME.test(name)) return `${plain}, without folders: not "${name}"`;
   return name.startsWith('.') || name.trim() !== name
     ? `${plain}, which begins with no dot, and begins and ends with no space: not "${name}"`
     : undefined;
+}
+
+/** How long a text is as UTF-8. */
+function bytesOf(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) as number;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
 }
 
 const isLength = (n: number): boolean => Number.isInteger(n) && n >= 0 && n <= MOST_CLIP_SAMPLES;

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -132,6 +132,19 @@ describe('what cannot be rendered is told, and nothing is written', () => {
     expect(err).toMatch(why);
     expect(err).not.toContain('a fault of ours');
     expect(readdirSync(folder).filter((name) => name.startsWith('x') || name.startsWith('.x'))).toEqual([]);
+  });
+
+  test('over a recording of the session, even with --force', async () => {
+    const take = path.join(session, 'audio', 'tone.wav');
+    const before = statSync(take).mtimeMs;
+    symlinkSync(take, path.join(folder, 'link.wav'));
+    for (const target of [take, path.join(session, 'audio', 'new.wav'), path.join(folder, 'link.wav')]) {
+      const { code, err } = render(session, target, '--force');
+      expect(code).toBe(2);
+      expect(err).toContain('among the recordings');
+    }
+    expect(statSync(take).mtimeMs).toBe(before);
+    rmSync(path.join(folder, 'link.wav'));
   });
 
   test('over a file that is there, without --force', () => {

@@ -13,7 +13,7 @@ import type { ClipDocument } from '../../src/model/document.ts';
 const vox: ClipDocument = { file: 'vox.wav', at: 0, from: 0, length: 1000 };
 
 describe('a file that plays', () => {
-  test.each(['vox.wav', 'Übung 2 (final).flac', 'it\'s "loud".aif', 'a..b.wav', 'vox'])(
+  test.each(['vox.wav', 'Übung 2 (final).flac', 'it\'s "loud".aif', 'a..b.wav', 'vox', '🙂'.repeat(50)])(
     'may be called %s',
     (name) => {
       expect(fileNameFault(name)).toBeUndefined();
@@ -35,6 +35,9 @@ describe('a file that plays', () => {
     ' vox.wav',
     'vox.wav ',
     'x'.repeat(201),
+    `${'🙂'.repeat(50)}.wav`, // 204 bytes, though 54 characters
+    'half \ud83d.wav',
+    'vox\u202evaw.wav',
   ])('may not be called %j, which leads out of its folder or cannot be told apart', (name) => {
     expect(fileNameFault(name)).toContain('expected the plain name of a file in the audio folder');
   });
