@@ -25,6 +25,7 @@ export class NewFile {
         `.${path.basename(this.#real)}.${process.pid}.${count++}.new`,
       );
       fs.rmSync(this.#beside, { force: true }); // a process of the same number, cut off, left it
+      sweep(this.#real);
       this.#handle = fs.openSync(this.#beside, 'wx');
     } catch (error) {
       if (error instanceof BridgeError) throw error;
@@ -107,5 +108,25 @@ async function syncFolder(folder: string): Promise<void> {
     await handle.sync();
   } finally {
     await handle.close();
+  }
+}
+
+/** Takes away what processes left beside a file that were cut off while they wrote it. */
+function sweep(file: string): void {
+  const folder = path.dirname(file);
+  const begins = `.${path.basename(file)}.`;
+  for (const name of fs.readdirSync(folder)) {
+    if (!name.startsWith(begins)) continue;
+    const [, pid] = /^(\d+)\.\d+\.new$/.exec(name.slice(begins.length)) ?? [];
+    if (pid !== undefined && !isAlive(Number(pid))) fs.rmSync(path.join(folder, name), { force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'; // it lives, and is somebody else's
   }
 }

@@ -11,6 +11,7 @@ import {
   unsavedIn,
 } from '../session/session.ts';
 import { ask, caller, type Service } from './client.ts';
+import { playDemoSong } from './demo-song.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
 
@@ -18,6 +19,7 @@ import { table, type Output } from './output.ts';
 export async function newSession(dir: string, demo: boolean, out: Output): Promise<number> {
   const document = demo ? demoDocument() : emptyDocument(path.basename(path.resolve(dir)));
   const session = await createSession(dir, document, { program: programVersion });
+  if (demo) await playDemoSong(session);
   await session.close();
   out.data({ dir: session.dir, name: document.name }, () => [
     `made ${session.dir}; open it with: faderline start --session ${dir}`,

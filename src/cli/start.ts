@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
 import type { SinkName } from '../audio/live/find-sink.ts';
-import { writeDemoAudio } from '../audio/demo-audio.ts';
 import { demoDocument } from '../bridge/demo.ts';
 import { programRoot, programVersion } from '../bridge/library.ts';
 import { lineLog, type Level, type Log } from '../bridge/log.ts';
@@ -12,7 +11,7 @@ import type { SoundStatus } from '../bridge/live-sound.ts';
 import { BridgeError } from '../model/errors.ts';
 import { startServer } from '../server/server.ts';
 import { createSession, holdsSession, openSession, type Session } from '../session/session.ts';
-import { audioFolder } from '../session/clip-files.ts';
+import { playDemoSong } from './demo-song.ts';
 import { exit } from './exit.ts';
 import { places } from './places.ts';
 
@@ -50,7 +49,7 @@ const SURFACE_WAIT = 3000;
 export async function start(options: StartOptions): Promise<number> {
   const log = lineLog((line) => process.stderr.write(`${line}\n`), options.logLevel, !process.stderr.isTTY);
   const session = await sessionFor(options);
-  if (options.demo === true) await demoAudio(session);
+  if (options.demo === true) await playDemoSong(session);
   const service = await startService({
     session,
     log,
@@ -96,17 +95,6 @@ export async function sessionFor({
   if (earlier !== undefined || (await holdsSession(folder)))
     return openSession(folder, { ...around, ...version });
   return createSession(folder, demo === true ? demoDocument() : emptyDocument('Untitled'), around);
-}
-
-/** Lets the demo song be played into the session's folder, the first time; says how far it is. */
-async function demoAudio(session: Session): Promise<void> {
-  let told = -1;
-  await writeDemoAudio(audioFolder(session), (share, what) => {
-    const tenth = Math.floor(share * 10);
-    if (tenth === told) return;
-    told = tenth;
-    process.stderr.write(`the demo song is being played: ${tenth * 10} %, ${what}\n`);
-  });
 }
 
 async function serve(

@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -152,6 +152,16 @@ describe('a WAV file that grows beyond what 32 bits can say', () => {
 });
 
 describe('what goes wrong leaves no half file', () => {
+  test('nor does a process that was killed while it wrote, once the same file is written again', async () => {
+    const here = folder();
+    const gone = spawnSync(process.execPath, ['-e', '']).pid;
+    const half = `.killed.wav.${gone}.0.new`;
+    const others = [`.killed.wav.${process.ppid}.0.new`, `.other.wav.${gone}.0.new`]; // somebody may still be writing these
+    for (const draft of [half, ...others]) fs.writeFileSync(path.join(here, draft), 'half');
+    await written(path.join(here, 'killed.wav'));
+    expect(fs.readdirSync(here).toSorted()).toEqual([...others, 'killed.wav'].toSorted());
+  });
+
   test.each(['wav', 'aiff', 'flac'] as const)('%s: a full disk', async (format) => {
     const here = folder();
     const file = path.join(here, 'mix');
