@@ -105,7 +105,8 @@ describe('the live sound', () => {
       const { missed } = sound.status; // the tape was told to begin before anything was read
       const place = sound.shared.heardPlace;
       await until(() => sound.shared.heardPlace > place + 3 * RATE); // more than is read ahead
-      expect(sound.status.missed).toBe(missed);
+      // a thread that is woken late jumps, and may miss a block; a file that is not read misses all three seconds
+      expect(sound.status.missed - missed).toBeLessThan(RATE / 4);
       expect(level()).toBeGreaterThan(-30);
     },
     30_000,
