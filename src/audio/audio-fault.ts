@@ -5,6 +5,15 @@ export function invalidAudio(path: string, at: number, what: string, remedy: str
   return new BridgeError('AUDIO_FILE_INVALID', `${path}, byte ${at}: ${what}; ${remedy}`, { path, at });
 }
 
+/** A file that is sound, but not as fast as the session. @param rate its own, frames per second. */
+export function otherRate(path: string, rate: number, session: number): BridgeError {
+  return new BridgeError(
+    'AUDIO_FILE_INVALID',
+    `${path} has ${rate} frames a second and the session ${session}; import it: faderline import`,
+    { path, rate, session },
+  );
+}
+
 const refusals: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or folder; check the path',
   ENOTDIR: 'a part of its path is a file and no folder; check the path',

@@ -1,7 +1,7 @@
 import { AudioBytes, characters } from './audio-bytes.ts';
 import { openAiff } from './aiff-file.ts';
 import type { AudioFile } from './audio-layout.ts';
-import { invalidAudio } from './audio-fault.ts';
+import { invalidAudio, otherRate } from './audio-fault.ts';
 import { afterId3, openFlac } from './flac-file.ts';
 import { openWav } from './wav-file.ts';
 
@@ -26,20 +26,23 @@ const REMEDY = 'convert it to WAV, AIFF or FLAC';
  * whole, into memory; the others are read as they are asked for.
  *
  * @param signal calls off the decoding of a FLAC file.
- * @throws BridgeError for a file that is missing, may not be read, is damaged, or holds what we do not take; the message says
- * where in the file, and what to do.
+ * @param rate frames per second that it must have; without it, any that we take.
+ * @throws BridgeError for a file that is missing, may not be read, is damaged, has another rate, or holds what we do not take;
+ * the message says where in the file, and what to do. A FLAC file of another rate is not decoded first.
  */
-export async function openAudioFile(path: string, signal?: AbortSignal): Promise<AudioFile> {
+export async function openAudioFile(path: string, signal?: AbortSignal, rate?: number): Promise<AudioFile> {
   const bytes = new AudioBytes(path);
   try {
-    return await recognised(bytes, signal);
+    const file = await recognised(bytes, signal, rate);
+    if (rate !== undefined && file.rate !== rate) throw otherRate(path, file.rate, rate);
+    return file;
   } catch (error) {
     bytes.close();
     throw error;
   }
 }
 
-async function recognised(bytes: AudioBytes, signal?: AbortSignal): Promise<AudioFile> {
+async function recognised(bytes: AudioBytes, signal?: AbortSignal, rate?: number): Promise<AudioFile> {
   const head = bytes.header(0, 12, 'the beginning of an audio file');
   const first = characters(head, 0, 4);
   const form = characters(head, 8, 4);
@@ -47,7 +50,7 @@ async function recognised(bytes: AudioBytes, signal?: AbortSignal): Promise<Audi
   if (first === 'FORM' && (form === 'AIFF' || form === 'AIFC')) return openAiff(bytes, form === 'AIFC');
   const start = afterId3(bytes, head);
   if (start + 4 <= bytes.size && characters(bytes.header(start, 4, 'the FLAC marker'), 0, 4) === 'fLaC')
-    return await openFlac(bytes, start, signal);
+    return await openFlac(bytes, start, signal, rate);
   throw invalidAudio(bytes.path, 0, `this is ${otherName(head)}, and no WAV, AIFF or FLAC`, REMEDY);
 }
 

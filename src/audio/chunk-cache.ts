@@ -154,24 +154,6 @@ export class ChunkCache {
     }
   }
 
-  /**
-   * `read` for one that may wait: fills what is missing first. Where nobody else fills: offline.
-   *
-   * @throws BridgeError when the disk fails.
-   */
-  readSure(from: number, frames: number, into: readonly Float32Array[], at: number, file: AudioFile): void {
-    const length = this.frames;
-    for (let done = 0; done < frames;) {
-      const place = from + done;
-      // chunk by chunk: two that share a slot would push each other out
-      const now = Math.min(frames - done, CHUNK_FRAMES - modulo(place, CHUNK_FRAMES));
-      const chunk = Math.floor(place / CHUNK_FRAMES);
-      if (place >= 0 && place < length && !this.#holds(chunk)) this.fill(chunk, file);
-      this.read(place, now, into, at + done);
-      done += now;
-    }
-  }
-
   #holds(chunk: number): boolean {
     return Atomics.load(this.#head, chunkOf(chunk % this.#slots)) === chunk;
   }
@@ -208,8 +190,4 @@ const chunkOf = (slot: number): number => SLOTS + slot * 2 + 1;
 /** Bytes before the samples: a whole number of cache lines. */
 function headBytes(slots: number): number {
   return Math.ceil(((SLOTS + slots * 2) * 4) / 64) * 64;
-}
-
-function modulo(a: number, b: number): number {
-  return ((a % b) + b) % b;
 }

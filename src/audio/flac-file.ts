@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { FLACDecoder } from '@wasm-audio-decoders/flac';
 import { BridgeError } from '../model/errors.ts';
 import type { AudioBytes } from './audio-bytes.ts';
-import { invalidAudio } from './audio-fault.ts';
+import { invalidAudio, otherRate } from './audio-fault.ts';
 import { checkLayout, framesToRead, type AudioFile } from './audio-layout.ts';
 
 /** Decoded sound is held in memory: this many bytes at most, three hours of mono or one and a half of stereo at 48 kHz. */
@@ -43,16 +43,33 @@ export function afterId3(bytes: AudioBytes, head: DataView): number {
  *
  * @param start byte of its marker.
  * @param signal calls it off.
- * @throws BridgeError where it is damaged (its checksum is compared), too long for memory, or holds what we do not take.
+ * @param rate frames per second that it must have; one with others is not decoded.
+ * @throws BridgeError where it is damaged (its checksum is compared), has another rate, is too long for memory, or holds what we
+ * do not take.
  */
-export async function openFlac(bytes: AudioBytes, start: number, signal?: AbortSignal): Promise<AudioFile> {
+export async function openFlac(
+  bytes: AudioBytes,
+  start: number,
+  signal?: AbortSignal,
+  rate?: number,
+): Promise<AudioFile> {
   const info = readStreamInfo(bytes, start);
   const frames = info.frames === 0 ? 1 : info.frames; // that none are announced is no fault
   checkLayout(bytes.path, { ...info, frames });
+  if (rate !== undefined && info.rate !== rate) throw otherRate(bytes.path, info.rate, rate);
   mustFit(bytes, info, info.frames);
-  const rows = await decode(bytes, start, info, signal);
+  const rows = await inTurn(() => decode(bytes, start, info, signal));
   bytes.close();
   return new DecodedFile(bytes.path, info, rows);
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** One after the other: many at once would leave whoever else is in this thread no turn. */
+function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
+  const mine = last.then(work);
+  last = mine.catch(() => {}); // told of to whoever asked
+  return mine;
 }
 
 function readStreamInfo(bytes: AudioBytes, start: number): StreamInfo {
@@ -116,6 +133,7 @@ async function decode(
   info: StreamInfo,
   signal?: AbortSignal,
 ): Promise<Pieces> {
+  signal?.throwIfAborted();
   const decoder = new FLACDecoder();
   try {
     await decoder.ready;

@@ -11,6 +11,7 @@ export class Drift {
   readonly #most: number;
   #count = 0;
   #standing: number | undefined;
+  #lag: number | undefined;
   /** How far the sound is ahead of where it would be without drift, frames. */
   frames = 0;
 
@@ -19,12 +20,12 @@ export class Drift {
     this.#most = most;
   }
 
-  /** How far the sound lags behind the tape as it stands, frames; undefined until that is known. */
+  /** How far the sound lags behind the tape as it stands, frames, as it was last measured; undefined until it first was. */
   get lag(): number | undefined {
-    return this.#standing === undefined ? undefined : -this.#standing;
+    return this.#lag;
   }
 
-  /** The tape begins, or jumps. */
+  /** The tape begins, or jumps: how the sound stands is measured anew, and will be much the same. */
   reset(): void {
     this.#count = 0;
     this.#standing = undefined;
@@ -40,6 +41,7 @@ export class Drift {
     this.#sorted.set(this.#looks);
     const middle = this.#sorted.sort()[LOOKS >> 1] as number;
     this.#standing ??= Math.max(-this.#most, Math.min(this.#most, middle));
+    this.#lag = -this.#standing;
     this.frames = middle - this.#standing;
   }
 }

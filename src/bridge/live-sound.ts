@@ -29,6 +29,8 @@ export interface LiveSoundOptions {
   readonly folder: string;
   /** `clock`, or the name of a player. */
   readonly sink: string;
+  /** Players that are tried where that one does not play. */
+  readonly otherwise?: readonly string[];
   readonly block?: number;
   readonly log: (level: 'info' | 'warn', text: string) => void;
   /** Makes the threads; those of `SoundThreads` unless given. */
@@ -83,7 +85,7 @@ export class LiveSound {
   #troubles: readonly string[] = [];
 
   private constructor(options: LiveSoundOptions) {
-    const { engine, block = BLOCK, sink } = options;
+    const { engine, block = BLOCK, sink, otherwise = [] } = options;
     this.#options = options;
     this.#block = block;
     this.#drift = new Drift(2 * block + STANDING * engine.sampleRate);
@@ -91,7 +93,14 @@ export class LiveSound {
     this.shared = new SharedSound(buffers);
     this.#score = new EngineScore(engine, this.shared.values, this.shared.led);
     const { layout } = engine.table;
-    this.#about = { wasm: kernelBytes(), layout, rate: engine.sampleRate, block, buffers, sink };
+    this.#about = {
+      wasm: kernelBytes(),
+      layout,
+      rate: engine.sampleRate,
+      block,
+      buffers,
+      sinks: [sink, ...otherwise],
+    };
   }
 
   /**

@@ -4,7 +4,7 @@ import { stepsDocument } from '../engine/steps.ts';
 import type { SessionDocument } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { DeviceProfile } from '../model/profile.ts';
-import { findSink, type SinkName } from '../audio/live/find-sink.ts';
+import { findSinks, type SinkName } from '../audio/live/find-sink.ts';
 import { realClock } from '../ports/clock.ts';
 import { MidiSource } from '../ports/midi.ts';
 import type { PortSource } from '../ports/port.ts';
@@ -168,13 +168,13 @@ export async function startService(options: ServiceOptions): Promise<Service> {
 
 /** A desk that cannot sound goes on without: faders, automation and scenes do not need it. */
 async function startSound({ sound, session, log }: ServiceOptions, bridge: Bridge): Promise<void> {
-  const sink = sound && findSink(sound.sink);
   tellLateness(bridge);
+  const [sink, ...otherwise] = sound ? findSinks(sound.sink) : [];
   if (!sound || sink === undefined || sink === 'none') return;
   const { engine } = bridge;
   const folder = audioFolder(session);
   const say = (level: 'info' | 'warn', text: string): void => log(level, 'sound', text);
-  bridge.sound = await LiveSound.start({ engine, folder, sink, block: sound.block, log: say });
+  bridge.sound = await LiveSound.start({ engine, folder, sink, otherwise, block: sound.block, log: say });
 }
 
 function startJournal(session: Session, engine: Engine, log: Log): Promise<JournalWriter> {

@@ -2,7 +2,6 @@ import { openAudioFile, type AudioFile } from '../audio/audio-file.ts';
 import { ClipTrack, type Clip } from '../audio/clip-track.ts';
 import { FileTape } from '../audio/file-tape.ts';
 import type { ClipDocument, SessionDocument } from '../model/document.ts';
-import { BridgeError } from '../model/errors.ts';
 import { ParameterTable } from '../model/parameters.ts';
 import { clipFile } from '../session/clip-files.ts';
 
@@ -36,13 +35,9 @@ export class Tapes {
   async #file(name: string): Promise<AudioFile> {
     const known = this.#open.get(name);
     if (known) return known;
-    const file = await openAudioFile(clipFile({ dir: this.#dir }, name));
+    const file = await openAudioFile(clipFile({ dir: this.#dir }, name), undefined, this.#rate);
     this.#open.set(name, file);
-    if (file.rate === this.#rate) return file;
-    throw new BridgeError(
-      'AUDIO_FILE_INVALID',
-      `${file.path} has ${file.rate} frames a second and the session ${this.#rate}; import it: faderline import`,
-    );
+    return file;
   }
 
   close(): void {

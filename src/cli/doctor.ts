@@ -2,7 +2,7 @@ import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import { devicesAsync } from 'node-hid';
-import { waysOut, type WayOut } from '../audio/live/find-sink.ts';
+import { isOpen, waysOut, type WayOut } from '../audio/live/find-sink.ts';
 import { kernelBytes } from '../bridge/kernel-file.ts';
 import { loadMapping, loadProfiles, programRoot, programVersion } from '../bridge/library.ts';
 import { parseMapping } from '../mapping/parse.ts';
@@ -78,25 +78,26 @@ const serverOf = { pipewire: 'PipeWire', pulse: 'PulseAudio', alsa: 'a sound car
 /** Where the desk sounds when nobody says where, and why there. */
 export function soundCard(ways: readonly WayOut[]): Finding {
   const group = 'sound';
-  const chosen = ways.find(({ installed, answers }) => installed && answers);
+  const chosen = ways.find(isOpen);
   if (chosen)
     return {
       group,
       mark: '✓',
       found: `the desk plays to ${serverOf[chosen.player]}, by ${chosen.program}`,
     };
-  const lacking = ways.find(({ answers }) => answers);
-  const remedy =
-    lacking === undefined
-      ? 'press Listen in the page; a sound server of yours is found by PULSE_SERVER or XDG_RUNTIME_DIR'
-      : `apt-get install ${packageOf[lacking.player]}`;
+  const lacking = ways.find(({ answers, installed }) => answers && !installed);
+  const tooOld = ways.some(({ takesRaw }) => !takesRaw);
+  const there = lacking !== undefined || tooOld;
+  const remedy = there
+    ? `apt-get install ${lacking ? packageOf[lacking.player] : 'pipewire-pulse pulseaudio-utils'}`
+    : 'press Listen in the page; a sound server of yours is found by PULSE_SERVER or XDG_RUNTIME_DIR';
   const why = ways.map(
-    ({ player, program, installed, answers }) =>
-      `${program} is ${installed ? '' : 'not '}installed, ${serverOf[player]} is ${answers ? '' : 'not '}there`,
+    ({ player, program, installed, takesRaw, answers }) =>
+      `${program} is ${installed ? '' : 'not '}installed${takesRaw ? '' : ' but too old'}, ${serverOf[player]} is ${answers ? '' : 'not '}there`,
   );
   return {
     group,
-    mark: lacking === undefined ? '–' : '!',
+    mark: there ? '!' : '–',
     found: `the desk goes by the clock and is heard in the page alone: ${why.join('; ')}`,
     remedy,
   };

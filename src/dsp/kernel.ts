@@ -7,7 +7,6 @@ export type Place = number;
 export interface KernelFunctions {
   trim(bank: Place, block: Place): void;
   interleave(planar: Place, bank: Place): void;
-  deinterleave(bank: Place, planar: Place): void;
   copyLane(from: Place, fromLane: number, to: Place, toLane: number): void;
   svf(bank: Place, blocks: Place, sections: number, from: number, frames: number): void;
   gate(bank: Place, key: Place, block: Place, from: number, frames: number): void;

@@ -1,10 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { openAudioFile } from '../../src/audio/audio-file.ts';
 import { AudioWriter } from '../../src/audio/audio-writer.ts';
 import { CHUNK_FRAMES } from '../../src/audio/chunk-cache.ts';
 import { CacheTape } from '../../src/audio/live/cache-tape.ts';
 import type { ClipOrder, LaidClip, LaidTracks, TrackOrders } from '../../src/audio/live/messages.ts';
+import type { OpeningOptions } from '../../src/audio/live/open-files.ts';
 import { Reader, type ReadingPlace } from '../../src/audio/live/reader.ts';
 import { QUANTUM } from '../../src/dsp/kernel/layout.ts';
 import { folder } from './files.ts';
@@ -12,8 +15,14 @@ import { folder } from './files.ts';
 const LONG = 30 * CHUNK_FRAMES;
 const sampleAt = (frame: number): number => ((frame % 1000) + 1) / 2048;
 
-async function write(file: string, frames: number, rate = 48_000, channels: 1 | 2 = 1): Promise<void> {
-  const about = { format: 'wav', rate, channels, bits: 32, dither: 'none' } as const;
+async function write(
+  file: string,
+  frames: number,
+  rate = 48_000,
+  channels: 1 | 2 = 1,
+  format: 'wav' | 'flac' = 'wav',
+): Promise<void> {
+  const about = { format, rate, channels, bits: format === 'wav' ? 32 : 16, dither: 'none' } as const;
   const writer = await AudioWriter.create(file, about);
   const row = Float32Array.from({ length: frames }, (_, n) => sampleAt(n));
   writer.write(
@@ -37,24 +46,24 @@ const tracksOf = (...clips: readonly ClipOrder[]): TrackOrders => ({
 const clipsIn = ({ tracks }: LaidTracks): readonly LaidClip[] => tracks.flatMap(({ clips }) => clips);
 
 /** A reader without its thread. */
-function rig(rate = 48_000) {
+function rig(options: OpeningOptions = {}) {
   const said: string[] = [];
-  const reader = new Reader(rate, (text) => said.push(text));
-  onTestFinished(() => reader.close());
   let now = 0;
+  const reader = new Reader(48_000, (text) => said.push(text), { clock: () => now, ...options });
+  onTestFinished(() => reader.close());
   return {
     said,
     reader,
     later: (ms: number) => (now += ms),
-    isDue: () => reader.isDue(now),
+    isDue: () => reader.isDue,
     async lay(orders?: TrackOrders): Promise<readonly LaidClip[]> {
       if (orders) reader.take(orders);
-      return clipsIn(await reader.lay(now));
+      return clipsIn(await reader.lay());
     },
     /** Reads until nothing is wanted. @returns how many chunks that were. */
     read(tape: ReadingPlace): number {
       let steps = 0;
-      while (reader.step(tape, now)) steps++;
+      while (reader.step(tape)) steps++;
       return steps;
     },
   };
@@ -120,7 +129,7 @@ describe('the reader', () => {
       { file: soon, at: 0, from: 0, length: LONG },
     );
     const clips = await lay(orders);
-    reader.step(at(0), 0);
+    reader.step(at(0));
     expect(clips.map((clip) => plays(clip, 0))).toEqual([false, true]);
   });
 
@@ -188,7 +197,7 @@ describe('the reader', () => {
     expect(said).toHaveLength(1);
     expect(said[0]).toContain(gone);
     await write(gone, LONG);
-    later(6000);
+    later(11_000);
     const clips = await lay();
     read(at(0));
     expect(clips.map((clip) => plays(clip, 0))).toEqual([true, true]);
@@ -201,6 +210,90 @@ describe('the reader', () => {
     const { lay, said } = rig();
     expect(await lay(tracksOf({ file, at: 0, from: 0, length: LONG }))).toEqual([]);
     expect(said[0]).toMatch(/44100 frames a second and the session 48000; import it/);
+  });
+
+  test('a file that takes long to open holds up no other, and plays when it is open', async () => {
+    const dir = folder();
+    const [long, song] = [path.join(dir, 'long.flac'), path.join(dir, 'song.wav')];
+    await write(song, LONG);
+    await write(long, LONG);
+    let decoded = (): void => {};
+    const decoding = new Promise<void>((resolve) => (decoded = resolve));
+    const open: OpeningOptions['open'] = async (file, ...rest) => {
+      if (file === long) await decoding;
+      return await openAudioFile(file, ...rest);
+    };
+    const { lay, read, isDue, reader } = rig({ open });
+    const orders = tracksOf(
+      { file: long, at: 0, from: 0, length: LONG },
+      { file: song, at: 0, from: 0, length: LONG },
+    );
+    const [clip, ...others] = await lay(orders);
+    expect([clip!.file, others.length, isDue()]).toEqual([song, 0, false]);
+    for (let place = 0; place + CHUNK_FRAMES < LONG; place += CHUNK_FRAMES) {
+      read(at(place));
+      expect(plays(clip!, place)).toBe(true);
+    }
+    decoded();
+    while (!reader.isDue) await nextTurn();
+    const clips = await lay();
+    read(at(0));
+    expect(clips.map((one) => plays(one, 0))).toEqual([true, true]);
+    expect(isDue()).toBe(false);
+  });
+
+  test('a long file that is played no more while it is opened is not opened to its end', async () => {
+    let calledOff: AbortSignal | undefined;
+    const open: OpeningOptions['open'] = (_file, signal) => {
+      calledOff = signal;
+      return new Promise(() => {});
+    };
+    const { lay } = rig({ open });
+    await lay(tracksOf({ file: path.join(folder(), 'long.flac'), at: 0, from: 0, length: LONG }));
+    expect(calledOff?.aborted).toBe(false);
+    await lay(tracksOf());
+    expect(calledOff?.aborted).toBe(true);
+  });
+
+  test('a damaged file that takes long to be found so is not due again at once, and less and less often', async () => {
+    let [now, attempts] = [0, 0];
+    const open: OpeningOptions['open'] = async () => {
+      attempts++;
+      now += 20_000; // decoded almost to its end
+      await Promise.resolve();
+      throw new Error('its sound does not have the checksum it names');
+    };
+    const { lay, reader, said } = rig({ open, clock: () => now });
+    const waits: number[] = [];
+    let orders: TrackOrders | undefined = tracksOf({
+      file: path.join(folder(), 'bad.flac'),
+      at: 0,
+      from: 0,
+      length: LONG,
+    });
+    for (; waits.length < 6; orders = undefined) {
+      await lay(orders);
+      const ended = now;
+      while (!reader.isDue) now += 1000;
+      waits.push(now - ended);
+    }
+    expect(waits).toEqual([5000, 10_000, 20_000, 40_000, 60_000, 60_000]);
+    expect([attempts, said.length]).toEqual([6, 1]);
+  });
+
+  test('a FLAC file of another rate is known by its header, and not decoded beside a good one', async () => {
+    const dir = folder();
+    const [other, song] = [path.join(dir, 'other.flac'), path.join(dir, 'song.wav')];
+    await write(other, LONG, 44_100, 1, 'flac');
+    fs.truncateSync(other, 64); // no sound is left: were it decoded, that would be said
+    await write(song, LONG);
+    const { lay, read, said, isDue } = rig();
+    const [clip] = await lay(
+      tracksOf({ file: other, at: 0, from: 0, length: LONG }, { file: song, at: 0, from: 0, length: LONG }),
+    );
+    expect(said[0]).toMatch(/44100 frames a second and the session 48000; import it/);
+    read(at(0));
+    expect([plays(clip!, 0), isDue()]).toEqual([true, false]);
   });
 
   test('does not follow a link out of the session', async () => {
@@ -230,12 +323,12 @@ describe('the reader', () => {
     const { reader } = rig();
     const clip = { file, at: 0, from: 0, length: 10 * 48_000 };
     reader.take({ type: 'tracks', tracks: [], reference: clip });
-    expect((await reader.lay(0)).reference?.loudness).toBe(-Infinity);
-    while (reader.step(at(0), 0));
-    expect(reader.isDue(0)).toBe(true);
+    expect((await reader.lay()).reference?.loudness).toBe(-Infinity);
+    while (reader.step(at(0)));
+    expect(reader.isDue).toBe(true);
     // a saw with a mean of a quarter of full scale: loud, whatever exactly
-    expect((await reader.lay(0)).reference?.loudness).toBeGreaterThan(-30);
-    while (reader.step(at(0), 0));
-    expect(reader.isDue(0)).toBe(false);
+    expect((await reader.lay()).reference?.loudness).toBeGreaterThan(-30);
+    while (reader.step(at(0)));
+    expect(reader.isDue).toBe(false);
   });
 });

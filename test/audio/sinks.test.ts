@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import type { FromSound } from '../../src/audio/live/messages.ts';
-import { Outlet } from '../../src/audio/live/outlet.ts';
+import { Outlet, type Way } from '../../src/audio/live/outlet.ts';
 import { PlayerSink } from '../../src/audio/live/player-sink.ts';
 import { Pace } from '../../src/audio/live/sink.ts';
 import { folder } from './files.ts';
@@ -28,9 +28,9 @@ function isAlive(pid: number): boolean {
 }
 
 /** An outlet, and blocks that go there for as long as a test waits for something. */
-function rig(command: readonly string[]) {
+function rig(command: readonly string[], ...others: readonly Way[]) {
   const heard: FromSound[] = [];
-  const outlet = new Outlet('card', command, PERIOD, (message) => heard.push(message));
+  const outlet = new Outlet([{ name: 'card', command }, ...others], PERIOD, (message) => heard.push(message));
   onTestFinished(() => outlet.close());
   let blocks = 0;
   let late = 0;
@@ -100,6 +100,32 @@ describe('a player', () => {
     await play(() => troubles().length > 0);
     expect(troubles()[0]).toMatch(/ended with 3: no such device/);
   });
+
+  test('that never plays gives way to the next, of which people hear once, and the next plays', async () => {
+    const next = { name: 'other', command: player(`process.stdin.resume();`) };
+    const { play, heard, sinks, troubles } = rig(['sh', '-c', 'exit 64'], next);
+    await play(() => sinks().includes('other'));
+    expect(troubles()).toHaveLength(1);
+    const news = heard.flatMap((message) => (message.type === 'news' ? [message.text] : []));
+    expect(news.filter((text) => text.includes('tried'))).toEqual([
+      'card does not play here; other is tried instead',
+    ]);
+  }, 20_000);
+
+  test('that never plays is tried again after all others, which do not either, and that is told once', async () => {
+    const mark = path.join(folder(), 'tried');
+    const ends = (letter: string) => ['sh', '-c', `printf ${letter} >> "$0"; exit 64`, mark] as const;
+    const { play, heard } = rig(ends('c'), { name: 'other', command: ends('o') });
+    const tried = (): string => (fs.existsSync(mark) ? fs.readFileSync(mark, 'utf8') : '');
+    await play(() => tried().length >= 5);
+    expect(tried()).toMatch(/^ccooc/);
+    // where a machine is so busy that one of them counts as playing before it ends, that is told as well
+    const told = heard.flatMap((message) =>
+      'text' in message && message.text.includes('tried') ? [message.text] : [],
+    );
+    expect(new Set(told).size).toBe(told.length);
+    expect(told).toHaveLength(4); // what each says, and each time another is tried
+  }, 30_000);
 
   test('that ends in the middle is started again, and people hear of both', async () => {
     const mark = path.join(folder(), 'ended-once');

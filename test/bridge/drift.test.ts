@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { counter } from '../../src/audio/live/shared-memory.ts';
 import { aheadBy } from '../../src/bridge/drift.ts';
 import { LiveSound } from '../../src/bridge/live-sound.ts';
 import { Engine } from '../../src/engine/engine.ts';
@@ -100,6 +101,23 @@ test('a sound that slept as it began is put right too', async () => {
   wait(5);
   expect(sound.status.corrections).toBe(1);
   expect(Math.abs(astray())).toBeLessThan(BOUND);
+});
+
+test('a locate or a stop is no news of how late the sound is: it stands at what was measured last', async () => {
+  const { command, wait, sound } = await rig(0);
+  sound.shared.set(counter.latency, 50_000);
+  command({ do: 'play' });
+  wait(1);
+  const late = sound.lateness;
+  // a tick and a block behind, and not the block that is taken for it before anything is measured
+  expect(late).not.toBe(0.05 + 256 / RATE);
+  const seen = new Set<number>();
+  for (const next of [{ do: 'locate', to: 0 }, { do: 'stop' }, { do: 'play' }] as const) {
+    command(next);
+    wait(0.1); // less than it takes to measure
+    seen.add(sound.lateness);
+  }
+  expect([...seen]).toEqual([late]);
 });
 
 test('in a loop the sound is ahead by the shorter way round', () => {

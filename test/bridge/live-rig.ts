@@ -18,10 +18,16 @@ export function session(rest: Partial<SessionDocument> = {}): SessionDocument {
   return { ...emptyDocument('Test'), layout, values: { 'ch/1/fader': 0, 'main/fader': 0 }, ...rest };
 }
 
-/** A steady tone on the disk. */
-export async function writeTone(file: string, seconds: number, channels: 1 | 2 = 1): Promise<void> {
-  const frames = seconds * RATE;
-  const about = { format: 'wav', rate: RATE, channels, bits: 32, dither: 'none' } as const;
+/** A steady tone on the disk, in the format that the file is named by: WAV or FLAC. */
+export async function writeTone(
+  file: string,
+  seconds: number,
+  channels: 1 | 2 = 1,
+  rate = RATE,
+): Promise<void> {
+  const frames = seconds * rate;
+  const format = file.endsWith('.flac') ? 'flac' : 'wav';
+  const about = { format, rate, channels, bits: format === 'wav' ? 32 : 24, dither: 'none' } as const;
   const writer = await AudioWriter.create(file, about);
   const row = Float32Array.from({ length: frames }, (_, n) => 0.5 * Math.sin(n * 0.03));
   writer.write(

@@ -3,7 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { findSink, waysOut } from '../../src/audio/live/find-sink.ts';
+import { findSinks, waysOut } from '../../src/audio/live/find-sink.ts';
 import { counter } from '../../src/audio/live/shared-memory.ts';
 import { soundCard } from '../../src/cli/doctor.ts';
 import { soundVerbs } from '../../src/cli/sound.ts';
@@ -92,11 +92,11 @@ describe('where the desk sounds', () => {
   });
 
   /** A computer that has these programs and these sockets. */
-  const computer = (programs: readonly string[], sockets: readonly string[]) => {
+  const computer = (programs: readonly string[], sockets: readonly string[], help = '') => {
     const [bin, run] = [path.join(folder, 'bin'), path.join(folder, 'run')];
     for (const name of programs) {
       mkdirSync(bin, { recursive: true });
-      writeFileSync(path.join(bin, name), '');
+      writeFileSync(path.join(bin, name), `#!/bin/sh\necho '${help}'\n`);
       chmodSync(path.join(bin, name), 0o755);
     }
     for (const name of sockets) {
@@ -108,16 +108,34 @@ describe('where the desk sounds', () => {
 
   test('is the first sound server of which the player is there, too', () => {
     const env = computer(['pacat'], ['pipewire-0', 'pulse/native']);
-    expect(findSink('auto', env)).toBe('pulse');
+    expect(findSinks('auto', env)).toEqual(['pulse']);
     expect(soundCard(waysOut(env))).toMatchObject({
       mark: '✓',
       found: 'the desk plays to PulseAudio, by pacat',
     });
   });
 
+  test('is not a pw-cat that is too old to take what it is given, though it is installed', () => {
+    const both = computer(['pw-cat', 'pacat'], ['pipewire-0', 'pulse/native'], '-p, --playback');
+    expect(findSinks('auto', both)).toEqual(['pulse']);
+    const alone = computer(['pw-cat'], ['pipewire-0'], '-p, --playback');
+    rmSync(path.join(alone.PATH, 'pacat'));
+    rmSync(path.join(alone.XDG_RUNTIME_DIR, 'pulse'), { recursive: true });
+    expect(findSinks('auto', alone)).toEqual(['clock']);
+    const { mark, found, remedy } = soundCard(waysOut(alone));
+    expect([mark, remedy]).toEqual(['!', 'apt-get install pipewire-pulse pulseaudio-utils']);
+    expect(found).toContain('pw-cat is installed but too old, PipeWire is there');
+  });
+
+  test('is a pw-cat that is new enough, and what else is there where that does not play', () => {
+    const env = computer(['pw-cat', 'pacat'], ['pipewire-0', 'pulse/native'], '-a, --raw  RAW mode');
+    expect(findSinks('auto', env)).toEqual(['pipewire', 'pulse']);
+    expect(findSinks('pulse', env)).toEqual(['pulse']);
+  });
+
   test('is the clock where a server has no player, and doctor says which package it is in', () => {
     const env = computer([], ['pipewire-0']);
-    expect(findSink('auto', env)).toBe('clock');
+    expect(findSinks('auto', env)).toEqual(['clock']);
     const { mark, found, remedy } = soundCard(waysOut(env));
     expect(mark).toBe('!');
     expect(found).toContain('pw-cat is not installed, PipeWire is there');

@@ -60,8 +60,8 @@ export interface Beginning {
   /** Frames of a block. */
   readonly block: number;
   readonly buffers: SoundBuffers;
-  /** `clock`, or the name of a player. */
-  readonly sink: string;
+  /** Names of players, in the order in which they are tried; `clock` alone where none is wished. */
+  readonly sinks: readonly string[];
   /** Where `LaidTracks` come from. */
   readonly reader: MessagePort;
 }

@@ -10,14 +10,22 @@ const PROVEN = 30_000;
 /** How long after a failure it is tried again, ms: twice as long each time. */
 const FIRST = 2000;
 const LONGEST = 60_000;
+/** One that has never played and fails so often gives way to the next. */
+const TRIES = 2;
+
+/** A player: what people call it, and how it is run. */
+export interface Way {
+  readonly name: string;
+  readonly command: readonly string[];
+}
 
 /**
  * Where the sound goes, come what may: to a player where one is wished and runs, else to the clock, so that meters and the page
- * go on. A player that fails is tried again, and people are told once.
+ * go on. A player that fails is tried again, and people are told once; one that was not seen to play gives way to the next
+ * that is wished, and after the last the first is tried again.
  */
 export class Outlet {
-  readonly #name: string;
-  readonly #command: readonly string[] | undefined;
+  readonly #ways: readonly Way[];
   readonly #period: number;
   readonly #say: (message: FromSound) => void;
   readonly #ending = new Set<Promise<void>>();
@@ -26,21 +34,21 @@ export class Outlet {
   #player: PlayerSink | undefined;
   #since = 0;
   #next = 0;
+  /** Which of the ways is taken; how often it failed in a row, and how often all did. */
+  #way = 0;
   #failures = 0;
-  #told: string | undefined;
+  #rounds = 0;
+  /** Has one played long enough to be stayed with? */
+  #proven = false;
+  readonly #told = new Set<string>();
+  #troubled = false;
 
   /**
-   * @param command of the player; undefined: the clock is all that is wished.
+   * @param ways players, in the order in which they are tried; none: the clock is all that is wished.
    * @param period of a block, ms.
    */
-  constructor(
-    name: string,
-    command: readonly string[] | undefined,
-    period: number,
-    say: (message: FromSound) => void,
-  ) {
-    this.#name = name;
-    this.#command = command;
+  constructor(ways: readonly Way[], period: number, say: (message: FromSound) => void) {
+    this.#ways = ways;
     this.#period = period;
     this.#say = say;
     this.#sink = new ClockSink(period);
@@ -54,13 +62,14 @@ export class Outlet {
 
   /** Waits until a block is wanted. @returns how many times sound came too late meanwhile. */
   room(): number | Promise<number> {
-    return this.#command ? this.#afterLooking(this.#command) : this.#sink.room();
+    const way = this.#ways[this.#way];
+    return way ? this.#afterLooking(way) : this.#sink.room();
   }
 
   /** The clock blocks this thread: without a turn nothing would be heard of the player. */
-  async #afterLooking(command: readonly string[]): Promise<number> {
+  async #afterLooking(way: Way): Promise<number> {
     await turn();
-    this.#look(command, performance.now());
+    this.#look(way, performance.now());
     return this.#sink.room();
   }
 
@@ -81,20 +90,21 @@ export class Outlet {
     this.#stocked = { sink, by: 0 };
   }
 
-  #look(command: readonly string[], now: number): void {
+  #look(way: Way, now: number): void {
     const player = this.#player;
     if (!player) {
-      if (now >= this.#next) this.#try(command, now);
-    } else if (player.trouble !== undefined) this.#lost(player, player.trouble, now);
+      if (now >= this.#next) this.#try(way, now);
+    } else if (player.trouble !== undefined) this.#lost(way, player, player.trouble, now);
     else if (this.#sink !== player && now - this.#since >= SETTLED) this.#settle(player);
     else if (now - this.#since >= PROVEN) {
+      this.#proven = true;
       this.#failures = 0;
-      this.#told = undefined;
+      this.#told.clear();
     }
   }
 
-  #try(command: readonly string[], now: number): void {
-    this.#player = new PlayerSink(this.#name, command, this.#period);
+  #try({ name, command }: Way, now: number): void {
+    this.#player = new PlayerSink(name, command, this.#period);
     this.#since = now;
     this.#say({ type: 'player', pid: this.#player.pid });
   }
@@ -102,21 +112,41 @@ export class Outlet {
   #settle(player: PlayerSink): void {
     this.#sink = player;
     this.#say({ type: 'sink', name: player.name });
-    if (this.#told !== undefined) this.#say({ type: 'news', text: `${player.name} plays again` });
+    if (this.#troubled) this.#say({ type: 'news', text: `${player.name} plays again` });
   }
 
-  #lost(player: PlayerSink, why: string, now: number): void {
+  #lost(way: Way, player: PlayerSink, why: string, now: number): void {
     this.#end(player);
-    this.#next = now + Math.min(LONGEST, FIRST * 2 ** this.#failures);
+    this.#next = now + Math.min(LONGEST, FIRST * 2 ** (this.#rounds + this.#failures));
     this.#failures++;
     if (this.#sink === player) {
       this.#sink = new ClockSink(this.#period);
       this.#say({ type: 'sink', name: this.#sink.name });
     }
-    if (this.#told === why) return;
-    this.#told = why;
-    const text = `${this.#name}: ${why}; the desk goes on by the clock, unheard here, and it is tried again`;
-    this.#say({ type: 'trouble', text });
+    const text = `${way.name}: ${why}; the desk goes on by the clock, unheard here, and it is tried again`;
+    this.#tell('trouble', text);
+    this.#troubled = true;
+    if (!this.#proven && this.#failures >= TRIES) this.#goOn(way, now);
+  }
+
+  /** To the next way: at once, unless all have been tried. */
+  #goOn(from: Way, now: number): void {
+    if (this.#ways.length < 2) return;
+    this.#way = (this.#way + 1) % this.#ways.length;
+    this.#failures = 0;
+    this.#troubled = false;
+    if (this.#way === 0) this.#rounds++;
+    else this.#next = now;
+    this.#tell(
+      'news',
+      `${from.name} does not play here; ${this.#ways[this.#way]?.name ?? ''} is tried instead`,
+    );
+  }
+
+  #tell(type: 'news' | 'trouble', text: string): void {
+    if (this.#told.has(text)) return;
+    this.#told.add(text);
+    this.#say({ type, text });
   }
 
   #end(player: PlayerSink): void {

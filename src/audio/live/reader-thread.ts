@@ -9,6 +9,8 @@ import { counter, HeardScore, SharedSound } from './shared-memory.ts';
 const LOOK = 5;
 /** How long it reads ahead, at the most, before it tells of files it has opened, ms. */
 const PREPARE = 200;
+/** How long it reads, at the most, before others get their turn, ms: a file that is being decoded takes as long for each of its turns. */
+const TURN = 20;
 
 class ReaderThread {
   readonly #shared: SharedSound;
@@ -37,20 +39,25 @@ class ReaderThread {
 
   async run(): Promise<void> {
     while (this.#open) {
-      const now = performance.now();
-      if (this.#reader.isDue(now)) await this.#lay(now);
-      // one turn of the event loop for each chunk, so that what is told of is heard
-      await wait(this.#reader.step(this.#where(), now) ? 0 : LOOK);
+      if (this.#reader.isDue) await this.#lay();
+      // then a turn of the event loop, for what is told and for what is being decoded
+      await wait(this.#readOn(TURN) ? 0 : LOOK);
     }
     this.#reader.close();
   }
 
   /** What is played anew is told of when its beginning is at hand: then it begins without a hole. */
-  async #lay(now: number): Promise<void> {
-    const laid = await this.#reader.lay(now);
-    const until = performance.now() + PREPARE;
-    while (performance.now() < until && this.#reader.step(this.#where(), now));
+  async #lay(): Promise<void> {
+    const laid = await this.#reader.lay();
+    this.#readOn(PREPARE);
     this.#sound.postMessage(laid);
+  }
+
+  /** @param most so long, ms. @returns whether there may be more. */
+  #readOn(most: number): boolean {
+    for (const until = performance.now() + most; performance.now() < until;)
+      if (!this.#reader.step(this.#where())) return false;
+    return true;
   }
 
   #where(): ReadingPlace {

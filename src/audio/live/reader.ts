@@ -1,14 +1,14 @@
-import { lstatSync } from 'node:fs';
 import type { TapeOrders } from '../player.ts';
-import { openAudioFile, type AudioFile } from '../audio-file.ts';
+import type { AudioFile } from '../audio-file.ts';
 import { CHUNK_FRAMES, ChunkCache } from '../chunk-cache.ts';
 import { LoudnessOf } from '../loudness-of.ts';
 import { LANDING_SLOTS } from './cache-tape.ts';
 import type { ClipOrder, LaidClip, LaidReference, LaidTracks, TrackOrders } from './messages.ts';
+import { OpenFiles, type OpeningOptions } from './open-files.ts';
 
 /** Chunks of a file that are kept ahead, by its channels: 2 s of a mono file, 1.4 s of a stereo one. Half a megabyte at the most. */
 const AHEAD = [0, 6, 4] as const;
-/** Files that could not be opened or read are tried again after so long, ms. */
+/** A file whose disk failed is read again after so long, ms. */
 const AGAIN = 5000;
 
 /** Where the tape is, as far as whoever reads needs to know. */
@@ -62,15 +62,13 @@ interface Need {
  * loop goes back to. Waits for the disk, so that whoever plays does not.
  */
 export class Reader {
-  readonly #rate: number;
-  readonly #say: (trouble: string) => void;
+  readonly #clock: () => number;
+  readonly #files: OpenFiles;
   #orders: TrackOrders = { type: 'tracks', tracks: [], reference: undefined };
-  readonly #files = new Map<string, AudioFile>();
   readonly #stretches = new Map<string, Stretch>();
   #stretchCount = 0;
-  /** What people were told of each file. */
-  readonly #told = new Map<string, string>();
-  #again = Infinity;
+  /** Were other orders taken, or was something measured, since it was last laid? */
+  #changed = false;
   #measuring: LoudnessOf | undefined;
   /** Of which stretch of which file how loud it is is known. */
   #loudness: { readonly of: string; readonly lufs: number } = { of: '', lufs: -Infinity };
@@ -79,71 +77,40 @@ export class Reader {
    * @param rate frames per second of the session: a file with another is not played.
    * @param say is told of a file that cannot be played, once.
    */
-  constructor(rate: number, say: (trouble: string) => void) {
-    this.#rate = rate;
-    this.#say = say;
+  constructor(rate: number, say: (trouble: string) => void, options: OpeningOptions = {}) {
+    this.#clock = options.clock ?? (() => performance.now());
+    this.#files = new OpenFiles(rate, say, options);
   }
 
   /** What is played from here on. */
   take(orders: TrackOrders): void {
     this.#orders = orders;
-    this.#again = 0;
+    this.#changed = true;
+    this.#files.hurry();
   }
 
   /** Is there anything to be laid, now? */
-  isDue(now: number): boolean {
-    return now >= this.#again;
+  get isDue(): boolean {
+    return this.#changed || this.#files.areDue;
   }
 
-  /** Opens what is not open and closes what is played no more. @param now ms. */
-  async lay(now: number): Promise<LaidTracks> {
+  /** Opens what is not open, as far as that takes no time, and closes what is played no more; the rest is due when it is open. */
+  async lay(): Promise<LaidTracks> {
     const orders = this.#orders;
-    this.#again = Infinity;
+    this.#changed = false;
     const clips = [
       ...orders.tracks.flatMap((track) => track.clips),
       ...(orders.reference ? [orders.reference] : []),
     ];
-    for (const name of new Set(clips.map(({ file }) => file)))
-      if (!(await this.#open(name))) this.#again = now + AGAIN;
+    const names = new Set(clips.map(({ file }) => file));
+    await this.#files.bring(names);
     this.#release(clips);
+    this.#files.keep(names);
     const tracks = orders.tracks.map(({ strip, clips: wanted }) => ({
       strip,
       clips: wanted.flatMap((clip) => this.#laid(clip) ?? []),
     }));
     return { tracks, reference: this.#reference(orders.reference) };
-  }
-
-  async #open(name: string): Promise<boolean> {
-    if (this.#files.has(name)) return true;
-    try {
-      if (lstatSync(name, { throwIfNoEntry: false })?.isSymbolicLink()) {
-        this.#trouble(
-          name,
-          `${name} is a link; a session must be all in its own folder: put the file itself there`,
-        );
-        return false;
-      }
-      const file = await openAudioFile(name);
-      if (file.rate === this.#rate) {
-        this.#files.set(name, file);
-        this.#told.delete(name);
-        return true;
-      }
-      file.close();
-      this.#trouble(
-        name,
-        `${name} has ${file.rate} frames a second and the session ${this.#rate}; import it: faderline import`,
-      );
-    } catch (error) {
-      this.#trouble(name, `${(error as Error).message}; it is silent until it can be read`);
-    }
-    return false;
-  }
-
-  #trouble(name: string, text: string): void {
-    if (this.#told.get(name) === text) return;
-    this.#told.set(name, text);
-    this.#say(text);
   }
 
   /** Notes where each stretch is heard, and gives up what is not heard at all. */
@@ -164,11 +131,6 @@ export class Reader {
       const stretch = new Stretch(file, clip.at - clip.from, this.#stretchCount++);
       stretch.heard = (heard.get(key) ?? []).sort(([a], [b]) => a - b);
       this.#stretches.set(key, stretch);
-    }
-    for (const [name, file] of this.#files) {
-      if (clips.some((clip) => clip.file === name)) continue;
-      file.close();
-      this.#files.delete(name);
     }
   }
 
@@ -195,10 +157,10 @@ export class Reader {
   /**
    * Reads the chunk that is needed soonest, or measures on a little where none is.
    *
-   * @param now ms.
    * @returns false where there was nothing to do.
    */
-  step(tape: ReadingPlace, now: number): boolean {
+  step(tape: ReadingPlace): boolean {
+    const now = this.#clock();
     const need = this.#soonest(tape, now);
     if (need) {
       this.#fill(need, now);
@@ -231,7 +193,10 @@ export class Reader {
       cache.fill(chunk, stretch.file);
     } catch (error) {
       stretch.resting = now + AGAIN;
-      this.#trouble(stretch.file.path, `${(error as Error).message}; it is silent until it can be read`);
+      this.#files.trouble(
+        stretch.file.path,
+        `${(error as Error).message}; it is silent until it can be read`,
+      );
     }
   }
 
@@ -241,17 +206,16 @@ export class Reader {
     try {
       if (!this.#measuring.step()) return true;
       this.#loudness = { of: measuredOf(reference), lufs: this.#measuring.integrated };
-      this.#again = 0;
+      this.#changed = true;
     } catch (error) {
-      this.#trouble(reference.file, `${(error as Error).message}; how loud it is stays unknown`);
+      this.#files.trouble(reference.file, `${(error as Error).message}; how loud it is stays unknown`);
     }
     this.#measuring = undefined;
     return true;
   }
 
   close(): void {
-    for (const file of this.#files.values()) file.close();
-    this.#files.clear();
+    this.#files.keep(new Set());
   }
 }
 

@@ -142,7 +142,8 @@ export class SharedSound {
     next.rolling = this.get(counter.rolling) === 1;
     next.loop = this.get(counter.loop) === 1;
     const version = this.get(counter.version);
-    if (this.get(counter.seal) !== before) return false;
+    // adding nothing is a load that the reads of places above may not slip behind, as they may behind a plain one on ARM
+    if (Atomics.add(this.counters, counter.seal, 0) !== before) return false;
     into.take(version, before);
     return true;
   }

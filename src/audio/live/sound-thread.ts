@@ -56,9 +56,12 @@ class SoundThread {
     this.#block = new Float32Array(2 * about.block);
     this.#rows = Array.from({ length: 4 }, () => new Float32Array(about.block));
     this.#succession = new Succession(this.#build());
-    const { sink, rate, block } = about;
-    const command = sink in players ? players[sink as PlayerName](rate) : undefined;
-    this.#outlet = new Outlet(sink, command, (1000 * block) / rate, (message) => this.#say(message));
+    const { sinks, rate, block } = about;
+    const ways = sinks.flatMap((name) => {
+      const player = players[name as PlayerName] as (typeof players)[PlayerName] | undefined;
+      return player ? [{ name, command: player(rate) }] : [];
+    });
+    this.#outlet = new Outlet(ways, (1000 * block) / rate, (message) => this.#say(message));
     const { speakers, phones } = this.#succession;
     this.#heard = [speakers.left, speakers.right, phones.left, phones.right];
   }

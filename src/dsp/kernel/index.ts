@@ -1,7 +1,7 @@
 // What runs: AssemblyScript, compiled by scripts/kernel.mjs to dist/kernel.wasm. Not TypeScript for the checks of this house.
 export { compress } from './compress';
 export { gate } from './gate';
-export { clear, copyLane, deinterleave, interleave } from './lay';
+export { clear, copyLane, interleave } from './lay';
 export { svf } from './svf';
 export { delay, delayPlanar } from './delay';
 export { limit } from './limit';

@@ -4,7 +4,7 @@ import { row } from './sizes';
 const planarBytes: usize = PLANAR;
 const quantum: usize = QUANTUM;
 
-/** Four frames of four lanes, turned over their diagonal: frames in rows become lanes in rows, and the other way round. */
+/** Four frames of four lanes, turned over their diagonal: frames in rows become lanes in rows. */
 function turn(from: usize, fromStep: usize, to: usize, toStep: usize): void {
   const a = v128.load(from);
   const b = v128.load(from + fromStep);
@@ -25,14 +25,6 @@ export function interleave(planar: usize, bank: usize): void {
   for (let frame: usize = 0; frame < quantum; frame += 4) {
     turn(planar + 4 * frame, planarBytes, bank + row * frame, row);
     turn(planar + 4 * frame + 4 * planarBytes, planarBytes, bank + row * frame + 16, row);
-  }
-}
-
-/** The lanes of a bank into eight planar blocks, one after the other. */
-export function deinterleave(bank: usize, planar: usize): void {
-  for (let frame: usize = 0; frame < quantum; frame += 4) {
-    turn(bank + row * frame, row, planar + 4 * frame, planarBytes);
-    turn(bank + row * frame + 16, row, planar + 4 * frame + 4 * planarBytes, planarBytes);
   }
 }
 
