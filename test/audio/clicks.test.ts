@@ -40,6 +40,15 @@ function click({ left, right }: Sound): number {
   return 20 * Math.log10(most / LOUD);
 }
 
+/** The sharpest bend from sample to sample: of what only rings it is much the same from one moment to the next. */
+function steepest({ left, right }: Sound): number {
+  let most = 0;
+  for (const row of [left, right])
+    for (let n = 2; n < row.length; n++)
+      most = Math.max(most, Math.abs(row[n]! - 2 * row[n - 1]! + row[n - 2]!));
+  return most;
+}
+
 const open: Readonly<Record<string, number>> = { 'ch/1/fader': 0, 'ch/1/pan': -0.5, 'bus/1/fader': 0 };
 const tone = { 'ch/1': trackOf(sine(LONG, 200, LOUD)) };
 
@@ -183,6 +192,22 @@ describe('nothing clicks', () => {
       desk.roll(60_000);
     });
     expect(level).toBeLessThan(QUIET);
+  });
+
+  test.each(['room', 'hall', 'plate'])('a start while a %s still rings', async (type) => {
+    const values = {
+      'ch/1/send/1/level': 0,
+      'ch/1/to-main': 0,
+      'bus/1/fx': 1,
+      'bus/1/reverb/time': 10,
+      'bus/1/reverb/type': ['room', 'hall', 'plate'].indexOf(type),
+    };
+    const desk = (await Played.at({ ...open, ...values }, tone)).roll();
+    desk.run(400);
+    desk.stop().run(20);
+    const before = steepest(desk.run(20));
+    // where there is nothing: all that is heard is what rings
+    expect(steepest(desk.roll(LONG + 1000).run(20)) / before).toBeLessThan(1.5);
   });
 
   test.each([5333, 5376, 5340])('a loop that ends at sample %i in mid-sound', async (end) => {
