@@ -86,9 +86,8 @@ export class Player {
    * One quantum on.
    *
    * @param hard a start in mid-sound is not faded in: for a bounce, which begins where it is told to.
-   * @returns where the tape was at its beginning, samples; −1 where it stood.
    */
-  run(score: Score, hard = false): number {
+  run(score: Score, hard = false): void {
     const { tape } = score;
     if (tape.turn !== this.#turn && !this.#leaving) {
       if (this.rolling) this.#leaving = true;
@@ -97,9 +96,7 @@ export class Player {
       this.#leaving = false;
       this.#arrive(score, hard);
     } else if (score.version !== this.#version) this.#take(score);
-    const place = this.rolling ? this.place : -1;
     this.#play(tape);
-    return place;
   }
 
   /** Which turn of the tape is heard; −1 before the first. */
@@ -133,7 +130,7 @@ export class Player {
     this.rolling = tape.rolling;
     this.place = tape.place;
     this.#stand(score, stood);
-    this.#rising = tape.rolling && !hard && this.#sources.isAmid(tape.place);
+    this.#rising = tape.rolling && !hard;
   }
 
   /** Takes the row where no lane leads. */
