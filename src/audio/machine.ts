@@ -46,12 +46,7 @@ export class SoundMachine {
   readonly right = new Float32Array(QUANTUM);
   readonly #sources: Sources;
   readonly #truePeak: TruePeak;
-  readonly #referenceRows = [new Float32Array(QUANTUM), new Float32Array(QUANTUM)] as const;
-  readonly #reference: Reference & { match: number } = {
-    left: this.#referenceRows[0],
-    right: this.#referenceRows[1],
-    match: 0,
-  };
+  readonly #reference: { -readonly [Name in keyof Reference]: Reference[Name] };
   #referenceTrack: ReferenceTrack | undefined;
 
   constructor({ table, kernel, rate, tracks, reference, after }: MachineParts) {
@@ -61,7 +56,9 @@ export class SoundMachine {
       rate,
       stereo: (strip) => tracks.get(strip)?.channels === 2,
     });
-    this.#sources = new Sources(this.sound, (strip) => tracks.get(strip));
+    this.#sources = new Sources(this.sound, (strip) => tracks.get(strip), reference?.track);
+    const [left, right] = this.#sources.reference as [Float32Array, Float32Array];
+    this.#reference = { isThere: reference !== undefined, left, right, match: 0 };
     this.player = new Player(this.sound, this.#sources);
     this.monitor = new Monitor(table, kernel, this.sound.desk);
     this.meters = new StripMeters(this.sound);
@@ -72,14 +69,15 @@ export class SoundMachine {
 
   /** From the next quantum on other tracks play, each with as many channels as the one before it. */
   retrack(tracks: ReadonlyMap<number, ClipTrack>, reference: ReferenceTrack | undefined): void {
-    this.#sources.retrack((strip) => tracks.get(strip));
+    this.#sources.retrack((strip) => tracks.get(strip), reference?.track);
     this.#referenceTrack = reference;
+    this.#reference.isThere = reference !== undefined;
   }
 
   /** Goes on where another is; after it was told of its lanes. */
   goOn(before: SoundMachine, score: Score): void {
     this.player.goOn(before.player, score);
-    this.monitor.snap(this.#referenceTrack && this.#reference);
+    this.monitor.snap(this.#reference);
   }
 
   /** Frames that sources did not have at hand in time. */
@@ -89,13 +87,12 @@ export class SoundMachine {
 
   /** One quantum: sources, desk, and what is told of the mix. @param hard see `Player.run`. */
   run(score: Score, hard = false): void {
-    const place = this.player.run(score, hard);
+    this.player.run(score, hard);
     const { mix, kernel } = this.sound;
     for (let n = 0; n < QUANTUM; n++) {
       this.left[n] = kernel.floats[(mix.left >> 2) + n] as number;
       this.right[n] = kernel.floats[(mix.right >> 2) + n] as number;
     }
-    this.#playReference(place);
   }
 
   /** What only people who listen need: meters, loudness, and the monitor section. */
@@ -108,15 +105,8 @@ export class SoundMachine {
 
   /** The monitor section alone. */
   hear(): void {
-    const reference = this.#referenceTrack && this.#reference;
-    if (reference) reference.match = this.#match();
-    this.monitor.run(this.sound.mix, this.sound.solo, reference);
-  }
-
-  #playReference(place: number): void {
-    if (!this.#referenceTrack) return;
-    if (place >= 0) this.#referenceTrack.track.read(place, QUANTUM, this.#referenceRows, 0);
-    else for (const row of this.#referenceRows) row.fill(0);
+    if (this.#referenceTrack) this.#reference.match = this.#match();
+    this.monitor.run(this.sound.mix, this.sound.solo, this.#reference);
   }
 
   /** As loud as the mix has been so far. */

@@ -50,7 +50,9 @@ export class Player {
   rolling = false;
   readonly #sources: Sources;
   readonly #lanes = new Map<number, Playing>();
-  #playing: readonly Playing[] = [];
+  /** Those that lead stand first, in the order of their parameters; and how many they are. */
+  readonly #playing: Playing[] = [];
+  #leading = 0;
   readonly #led: Uint8Array;
   /** No lane leads: by number, all 0. */
   readonly #none: Uint8Array;
@@ -86,9 +88,8 @@ export class Player {
    * One quantum on.
    *
    * @param hard a start in mid-sound is not faded in: for a bounce, which begins where it is told to.
-   * @returns where the tape was at its beginning, samples; −1 where it stood.
    */
-  run(score: Score, hard = false): number {
+  run(score: Score, hard = false): void {
     const { tape } = score;
     if (tape.turn !== this.#turn && !this.#leaving) {
       if (this.rolling) this.#leaving = true;
@@ -97,9 +98,7 @@ export class Player {
       this.#leaving = false;
       this.#arrive(score, hard);
     } else if (score.version !== this.#version) this.#take(score);
-    const place = this.rolling ? this.place : -1;
     this.#play(tape);
-    return place;
   }
 
   /** Which turn of the tape is heard; −1 before the first. */
@@ -133,7 +132,7 @@ export class Player {
     this.rolling = tape.rolling;
     this.place = tape.place;
     this.#stand(score, stood);
-    this.#rising = tape.rolling && !hard && this.#sources.isAmid(tape.place);
+    this.#rising = tape.rolling && !hard;
   }
 
   /** Takes the row where no lane leads. */
@@ -141,16 +140,13 @@ export class Player {
     this.#version = score.version;
     const { desk } = this.sound;
     const { values, led } = score;
-    let leads = false;
+    this.#leading = 0;
     for (let n = 0; n < values.length; n++) {
-      const byLane = this.rolling && led[n] === 1 && this.#lanes.has(n);
-      this.#led[n] = byLane ? 1 : 0;
-      if (byLane) leads = true;
+      const lane = this.rolling && led[n] === 1 ? this.#lanes.get(n) : undefined;
+      this.#led[n] = lane ? 1 : 0;
+      if (lane) this.#playing[this.#leading++] = lane;
       else if (desk.values[n] !== values[n]) desk.set(n, values[n] as number);
     }
-    this.#playing = leads
-      ? [...this.#lanes.values()].filter(({ parameter }) => this.#led[parameter] === 1)
-      : [];
   }
 
   #play(tape: TapeOrders): void {
@@ -174,7 +170,7 @@ export class Player {
   /** Lanes and row, stretch by stretch of the quantum. */
   #follow(wrap: number, wrapTo: number): void {
     this.#pointCount = 0;
-    if (this.#playing.length > 0) this.#corners(wrap, wrapTo);
+    if (this.#leading > 0) this.#corners(wrap, wrapTo);
     let from = 0;
     for (let n = 0; n <= this.#pointCount; n++) {
       const to = n < this.#pointCount ? (this.#points[n] as number) : QUANTUM;
@@ -199,7 +195,7 @@ export class Player {
   /** What lanes say: switches where a stretch begins, everything else where it ends. Both from the place of the quantum. */
   #lay(from: number, to: number): void {
     const { desk, table } = this.sound;
-    for (let n = 0; n < this.#playing.length; n++) {
+    for (let n = 0; n < this.#leading; n++) {
       const { parameter, lane, steps } = this.#playing[n] as Playing;
       desk.set(parameter, compositeAt(lane, this.place + (steps ? from : to), table.row(parameter).law));
     }
@@ -208,7 +204,7 @@ export class Player {
   /** The frames of the quantum at which levels bend and switches flip. */
   #corners(wrap: number, wrapTo: number): void {
     if (wrap < QUANTUM) this.#corner(wrap);
-    for (let n = 0; n < this.#playing.length; n++) {
+    for (let n = 0; n < this.#leading; n++) {
       const { exact, lane } = this.#playing[n] as Playing;
       if (!exact) continue;
       this.#cornersOf(lane, this.place, 0, wrap);

@@ -8,15 +8,18 @@ import type { DeskSound } from './desk/desk-sound.ts';
 /** What the strip's `source` can be, by the number of the choice. */
 type Kind = (typeof sources)[number];
 
-/** What is heard of one channel's source for the quantum that comes. */
-interface Channel {
-  readonly strip: number;
-  readonly parameter: number;
+/** Somebody who plays a track, and what is heard of it in the quantum that comes. */
+interface Voice {
   track: ClipTrack | undefined;
   /** What it plays from the next quantum on. */
   next: ClipTrack | undefined;
-  /** Of its strip's input, in the memory of the kernel. */
   readonly rows: Float32Array[];
+}
+
+/** What is heard of one channel's source: its rows are its strip's input, in the memory of the kernel. */
+interface Channel extends Voice {
+  readonly strip: number;
+  readonly parameter: number;
   readonly sine: Sine;
   readonly pink: Pink;
   readonly white: White;
@@ -41,10 +44,18 @@ const nothing = new Float32Array(0);
 /** Seeds of the noises: two channels never carry the same. */
 const SEED = 0x9e3779b9;
 
-/** Brings what each channel plays to the desk: its clips while the tape rolls, or a test signal. */
+/** Gain of what the tape plays, 0…1, at the beginning of a quantum and at its end. */
+type Rise = readonly [from: number, to: number];
+
+/** Brings what each channel plays to the desk: its clips while the tape rolls, or a test signal. And plays the reference. */
 export class Sources {
   readonly #sound: DeskSound;
   readonly #channels: readonly Channel[];
+  readonly #reference: Voice = {
+    track: undefined,
+    next: undefined,
+    rows: [new Float32Array(QUANTUM), new Float32Array(QUANTUM)],
+  };
   readonly #level: number;
   readonly #freq: number;
   /** The memory that the rows are in. */
@@ -57,10 +68,11 @@ export class Sources {
   readonly #wrap: Wrap = { from: 0, to: 0, start: 0, done: WRAP_FADE };
   /** Where the tape is after the last quantum; −1 where it stood or was faded out. */
   #next = -1;
+  readonly #rises: [number, number] = [1, 1];
   /** Of tracks that are played no more. */
   #missed = 0;
 
-  constructor(sound: DeskSound, trackOf: (strip: number) => ClipTrack | undefined) {
+  constructor(sound: DeskSound, trackOf: (strip: number) => ClipTrack | undefined, reference?: ClipTrack) {
     this.#sound = sound;
     const { table, slots } = sound;
     this.#level = table.at('generator/level');
@@ -78,21 +90,32 @@ export class Sources {
         white: new White((number + 1) * SEED + 1),
         kind: 'track',
       }));
+    this.#reference.track = reference;
+    this.#reference.next = reference;
   }
 
-  /** Is any clip heard in its middle at a place? */
-  isAmid(place: number): boolean {
+  /** Is any clip of a channel heard in its middle at a place? */
+  #isAmid(place: number): boolean {
     return this.#channels.some(({ track }) => track?.isAmid(place) === true);
+  }
+
+  /** The reference track of the last quantum, left and right; silence where there is none. */
+  get reference(): readonly Float32Array[] {
+    return this.#reference.rows;
   }
 
   /** Frames that were not at hand in time. */
   get missed(): number {
-    return this.#channels.reduce((sum, { track }) => sum + (track?.missed ?? 0), this.#missed);
+    let missed = this.#missed + (this.#reference.track?.missed ?? 0);
+    for (let n = 0; n < this.#channels.length; n++)
+      missed += (this.#channels[n] as Channel).track?.missed ?? 0;
+    return missed;
   }
 
   /** From the next quantum on channels play other tracks, with as many sides; what they played goes over into it. */
-  retrack(trackOf: (strip: number) => ClipTrack | undefined): void {
+  retrack(trackOf: (strip: number) => ClipTrack | undefined, reference: ClipTrack | undefined): void {
     for (const channel of this.#channels) channel.next = trackOf(channel.strip);
+    this.#reference.next = reference;
   }
 
   /** What each source is from here on. */
@@ -110,19 +133,40 @@ export class Sources {
   }
 
   /**
-   * Fills the inputs of the desk for one quantum.
+   * Fills the inputs of the desk for one quantum, and the reference.
    *
    * @param place where the tape is, and how many frames on it wraps to another; −1: it stands.
-   * @param up where the sound of the tape begins and ends, 0…1: what starts or stops in mid-sound is faded.
+   * @param up where the sound of the tape begins and ends: what starts or stops in mid-sound is faded, what begins where the
+   * tape starts begins hard.
    */
-  fill(place: number, wrap: number, wrapTo: number, up: readonly [from: number, to: number]): void {
+  fill(place: number, wrap: number, wrapTo: number, up: Rise): void {
     if (this.#memory !== this.#sound.kernel.floats) this.#lay();
     this.#gainBefore = this.#gain;
     this.#gain = this.#wantedGain;
     this.#lookForWrap(place, wrap, wrapTo);
+    const rise = this.#rise(up, up[0] === 1 || this.#isAmid(place));
     for (let n = 0; n < this.#channels.length; n++)
-      this.#fill(this.#channels[n] as Channel, place, wrap, wrapTo, up);
+      this.#fill(this.#channels[n] as Channel, place, wrap, wrapTo, rise);
+    this.#fillReference(place, wrap, wrapTo, up);
     this.#goOn(place, wrap, wrapTo, up[1] === 0);
+  }
+
+  #rise([from, to]: Rise, isAmid: boolean): Rise {
+    this.#rises[0] = isAmid ? from : 1;
+    this.#rises[1] = to;
+    return this.#rises;
+  }
+
+  #fillReference(place: number, wrap: number, wrapTo: number, up: Rise): void {
+    const voice = this.#reference;
+    const isAmid = up[0] === 1 || voice.track?.isAmid(place) === true;
+    const rise = this.#rise(up, isAmid);
+    this.#play(voice, place, wrap, wrapTo, rise);
+    if (voice.next === voice.track) return;
+    this.#keepTail(voice);
+    this.#change(voice);
+    this.#play(voice, place, wrap, wrapTo, rise);
+    this.#crossTail(voice);
   }
 
   /** The tape wraps in this quantum, or between it and the last. */
@@ -151,21 +195,15 @@ export class Sources {
         rows[side] = kernel.planar(this.#sound.inputOf(strip, side === 0 ? 0 : 1));
   }
 
-  #fill(
-    channel: Channel,
-    place: number,
-    wrap: number,
-    wrapTo: number,
-    up: readonly [from: number, to: number],
-  ): void {
+  #fill(channel: Channel, place: number, wrap: number, wrapTo: number, up: Rise): void {
     const kind = this.#kindOf(channel);
     const retracked = channel.next !== channel.track;
     if (kind !== channel.kind || (retracked && kind === 'track')) {
       this.#make(channel, channel.kind, place, wrap, wrapTo, up);
-      channel.rows.forEach((row, side) => this.#tail[side]?.set(row));
+      this.#keepTail(channel);
       if (retracked) this.#change(channel);
       this.#make(channel, kind, place, wrap, wrapTo, up);
-      channel.rows.forEach((row, side) => crossFade(this.#tail[side] as Float32Array, row));
+      this.#crossTail(channel);
       channel.kind = kind;
     } else if (retracked) {
       this.#change(channel);
@@ -173,25 +211,29 @@ export class Sources {
     } else this.#make(channel, kind, place, wrap, wrapTo, up);
   }
 
-  #change(channel: Channel): void {
-    this.#missed += channel.track?.missed ?? 0;
-    channel.track = channel.next;
+  #change(voice: Voice): void {
+    this.#missed += voice.track?.missed ?? 0;
+    voice.track = voice.next;
   }
 
-  #make(
-    channel: Channel,
-    kind: Kind,
-    place: number,
-    wrap: number,
-    wrapTo: number,
-    up: readonly [from: number, to: number],
-  ): void {
+  /** What it would have gone on with, to go as what is new comes. */
+  #keepTail({ rows }: Voice): void {
+    for (let side = 0; side < rows.length; side++) this.#tail[side]?.set(rows[side] as Float32Array);
+  }
+
+  #crossTail({ rows }: Voice): void {
+    for (let side = 0; side < rows.length; side++)
+      crossFade(this.#tail[side] as Float32Array, rows[side] as Float32Array);
+  }
+
+  #play(voice: Voice, place: number, wrap: number, wrapTo: number, up: Rise): void {
+    play(voice, place, wrap, wrapTo, up);
+    if (voice.track && this.#wrap.done < WRAP_FADE) this.#crossWrap(voice.track, voice.rows);
+  }
+
+  #make(channel: Channel, kind: Kind, place: number, wrap: number, wrapTo: number, up: Rise): void {
     const { rows } = channel;
-    if (kind === 'track') {
-      play(channel, place, wrap, wrapTo, up);
-      if (channel.track && this.#wrap.done < WRAP_FADE) this.#crossWrap(channel.track, rows);
-      return;
-    }
+    if (kind === 'track') return this.#play(channel, place, wrap, wrapTo, up);
     const first = rows[0] as Float32Array;
     const freq = this.#sound.desk.values[this.#freq] as number;
     if (kind === 'sine') channel.sine.fill(first, 0, QUANTUM, freq, 1, this.#sound.rate);
@@ -224,13 +266,7 @@ export class Sources {
   }
 }
 
-function play(
-  { track, rows }: Channel,
-  place: number,
-  wrap: number,
-  wrapTo: number,
-  [from, to]: readonly [from: number, to: number],
-): void {
+function play({ track, rows }: Voice, place: number, wrap: number, wrapTo: number, [from, to]: Rise): void {
   if (!track || place < 0) {
     for (const row of rows) row.fill(0);
     return;

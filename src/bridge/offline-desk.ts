@@ -1,3 +1,4 @@
+import type { Lane } from '../automation/lane.ts';
 import type { ClipTrack } from '../audio/clip-track.ts';
 import { SoundMachine, type ReferenceTrack } from '../audio/machine.ts';
 import { QUANTUM } from '../dsp/kernel/layout.ts';
@@ -6,6 +7,7 @@ import { Engine } from '../engine/engine.ts';
 import { TICK } from '../engine/timing.ts';
 import type { AutomationMode, SessionDocument } from '../model/document.ts';
 import type { Command } from '../model/input.ts';
+import type { ParameterTable } from '../model/parameters.ts';
 import { EngineScore } from './engine-score.ts';
 
 const WHO = 'bounce';
@@ -21,6 +23,8 @@ export class OfflineDesk {
   readonly engine: Engine;
   readonly machine: SoundMachine;
   readonly #score: EngineScore;
+  /** Processors that make late and that a scene puts in, by number of the switch. */
+  readonly #recalled: ReadonlySet<number>;
   /** Time of the engine at which the tape began to roll, ns; and quanta since. */
   #began = 0;
   #quanta = 0;
@@ -36,6 +40,8 @@ export class OfflineDesk {
     const { table, sampleRate } = this.engine;
     this.machine = new SoundMachine({ ...about, table, rate: sampleRate });
     this.#score = new EngineScore(this.engine);
+    this.#recalled = new Set(switchedOnByScenes(about.document, table));
+    for (const number of this.#recalled) this.machine.sound.foresee(number, true);
   }
 
   /** Frames that what comes out is late by. */
@@ -60,8 +66,14 @@ export class OfflineDesk {
     engine.effects.length = 0;
     this.#began = engine.now;
     this.#quanta = 0;
-    this.#score.look((parameter, lane) => this.machine.player.lane(parameter, lane));
+    this.#score.look(this.#takeLane);
   }
+
+  readonly #takeLane = (parameter: number, lane: Lane): void => {
+    const { player, sound } = this.machine;
+    player.lane(parameter, lane);
+    if (this.#recalled.has(parameter)) sound.foresee(parameter, true); // whatever the lane does
+  };
 
   /**
    * A desk that is played live has stood for a while: what was open has closed. So it is here before the tape rolls: ten times
@@ -97,8 +109,19 @@ export class OfflineDesk {
 
   #look(): void {
     if (this.engine.effects.length > 0) this.engine.effects.length = 0;
-    this.#score.look((parameter, lane) => this.machine.player.lane(parameter, lane));
+    this.#score.look(this.#takeLane);
   }
+}
+
+/**
+ * Saturation and limiters that some scene has on. A cue may recall it in mid-song, and what makes late has to be in the way from
+ * the beginning: a file leaves out at its beginning what the whole of it is late by.
+ */
+function switchedOnByScenes({ scenes }: SessionDocument, { rows }: ParameterTable): readonly number[] {
+  return rows
+    .filter(({ path }) => path.endsWith('/sat/on') || path.endsWith('/limiter/on'))
+    .filter(({ path }) => scenes.some(({ values }) => values[path] === 1))
+    .map(({ number }) => number);
 }
 
 /** A session as it is played and not written: lanes that are read are, whatever else they were armed for. */

@@ -1,6 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import path from 'node:path';
-import { bounce, type Bounced, type BounceProgress, type BounceSettings } from '../bridge/bounce.ts';
+import { bounce, type Bounced, type BounceProgress } from '../bridge/bounce.ts';
+import type { BounceSettings } from '../bridge/bounce-file.ts';
 import type { SessionDocument } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { Strip } from '../model/layout.ts';

@@ -117,6 +117,12 @@ export function reverbBytes(rate: number): number {
   return 4 * (REV_RINGS + 2 * pre + 2 * REV_DIFFUSERS * diffuser + REV_LINES * line);
 }
 
+/** The longest, in frames, that sound goes unheard in a reverb: a line that it takes to the end after everything before it. */
+export function reverbHolds(rate: number): number {
+  const longest = LONGEST_PRE_DELAY + LONGEST_TAP + REV_DIFFUSERS * LONGEST_DIFFUSER + LONGEST_LINE;
+  return Math.ceil(longest * checked(rate));
+}
+
 function isPrime(n: number): boolean {
   for (let divisor = 2; divisor * divisor <= n; divisor++) if (n % divisor === 0) return false;
   return true;

@@ -3,7 +3,7 @@ import { lane } from '../../src/automation/lane.ts';
 import { ClipTrack } from '../../src/audio/clip-track.ts';
 import { QUANTUM } from '../../src/dsp/kernel/layout.ts';
 import { faderLevel } from '../../src/units/laws.ts';
-import { Played, steady, type Sound } from './played.ts';
+import { Played, speakers, steady, type Sound } from './played.ts';
 import { RATE, sine, tapeOf, trackOf } from './rig.ts';
 
 const LOUD = 0.5;
@@ -38,6 +38,15 @@ function click({ left, right }: Sound): number {
   for (const row of [highs(left), highs(right)])
     for (let n = (WHEN - 4) * QUANTUM; n < row.length; n++) most = Math.max(most, Math.abs(row[n]!));
   return 20 * Math.log10(most / LOUD);
+}
+
+/** The sharpest bend from sample to sample: of what only rings it is much the same from one moment to the next. */
+function steepest({ left, right }: Sound): number {
+  let most = 0;
+  for (const row of [left, right])
+    for (let n = 2; n < row.length; n++)
+      most = Math.max(most, Math.abs(row[n]! - 2 * row[n - 1]! + row[n - 2]!));
+  return most;
 }
 
 const open: Readonly<Record<string, number>> = { 'ch/1/fader': 0, 'ch/1/pan': -0.5, 'bus/1/fader': 0 };
@@ -185,8 +194,75 @@ describe('nothing clicks', () => {
     expect(level).toBeLessThan(QUIET);
   });
 
+  test.each(['room', 'hall', 'plate'])('a start while a %s still rings', async (type) => {
+    const values = {
+      'ch/1/send/1/level': 0,
+      'ch/1/to-main': 0,
+      'bus/1/fx': 1,
+      'bus/1/reverb/time': 10,
+      'bus/1/reverb/type': ['room', 'hall', 'plate'].indexOf(type),
+    };
+    const desk = (await Played.at({ ...open, ...values }, tone)).roll();
+    desk.run(400);
+    desk.stop().run(20);
+    const before = steepest(desk.run(20));
+    // where there is nothing: all that is heard is what rings
+    expect(steepest(desk.roll(LONG + 1000).run(20)) / before).toBeLessThan(1.5);
+  });
+
   test.each([5333, 5376, 5340])('a loop that ends at sample %i in mid-sound', async (end) => {
     expect(await changed({}, (desk) => desk.loop(1210, end))).toBeLessThan(QUIET);
+  });
+});
+
+describe('the reference does not click', () => {
+  const reference = { track: trackOf(sine(LONG, 200, LOUD)), loudness: -20 };
+  const listened = { 'monitor/reference': 1, 'monitor/match': 0, 'monitor/level': 0 };
+
+  /** What the speakers are given of it, from the start of the desk on. */
+  async function clickOf(before: (desk: Played) => void, change: (desk: Played) => void): Promise<number> {
+    const desk = await Played.at(listened, {}, { reference });
+    before(desk);
+    const parts = [desk.run(WHEN, speakers)];
+    change(desk);
+    parts.push(desk.run(AFTER, speakers));
+    const whole = (side: 'left' | 'right') => Float32Array.from(parts.flatMap((part) => [...part[side]]));
+    return click({ left: whole('left'), right: whole('right') });
+  }
+  const rolls = (desk: Played): void => void desk.roll();
+  const stands = (): void => undefined;
+
+  test.each<[string, (desk: Played) => void, (desk: Played) => void]>([
+    ['where the tape stops', rolls, (desk) => desk.stop()],
+    ['where the tape starts in its middle', stands, (desk) => desk.roll(60_030)],
+    ['where the tape is located while it rolls', rolls, (desk) => desk.roll(60_030)],
+    ['where a loop wraps within a quantum', rolls, (desk) => desk.loop(1210, 5340)],
+    ['where a loop wraps between two quanta', rolls, (desk) => desk.loop(1210, 5376)],
+    [
+      'where it is taken away',
+      rolls,
+      ({ machine }) => machine.retrack(new Map<number, ClipTrack>(), undefined),
+    ],
+    [
+      'where another takes its place',
+      rolls,
+      ({ machine }) =>
+        machine.retrack(new Map<number, ClipTrack>(), {
+          track: trackOf(sine(LONG, 300, LOUD)),
+          loudness: -20,
+        }),
+    ],
+  ])('%s', async (_where, before, change) => {
+    expect(await clickOf(before, change)).toBeLessThan(QUIET);
+  });
+
+  test('and is where the tape is, to the sample, where a loop wraps', async () => {
+    const track = new ClipTrack([{ tape: tapeOf(steady(LONG)), at: 1000, from: 0, length: 2000 }]);
+    const desk = await Played.at(listened, {}, { reference: { track, loudness: -20 } });
+    const { left } = desk.loop(1000, 4000).roll(1000).run(30, speakers);
+    expect([left[1999], left[2000], left[2999], left[3000]]).toEqual(
+      [0.5, 0, 0, 0.5].map((x) => expect.closeTo(x, 6)),
+    );
   });
 });
 

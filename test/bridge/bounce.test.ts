@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openAudioFile } from '../../src/audio/audio-file.ts';
 import { AudioWriter } from '../../src/audio/audio-writer.ts';
 import { valueAtTime } from '../../src/automation/lane.ts';
-import { bounce, type BounceSettings } from '../../src/bridge/bounce.ts';
+import { bounce } from '../../src/bridge/bounce.ts';
+import type { BounceSettings } from '../../src/bridge/bounce-file.ts';
 import type { SessionDocument } from '../../src/model/document.ts';
 import type { Strip } from '../../src/model/layout.ts';
 import { faderTravel } from '../../src/units/laws.ts';
@@ -139,6 +140,32 @@ describe('what makes late is not in the file', () => {
     const { left } = await bounced({ ...document, clips });
     const loud = [...left.keys()].filter((n) => Math.abs(left[n]!) > HEIGHT / 2);
     expect([loud[0], loud[10]]).toEqual([3001, 20_011]);
+  });
+
+  test.each([
+    ['a limiter', { 'main/limiter/on': 1 }],
+    ['saturation', { 'ch/3/sat/on': 1 }],
+  ])('nor %s that a cue recalls later', async (_what, values) => {
+    const document = constant(
+      { 'main/limiter/ceiling': 0, 'ch/3/sat/drive': 0 },
+      {
+        scenes: [{ id: 1, name: 'Chorus', values }],
+        cues: [
+          {
+            id: 1,
+            number: '1',
+            name: 'Chorus',
+            steps: [{ do: 'recall', scene: 1 }],
+            triggers: [{ by: 'timecode', at: 6000 }],
+          },
+        ],
+      },
+    );
+    const clips = { 'ch/3': [clip('click.wav', 3001, 10), clip('click.wav', 30_011, 10)] };
+    const { left } = await bounced({ ...document, clips });
+    const loud = [...left.keys()].filter((n) => Math.abs(left[n]!) > 0.4 * HEIGHT);
+    const begins = loud.filter((n) => !loud.includes(n - 1));
+    expect(begins).toEqual([3001, 30_011]);
   });
 });
 

@@ -46,7 +46,7 @@ export interface BankParts {
   /** By lane: is it one of two? */
   readonly stereo: readonly boolean[];
   readonly keys: Keys;
-  /** By number of the parameter: 1 where a lane will set it, so that room is made for it beforehand. */
+  /** By number of the parameter: 1 where a lane or a scene will set it, so that room is made for it beforehand. */
   readonly foreseen: Uint8Array;
   /** Banks that everybody uses for a moment. */
   readonly key: Place;

@@ -1,7 +1,7 @@
 import { echoBytes, echoRows, noteTime } from '../../dsp/echo.ts';
 import type { Kernel, Place } from '../../dsp/kernel.ts';
 import { QUANTUM, REV_MODULATED, REV_PHASES } from '../../dsp/kernel/layout.ts';
-import { reverbBytes, reverbRows } from '../../dsp/reverb.ts';
+import { reverbBytes, reverbHolds, reverbRows } from '../../dsp/reverb.ts';
 import { effects, noteLengths } from '../../model/desk-parameters.ts';
 import type { Heard } from './heard.ts';
 import type { StripNumbers } from './strip-numbers.ts';
@@ -15,6 +15,8 @@ const kinds = {
 const wets = [kinds.reverb, kinds.delay] as const;
 /** How far the mix of wet and dry goes in one quantum at the most. */
 const STEP = 1 / 4;
+/** What stays below this is silence, linear: −120 dBFS. */
+const SILENT = 1e-6;
 
 /** What a bus does to what is sent to it: a reverb, a delay, or nothing. What is not used takes no memory. */
 export class BusEffect {
@@ -35,6 +37,8 @@ export class BusEffect {
   readonly #before = new Float64Array(effects.length);
   /** Is it to begin to hear? By kind. */
   readonly #isFresh = new Uint8Array(effects.length);
+  /** Frames since anything went into the reverb or came out of it; one that has heard nothing yet is at rest. */
+  #rested = Infinity;
   #changed = true;
   readonly #reverbSettings = { type: 0, time: 0, preDelay: 0, damping: 0, lowCut: 0 };
   readonly #echoSettings = { time: 0, feedback: 0, pingPong: 0, lowCut: 0, highCut: 0 };
@@ -72,9 +76,12 @@ export class BusEffect {
     this.#before.set(this.#gain);
   }
 
-  /** What moves in a reverb begins where it began: a mix is the same whenever it is started. */
+  /**
+   * What moves in a reverb begins where it began: a mix that is started from rest is the same whenever it is started. Under
+   * what still rings nothing moves of a sudden.
+   */
   #turnBack(): void {
-    if (this.#reverb === 0) return;
+    if (this.#reverb === 0 || this.#rested < reverbHolds(this.#rate)) return;
     const phases = (this.#reverb >> 2) + REV_PHASES;
     this.#kernel.floats.fill(0, phases, phases + REV_MODULATED);
   }
@@ -100,6 +107,7 @@ export class BusEffect {
   #begin(kind: number, block: Place, bytes: number): Place {
     const isOut = this.#share[kind] === 0 && this.#gain[kind] === 0;
     if (isOut) this.#isFresh[kind] = 1;
+    if (isOut && kind === kinds.reverb) this.#rested = Infinity;
     if (block === 0) return this.#kernel.take(bytes);
     if (isOut) this.#kernel.run.clear(block, bytes);
     return block;
@@ -134,7 +142,7 @@ export class BusEffect {
     if (!this.#isIn(kinds.reverb) && !this.#isIn(kinds.delay)) return;
     const { run } = this.#kernel;
     const [wetLeft, wetRight] = this.#wet;
-    if (this.#isOnly(kinds.reverb)) return run.reverb(left, right, left, right, this.#reverb);
+    if (this.#isOnly(kinds.reverb)) return this.#ring(left, right, left, right);
     if (this.#isOnly(kinds.delay)) {
       run.echo(left, right, wetLeft, wetRight, this.#echo);
       return this.#put(wetLeft, wetRight, left, right);
@@ -147,12 +155,26 @@ export class BusEffect {
       const fedLeft = this.#fed(kind, left, 0);
       const fedRight = this.#fed(kind, right, 1);
       this.#isFresh[kind] = 0;
-      if (kind === kinds.reverb) run.reverb(fedLeft, fedRight, wetLeft, wetRight, this.#reverb);
+      if (kind === kinds.reverb) this.#ring(fedLeft, fedRight, wetLeft, wetRight);
       else run.echo(fedLeft, fedRight, wetLeft, wetRight, this.#echo);
       this.#mix(wetLeft, mixedLeft, kind, true);
       this.#mix(wetRight, mixedRight, kind, true);
     }
     this.#put(mixedLeft, mixedRight, left, right);
+  }
+
+  #ring(left: Place, right: Place, outLeft: Place, outRight: Place): void {
+    const hears = !this.#isSilent(left) || !this.#isSilent(right);
+    this.#kernel.run.reverb(left, right, outLeft, outRight, this.#reverb);
+    const rings = hears || !this.#isSilent(outLeft) || !this.#isSilent(outRight);
+    this.#rested = rings ? 0 : this.#rested + QUANTUM;
+  }
+
+  #isSilent(planar: Place): boolean {
+    const { floats } = this.#kernel;
+    const from = planar >> 2;
+    for (let at = from; at < from + QUANTUM; at++) if (Math.abs(floats[at] as number) > SILENT) return false;
+    return true;
   }
 
   /** Is nothing heard but this, all through the quantum? */

@@ -236,17 +236,30 @@ export class Chain {
     this.#gliding.fill(0);
   }
 
-  /** Goes on from where another chain is: it has heard the same, so that what it holds is nearly right. */
+  /**
+   * Goes on from where another chain is, as everything is now to be: it has heard the same, so that what it holds is nearly
+   * right. What the other one does not do is empty here: this chain may have worked before, on sound of long ago.
+   */
   goOnFrom(other: Chain): void {
-    const { floats } = this.#kernel;
-    const blocks = [
-      [this.#gate, other.#gate, GATE_ROWS],
-      [this.#comp, other.#comp, COMP_ROWS],
-    ] as const;
-    for (const [to, from, rows] of blocks) floats.copyWithin(to >> 2, from >> 2, (from >> 2) + rows * LANES);
+    this.snap(); // what begins by it is emptied now, not after the copy
+    this.#copyRows(this.#gate, other.#gate, GATE_ROWS);
+    this.#copyRows(this.#comp, other.#comp, COMP_ROWS);
+    if (other.kind.saturates) this.#copyRows(this.#sat, other.#sat, SAT_ROWS);
+    else this.#emptyRows(this.#sat, SAT_DRIVEN, SAT_ROWS);
+    if (other.kind.limits) this.#copyRows(this.#limit, other.#limit, LIMIT_ROWS);
+    else this.#emptyRows(this.#limit, LIMIT_SOUND, LIMIT_ROWS);
     this.#eq.goOnFrom(other.#eq);
     this.#gateKey.goOnFrom(other.#gateKey);
     this.#compKey.goOnFrom(other.#compKey);
+    this.snap();
+  }
+
+  #copyRows(to: Place, from: Place, rows: number): void {
+    this.#kernel.floats.copyWithin(to >> 2, from >> 2, (from >> 2) + rows * LANES);
+  }
+
+  #emptyRows(block: Place, from: number, to: number): void {
+    this.#kernel.floats.fill(0, (block >> 2) + from * LANES, (block >> 2) + to * LANES);
   }
 
   #insert(insert: Insert, bank: Place): void {

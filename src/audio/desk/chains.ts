@@ -82,8 +82,12 @@ export class Chains {
   snap(): void {
     const { lanes } = this.#parts;
     const kind = { saturates: this.#any('satOn'), limits: this.#any('limiterOn') };
+    const ready = new Set(this.#running);
     lanes.forEach((of, lane) => {
-      this.#of[lane] = of && this.#chain({ ...kind, order: this.#orderOf(of) });
+      const from = this.#of[lane];
+      const to = of && this.#chain({ ...kind, order: this.#orderOf(of) });
+      if (to && from) goOn(to, from, ready);
+      this.#of[lane] = to;
       this.#crossing[lane] = undefined;
     });
     this.#changed.fill(0);
@@ -106,6 +110,7 @@ export class Chains {
   /** Lanes whose chain is no longer theirs begin to go over. What makes late stays in the way once it is. */
   #move(): void {
     const wants = { saturates: this.#any('satOn'), limits: this.#any('limiterOn') };
+    const ready = new Set(this.#running);
     this.#waiting = false;
     this.#parts.lanes.forEach((of, lane) => {
       const from = this.#of[lane];
@@ -120,10 +125,7 @@ export class Chains {
         this.#waiting = true;
         return;
       }
-      if (!this.#running.includes(to)) {
-        to.goOnFrom(from);
-        to.snap();
-      }
+      goOn(to, from, ready);
       this.#of[lane] = to;
       this.#crossing[lane] = { from, quanta: 0 };
     });
@@ -217,6 +219,13 @@ export class Chains {
   reset(lane: number): void {
     for (const chain of this.#all.values()) chain.reset(lane);
   }
+}
+
+/** A chain that did not run goes on from where one is that did; all its lanes at once, those that come to it later too. */
+function goOn(to: Chain, from: Chain, ready: Set<Chain>): void {
+  if (ready.has(to)) return;
+  ready.add(to);
+  to.goOnFrom(from);
 }
 
 /** How much of the chain that takes over is heard at the beginning of a quantum. */

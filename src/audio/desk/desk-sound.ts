@@ -299,7 +299,7 @@ export class DeskSound {
   }
 
   /**
-   * A lane will set a parameter to something, sooner or later. What makes late is put in the way at once, so that nothing gets
+   * A lane or a scene will set a parameter to something, sooner or later. What makes late is put in the way at once, so that nothing gets
    * late in mid-song and the whole of a bounce is late by the same.
    *
    * @param on does it ever switch it on?

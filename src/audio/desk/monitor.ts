@@ -72,12 +72,19 @@ class Way {
   }
 }
 
+function clear({ left, right }: Outlet): void {
+  left.fill(0);
+  right.fill(0);
+}
+
 function isNothing(gains: Float64Array): boolean {
   return gains[0] === 0 && gains[1] === 0 && gains[2] === 0 && gains[3] === 0;
 }
 
 /** The reference track as the monitor hears it. */
 export interface Reference {
+  /** Can it be listened to? One that was taken away goes out in what it still plays. */
+  readonly isThere: boolean;
   /** Its frames of this quantum. */
   readonly left: Float32Array;
   readonly right: Float32Array;
@@ -112,7 +119,7 @@ export class Monitor {
     return this.#desk.values[this.#at[name] as number] as number;
   }
 
-  snap(reference: Reference | undefined): void {
+  snap(reference: Reference): void {
     this.#aim(reference);
     for (const which of listenTo) {
       this.#ways[which].speakers.snap();
@@ -120,7 +127,7 @@ export class Monitor {
     }
   }
 
-  #aim(reference: Reference | undefined): void {
+  #aim(reference: Reference): void {
     const heard = this.#heard(reference);
     const onB = this.#value('speakers') === 1;
     const dim = this.#value('dim') === 1 ? this.#value('dim-level') : 0;
@@ -137,14 +144,14 @@ export class Monitor {
     }
   }
 
-  #heard(reference: Reference | undefined): Heard {
+  #heard(reference: Reference): Heard {
     if (this.#desk.anySolo && this.#value('solo-mode') !== soloMode.inPlace) return 'solo';
-    return reference && this.#value('reference') === 1 ? 'reference' : 'mix';
+    return reference.isThere && this.#value('reference') === 1 ? 'reference' : 'mix';
   }
 
-  #gainOf(which: Heard, reference: Reference | undefined): number {
+  #gainOf(which: Heard, reference: Reference): number {
     if (which === 'solo') return fromDecibels(this.#value('solo-level'));
-    if (which === 'reference' && this.#value('match') === 1) return fromDecibels(reference?.match ?? 0);
+    if (which === 'reference' && this.#value('match') === 1) return fromDecibels(reference.match);
     return 1;
   }
 
@@ -152,16 +159,14 @@ export class Monitor {
   run(
     mix: { readonly left: Place; readonly right: Place },
     solo: { readonly left: Place; readonly right: Place },
-    reference: Reference | undefined,
+    reference: Reference,
   ): void {
     this.#aim(reference);
-    for (const outlet of [this.speakers, this.phones]) {
-      outlet.left.fill(0);
-      outlet.right.fill(0);
-    }
+    clear(this.speakers);
+    clear(this.phones);
     this.#add('mix', this.#planar(mix.left, this.#left), this.#planar(mix.right, this.#right));
     this.#add('solo', this.#planar(solo.left, this.#left), this.#planar(solo.right, this.#right));
-    if (reference) this.#add('reference', reference.left, reference.right);
+    this.#add('reference', reference.left, reference.right);
   }
 
   #add(which: Heard, left: Float32Array, right: Float32Array): void {
