@@ -84,9 +84,9 @@ export function Header({ onHelp, sideOpen, onSide }: HeaderProps) {
       <button
         type="button"
         class="plain"
-        aria-label="Cues, scenes and devices"
+        aria-label="Strip, cues, scenes and devices"
         aria-expanded={sideOpen}
-        title="Cues, scenes and devices"
+        title="Strip, cues, scenes and devices"
         onMouseDown={keepFocus}
         onClick={onSide}
       >

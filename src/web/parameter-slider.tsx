@@ -23,10 +23,13 @@ interface SliderProps {
   readonly class: string;
   /** Where a double click puts it. */
   readonly rest: number;
+  /** The left and right arrows move it: it stands in no row of controls that they lead through. */
+  readonly sideways?: boolean;
 }
 
 /** A parameter to take hold of. While a hand of this page is on it, it stands where the hand is. */
-export function ParameterSlider({ desk, parameter, name, axis, class: look, rest }: SliderProps) {
+export function ParameterSlider(props: SliderProps) {
+  const { desk, parameter, name, axis, class: look, rest, sideways = false } = props;
   const element = useRef<HTMLDivElement>(null);
   const rail = useRef<HTMLDivElement>(null);
 
@@ -67,6 +70,7 @@ export function ParameterSlider({ desk, parameter, name, axis, class: look, rest
     const endWatch = desk.watch(number, paint);
     const endSlide = slides(slider, {
       axis,
+      sideways,
       travel: () => travelOf(law, value()),
       length: () => (axis === 'y' ? knob.offsetHeight : knob.offsetWidth),
       take: () => {},
@@ -84,7 +88,7 @@ export function ParameterSlider({ desk, parameter, name, axis, class: look, rest
       endWatch();
       endSlide();
     };
-  }, [desk, parameter, axis, rest]);
+  }, [desk, parameter, axis, rest, sideways]);
 
   return (
     <div
@@ -129,31 +133,27 @@ function spoken(parameter: Parameter, value: number): string {
   return describeValue(parameter, value).replace('−', 'minus ');
 }
 
-/** The value one step on: half a dB, a tenth, six; for everything else parts of the range. */
+/** How far a key goes: dB, and parts of the range of everything else. */
+const strides: Readonly<
+  Record<Exclude<Step, 'bottom' | 'top' | 'rest'>, readonly [dB: number, part: number]>
+> = {
+  up: [0.5, 1 / 40],
+  down: [-0.5, -1 / 40],
+  'fine up': [0.1, 1 / 200],
+  'fine down': [-0.1, -1 / 200],
+  'page up': [6, 1 / 8],
+  'page down': [-6, -1 / 8],
+};
+
+/** The value one step on: half a dB, a tenth, six; for everything else parts of the range, or of its octaves. */
 function stepped(parameter: Parameter, value: number, step: Step, rest: number): number {
   const { law, unit } = parameter;
-  const { max } = rangeOf(law);
-  const range = max - lowest(parameter);
-  const [normal, fine, page] = unit === 'dB' ? [0.5, 0.1, 6] : [range / 40, range / 200, range / 8];
-  const from = Math.max(lowest(parameter), value);
-  switch (step) {
-    case 'up':
-      return allowed(law, from + normal);
-    case 'down':
-      return allowed(law, from - normal);
-    case 'fine up':
-      return allowed(law, from + fine);
-    case 'fine down':
-      return allowed(law, from - fine);
-    case 'page up':
-      return allowed(law, from + page);
-    case 'page down':
-      return allowed(law, from - page);
-    case 'bottom':
-      return rangeOf(law).min;
-    case 'top':
-      return max;
-    case 'rest':
-      return rest;
-  }
+  const { min, max } = rangeOf(law);
+  if (step === 'bottom') return min;
+  if (step === 'top') return max;
+  if (step === 'rest') return rest;
+  const [dB, part] = strides[step];
+  if (law.kind === 'log') return valueAt(law, Math.min(1, Math.max(0, travelOf(law, value) + part)));
+  const by = unit === 'dB' ? dB : part * (max - lowest(parameter));
+  return allowed(law, Math.max(lowest(parameter), value) + by);
 }

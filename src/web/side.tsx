@@ -6,14 +6,16 @@ import { Cues, NewCue } from './cues.tsx';
 import { command, notices, resend, state, userKeyFault } from './desk.ts';
 import { Loudness } from './loudness.tsx';
 import { keepFocus } from './roving.ts';
+import { StripPanel } from './strip-panel.tsx';
 
 /** Notices in sight. */
 const LATEST = 4;
 
-/** Loudness, cues, scenes, devices and what was said. */
+/** The selected strip, loudness, cues, scenes, devices and what was said. */
 export function Side() {
   return (
-    <aside aria-label="Cues, scenes and devices">
+    <aside aria-label="Strip, cues, scenes and devices">
+      <StripPanel />
       <Loudness />
       <Cues />
       <Scenes />

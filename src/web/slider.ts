@@ -3,6 +3,8 @@ import { oncePerPicture } from './pictures.ts';
 /** Something that can be slid: by dragging, by the wheel, by keys. */
 export interface Sliding {
   readonly axis: 'x' | 'y';
+  /** Do the left and right arrows move it? Where they lead from one control to the next they do not. */
+  readonly sideways?: boolean;
   /** Where it stands, 0..1. */
   travel(): number;
   /** How far the pointer goes from end to end, px. */
@@ -45,7 +47,7 @@ export function slides(element: HTMLElement, sliding: Sliding): () => void {
   on('pointercancel', (event) => drag.up(event));
   on('dblclick', () => sliding.step('rest'));
   on('keydown', (event) => {
-    const step = stepOf(event);
+    const step = stepOf(event, sliding.sideways === true);
     if (!step) return;
     event.preventDefault();
     sliding.step(step);
@@ -141,13 +143,20 @@ class Drag {
   }
 }
 
-function stepOf({ key, shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): Step | undefined {
+function stepOf(
+  { key, shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent,
+  sideways: boolean,
+): Step | undefined {
   if (ctrlKey || altKey || metaKey) return undefined;
   switch (key) {
     case 'ArrowUp':
       return shiftKey ? 'fine up' : 'up';
     case 'ArrowDown':
       return shiftKey ? 'fine down' : 'down';
+    case 'ArrowRight':
+      return sideways ? (shiftKey ? 'fine up' : 'up') : undefined;
+    case 'ArrowLeft':
+      return sideways ? (shiftKey ? 'fine down' : 'down') : undefined;
     case 'PageUp':
       return 'page up';
     case 'PageDown':
@@ -157,6 +166,7 @@ function stepOf({ key, shiftKey, ctrlKey, altKey, metaKey }: KeyboardEvent): Ste
     case 'End':
       return 'top';
     case '0':
+    case 'Backspace':
       return 'rest';
     default:
       return undefined;
