@@ -141,6 +141,7 @@ program
   .option('--rate <rate>', 'of timecode: 24, 25, 29.97df, 29.97 or 30')
   .option('--from <timecode>', 'where the timecode machine stands at first')
   .option('--quiet', 'no pictures')
+  .addOption(new Option('--with-parent', 'end when standard input ends').hideHelp())
   .addHelpText(
     'after',
     `
