@@ -8,7 +8,7 @@ import type { SessionDocument } from '../model/document.ts';
 import type { Strip } from '../model/layout.ts';
 import { kernelBytes } from './kernel-file.ts';
 import { OfflineDesk } from './offline-desk.ts';
-import { openTracks } from './tracks.ts';
+import { openTracks, type LeaveOut } from './tracks.ts';
 
 /** How a mix is to be written. */
 export interface BounceSettings {
@@ -150,10 +150,12 @@ export async function bounce(about: {
   readonly stemOf?: (strip: Strip) => string;
   readonly settings: BounceSettings;
   readonly onProgress?: (progress: BounceProgress) => void;
+  /** Where it is given, files that cannot be played are told to it, and the rest is bounced. */
+  readonly leaveOut?: LeaveOut;
   readonly signal?: AbortSignal;
 }): Promise<readonly Bounced[]> {
   const { document, dir, out, stemOf, settings } = about;
-  const open = await openTracks(document, dir);
+  const open = await openTracks(document, dir, about.leaveOut);
   const outlets: Outlet[] = [];
   try {
     const kernel = await Kernel.load(kernelBytes());

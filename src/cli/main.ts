@@ -184,6 +184,7 @@ verb(
     .option('--mono', 'one channel: half of both')
     .option('--tail <time>', 'how long at most what rings is waited for after the end', '10s')
     .option('--force', 'write over files that are there')
+    .option('--skip-missing', 'name files that are missing or cannot be played, and render the rest')
     .addHelpText(
       'after',
       `

@@ -19,6 +19,8 @@ export interface RenderOptions {
   readonly mono?: boolean;
   readonly tail: string;
   readonly force?: boolean;
+  /** Files that cannot be played are named, and the rest is rendered. */
+  readonly skipMissing?: boolean;
 }
 
 const formats: Readonly<Record<string, BounceSettings['format']>> = {
@@ -49,6 +51,7 @@ export async function render(
       settings,
       signal: stop.signal,
       onProgress: (progress) => show(progress, out),
+      ...(options.skipMissing === true && { leaveOut: (why: string) => out.note(`left out: ${why}`) }),
       ...(options.stems === true && {
         stemOf: (strip: Strip) => checked(stemFile(file, strip, document), options),
       }),
@@ -56,9 +59,19 @@ export async function render(
     if (process.stderr.isTTY && !out.quiet) process.stderr.write('\r\u001b[K');
     out.data(written, () => lines(written, settings));
     return exit.done;
+  } catch (error) {
+    throw isUnplayable(error) ? withRemedy(error) : error;
   } finally {
     process.removeListener('SIGINT', interrupt);
   }
+}
+
+function isUnplayable(error: unknown): error is BridgeError {
+  return error instanceof BridgeError && ['AUDIO_FILE_INVALID', 'AUDIO_FILE_UNREADABLE'].includes(error.code);
+}
+
+function withRemedy({ code, message, context }: BridgeError): BridgeError {
+  return new BridgeError(code, `${message}. To render the rest without it: --skip-missing`, context);
 }
 
 function settingsOf(document: SessionDocument, file: string, options: RenderOptions): BounceSettings {
