@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { FromSound } from './messages.ts';
+import { PLAYER, type FromSound } from './messages.ts';
 import { PlayerSink } from './player-sink.ts';
 import { ClockSink, type Sink } from './sink.ts';
 
@@ -116,7 +116,7 @@ export class Outlet {
     if (this.#told === why) return;
     this.#told = why;
     const text = `${this.#name}: ${why}; the desk goes on by the clock, unheard here, and it is tried again`;
-    this.#say({ type: 'trouble', text });
+    this.#say({ type: 'trouble', text, about: PLAYER });
   }
 
   #end(player: PlayerSink): void {

@@ -63,7 +63,8 @@ interface Need {
  */
 export class Reader {
   readonly #rate: number;
-  readonly #say: (trouble: string) => void;
+  readonly #say: (trouble: string, file: string) => void;
+  readonly #mended: (file: string) => void;
   #orders: TrackOrders = { type: 'tracks', tracks: [], reference: undefined };
   readonly #files = new Map<string, AudioFile>();
   readonly #stretches = new Map<string, Stretch>();
@@ -78,10 +79,16 @@ export class Reader {
   /**
    * @param rate frames per second of the session: a file with another is not played.
    * @param say is told of a file that cannot be played, once.
+   * @param mended is told of one that can be played again.
    */
-  constructor(rate: number, say: (trouble: string) => void) {
+  constructor(
+    rate: number,
+    say: (trouble: string, file: string) => void,
+    mended: (file: string) => void = () => {},
+  ) {
     this.#rate = rate;
     this.#say = say;
+    this.#mended = mended;
   }
 
   /** What is played from here on. */
@@ -126,7 +133,7 @@ export class Reader {
       const file = await openAudioFile(name);
       if (file.rate === this.#rate) {
         this.#files.set(name, file);
-        this.#told.delete(name);
+        this.#works(name);
         return true;
       }
       file.close();
@@ -143,7 +150,11 @@ export class Reader {
   #trouble(name: string, text: string): void {
     if (this.#told.get(name) === text) return;
     this.#told.set(name, text);
-    this.#say(text);
+    this.#say(text, name);
+  }
+
+  #works(name: string): void {
+    if (this.#told.delete(name)) this.#mended(name);
   }
 
   /** Notes where each stretch is heard, and gives up what is not heard at all. */
@@ -229,6 +240,8 @@ export class Reader {
   #fill({ stretch, cache, chunk }: Need, now: number): void {
     try {
       cache.fill(chunk, stretch.file);
+      if (stretch.resting > 0) this.#works(stretch.file.path);
+      stretch.resting = 0;
     } catch (error) {
       stretch.resting = now + AGAIN;
       this.#trouble(stretch.file.path, `${(error as Error).message}; it is silent until it can be read`);
