@@ -313,7 +313,7 @@ verb(
 verb(
   session
     .command('check')
-    .description('everything that is wrong with a session')
+    .description('everything that is wrong with a session and the audio files it plays')
     .argument('<dir>')
     .addHelpText('after', '\nExample: faderline session check ~/shows/tour'),
   (out, dir: string) => checkFolder(dir, out),
