@@ -172,6 +172,7 @@ export class Fader {
     this.#motor.place(this.#position(now), now);
     this.#held = false;
     this.#cancelScan?.();
+    this.#cancelScan = undefined; // the next grip looks again
     this.#cancelFlicker?.();
     this.#feel(false);
     if (this.#pull !== undefined) this.#drive(this.#pull, now);

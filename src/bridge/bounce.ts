@@ -7,7 +7,7 @@ import type { Strip } from '../model/layout.ts';
 import { BounceFile, isSilent, type BounceSettings } from './bounce-file.ts';
 import { kernelBytes } from './kernel-file.ts';
 import { OfflineDesk } from './offline-desk.ts';
-import { openTracks } from './tracks.ts';
+import { openTracks, type LeaveOut } from './tracks.ts';
 
 /** What came of a bounce. */
 export interface Bounced extends Written {
@@ -44,10 +44,12 @@ export async function bounce(about: {
   readonly stemOf?: (strip: Strip) => string;
   readonly settings: BounceSettings;
   readonly onProgress?: (progress: BounceProgress) => void;
+  /** Where it is given, files that cannot be played are told to it, and the rest is bounced. */
+  readonly leaveOut?: LeaveOut;
   readonly signal?: AbortSignal;
 }): Promise<readonly Bounced[]> {
   const { document, dir, out, stemOf, settings } = about;
-  const open = await openTracks(document, dir);
+  const open = await openTracks(document, dir, about.leaveOut);
   const files: BounceFile[] = [];
   try {
     const kernel = await Kernel.load(kernelBytes());

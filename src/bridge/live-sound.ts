@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { counter, SharedSound, soundBuffers } from '../audio/live/shared-memory.ts';
-import type { ClipOrder, FromReader, FromSound } from '../audio/live/messages.ts';
+import { PLAYER, type ClipOrder, type FromReader, type FromSound } from '../audio/live/messages.ts';
 import type { Lane } from '../automation/lane.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { ClipDocument } from '../model/document.ts';
@@ -9,6 +9,7 @@ import { aheadBy, Drift } from './drift.ts';
 import { EngineScore } from './engine-score.ts';
 import { kernelBytes } from './kernel-file.ts';
 import { SoundThreads, type ThreadListener, type ThreadsAbout } from './sound-threads.ts';
+import { Troubles } from './troubles.ts';
 
 /** Frames of a block where nobody says otherwise. */
 const BLOCK = 256;
@@ -19,8 +20,6 @@ const FIRST_RESTART = 500;
 const PROVEN = 60_000;
 /** How far the sound may lag behind as it stands, besides its blocks: by a tick, and by what a thread is woken late. Seconds. */
 const STANDING = 0.02;
-/** Troubles that are kept for people. */
-const MOST_TROUBLES = 8;
 
 /** What a live sound is started with. */
 export interface LiveSoundOptions {
@@ -82,7 +81,9 @@ export class LiveSound {
   #tick = -1;
   #clips = -1;
   #sink = 'clock';
-  #troubles: readonly string[] = [];
+  readonly #troubles = new Troubles();
+  /** Paths of the files that are played. */
+  #played: ReadonlySet<string> = new Set();
 
   private constructor(options: LiveSoundOptions) {
     const { engine, block = BLOCK, sink, otherwise = [] } = options;
@@ -124,6 +125,7 @@ export class LiveSound {
     this.#score = new EngineScore(engine, this.shared.values, this.shared.led);
     this.#score.tape.turn = turn; // no turn comes twice
     this.#clips = -1;
+    this.#troubles.over((about) => about !== PLAYER); // whoever reads from here on tells anew
     const { threads = (about, listener) => new SoundThreads(about, listener) } = this.#options;
     this.#threads = threads(this.#about, {
       heard: (message) => this.#heard(message),
@@ -142,18 +144,21 @@ export class LiveSound {
       case 'sink':
         if (message.name !== this.#sink) this.#options.log('info', `plays to ${message.name}`);
         this.#sink = message.name;
+        if (message.name !== 'clock') this.#troubles.over((about) => about === PLAYER);
         return;
       case 'news':
         return this.#options.log('info', message.text);
       case 'trouble':
-        return this.#trouble(message.text);
+        return this.#trouble(message.text, message.about);
+      case 'mended':
+        return this.#troubles.over((about) => about === message.about);
       case 'player':
     }
   }
 
-  #trouble(text: string): void {
-    this.#troubles = [...this.#troubles, text].slice(-MOST_TROUBLES);
-    this.#options.log('warn', text);
+  #trouble(text: string, about?: string): void {
+    const { engine, log } = this.#options;
+    log('warn', this.#troubles.add(text, engine.tick, about));
   }
 
   /** The desk goes on unheard, its meters by the faders; and the sound is begun anew, unless that never helps. */
@@ -215,11 +220,10 @@ export class LiveSound {
     this.#clips = engine.clipsVersion;
     const order = (clip: ClipDocument): ClipOrder => ({ ...clip, file: path.join(folder, clip.file) });
     const tracks = [...engine.clips].map(([strip, clips]) => ({ strip, clips: clips.map(order) }));
-    this.#threads?.tellReader({
-      type: 'tracks',
-      tracks,
-      reference: engine.reference && order(engine.reference),
-    });
+    const reference = engine.reference && order(engine.reference);
+    const all = [...tracks.flatMap(({ clips }) => clips), ...(reference ? [reference] : [])];
+    this.#played = new Set(all.map(({ file }) => file));
+    this.#threads?.tellReader({ type: 'tracks', tracks, reference });
   }
 
   /**
@@ -268,9 +272,10 @@ export class LiveSound {
     };
   }
 
-  /** What went wrong lately, one line each. */
+  /** What goes wrong and is still so, or was a moment ago; one line each. */
   get troubles(): readonly string[] {
-    return this.#troubles;
+    const { tick } = this.#options.engine;
+    return this.#troubles.lines(tick, (about) => about === PLAYER || this.#played.has(about));
   }
 
   /** Resolves when no thread and no player is left: within two seconds, whatever they are doing. */

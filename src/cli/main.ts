@@ -141,6 +141,7 @@ program
   .option('--rate <rate>', 'of timecode: 24, 25, 29.97df, 29.97 or 30')
   .option('--from <timecode>', 'where the timecode machine stands at first')
   .option('--quiet', 'no pictures')
+  .addOption(new Option('--with-parent', 'end when standard input ends').hideHelp())
   .addHelpText(
     'after',
     `
@@ -183,6 +184,7 @@ verb(
     .option('--mono', 'one channel: half of both')
     .option('--tail <time>', 'how long at most what rings is waited for after the end', '10s')
     .option('--force', 'write over files that are there')
+    .option('--skip-missing', 'name files that are missing or cannot be played, and render the rest')
     .addHelpText(
       'after',
       `
@@ -311,7 +313,7 @@ verb(
 verb(
   session
     .command('check')
-    .description('everything that is wrong with a session')
+    .description('everything that is wrong with a session and the audio files it plays')
     .argument('<dir>')
     .addHelpText('after', '\nExample: faderline session check ~/shows/tour'),
   (out, dir: string) => checkFolder(dir, out),

@@ -7,9 +7,10 @@ import { BridgeError } from '../model/errors.ts';
 import type { Strip } from '../model/layout.ts';
 import { audioFolder } from '../session/clip-files.ts';
 import { describeProblem, peekSession } from '../session/session.ts';
-import { describeSeconds, secondsTyped } from '../units/time.ts';
+import { describeSeconds } from '../units/time.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
+import { rangeOf, secondsOf } from './render-range.ts';
 
 /** What `render` was given. */
 export interface RenderOptions {
@@ -21,6 +22,8 @@ export interface RenderOptions {
   readonly mono?: boolean;
   readonly tail: string;
   readonly force?: boolean;
+  /** Files that cannot be played are named, and the rest is rendered. */
+  readonly skipMissing?: boolean;
 }
 
 const formats: Readonly<Record<string, BounceSettings['format']>> = {
@@ -39,7 +42,7 @@ export async function render(
 ): Promise<number> {
   const { document, notes } = await peekSession(dir);
   for (const note of notes) out.note(describeProblem(note));
-  const settings = settingsOf(document, file, options);
+  const settings = settingsOf(document, file, options, out);
   apart(dir, file);
   const stop = new AbortController();
   const interrupt = (): void => stop.abort(new Error('stopped; nothing was written'));
@@ -52,6 +55,7 @@ export async function render(
       settings,
       signal: stop.signal,
       onProgress: (progress) => show(progress, out),
+      ...(options.skipMissing === true && { leaveOut: (why: string) => out.note(`left out: ${why}`) }),
       ...(options.stems === true && {
         stemOf: (strip: Strip) => checked(stemFile(file, strip, document), options),
       }),
@@ -59,13 +63,30 @@ export async function render(
     if (process.stderr.isTTY && !out.quiet) process.stderr.write('\r\u001b[K');
     out.data(written, () => lines(written, settings));
     return exit.done;
+  } catch (error) {
+    throw isUnplayable(error) ? withRemedy(error) : error;
   } finally {
     process.removeListener('SIGINT', interrupt);
   }
 }
 
-function settingsOf(document: SessionDocument, file: string, options: RenderOptions): BounceSettings {
-  const { from, to } = rangeOf(document, options.range);
+function isUnplayable(error: unknown): error is BridgeError {
+  return error instanceof BridgeError && ['AUDIO_FILE_INVALID', 'AUDIO_FILE_UNREADABLE'].includes(error.code);
+}
+
+function withRemedy({ code, message, context }: BridgeError): BridgeError {
+  return new BridgeError(code, `${message}. To render the rest without it: --skip-missing`, context);
+}
+
+function settingsOf(
+  document: SessionDocument,
+  file: string,
+  options: RenderOptions,
+  out: Output,
+): BounceSettings {
+  const tail = secondsOf(options.tail, '--tail');
+  const { from, to, note } = rangeOf(document, options.range, tail);
+  if (note !== undefined) out.note(note);
   const format = formats[path.extname(file).toLowerCase()];
   if (!format)
     throw new BridgeError(
@@ -81,63 +102,13 @@ function settingsOf(document: SessionDocument, file: string, options: RenderOpti
   return {
     from,
     to,
-    tail: secondsOf(options.tail, '--tail'),
+    tail,
     rate: options.rate === undefined ? document.sampleRate : Number(options.rate),
     bits,
     dither: options.dither ?? (bits === 16 ? 'tpdf' : 'none'),
     mono: options.mono === true,
     format,
   };
-}
-
-function secondsOf(text: string, what: string): number {
-  const seconds = secondsTyped(text);
-  if (seconds === undefined)
-    throw new BridgeError('USAGE', `${what} is a time such as 3s or 500ms, got ${text}`);
-  return seconds;
-}
-
-/** What is to be heard: all there is, or from a time to another. */
-function rangeOf(document: SessionDocument, range: string | undefined): { from: number; to: number } {
-  const end = endOf(document);
-  if (range === undefined) {
-    if (end > 0) return { from: 0, to: end };
-    throw new BridgeError(
-      'USAGE',
-      'there is nothing in this session that would end: say how far with --range 0..30s',
-    );
-  }
-  const [start = '', stop = ''] = range.split('..');
-  const from = Math.round(timeOf(start, document, 0) * document.sampleRate);
-  const to = Math.round(timeOf(stop, document, end / document.sampleRate) * document.sampleRate);
-  if (to > from) return { from, to };
-  throw new BridgeError(
-    'USAGE',
-    `--range ${range} ends before it begins; write it like 1:04..1:32.5 or 10s..40s`,
-  );
-}
-
-/** "1:04.5", "64.5", "64.5s": a place on the timeline, s; or the name of a marker. */
-function timeOf(text: string, { markers, sampleRate }: SessionDocument, without: number): number {
-  const typed = text.trim();
-  if (typed === '') return without;
-  const marker = markers.find(({ name }) => name === typed);
-  if (marker) return marker.at / sampleRate;
-  const [, minutes, rest] = /^(\d+):(\d+(?:\.\d+)?)$/.exec(typed) ?? [];
-  const seconds = rest === undefined ? secondsTyped(typed) : Number(minutes) * 60 + Number(rest);
-  if (seconds !== undefined) return seconds;
-  const known = markers.map(({ name }) => name).join(', ');
-  throw new BridgeError(
-    'USAGE',
-    `${typed} is no time: write 1:04.5 or 64.5s${known === '' ? '' : `, or a marker: ${known}`}`,
-  );
-}
-
-function endOf({ length, clips = {}, lanes }: SessionDocument): number {
-  if (length > 0) return length;
-  const ends = Object.values(clips).flatMap((list) => list.map((clip) => clip.at + clip.length));
-  const last = Object.values(lanes).map(({ times }) => times.at(-1) ?? 0);
-  return Math.max(0, ...(ends.length > 0 ? ends : last));
 }
 
 /** "mix - 07 Lead vox.wav" beside "mix.wav". */

@@ -7,6 +7,7 @@ import {
   createSession,
   describeProblem,
   openSession,
+  peekSession,
   previousVersions,
   unsavedIn,
 } from '../session/session.ts';
@@ -14,6 +15,7 @@ import { ask, caller, type Service } from './client.ts';
 import { playDemoSong } from './demo-song.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
+import { audioProblems } from './session-audio.ts';
 
 /** `session new`: an empty session, or the demo. */
 export async function newSession(dir: string, demo: boolean, out: Output): Promise<number> {
@@ -54,9 +56,13 @@ export async function showSession(dir: string, out: Output): Promise<number> {
   return exit.done;
 }
 
-/** `session check`: everything that is wrong or doubtful. */
+/** `session check`: everything that is wrong or doubtful, its audio files included. */
 export async function checkFolder(dir: string, out: Output): Promise<number> {
-  const problems = await checkSession(dir);
+  const found = await checkSession(dir);
+  const opens = !found.some(({ severity }) => severity === 'error');
+  const problems = opens
+    ? [...found, ...(await audioProblems(dir, (await peekSession(dir)).document))]
+    : found;
   out.data({ dir, problems }, () => (problems.length === 0 ? [`${dir}: ok`] : problems.map(describeProblem)));
   return problems.some(({ severity }) => severity === 'error') ? exit.invalidFile : exit.done;
 }

@@ -135,6 +135,7 @@ function simulated({ simulate, demo }: StartOptions, service: Service, log: Log)
     '--rtp-port',
     String(service.rtpPort),
     '--quiet',
+    '--with-parent',
   ];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'pipe'] });
   child.stderr?.on('data', (text: Buffer) => log('warn', model, text.toString('utf8').trim()));

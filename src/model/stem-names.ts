@@ -49,7 +49,14 @@ export function stemNames(files: readonly string[]): readonly StemName[] {
   );
   const all = kept.map(wordsOf);
   const shared = sharedWords(all);
-  return all.map((words, i) => named(words.slice(shared), files[i] ?? ''));
+  return all.map((words, i) => named(unnumbered(words.slice(shared), shared > 0), files[i] ?? ''));
+}
+
+/** The number of the track may stand behind the name of the song: "MySong_01_kick in". */
+function unnumbered(words: readonly string[], followsSong: boolean): readonly string[] {
+  const [first = '', ...others] = words;
+  const isNumber = /^\d{1,3}$/.test(first) && meaningOf(first) === undefined;
+  return followsSong && others.length > 0 && isNumber ? others : words;
 }
 
 function named(words: readonly string[], file: string): StemName {

@@ -33,7 +33,7 @@ export function clipFile(session: { readonly dir: string }, name: string): strin
 }
 
 /** Every file that a session plays, once, in the order of the desk; that of the reference track is the last. */
-function filesPlayed({
+export function filesPlayed({
   clips = {},
   reference,
 }: Pick<SessionDocument, 'clips' | 'reference'>): readonly string[] {

@@ -361,7 +361,8 @@ function ownerOf({ as, document, lastLost }: Reading & { lastLost?: boolean }): 
 async function aheadOf(disk: Disk, dir: string, owner: JournalOwner): Promise<readonly Problem[]> {
   const { report, start } = await readJournal(path.join(dir, JOURNAL), disk);
   if (!start || !report.unsaved || whyForeign(report, owner) !== undefined) return [];
-  const message = `${describeAhead(report)}; to have them in it: faderline start --session ${dir}, and save`;
+  const remedy = `save it where it is open (faderline session save), or open it and save: faderline start --session ${dir}`;
+  const message = `${describeAhead(report)}; to have them in it ${remedy}`;
   return [{ severity: 'warning', file: JOURNAL, path: '', message }];
 }
 

@@ -126,6 +126,12 @@ describe('a player', () => {
     expect(new Set(told).size).toBe(told.length);
     expect(told).toHaveLength(4); // what each says, and each time another is tried
   }, 30_000);
+  test('that says much before it ends is quoted in one line and whole words', async () => {
+    const say = `process.stderr.write('abcdefg\\n'.repeat(60) + 'no such\\n device'); process.exit(3);`;
+    const { play, troubles } = rig(player(say));
+    await play(() => troubles().length > 0);
+    expect(troubles()[0]).toMatch(/ended with 3: … (abcdefg )+no such device; the desk/);
+  });
 
   test('that ends in the middle is started again, and people hear of both', async () => {
     const mark = path.join(folder(), 'ended-once');

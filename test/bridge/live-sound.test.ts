@@ -84,6 +84,18 @@ describe('the live sound', () => {
     expect(sound.troubles).toHaveLength(1);
     await writeTone(file('late.wav'), 30);
     await until(() => level() > -30);
+    expect(sound.troubles).toEqual([]); // it is over
+  }, 30_000);
+
+  test('tells of no file that nothing plays any more', async () => {
+    const { command, until, engine, sound } = await live(
+      session({ clips: { 'ch/1': [clip('gone.wav', 30)] } }),
+    );
+    await until(() => sound.troubles.length > 0);
+    const strip = engine.table.strips.findIndex((one) => one.path === 'ch/1');
+    command({ do: 'clips', strip, clips: [] });
+    expect(sound.troubles).toEqual([]);
+    command({ do: 'undo' });
     expect(sound.troubles).toHaveLength(1);
   }, 30_000);
 

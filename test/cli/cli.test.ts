@@ -194,6 +194,38 @@ test('the doctor looks, changes nothing, and speaks JSON', () => {
   expect(findings.filter(({ mark }) => mark === '✗')).toEqual([]);
 });
 
+test(
+  'a simulated surface ends when the service that started it is killed',
+  async () => {
+    const data = mkdtempSync(path.join(folder, 'killed-'));
+    const ports = ['--port', '0', '--rtp-port', '0'];
+    const service = spawn(
+      process.execPath,
+      [program, 'start', '--simulate', 'x-touch', '--data', data, ...ports, '--no-midi', '--audio', 'none'],
+      { env, stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    let said = '';
+    service.stderr.on('data', (text: Buffer) => (said += text.toString('utf8')));
+    await expect.poll(() => said, { timeout: READY }).toContain('Ctrl-C');
+    const surface = Number(spawnSync('ps', ['-o', 'pid=', '--ppid', String(service.pid)]).stdout.toString());
+    expect(surface).toBeGreaterThan(1);
+    service.kill('SIGKILL');
+    const lives = (): boolean => {
+      try {
+        return process.kill(surface, 0);
+      } catch {
+        return false;
+      }
+    };
+    try {
+      await expect.poll(lives, { timeout: 20_000 }).toBe(false);
+    } finally {
+      if (lives()) process.kill(surface, 'SIGKILL');
+    }
+  },
+  READY,
+);
+
 describe('a running service', () => {
   let service: ChildProcess;
   let said = '';

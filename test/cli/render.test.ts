@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -117,6 +126,33 @@ describe('a session is rendered', () => {
   });
 });
 
+test('one missing and one damaged file are named and left out with --skip-missing, and the rest is rendered', async () => {
+  const holed = path.join(folder, 'holed');
+  const clip = { at: 0, from: 0, length: RATE };
+  const opened = await createSession(holed, {
+    ...emptyDocument('holed'),
+    values: { 'ch/2/fader': 0 },
+    clips: {
+      'ch/1': [
+        { file: 'gone.wav', ...clip },
+        { file: 'gone.wav', ...clip, at: RATE },
+      ],
+      'ch/2': [
+        { file: 'broken.wav', ...clip },
+        { file: 'tone.wav', ...clip },
+      ],
+    },
+  });
+  await opened.close();
+  cpSync(path.join(session, 'audio'), path.join(holed, 'audio'), { recursive: true });
+  writeFileSync(path.join(holed, 'audio', 'broken.wav'), 'RIFF');
+  const { code, out, err } = render(holed, 'holed.wav', '--skip-missing', '--json');
+  expect(code).toBe(0);
+  expect(err.match(/left out: .*gone\.wav/g)).toHaveLength(1); // however often it plays
+  expect(err).toMatch(/left out: .*broken\.wav/);
+  expect(JSON.parse(out)[0].peak).toBeGreaterThan(-20); // the tone is there
+});
+
 describe('what cannot be rendered is told, and nothing is written', () => {
   test.each([
     [['nowhere', 'x.wav'], /nowhere/],
@@ -164,6 +200,6 @@ describe('what cannot be rendered is told, and nothing is written', () => {
     await opened.close();
     const { code, err } = render(other, 'x.wav');
     expect(code).not.toBe(0);
-    expect(err).toMatch(/gone\.wav/);
+    expect(err).toMatch(/gone\.wav.*--skip-missing/);
   });
 });

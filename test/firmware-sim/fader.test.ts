@@ -244,6 +244,20 @@ describe('touch', () => {
     expect(listen(1)).not.toBe(listen(2));
   });
 
+  test.each([0, 1])('a second grip is heard like the first, on a fader with noise %d', (noise) => {
+    const { surface, passes, said } = rig('mcu-pro', { noise });
+    drag(surface, passes, 500);
+    for (const to of [505, 510]) surface.move(1, to); // the second is still to be reported
+    surface.letGo(1);
+    passes(SECOND);
+    drag(surface, passes, 300);
+    passes(SECOND);
+    said();
+    drag(surface, passes, 700);
+    expect(said().match(/e0 .. ../g)?.length).toBeGreaterThan(20); // of 400 steps, a report each few milliseconds
+    expect(Math.abs((surface.fader(1).reported ?? 0) / 16 - 700)).toBeLessThan(10);
+  });
+
   test('a steady hand on a quiet fader reports nothing', () => {
     const { surface, passes, said } = rig('mcu-pro');
     surface.move(1, 512);

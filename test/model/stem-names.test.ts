@@ -48,6 +48,12 @@ describe('the name of a file', () => {
       'Snare',
       'Bass DI',
     ]);
+    expect(labels('MySong_01_kick in_02.wav', 'MySong_02_kick out_02.wav', 'MySong_10_808_02.wav')).toEqual([
+      'Kick In', // and no number of a track: "Kick In" and "Kick Out" belong together
+      'Kick Out',
+      '808',
+    ]);
+    expect(labels('MySong_808 low.wav', 'MySong_808 hi.wav', 'MySong_1.wav')[0]).toBe('808 Low');
     expect(labels('Drums Kick.wav', 'Drums OH.wav', 'Drums Room.wav')[0]).toBe('Drums Kick');
     expect(labels('Blue Kick.wav', 'Blue Snare.wav')).toEqual(['Blue Kick', 'Blue Snare']); // two prove nothing
     expect(labels('Gtr_01.wav', 'Gtr_02.wav', 'Vox_02.wav')).toEqual(['Gtr 01', 'Gtr 02', 'Vox']);

@@ -111,7 +111,7 @@ test('what only the journal has was left out of an import, a look and a check wi
   await crashed(at('a'), 'Show A');
   const ahead = [
     expect.stringMatching(
-      /^journal: there are changes after the last save that are not in what is read here: 1 input up to \d.*faderline start --session .*\/a, and save$/,
+      /^journal: there are changes after the last save that are not in what is read here: 1 input up to \d.*faderline start --session .*\/a$/,
     ),
   ];
   const { document, notes } = await peekSession(at('a'));
@@ -120,6 +120,14 @@ test('what only the journal has was left out of an import, a look and a check wi
   const session = await openSession(at('a'));
   expect((await unsavedIn(session)).map(describeProblem)).toEqual(ahead);
   await session.close();
+});
+
+test('whoever is told of changes that are not saved is not sent to open a session that is open', async () => {
+  await crashed(at('a'), 'Show A');
+  const session = await openSession(at('a'));
+  const [note] = (await peekSession(at('a'))).notes.map(describeProblem);
+  await session.close();
+  expect(note).toContain('save it where it is open (faderline session save), or open it and save: ');
 });
 
 test('a journal of another session is not taken for changes of this one', async () => {

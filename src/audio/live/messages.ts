@@ -82,7 +82,12 @@ interface LaneOrder {
 interface Trouble {
   readonly type: 'trouble';
   readonly text: string;
+  /** The file it is with, or `PLAYER`. */
+  readonly about: string;
 }
+
+/** What a trouble with the player is about; all others are about a file, by its whole path. */
+export const PLAYER = 'player';
 
 /** What it says. */
 export type FromSound =
@@ -108,4 +113,4 @@ export interface ReaderBeginning {
 export type ToReader = TrackOrders | { readonly type: 'close' };
 
 /** What it says. */
-export type FromReader = Trouble;
+export type FromReader = Trouble | { readonly type: 'mended'; readonly about: string };

@@ -12,6 +12,8 @@ export interface OpeningOptions {
   readonly open?: (file: string, signal: AbortSignal, rate: number) => Promise<AudioFile>;
   /** ms. */
   readonly clock?: () => number;
+  /** Is told of a file that there was trouble with and that can be read again. */
+  readonly mended?: (file: string) => void;
 }
 
 /**
@@ -20,7 +22,8 @@ export interface OpeningOptions {
  */
 export class OpenFiles {
   readonly #rate: number;
-  readonly #say: (trouble: string) => void;
+  readonly #say: (trouble: string, file: string) => void;
+  readonly #mended: (file: string) => void;
   readonly #open: NonNullable<OpeningOptions['open']>;
   readonly #clock: () => number;
   readonly #files = new Map<string, AudioFile>();
@@ -35,11 +38,12 @@ export class OpenFiles {
   /** @param rate frames per second of the session. @param say is told of a file that cannot be opened, once. */
   constructor(
     rate: number,
-    say: (trouble: string) => void,
-    { open = openAudioFile, clock = () => performance.now() }: OpeningOptions = {},
+    say: (trouble: string, file: string) => void,
+    { open = openAudioFile, clock = () => performance.now(), mended = () => {} }: OpeningOptions = {},
   ) {
     this.#rate = rate;
     this.#say = say;
+    this.#mended = mended;
     this.#open = open;
     this.#clock = clock;
   }
@@ -80,7 +84,7 @@ export class OpenFiles {
       if (calledOff.signal.aborted) return file.close();
       this.#files.set(name, file);
       this.#failed.delete(name);
-      this.#told.delete(name);
+      this.works(name);
       this.#more = true;
     } catch (error) {
       if (calledOff.signal.aborted) return;
@@ -104,7 +108,12 @@ export class OpenFiles {
   trouble(name: string, text: string): void {
     if (this.#told.get(name) === text) return;
     this.#told.set(name, text);
-    this.#say(text);
+    this.#say(text, name);
+  }
+
+  /** A file is read as it ought to be: if there was trouble with it, that is over. */
+  works(name: string): void {
+    if (this.#told.delete(name)) this.#mended(name);
   }
 
   /** Closes all others. */

@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import type { FromSound } from './messages.ts';
+import { PLAYER, type FromSound } from './messages.ts';
 import { PlayerSink } from './player-sink.ts';
 import { ClockSink, type Sink } from './sink.ts';
 
@@ -124,7 +124,7 @@ export class Outlet {
       this.#say({ type: 'sink', name: this.#sink.name });
     }
     const text = `${way.name}: ${why}; the desk goes on by the clock, unheard here, and it is tried again`;
-    this.#tell('trouble', text);
+    this.#tell({ type: 'trouble', text, about: PLAYER });
     this.#troubled = true;
     if (!this.#proven && this.#failures >= TRIES) this.#goOn(way, now);
   }
@@ -137,16 +137,14 @@ export class Outlet {
     this.#troubled = false;
     if (this.#way === 0) this.#rounds++;
     else this.#next = now;
-    this.#tell(
-      'news',
-      `${from.name} does not play here; ${this.#ways[this.#way]?.name ?? ''} is tried instead`,
-    );
+    const text = `${from.name} does not play here; ${this.#ways[this.#way]?.name ?? ''} is tried instead`;
+    this.#tell({ type: 'news', text });
   }
 
-  #tell(type: 'news' | 'trouble', text: string): void {
-    if (this.#told.has(text)) return;
-    this.#told.add(text);
-    this.#say({ type, text });
+  #tell(message: Extract<FromSound, { readonly text: string }>): void {
+    if (this.#told.has(message.text)) return;
+    this.#told.add(message.text);
+    this.#say(message);
   }
 
   #end(player: PlayerSink): void {

@@ -97,8 +97,8 @@ export class PlayerSink implements Sink {
       });
     });
     this.#child.on('close', (code, signal) => {
-      const last = this.#said === '' ? '' : `: ${this.#said}`;
-      this.#fail(`${program} ended with ${String(code ?? signal)}${last}`);
+      const last = lastWords(this.#said);
+      this.#fail(`${program} ended with ${String(code ?? signal)}${last === '' ? '' : `: ${last}`}`);
     });
     this.#child.stderr?.on('data', (text: Buffer) => this.#listen(text.toString('utf8')));
     this.#child.stdin?.on('error', () => {}); // it has ended, and says so
@@ -117,7 +117,7 @@ export class PlayerSink implements Sink {
     this.#dry += text.match(/underrun/gi)?.length ?? 0;
     const told = /Latency: ([1-9]\d*) usec/.exec(text);
     if (told) this.#kept += 0.1 * (Number(told[1]) / 1000 - this.#kept);
-    else if (!text.includes('Latency: 0')) this.#said = `${this.#said} ${text.trim()}`.trim().slice(-SAID);
+    else if (!text.includes('Latency: 0')) this.#said = `${this.#said}${text}`.slice(-4 * SAID);
   }
 
   #fail(why: string): void {
@@ -190,4 +190,12 @@ export class PlayerSink implements Sink {
     await this.#ended;
     clearTimeout(patience);
   }
+}
+
+/** The end of what a player said, in one line and in whole words. */
+function lastWords(said: string): string {
+  const line = said.trim().replaceAll(/\s+/g, ' ');
+  if (line.length <= SAID) return line;
+  const end = line.slice(-SAID);
+  return `… ${end.slice(end.indexOf(' ') + 1)}`;
 }

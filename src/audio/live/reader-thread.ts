@@ -30,7 +30,9 @@ class ReaderThread {
     this.#score = new HeardScore(this.#shared);
     this.#sound = sound;
     const say = (message: FromReader): void => port.postMessage(message);
-    this.#reader = new Reader(rate, (text) => say({ type: 'trouble', text }));
+    this.#reader = new Reader(rate, (text, about) => say({ type: 'trouble', text, about }), {
+      mended: (about) => say({ type: 'mended', about }),
+    });
     port.on('message', (message: ToReader) => {
       if (message.type === 'close') this.#open = false;
       else this.#reader.take(message);

@@ -77,7 +77,7 @@ export class Reader {
    * @param rate frames per second of the session: a file with another is not played.
    * @param say is told of a file that cannot be played, once.
    */
-  constructor(rate: number, say: (trouble: string) => void, options: OpeningOptions = {}) {
+  constructor(rate: number, say: (trouble: string, file: string) => void, options: OpeningOptions = {}) {
     this.#clock = options.clock ?? (() => performance.now());
     this.#files = new OpenFiles(rate, say, options);
   }
@@ -191,6 +191,8 @@ export class Reader {
   #fill({ stretch, cache, chunk }: Need, now: number): void {
     try {
       cache.fill(chunk, stretch.file);
+      if (stretch.resting > 0) this.#files.works(stretch.file.path);
+      stretch.resting = 0;
     } catch (error) {
       stretch.resting = now + AGAIN;
       this.#files.trouble(

@@ -1,0 +1,43 @@
+import { openAudioFile } from '../audio/audio-file.ts';
+import type { SessionDocument } from '../model/document.ts';
+import { BridgeError } from '../model/errors.ts';
+import { audioFolder, clipFile, filesPlayed, missingFiles } from '../session/clip-files.ts';
+import type { Problem } from '../session/problems.ts';
+
+/** What keeps a file from being played at a rate, in words; undefined where nothing does, and how long it is. */
+export interface Playable {
+  readonly fault: string | undefined;
+  /** Frames, at the file's own rate; undefined where it cannot be read. */
+  readonly frames: number | undefined;
+}
+
+/** Opens a file of a session to see whether it can be played. @param rate of the session, Hz. */
+export async function playable(dir: string, name: string, rate: number): Promise<Playable> {
+  try {
+    const file = await openAudioFile(clipFile({ dir }, name));
+    file.close();
+    const wrong = `has ${file.rate} frames a second and the session ${rate}; import it: faderline import`;
+    return { fault: file.rate === rate ? undefined : wrong, frames: file.frames };
+  } catch (error) {
+    if (error instanceof BridgeError) return { fault: error.message, frames: undefined };
+    throw error;
+  }
+}
+
+/** Files that a session plays and that are there, but damaged or at another rate. They keep nobody from opening it. */
+export async function audioProblems(dir: string, document: SessionDocument): Promise<readonly Problem[]> {
+  const missing = new Set(missingFiles(document, audioFolder({ dir })));
+  const problems: Problem[] = [];
+  for (const name of filesPlayed(document)) {
+    if (missing.has(name)) continue;
+    const { fault } = await playable(dir, name, document.sampleRate);
+    if (fault === undefined) continue;
+    problems.push({
+      severity: 'warning',
+      file: `audio/${name}`,
+      path: '',
+      message: `what plays it is silent: ${fault}`,
+    });
+  }
+  return problems;
+}
