@@ -69,7 +69,7 @@ export class Sources {
   /** Where the tape is after the last quantum; −1 where it stood or was faded out. */
   #next = -1;
   readonly #rises: [number, number] = [1, 1];
-  /** Of tracks that are played no more. */
+  /** Of tracks that are played no more, less what those that are had missed before. */
   #missed = 0;
 
   constructor(sound: DeskSound, trackOf: (strip: number) => ClipTrack | undefined, reference?: ClipTrack) {
@@ -92,6 +92,7 @@ export class Sources {
       }));
     this.#reference.track = reference;
     this.#reference.next = reference;
+    this.#missed = -this.missed; // what tracks missed for a desk before this one was counted there
   }
 
   /** Is any clip of a channel heard in its middle at a place? */
@@ -212,7 +213,7 @@ export class Sources {
   }
 
   #change(voice: Voice): void {
-    this.#missed += voice.track?.missed ?? 0;
+    this.#missed += (voice.track?.missed ?? 0) - (voice.next?.missed ?? 0);
     voice.track = voice.next;
   }
 

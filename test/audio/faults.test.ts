@@ -3,7 +3,7 @@ import { QUANTUM, REV_CUT_STATE, REV_PLACES } from '../../src/dsp/kernel/layout.
 import { keysOf } from '../../src/model/desk-parameters.ts';
 import { stripMeter } from '../../src/model/meters.ts';
 import { peak, Played, SMALL } from './played.ts';
-import { kernel, noise, trackOf } from './rig.ts';
+import { kernel, noise, offline, RATE, sessionOf, sine, trackOf } from './rig.ts';
 
 /** Everything that keeps something from quantum to quantum is in. */
 const everything = (strip: string): Record<string, number> =>
@@ -143,4 +143,13 @@ test('a desk that plays for long takes no more memory', async () => {
   const before = desk.machine.sound.kernel.take(0);
   for (let n = 0; n < 10; n++) flip(n % 2);
   expect(desk.machine.sound.kernel.take(0)).toBe(before);
+});
+
+test('what a file was late for is counted once, however often the desk is put together anew', async () => {
+  const track = trackOf(sine(RATE, 1000));
+  track.missed = 500; // for a desk before this one
+  const desk = await offline(sessionOf(), { 'ch/1': track });
+  expect(desk.machine.missed).toBe(0);
+  track.missed += 128;
+  expect(desk.machine.missed).toBe(128);
 });
