@@ -38,7 +38,7 @@ export function clipVerbs(program: Command): void {
       .option('--from <time>', 'where it begins in the file; without it, at its start', place)
       .option(
         '--length <time>',
-        'how long it plays; without it, as long as before, or to the end of the song',
+        'how long it plays; without it, as long as before, or to the end of the file',
         place,
       )
       .option('--gain <dB>', 'up or down, -90 to 24', decibels)

@@ -1,11 +1,14 @@
+import { dirname } from 'node:path';
 import { BridgeError } from '../model/errors.ts';
 import type { ClipDocument } from '../model/document.ts';
 import { nearest } from '../model/nearest.ts';
 import type { ClipAnswer, ClipsAnswer } from '../server/clips.ts';
+import type { ImportAnswer } from '../server/routes.ts';
 import { describePlace } from '../units/time.ts';
 import { ask, backWords, tell, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
+import { playable, type Playable } from './session-audio.ts';
 
 /** Where and how a file is to play: seconds, and dB. */
 export interface ClipOptions {
@@ -56,13 +59,35 @@ export async function setClip(
 ): Promise<number> {
   const answer = await clipsOf(service);
   const strip = stripCalled(answer, wanted);
-  const clip = clipOf(file, options, strip, answer);
+  const sound = await soundOf(service, file, answer);
+  const clip = clipOf(file, options, strip, { ...answer, seconds: sound?.seconds });
   const kept = options.add === true ? strip.clips.map(plain) : [];
   const done = await tell(service, { do: 'clips', strip: strip.strip, clips: [...kept, clip] });
+  if (sound?.fault !== undefined)
+    out.note(`▲ audio/${file}: ${sound.fault}; ${strip.name} is silent there until it can be played`);
   out.data({ strip: strip.path, clip }, () => [
     `${strip.name} plays ${file} from ${describePlace(clip.at, answer.sampleRate)} to ${describePlace(clip.at + clip.length, answer.sampleRate)}; ${backWords(done)}`,
   ]);
   return exit.done;
+}
+
+/** What is in a file of the session that is open; undefined where that has no folder. */
+async function soundOf(
+  service: Service,
+  file: string,
+  { sampleRate }: ClipsAnswer,
+): Promise<Playable | undefined> {
+  const { folder } = await folderOf(service);
+  return folder === undefined ? undefined : playable(dirname(folder), file, sampleRate);
+}
+
+async function folderOf(service: Service): Promise<Partial<ImportAnswer>> {
+  try {
+    return (await ask(service, 'GET', '/api/import')) as ImportAnswer;
+  } catch (error) {
+    if (error instanceof BridgeError && error.code === 'BAD_REQUEST') return {}; // a session that is kept nowhere
+    throw error;
+  }
 }
 
 /** A clip as a command takes it. */
@@ -72,12 +97,18 @@ function clipOf(
   file: string,
   { at = 0, from = 0, length, gain, fadeIn, fadeOut }: ClipOptions,
   { clips }: StripAnswer,
-  { sampleRate, length: song }: ClipsAnswer,
+  { sampleRate, length: song, seconds }: ClipsAnswer & { readonly seconds: number | undefined },
 ): ClipDocument {
-  const samples = (seconds: number): number => Math.round(seconds * sampleRate);
+  const samples = (time: number): number => Math.round(time * sampleRate);
   const known = clips.find((one) => one.file === file && one.from === samples(from))?.length;
   const toTheEnd = song > samples(at) ? song - samples(at) : undefined;
-  const long = length === undefined ? (known ?? toTheEnd) : samples(length);
+  const whole = seconds === undefined ? undefined : samples(seconds) - samples(from);
+  const long = length === undefined ? (known ?? whole ?? toTheEnd) : samples(length);
+  if (long !== undefined && long <= 0)
+    throw new BridgeError(
+      'USAGE',
+      `${file} is over before --from: it is ${describePlace(samples(seconds ?? 0), sampleRate)} long`,
+    );
   if (long === undefined)
     throw new BridgeError(
       'USAGE',

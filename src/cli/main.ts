@@ -26,6 +26,7 @@ import { soundVerbs } from './sound.ts';
 import { oscAddress, syncVerbs } from './sync.ts';
 import { undoVerbs } from './undo.ts';
 import { userKey } from './user-keys.ts';
+import { valueVerbs } from './values.ts';
 import { pagePort, portNumber, serviceOf, verb, wholeNumber, type Ported } from './verbs.ts';
 import { whyControl, whyLive } from './why.ts';
 
@@ -342,6 +343,7 @@ automationVerbs(program);
 syncVerbs(program);
 soundVerbs(program);
 undoVerbs(program);
+valueVerbs(program);
 
 const map = program.command('map').description('mappings: what the controls do').exitOverride();
 verb(

@@ -7,8 +7,8 @@ import type { Problem } from '../session/problems.ts';
 /** What keeps a file from being played at a rate, in words; undefined where nothing does, and how long it is. */
 export interface Playable {
   readonly fault: string | undefined;
-  /** Frames, at the file's own rate; undefined where it cannot be read. */
-  readonly frames: number | undefined;
+  /** s; undefined where it cannot be read. */
+  readonly seconds: number | undefined;
 }
 
 /** Opens a file of a session to see whether it can be played. @param rate of the session, Hz. */
@@ -16,10 +16,10 @@ export async function playable(dir: string, name: string, rate: number): Promise
   try {
     const file = await openAudioFile(clipFile({ dir }, name));
     file.close();
-    const wrong = `has ${file.rate} frames a second and the session ${rate}; import it: faderline import`;
-    return { fault: file.rate === rate ? undefined : wrong, frames: file.frames };
+    const wrong = `it has ${file.rate} frames a second and the session ${rate}; import it: faderline import`;
+    return { fault: file.rate === rate ? undefined : wrong, seconds: file.frames / file.rate };
   } catch (error) {
-    if (error instanceof BridgeError) return { fault: error.message, frames: undefined };
+    if (error instanceof BridgeError) return { fault: error.message, seconds: undefined };
     throw error;
   }
 }

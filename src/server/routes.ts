@@ -3,8 +3,10 @@ import type { Bridge } from '../bridge/bridge.ts';
 import type { Command } from '../model/input.ts';
 import type { Calibrating } from '../bridge/calibrate.ts';
 import { importRoom } from '../bridge/import-room.ts';
-import { stored, unstored } from '../model/document.ts';
+import type { ParameterUnit } from '../model/desk-parameters.ts';
+import { stored, unstored, type StoredValue } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
+import { describeValue } from '../model/format.ts';
 import type { ImportRoom } from '../model/import-plan.ts';
 import { notLearning } from '../model/learn.ts';
 import { automationState, holdsState } from './automation-answers.ts';
@@ -25,6 +27,7 @@ import { soundAnswer, soundOf } from './sound.ts';
 import { spectrum } from './spectrum.ts';
 import { syncAnswer } from './sync.ts';
 import { explainControl, explainLive } from './why.ts';
+import { rangeOf } from '../units/laws.ts';
 
 /** What routes work on. */
 export interface Desk extends Own {
@@ -201,6 +204,21 @@ function status(
   });
 }
 
+/** A parameter, as `GET /api/parameters` lists it. */
+export interface ParameterAnswer {
+  readonly path: string;
+  readonly unit: ParameterUnit;
+  readonly value: StoredValue;
+  /** The value for people. */
+  readonly text: string;
+  /** Lowest and highest value. */
+  readonly range: readonly [least: StoredValue, most: StoredValue];
+  /** Words for the values of a choice, from 0. */
+  readonly choices?: readonly string[];
+  /** Who has it in hand. */
+  readonly holder: string | null;
+}
+
 function parameters(
   { bridge: { engine } }: Desk,
   _request: IncomingMessage,
@@ -213,12 +231,20 @@ function parameters(
     response,
     table.rows
       .filter(({ path }) => path.startsWith(under))
-      .map(({ number, path, unit }) => ({
-        path,
-        unit,
-        value: stored(desk.values[number] as number),
-        holder: arbiter.names[arbiter.holder[number] as number] ?? null,
-      })),
+      .map((parameter): ParameterAnswer => {
+        const { number, path, unit, law, choices } = parameter;
+        const value = desk.values[number] as number;
+        const { min, max } = rangeOf(law);
+        return {
+          path,
+          unit,
+          value: stored(value),
+          text: describeValue(parameter, value),
+          range: [stored(min), stored(max)],
+          ...(choices && { choices }),
+          holder: arbiter.names[arbiter.holder[number] as number] ?? null,
+        };
+      }),
   );
 }
 

@@ -58,6 +58,8 @@ describe('words and exit codes', () => {
     [['map', 'show']],
     [['map', 'test']],
     [['key']],
+    [['set']],
+    [['get']],
     [['sound', 'status']],
     [['sound', 'reset']],
     [['doctor']],

@@ -1,7 +1,11 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { AudioWriter } from '../../src/audio/audio-writer.ts';
 import { clearClips, listClips, setClip, type ClipOptions } from '../../src/cli/clips.ts';
 import type { Output } from '../../src/cli/output.ts';
 import { emptyDocument } from '../../src/model/document.ts';
+import { folder } from '../audio/files.ts';
 import { stage } from '../server/rig.ts';
 
 let all: Awaited<ReturnType<typeof stage>>;
@@ -13,18 +17,24 @@ afterAll(() => all.close());
 
 /** What a verb prints, as data and as lines. */
 async function printed(verb: (service: { port: number }, out: Output) => Promise<number>) {
+  remarks = [];
   let document: any;
   let lines: readonly string[] = [];
   const data = (what: unknown, text: () => readonly string[]): void => {
     document = what;
     lines = text();
   };
-  const code = await verb({ port: all.port }, { json: false, quiet: true, data, note: () => {} });
+  const code = await verb(
+    { port: all.port },
+    { json: false, quiet: true, data, note: (line) => remarks.push(line) },
+  );
   return { code, document, lines };
 }
 
 const set = (strip: string, file: string, options: ClipOptions = {}) =>
   printed((s, out) => setClip(s, strip, file, options, out));
+/** What a verb remarks. */
+let remarks: string[] = [];
 const clear = (strip: string) => printed((s, out) => clearClips(s, strip, out));
 
 test('what plays is set by path or name, added to, listed, cleared and taken back', async () => {
@@ -67,4 +77,31 @@ test('a strip there is not is answered with the nearest, and a file that leads o
   );
   await expect(clear('main')).rejects.toThrow('there is no channel "main"');
   await expect(set('ch/1', '../a.wav', { length: 1 })).rejects.toThrow('plain name of a file');
+});
+
+test('a file plays for as long as it is; one that is missing, damaged or at another rate is set with a word of warning', async () => {
+  const audio = path.join(folder(), 'audio');
+  mkdirSync(audio);
+  for (const [name, rate] of [
+    ['pad.wav', 48_000],
+    ['cd.wav', 44_100],
+  ] as const) {
+    const about = { format: 'wav', rate, channels: 1, bits: 16, dither: 'none' } as const;
+    const writer = await AudioWriter.create(path.join(audio, name), about);
+    writer.write([new Float32Array(2 * rate)], 2 * rate);
+    await writer.finish();
+  }
+  writeFileSync(path.join(audio, 'broken.wav'), 'RIFF');
+  all.bridge.clipWatch = { folder: audio, missing: new Set<string>() } as never;
+  all.engine.transport.length = 480_000;
+  expect((await set('ch/5', 'pad.wav', { at: 1, from: 0.5 })).document.clip.length).toBe(1.5 * 48_000);
+  expect(remarks).toEqual([]);
+  await expect(set('ch/5', 'pad.wav', { from: 3 })).rejects.toThrow('it is 0:02.000 long');
+  expect((await set('ch/6', 'cd.wav')).document.clip.length).toBe(2 * 48_000);
+  expect(remarks[0]).toMatch(/cd\.wav: it has 44100 frames a second and the session 48000; import it/);
+  expect((await set('ch/6', 'broken.wav')).document.clip.length).toBe(480_000);
+  expect(remarks[0]).toMatch(/broken\.wav: .*the file ends/);
+  expect((await set('ch/6', 'gone.wav')).document.clip.length).toBe(480_000);
+  expect(remarks[0]).toMatch(/audio\/gone\.wav: .*there is no such file.*Ch 6 is silent/);
+  all.bridge.clipWatch = undefined;
 });

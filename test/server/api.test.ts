@@ -136,7 +136,8 @@ test('a parameter is set, and who holds it is known', async () => {
   const answer = await post(all.port, '/api/set', { path: 'ch/2/fader', value: -6.5, who: 'script' });
   expect(answer.json).toEqual({ path: 'ch/2/fader', value: -6.5, holder: 'script' });
   const rows = await get('/api/parameters?under=ch/2/fader');
-  expect(rows).toEqual([{ path: 'ch/2/fader', unit: 'dB', value: -6.5, holder: 'script' }]);
+  const told = { text: '−6.5 dB', range: ['-inf', 10] };
+  expect(rows).toEqual([{ path: 'ch/2/fader', unit: 'dB', value: -6.5, ...told, holder: 'script' }]);
   expect((await post(all.port, '/api/set', { path: 'ch/2/fader', value: '-inf' })).json.value).toBe('-inf');
 });
 
