@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { openAudioFile } from '../audio/audio-file.ts';
 import type { SessionDocument } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
@@ -19,8 +20,13 @@ export async function playable(dir: string, name: string, rate: number): Promise
     const wrong = `it has ${file.rate} frames a second and the session ${rate}; import it: faderline import`;
     return { fault: file.rate === rate ? undefined : wrong, seconds: file.frames / file.rate };
   } catch (error) {
-    if (error instanceof BridgeError) return { fault: error.message, seconds: undefined };
-    throw error;
+    if (!(error instanceof BridgeError)) throw error;
+    // whoever tells of it has named the file
+    const whole = path.join(audioFolder({ dir }), name);
+    const fault = error.message.startsWith(whole)
+      ? error.message.slice(whole.length).replace(/^[:,] /, '')
+      : error.message;
+    return { fault, seconds: undefined };
   }
 }
 

@@ -30,6 +30,6 @@ test('a check of a session names files that are missing, damaged or at another r
   expect(code).toBe(0); // it opens all the same
   expect(lines).toHaveLength(3);
   expect(lines[0]).toMatch(/^audio\/gone\.wav: is not there/);
-  expect(lines[1]).toMatch(/^audio\/broken\.wav: what plays it is silent: .*the file ends/);
+  expect(lines[1]).toMatch(/^audio\/broken\.wav: what plays it is silent: byte 0: the file ends/);
   expect(lines[2]).toMatch(/^audio\/cd\.wav: .*44100 frames a second and the session 48000; import it/);
 });
