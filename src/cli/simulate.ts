@@ -59,6 +59,8 @@ export async function simulateDevice(
     if (error instanceof ScriptError || error instanceof RangeError)
       throw new BridgeError('USAGE', error.message);
     throw error;
+  } finally {
+    process.stdin.destroy(); // left open, it would keep this process, and that its parent, which waits for it
   }
 }
 

@@ -147,7 +147,7 @@ describe('whatever happens', () => {
         if (rig.engine.surfaces.has(1)) rig.do({ type: 'detach', surface: 1, reason: 'test' });
         rig.command({ do: 'cue-stop' }); // a cue that follows would start the tape again
         rig.command({ do: 'stop' });
-        rig.wait(2); // a key still down may act only now, and what it did holds for a moment
+        rig.wait(4); // a key still down may act only now, and what it did holds for as long as the settings say
         const { arbiter, lanes, before } = rig.engine;
         expect([arbiter.held.count, lanes.writing.count, lanes.rolling]).toEqual([0, 0, false]);
         expect(before.every((value) => Number.isNaN(value))).toBe(true);
