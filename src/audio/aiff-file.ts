@@ -1,11 +1,8 @@
 import { characters, type AudioBytes } from './audio-bytes.ts';
 import { invalidAudio } from './audio-fault.ts';
 import { SampleFile, type AudioFile, type SampleLayout } from './audio-layout.ts';
+import { CUT, DAMAGED, missingChunk, mustBeFew, mustFit } from './iff-chunks.ts';
 import type { SampleFormat } from './sample-format.ts';
-
-const MOST_CHUNKS = 4096;
-const CUT = 'it was cut off; copy or record it again';
-const DAMAGED = 'its header is damaged; export it again';
 
 interface Common {
   readonly channels: number;
@@ -33,34 +30,18 @@ export function openAiff(bytes: AudioBytes, compressed: boolean): AudioFile {
   let sound: Sound | undefined;
   let at = 12;
   for (let count = 0; at + 8 <= bytes.size && !(common && sound); count++) {
-    if (count === MOST_CHUNKS)
-      throw invalidAudio(
-        bytes.path,
-        at,
-        `it has more than ${MOST_CHUNKS} chunks and no sound among them`,
-        DAMAGED,
-      );
+    mustBeFew(bytes, at, count);
     const head = bytes.header(at, 8, 'a chunk');
     const id = characters(head, 0, 4);
     const size = head.getUint32(4);
     if (id === 'COMM') common = readCommon(bytes, at, size, compressed);
     else if (id === 'SSND') sound = readSound(bytes, at, size);
-    else if (at + 8 + size > bytes.size)
-      throw invalidAudio(
-        bytes.path,
-        at,
-        `chunk "${id}" says it has ${size} bytes, and the file has ${bytes.size - at - 8} after it`,
-        CUT,
-      );
+    else mustFit(bytes, { id, at: at + 8, size });
     at += 8 + size + (size % 2);
   }
-  if (!common) throw missing(bytes, 'COMM');
-  if (!sound && common.frames > 0) throw missing(bytes, 'SSND');
+  if (!common) throw missingChunk(bytes, 'COMM');
+  if (!sound && common.frames > 0) throw missingChunk(bytes, 'SSND');
   return new SampleFile(bytes, layoutOf(bytes, common, sound ?? { start: bytes.size, size: 0 }));
-}
-
-function missing(bytes: AudioBytes, id: string) {
-  return invalidAudio(bytes.path, bytes.size, `the file ends without a chunk "${id}"`, CUT);
 }
 
 function readSound(bytes: AudioBytes, at: number, size: number): Sound {

@@ -1,22 +1,11 @@
 import { characters, type AudioBytes } from './audio-bytes.ts';
 import { invalidAudio } from './audio-fault.ts';
 import { SampleFile, type AudioFile, type SampleLayout } from './audio-layout.ts';
+import { DAMAGED, MOST_CHUNKS, missingChunk, mustBeFew, mustFit, type Chunk } from './iff-chunks.ts';
 import type { SampleFormat } from './sample-format.ts';
 
 /** What a recorder leaves in a size it never came back to. */
 const OPEN_END = 0xffffffff;
-/** No real file has as many; it bounds the time a made-up one can take. */
-const MOST_CHUNKS = 4096;
-const CUT = 'it was cut off; copy or record it again';
-const DAMAGED = 'its header is damaged; export it again';
-
-interface Chunk {
-  readonly id: string;
-  /** Byte of its contents. */
-  readonly at: number;
-  /** Bytes of its contents as the header says. */
-  readonly size: number;
-}
 
 /** Sizes that need more than 32 bits (EBU Tech 3306, ITU-R BS.2088: the chunk `ds64`). */
 interface LongSizes {
@@ -45,13 +34,7 @@ export function openWav(bytes: AudioBytes, long: boolean): AudioFile {
   let sound: Chunk | undefined;
   let at = 12;
   for (let count = 0; at + 8 <= bytes.size && !(format && sound); count++) {
-    if (count === MOST_CHUNKS)
-      throw invalidAudio(
-        bytes.path,
-        at,
-        `it has more than ${MOST_CHUNKS} chunks and no sound among them`,
-        DAMAGED,
-      );
+    mustBeFew(bytes, at, count);
     const chunk = chunkAt(bytes, at, sizes);
     if (chunk.id === 'fmt ') format = readFormat(bytes, chunk);
     else if (chunk.id === 'data') sound ??= chunk;
@@ -59,13 +42,9 @@ export function openWav(bytes: AudioBytes, long: boolean): AudioFile {
     if (chunk.id !== 'data') mustFit(bytes, chunk);
     at = chunk.at + chunk.size + (chunk.size % 2);
   }
-  if (!sound) throw missing(bytes, 'data');
-  if (!format) throw missing(bytes, 'fmt ');
+  if (!sound) throw missingChunk(bytes, 'data');
+  if (!format) throw missingChunk(bytes, 'fmt ');
   return new SampleFile(bytes, layoutOf(bytes, format, sound, sizes));
-}
-
-function missing(bytes: AudioBytes, id: string) {
-  return invalidAudio(bytes.path, bytes.size, `the file ends without a chunk "${id}"`, CUT);
 }
 
 function chunkAt(bytes: AudioBytes, at: number, sizes: LongSizes | undefined): Chunk {
@@ -74,16 +53,6 @@ function chunkAt(bytes: AudioBytes, at: number, sizes: LongSizes | undefined): C
   const short = head.getUint32(4, true);
   if (short !== OPEN_END || !sizes) return { id, at: at + 8, size: short };
   return { id, at: at + 8, size: (id === 'data' ? sizes.data : sizes.others.get(id)) ?? short };
-}
-
-function mustFit(bytes: AudioBytes, { id, at, size }: Chunk): void {
-  if (at + size <= bytes.size) return;
-  throw invalidAudio(
-    bytes.path,
-    at - 8,
-    `chunk "${id}" says it has ${size} bytes, and the file has ${bytes.size - at} after it`,
-    CUT,
-  );
 }
 
 /** Whether a recorder never came back to write how long it is. A size of 0 is one only where no chunks follow it. */
