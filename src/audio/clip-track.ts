@@ -1,5 +1,6 @@
 import { fromDecibels } from '../dsp/elementary.ts';
 import { heardUntil } from '../model/clips.ts';
+import type { ClipDocument } from '../model/document.ts';
 
 /** Sound that lies ready: a file, or a part of memory. */
 export interface Tape {
@@ -13,16 +14,9 @@ export interface Tape {
   read(from: number, frames: number, into: readonly Float32Array[], at: number): boolean;
 }
 
-/** A stretch of a tape on the timeline. Samples of the session. */
-export interface Clip {
+/** A clip whose sound is at hand. */
+export interface Clip extends Omit<ClipDocument, 'file'> {
   readonly tape: Tape;
-  readonly at: number;
-  readonly from: number;
-  readonly length: number;
-  /** dB */
-  readonly gain?: number | undefined;
-  readonly fadeIn?: number | undefined;
-  readonly fadeOut?: number | undefined;
 }
 
 /** How many frames of one clip are made at a time. */

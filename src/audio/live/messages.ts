@@ -1,17 +1,12 @@
 import type { MessagePort } from 'node:worker_threads';
+import type { ClipDocument } from '../../model/document.ts';
 import type { Layout } from '../../model/layout.ts';
 import type { SoundBuffers } from './shared-memory.ts';
 
-/** A stretch of a file on the timeline, as the reading thread is told of it. */
-export interface ClipOrder {
+/** A clip as the reading thread is told of it. */
+export interface ClipOrder extends ClipDocument {
   /** The whole path. */
   readonly file: string;
-  readonly at: number;
-  readonly from: number;
-  readonly length: number;
-  readonly gain?: number | undefined;
-  readonly fadeIn?: number | undefined;
-  readonly fadeOut?: number | undefined;
 }
 
 /** What is kept at hand of a file, in memory that both threads share. */
