@@ -89,6 +89,11 @@ export class Kernel {
     return this.floats.subarray(at >> 2, (at >> 2) + QUANTUM);
   }
 
+  /** Copies bytes, whole floats of them, from one place to another. */
+  copy(from: Place, to: Place, bytes: number): void {
+    this.floats.copyWithin(to >> 2, from >> 2, (from + bytes) >> 2);
+  }
+
   /** Writes a number into a row of a block. */
   put(block: Place, row: number, lane: number, value: number): void {
     this.floats[(block >> 2) + row * LANES + lane] = value;

@@ -24,15 +24,13 @@ import { GRAINS, type Heard } from './heard.ts';
 import type { StripParameters } from './lane-parameters.ts';
 import type { Line } from './pads.ts';
 import { Sections } from './sections.ts';
-import type { Slot } from './slots.ts';
+import { ALL_LANES, type Slot } from './slots.ts';
 import { part, PARTS, type Part } from './strip-numbers.ts';
 
 type Slope = (typeof slopes)[number];
 
 /** The longest that anything is late, seconds: the longest time alignment, and room for what makes late besides. */
 const LONGEST = 0.51;
-/** A bit for every lane. */
-const ALL = (1 << LANES) - 1;
 
 /** What a bank is made of. */
 export interface BankParts {
@@ -120,10 +118,10 @@ export class Bank {
     this.#setTrims();
     this.#trimNow.set(this.#trimTo);
     this.#fadeTold = false;
-    this.#setFilters(ALL, GRAINS - 1);
+    this.#setFilters(ALL_LANES, GRAINS - 1);
     this.#hpfIn.snap();
     this.#lpfIn.snap();
-    this.#setFilters(ALL, GRAINS - 1);
+    this.#setFilters(ALL_LANES, GRAINS - 1);
     this.chains.snap();
   }
 
@@ -190,7 +188,7 @@ export class Bank {
 
   readonly #filterGrain = (grain: number): void => {
     const all = this.#hpfIn.moving || this.#lpfIn.moving;
-    this.#setFilters(all ? ALL : (this.#gliding[part.filters] as number), grain);
+    this.#setFilters(all ? ALL_LANES : (this.#gliding[part.filters] as number), grain);
   };
 
   // --- the way of the sound -----------------------------------------------------------------------------------------
@@ -205,7 +203,7 @@ export class Bank {
     else if (!this.#filters.idle) this.#filters.runWhole(this.sound);
     this.#hpfIn.quantum();
     this.#lpfIn.quantum();
-    if (moving && this.#turns()) this.#changed[part.filters] = ALL;
+    if (moving && this.#turns()) this.#changed[part.filters] = ALL_LANES;
     this.#gliding.fill(0);
     if (this.tap === 0) return;
     this.#fillTap();

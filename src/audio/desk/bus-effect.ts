@@ -1,6 +1,6 @@
 import { echoBytes, echoRows, noteTime } from '../../dsp/echo.ts';
 import type { Kernel, Place } from '../../dsp/kernel.ts';
-import { QUANTUM, REV_MODULATED, REV_PHASES } from '../../dsp/kernel/layout.ts';
+import { PLANAR, QUANTUM, REV_MODULATED, REV_PHASES } from '../../dsp/kernel/layout.ts';
 import { reverbBytes, reverbHolds, reverbRows } from '../../dsp/reverb.ts';
 import { effects, noteLengths } from '../../model/desk-parameters.ts';
 import type { Heard } from './heard.ts';
@@ -183,9 +183,8 @@ export class BusEffect {
   }
 
   #put(fromLeft: Place, fromRight: Place, left: Place, right: Place): void {
-    const { floats } = this.#kernel;
-    floats.copyWithin(left >> 2, fromLeft >> 2, (fromLeft >> 2) + QUANTUM);
-    floats.copyWithin(right >> 2, fromRight >> 2, (fromRight >> 2) + QUANTUM);
+    this.#kernel.copy(fromLeft, left, PLANAR);
+    this.#kernel.copy(fromRight, right, PLANAR);
   }
 
   /** Where an effect finds what it hears: in the quantum in which it is put in, that is faded in. */

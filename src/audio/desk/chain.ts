@@ -2,6 +2,7 @@ import { compressorRows, type CompressorSettings } from '../../dsp/compressor.ts
 import { gateRows, type GateSettings } from '../../dsp/gate.ts';
 import type { Kernel, Place } from '../../dsp/kernel.ts';
 import {
+  BANK,
   COMP_GAIN,
   COMP_LEAST,
   COMP_ROWS,
@@ -23,6 +24,7 @@ import {
   LIMIT_WET,
   LIMIT_WET_STEP,
   QUANTUM,
+  ROW,
   SAT_LATE,
   SAT_ROWS,
   SAT_DRIVEN,
@@ -39,6 +41,7 @@ import { GRAINS, type Heard } from './heard.ts';
 import type { StripParameters } from './lane-parameters.ts';
 import { Pads, type Line } from './pads.ts';
 import { Sections } from './sections.ts';
+import { ALL_LANES } from './slots.ts';
 import { part, PARTS, type Part } from './strip-numbers.ts';
 
 type Insert = (typeof insertOrders)[number][number];
@@ -49,8 +52,6 @@ const bandShapes: readonly SvfShape[] = ['bell', 'low shelf', 'high shelf', 'not
 /** A key filter at its end lets everything through, Hz. */
 const LOWEST = 20;
 const HIGHEST = 20_000;
-/** A bit for every lane. */
-const ALL = (1 << LANES) - 1;
 /** What gate, compressor and limiter tell of their gains, and what they say when they do nothing. */
 export const leasts = { row: [GATE_LEAST, COMP_LEAST, LIMIT_LEAST], none: [1, 0, 1] } as const;
 
@@ -242,20 +243,16 @@ export class Chain {
    */
   goOnFrom(other: Chain): void {
     this.snap(); // what begins by it is emptied now, not after the copy
-    this.#copyRows(this.#gate, other.#gate, GATE_ROWS);
-    this.#copyRows(this.#comp, other.#comp, COMP_ROWS);
-    if (other.kind.saturates) this.#copyRows(this.#sat, other.#sat, SAT_ROWS);
+    this.#kernel.copy(other.#gate, this.#gate, GATE_ROWS * ROW);
+    this.#kernel.copy(other.#comp, this.#comp, COMP_ROWS * ROW);
+    if (other.kind.saturates) this.#kernel.copy(other.#sat, this.#sat, SAT_ROWS * ROW);
     else this.#emptyRows(this.#sat, SAT_DRIVEN, SAT_ROWS);
-    if (other.kind.limits) this.#copyRows(this.#limit, other.#limit, LIMIT_ROWS);
+    if (other.kind.limits) this.#kernel.copy(other.#limit, this.#limit, LIMIT_ROWS * ROW);
     else this.#emptyRows(this.#limit, LIMIT_SOUND, LIMIT_ROWS);
     this.#eq.goOnFrom(other.#eq);
     this.#gateKey.goOnFrom(other.#gateKey);
     this.#compKey.goOnFrom(other.#compKey);
     this.snap();
-  }
-
-  #copyRows(to: Place, from: Place, rows: number): void {
-    this.#kernel.floats.copyWithin(to >> 2, from >> 2, (from >> 2) + rows * LANES);
   }
 
   #emptyRows(block: Place, from: number, to: number): void {
@@ -280,7 +277,7 @@ export class Chain {
     let key = bank;
     if (!this.#gateKey.idle) {
       key = this.#key;
-      this.#copy(bank, key);
+      this.#kernel.copy(bank, key, BANK);
       this.#gateKey.runWhole(key);
     }
     this.#kernel.run.gate(bank, key, this.#gate, 0, QUANTUM);
@@ -296,7 +293,7 @@ export class Chain {
   readonly #bands = (grain: number): void => {
     const all = this.#eqIn.moving || this.#types.moving;
     if (this.#types.moving) this.#types.grain();
-    const lanes = all ? ALL : (this.#gliding[part.eq] as number);
+    const lanes = all ? ALL_LANES : (this.#gliding[part.eq] as number);
     for (let lane = 0; lanes >> lane !== 0; lane++) if ((lanes >> lane) & 1) this.#bandsOf(lane, grain);
   };
 
@@ -322,7 +319,7 @@ export class Chain {
     let key = bank;
     if (this.#keys.any || !this.#compKey.idle) {
       key = this.#key;
-      this.#copy(bank, key);
+      this.#kernel.copy(bank, key, BANK);
       for (let lane = 0; lane < LANES; lane++) if (this.#lanes[lane]) this.#keys.into(key, lane);
       this.#compKey.runWhole(key);
     }
@@ -333,10 +330,6 @@ export class Chain {
         if ((lanes >> lane) & 1) this.#compressorOf(lane, grain);
       run.compress(bank, key, this.#comp, grain * GRAIN, GRAIN);
     }
-  }
-
-  #copy(from: Place, to: Place): void {
-    this.#kernel.floats.copyWithin(to >> 2, from >> 2, (from >> 2) + QUANTUM * LANES);
   }
 
   #refresh(lane: number): void {

@@ -1,5 +1,5 @@
 import type { Place } from '../../dsp/kernel.ts';
-import { LANES, QUANTUM } from '../../dsp/kernel/layout.ts';
+import { BANK, LANES, QUANTUM } from '../../dsp/kernel/layout.ts';
 import type { BankParts } from './bank.ts';
 import { Chain, lateOf, leasts, type ChainKind } from './chain.ts';
 import type { StripParameters } from './lane-parameters.ts';
@@ -158,10 +158,10 @@ export class Chains {
     const only = this.#running[0];
     if (this.#running.length === 1 && only) return only.run(bank, line);
     const { spare, work, kernel } = this.#parts;
-    this.#copy(bank, spare);
-    kernel.run.clear(bank, QUANTUM * LANES * 4);
+    kernel.copy(bank, spare, BANK);
+    kernel.run.clear(bank, BANK);
     for (const chain of this.#running) {
-      this.#copy(spare, work);
+      kernel.copy(spare, work, BANK);
       chain.run(work, line);
       for (let lane = 0; lane < LANES; lane++) this.#add(chain, work, bank, lane);
     }
@@ -202,10 +202,6 @@ export class Chains {
       arrived = true;
     }
     if (arrived) this.#look();
-  }
-
-  #copy(from: Place, to: Place): void {
-    this.#parts.kernel.floats.copyWithin(to >> 2, from >> 2, (from >> 2) + QUANTUM * LANES);
   }
 
   /** Lowest gains of a lane since it was last asked: see `Chain`. */

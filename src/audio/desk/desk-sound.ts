@@ -553,8 +553,7 @@ export class DeskSound {
   }
 
   #copy(from: Place, lane: number): void {
-    const to = (this.#planar + lane * PLANAR) >> 2;
-    this.kernel.floats.copyWithin(to, from >> 2, (from >> 2) + QUANTUM);
+    this.kernel.copy(from, this.#planar + lane * PLANAR, PLANAR);
   }
 
   /** Puts what comes in into each strip of a stage. */

@@ -1,5 +1,6 @@
 import type { Kernel, Place } from '../../dsp/kernel.ts';
 import {
+  BANK,
   DELAY_FADE,
   DELAY_FADE_STEP,
   DELAY_FROM,
@@ -7,6 +8,7 @@ import {
   DELAY_TO,
   LANES,
   QUANTUM,
+  ROW,
 } from '../../dsp/kernel/layout.ts';
 
 /** How long two taps take to be cross-faded, quanta: about 21 ms at 48 kHz. */
@@ -59,9 +61,7 @@ export class Pads {
 
   /** Nothing is late, but may be tomorrow: it is only written down. */
   #note(bank: Place, { at, size, position }: Line): void {
-    const { floats } = this.#kernel;
-    const to = (at >> 2) + (position & (size - 1)) * LANES;
-    floats.copyWithin(to, bank >> 2, (bank >> 2) + QUANTUM * LANES);
+    this.#kernel.copy(bank, at + (position & (size - 1)) * ROW, BANK);
   }
 
   /** @returns whether anything is to be heard from elsewhere. */

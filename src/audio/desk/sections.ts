@@ -107,9 +107,7 @@ export class Sections {
 
   /** Takes what other sections of the same shape hold. */
   goOnFrom(other: Sections): void {
-    const { floats } = this.#kernel;
-    const from = other.#blocks >> 2;
-    floats.copyWithin(this.#blocks >> 2, from, from + this.#count * SVF_ROWS * LANES);
+    this.#kernel.copy(other.#blocks, this.#blocks, this.#count * SVF_ROWS * ROW);
     this.#works.set(other.#works);
     this.#runs.set(other.#runs);
     this.idle = other.idle;

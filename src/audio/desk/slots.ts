@@ -5,6 +5,9 @@ import type { Strip, StripKind } from '../../model/layout.ts';
 export const stages = ['ch', 'grp', 'bus', 'main'] as const satisfies readonly StripKind[];
 export type Stage = (typeof stages)[number];
 
+/** A bit for every lane of a bank. */
+export const ALL_LANES = (1 << LANES) - 1;
+
 /** Where a strip stands: its bank, and its lane there; a stereo strip has the lane after it as well. */
 export interface Slot {
   readonly strip: Strip;

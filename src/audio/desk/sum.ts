@@ -88,8 +88,7 @@ export class Aligner {
   }
 
   #note(planar: Place, line: Place): void {
-    const to = (line >> 2) + (this.#position & (this.#size - 1));
-    this.#kernel.floats.copyWithin(to, planar >> 2, (planar >> 2) + QUANTUM);
+    this.#kernel.copy(planar, line + 4 * (this.#position & (this.#size - 1)), PLANAR);
   }
 
   #hold(planar: Place, line: Place): void {
@@ -98,7 +97,7 @@ export class Aligner {
       return run.delayPlanar(planar, line, this.#size, this.#position, this.#frames);
     const from = this.#before >> 2;
     const to = planar >> 2;
-    floats.copyWithin(from, to, to + QUANTUM);
+    this.#kernel.copy(planar, this.#before, PLANAR);
     run.delayPlanar(this.#before, line, this.#size, this.#position, this.#frames);
     run.delayPlanar(planar, line, this.#size, this.#position, this.#wanted);
     for (let frame = 0; frame < QUANTUM; frame++) {
