@@ -13,6 +13,22 @@ const kinds = {
   delay: effects.indexOf('delay'),
 };
 const wets = [kinds.reverb, kinds.delay] as const;
+/** Paths below a bus by a short name. */
+const paths = {
+  kind: 'fx',
+  mix: 'fx/mix',
+  reverbType: 'reverb/type',
+  reverbTime: 'reverb/time',
+  reverbPreDelay: 'reverb/pre-delay',
+  reverbDamping: 'reverb/damping',
+  reverbLowCut: 'reverb/low-cut',
+  echoTime: 'echo/time',
+  echoSync: 'echo/sync',
+  echoFeedback: 'echo/feedback',
+  echoPingPong: 'echo/ping-pong',
+  echoLowCut: 'echo/low-cut',
+  echoHighCut: 'echo/high-cut',
+} as const;
 /** How far the mix of wet and dry goes in one quantum at the most. */
 const STEP = 1 / 4;
 /** What stays below this is silence, linear: −120 dBFS. */
@@ -23,7 +39,7 @@ export class BusEffect {
   readonly #kernel: Kernel;
   readonly #heard: Heard;
   readonly #rate: number;
-  readonly #at: (path: string) => number;
+  readonly #of: Readonly<Record<keyof typeof paths, number>>;
   readonly #tempo: number;
   readonly #wet: readonly [Place, Place];
   #reverb: Place = 0;
@@ -48,14 +64,7 @@ export class BusEffect {
     this.#heard = heard;
     this.#rate = rate;
     this.#tempo = tempo;
-    const found = new Map<string, number>();
-    this.#at = (path) => {
-      const known = found.get(path);
-      if (known !== undefined) return known;
-      const number = numbers.at(path);
-      found.set(path, number);
-      return number;
-    };
+    this.#of = numbers.named(paths);
     this.#wet = [kernel.takePlanar(), kernel.takePlanar()];
     this.#begins = [kernel.takePlanar(), kernel.takePlanar()];
     this.#mixed = [kernel.takePlanar(), kernel.takePlanar()];
@@ -87,11 +96,11 @@ export class BusEffect {
   }
 
   get #kind(): number {
-    return this.#value('fx');
+    return this.#value(this.#of.kind);
   }
 
-  #value(path: string): number {
-    return this.#heard.values[this.#at(path)] as number;
+  #value(number: number): number {
+    return this.#heard.values[number] as number;
   }
 
   #prepare(): void {
@@ -114,24 +123,26 @@ export class BusEffect {
   }
 
   #setReverb(): void {
+    const of = this.#of;
     const settings = this.#reverbSettings;
-    settings.type = this.#value('reverb/type');
-    settings.time = this.#value('reverb/time');
-    settings.preDelay = this.#value('reverb/pre-delay');
-    settings.damping = this.#value('reverb/damping');
-    settings.lowCut = this.#value('reverb/low-cut');
+    settings.type = this.#value(of.reverbType);
+    settings.time = this.#value(of.reverbTime);
+    settings.preDelay = this.#value(of.reverbPreDelay);
+    settings.damping = this.#value(of.reverbDamping);
+    settings.lowCut = this.#value(of.reverbLowCut);
     reverbRows(settings, this.#rate, this.#kernel.floats, this.#reverb >> 2);
   }
 
   #setEcho(): void {
+    const of = this.#of;
     const settings = this.#echoSettings;
-    const length = lengths[this.#value('echo/sync')] ?? 0;
-    const free = this.#value('echo/time');
-    settings.time = length === 0 ? free : noteTime(length, this.#heard.values[this.#tempo] as number);
-    settings.feedback = this.#value('echo/feedback');
-    settings.pingPong = this.#value('echo/ping-pong');
-    settings.lowCut = this.#value('echo/low-cut');
-    settings.highCut = this.#value('echo/high-cut');
+    const length = lengths[this.#value(of.echoSync)] ?? 0;
+    const free = this.#value(of.echoTime);
+    settings.time = length === 0 ? free : noteTime(length, this.#value(this.#tempo));
+    settings.feedback = this.#value(of.echoFeedback);
+    settings.pingPong = this.#value(of.echoPingPong);
+    settings.lowCut = this.#value(of.echoLowCut);
+    settings.highCut = this.#value(of.echoHighCut);
     echoRows(settings, this.#rate, this.#kernel.floats, this.#echo >> 2);
   }
 
@@ -216,7 +227,7 @@ export class BusEffect {
   /** How loud each kind is at the end of this quantum; what is not wet is dry. */
   #cross(): void {
     this.#before.set(this.#gain);
-    const mix = this.#value('fx/mix') / 100;
+    const mix = this.#value(this.#of.mix) / 100;
     let wet = 0;
     for (const kind of wets) {
       const to = kind === this.#kind ? 1 : 0;

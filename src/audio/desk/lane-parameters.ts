@@ -63,11 +63,10 @@ export type StripParameters = Readonly<Record<keyof typeof paths, number>> & {
 };
 
 export function parametersOf(numbers: StripNumbers): StripParameters {
-  const found = Object.fromEntries(Object.entries(paths).map(([name, path]) => [name, numbers.at(path)]));
   const bands: BandNumbers[] = [];
   for (let n = 1; numbers.at(`eq/${n}/freq`) >= 0; n++) {
     const at = (path: string): number => numbers.at(`eq/${n}/${path}`);
     bands.push({ type: at('type'), freq: at('freq'), gain: at('gain'), q: at('q') });
   }
-  return { ...(found as Record<keyof typeof paths, number>), bands };
+  return { ...numbers.named(paths), bands };
 }

@@ -61,6 +61,12 @@ export class StripNumbers {
     return this.#table.find(`${this.strip.path}/${path}`) ?? -1;
   }
 
+  /** The numbers of several, each under its short name. */
+  named<Name extends string>(paths: Readonly<Record<Name, string>>): Readonly<Record<Name, number>> {
+    const numbers = Object.entries<string>(paths).map(([name, path]) => [name, this.at(path)] as const);
+    return Object.fromEntries(numbers) as Record<Name, number>;
+  }
+
   /** The numbers of `prefix/1/suffix`… as many as there are. */
   all(prefix: string, suffix = ''): Int32Array {
     const numbers: number[] = [];
