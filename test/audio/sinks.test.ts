@@ -6,6 +6,7 @@ import { Outlet, type Way } from '../../src/audio/live/outlet.ts';
 import { PlayerSink } from '../../src/audio/live/player-sink.ts';
 import { Pace } from '../../src/audio/live/sink.ts';
 import { folder } from './files.ts';
+import { isAlive } from '../programs/is-alive.ts';
 
 const PERIOD = 256 / 48;
 const BYTES = 256 * 2 * 4;
@@ -16,15 +17,6 @@ function player(script: string): readonly string[] {
   const file = path.join(folder(), 'player.mjs');
   fs.writeFileSync(file, script);
   return [process.execPath, file];
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** An outlet, and blocks that go there for as long as a test waits for something. */

@@ -6,6 +6,7 @@ import { SoundThreads, type ThreadListener } from '../../src/bridge/sound-thread
 import { Engine } from '../../src/engine/engine.ts';
 import type { ClipDocument } from '../../src/model/document.ts';
 import { folder } from '../audio/files.ts';
+import { isAlive } from '../programs/is-alive.ts';
 import { live, playedThreads, RATE, session, writeTone } from './live-rig.ts';
 
 const clip = (file: string, seconds: number): ClipDocument => ({
@@ -26,15 +27,6 @@ function standIn(script: string): void {
   const before = process.env['PATH'];
   process.env['PATH'] = `${dir}${path.delimiter}${before ?? ''}`;
   onTestFinished(() => void (process.env['PATH'] = before));
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 describe('the live sound', () => {

@@ -3,6 +3,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { isAlive } from '../programs/is-alive.ts';
 
 const program = path.resolve('dist/src/cli/main.js');
 /** Until the demo plays on a machine that has other things to do: its song is played into files first. */
@@ -212,17 +213,10 @@ test(
     const surface = Number(spawnSync('ps', ['-o', 'pid=', '--ppid', String(service.pid)]).stdout.toString());
     expect(surface).toBeGreaterThan(1);
     service.kill('SIGKILL');
-    const lives = (): boolean => {
-      try {
-        return process.kill(surface, 0);
-      } catch {
-        return false;
-      }
-    };
     try {
-      await expect.poll(lives, { timeout: 20_000 }).toBe(false);
+      await expect.poll(() => isAlive(surface), { timeout: 20_000 }).toBe(false);
     } finally {
-      if (lives()) process.kill(surface, 'SIGKILL');
+      if (isAlive(surface)) process.kill(surface, 'SIGKILL');
     }
   },
   READY,

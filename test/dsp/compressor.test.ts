@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Compressor, compressorRows, staticGain, type CompressorSettings } from '../../src/dsp/compressor.ts';
 import { fromDecibels } from '../../src/dsp/elementary.ts';
-import type { Kernel } from '../../src/dsp/kernel.ts';
+import type { Kernel, Place } from '../../src/dsp/kernel.ts';
 import {
   COMP_GAIN,
   COMP_LEAST,
@@ -13,7 +13,22 @@ import {
   QUANTUM,
 } from '../../src/dsp/kernel/layout.ts';
 import { kernel } from './kernel-rig.ts';
-import { eight, errorOf, fill, hiss, rowsOf, through, tone } from './lanes-rig.ts';
+import {
+  bursts,
+  dB,
+  eight,
+  errorOf,
+  fill,
+  gainsOn,
+  hiss,
+  join,
+  level,
+  noiseThenSilence,
+  rowsOf,
+  through,
+  tone,
+  withNoNumber,
+} from './lanes-rig.ts';
 
 const RATE = 48_000;
 const COMP: CompressorSettings = {
@@ -37,26 +52,11 @@ function block(k: Kernel, settings: (lane: number) => CompressorSettings) {
   return at;
 }
 
-const level = (db: number, frames: number) => new Float32Array(frames).fill(fromDecibels(db));
-const join = (...parts: readonly Float32Array[]) => Float32Array.from(parts.flatMap((part) => [...part]));
-const dB = (factor: number) => 20 * Math.log10(factor);
-
 /** The gain of lane 0 on a key, dB, frame by frame. */
 async function gains(settings: CompressorSettings, key: Float32Array): Promise<Float32Array> {
   const k = await kernel();
-  const [bank, listens] = [k.takeBank(), k.takeBank()];
   const at = block(k, () => settings);
-  const ones = eight(() => new Float32Array(key.length).fill(1));
-  const [heard] = through(k, bank, ones, (from) => {
-    fill(
-      k,
-      listens,
-      eight(() => key),
-      from,
-    );
-    k.run.compress(bank, listens, at, 0, QUANTUM);
-  });
-  return heard!.map(dB);
+  return gainsOn(k, key, (bank, listens) => k.run.compress(bank, listens, at, 0, QUANTUM)).map(dB);
 }
 
 /** Giannoulis et al. 2012, equation 4: what comes out, in its three pieces. */
@@ -165,10 +165,7 @@ describe('a compressor', () => {
   });
 });
 
-/** Noise that comes and goes. */
-const bursts = (frames: number, seed: number) =>
-  hiss(frames, seed).map((x, n) => x * fromDecibels(-70 + 70 * Math.abs(Math.sin(n / (3000 + 100 * seed)))));
-
+/** Settings that differ from lane to lane. */
 const MIXED = (lane: number): CompressorSettings => ({
   threshold: -50 + 6 * lane,
   ratio: lane === 7 ? Infinity : 1 + lane,
@@ -187,7 +184,7 @@ describe('the kernel', () => {
     const bank = k.takeBank();
     const at = block(k, MIXED);
     for (let lane = 0; lane < LANES; lane++) k.put(at, COMP_WET, lane, 1 - lane / 10);
-    const sounds = eight((lane) => bursts(48_000, 3 + lane));
+    const sounds = eight((lane) => bursts(48_000, 3 + lane, 70));
     const heard = through(k, bank, sounds, () => k.run.compress(bank, bank, at, 0, QUANTUM));
     for (const [lane, sound] of sounds.entries()) {
       const twin = new Compressor(MIXED(lane), RATE);
@@ -263,20 +260,8 @@ describe('the kernel', () => {
     const k = await kernel();
     const bank = k.takeBank();
     const at = block(k, MIXED);
-    const run = () => k.run.compress(bank, bank, at, 0, QUANTUM);
-    through(
-      k,
-      bank,
-      eight((lane) => hiss(12_800, lane + 1)),
-      run,
-    );
     // the slowest release is 0.64 s: 17 times that from 40 dB to a millionth
-    through(
-      k,
-      bank,
-      eight(() => new Float32Array(12 * RATE)),
-      run,
-    );
+    noiseThenSilence(k, bank, 12 * RATE, () => k.run.compress(bank, bank, at, 0, QUANTUM));
     for (const value of rowsOf(k, at, COMP_ROWS)) expect(value === 0 || Math.abs(value) >= 1e-15).toBe(true);
     expect(eight((lane) => k.get(at, COMP_GAIN, lane))).toEqual(eight(() => 0));
   });
@@ -285,11 +270,9 @@ describe('the kernel', () => {
     const k = await kernel();
     const bank = k.takeBank();
     const [at, other] = [block(k, MIXED), block(k, MIXED)];
-    const sounds = eight((lane) => bursts(1280, 3 + lane));
-    sounds[3]![500] = 0;
-    const wanted = through(k, bank, sounds, () => k.run.compress(bank, bank, at, 0, QUANTUM));
-    sounds[3]![500] = NaN;
-    wanted[3]![500] = NaN;
-    expect(through(k, bank, sounds, () => k.run.compress(bank, bank, other, 0, QUANTUM))).toEqual(wanted);
+    const sounds = eight((lane) => bursts(1280, 3 + lane, 70));
+    const on = (rows: Place) => () => k.run.compress(bank, bank, rows, 0, QUANTUM);
+    const { heard, wanted } = withNoNumber(k, bank, sounds, on(at), on(other));
+    expect(heard).toEqual(wanted);
   });
 });

@@ -1,11 +1,47 @@
 import type { Kernel, Place } from '../../src/dsp/kernel.ts';
 import { QUANTUM } from '../../src/dsp/kernel/layout.ts';
 import { kernel } from './kernel-rig.ts';
+import { noise } from './tones.ts';
 
 /** Sound of two sides. */
 export type Stereo = readonly [left: Float32Array, right: Float32Array];
 
 export const stereo = (frames: number): Stereo => [new Float32Array(frames), new Float32Array(frames)];
+
+/** Another noise on each side. */
+export const noises = (frames: number, seed: number): Stereo => [
+  noise(frames, seed),
+  noise(frames, seed + 1),
+];
+
+/**
+ * How far an effect is from its twin, dB of the power of what comes out: through noise, then silence.
+ *
+ * @param before is called before each quantum.
+ */
+export function errorBeside(
+  twin: {
+    process(left: Float32Array, right: Float32Array, outLeft: Float32Array, outRight: Float32Array): void;
+  },
+  play: (sound: Stereo) => Stereo,
+  noisy: number,
+  silent: number,
+  before: (quantum: number) => void,
+): number {
+  let wrong = 0;
+  let all = 0;
+  for (let n = 0; n < noisy + silent; n++) {
+    before(n);
+    const sound = n < noisy ? noises(QUANTUM, n + 1) : stereo(QUANTUM);
+    const out = stereo(QUANTUM);
+    twin.process(...sound, ...out);
+    for (const [side, samples] of play(sound).entries()) {
+      wrong += energy(samples.map((x, i) => x - out[side]![i]!));
+      all += energy(samples);
+    }
+  }
+  return 10 * Math.log10(wrong / all);
+}
 
 /** An effect of the kernel, planar in and out, with its block. */
 export async function effect(

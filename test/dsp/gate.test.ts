@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fromDecibels } from '../../src/dsp/elementary.ts';
 import { Gate, gateRows, type GateSettings } from '../../src/dsp/gate.ts';
-import type { Kernel } from '../../src/dsp/kernel.ts';
+import type { Kernel, Place } from '../../src/dsp/kernel.ts';
 import {
   GATE_GAIN,
   GATE_IS_OPEN,
@@ -13,7 +13,21 @@ import {
   QUANTUM,
 } from '../../src/dsp/kernel/layout.ts';
 import { kernel } from './kernel-rig.ts';
-import { eight, errorOf, fill, hiss, rowsOf, through, tone } from './lanes-rig.ts';
+import {
+  bursts,
+  dB,
+  eight,
+  errorOf,
+  gainsOn,
+  hiss,
+  join,
+  level,
+  noiseThenSilence,
+  rowsOf,
+  through,
+  tone,
+  withNoNumber,
+} from './lanes-rig.ts';
 
 const RATE = 48_000;
 const GATE: GateSettings = {
@@ -39,28 +53,13 @@ function block(k: Kernel, settings: (lane: number) => GateSettings) {
   return at;
 }
 
-const level = (db: number, frames: number) => new Float32Array(frames).fill(fromDecibels(db));
-const join = (...parts: readonly Float32Array[]) => Float32Array.from(parts.flatMap((part) => [...part]));
-
 /** The gate of lane 0 alone, on a key: its gain frame by frame, with 1 going through it. */
 async function gains(settings: GateSettings, key: Float32Array): Promise<Float32Array> {
   const k = await kernel();
-  const [bank, listens] = [k.takeBank(), k.takeBank()];
   const at = block(k, () => settings);
-  const ones = eight(() => new Float32Array(key.length).fill(1));
-  const [heard] = through(k, bank, ones, (from) => {
-    fill(
-      k,
-      listens,
-      eight(() => key),
-      from,
-    );
-    k.run.gate(bank, listens, at, 0, QUANTUM);
-  });
-  return heard!;
+  return gainsOn(k, key, (bank, listens) => k.run.gate(bank, listens, at, 0, QUANTUM));
 }
 
-const dB = (factor: number) => 20 * Math.log10(factor);
 const changes = (open: readonly boolean[]) => open.filter((is, n) => n > 0 && is !== open[n - 1]).length;
 
 describe('a gate', () => {
@@ -181,10 +180,7 @@ describe('an expander', () => {
   });
 });
 
-/** Noise that comes and goes, so that there is something to decide. */
-const bursts = (frames: number, seed: number) =>
-  hiss(frames, seed).map((x, n) => x * fromDecibels(-60 + 60 * Math.abs(Math.sin(n / (3000 + 100 * seed)))));
-
+/** Settings that differ from lane to lane. */
 const MIXED = (lane: number): GateSettings => ({
   mode: lane % 3,
   threshold: -20 - 3 * lane,
@@ -202,7 +198,7 @@ describe('the kernel', () => {
     const k = await kernel();
     const bank = k.takeBank();
     const at = block(k, MIXED);
-    const sounds = eight((lane) => bursts(48_000, 3 + lane));
+    const sounds = eight((lane) => bursts(48_000, 3 + lane, 60));
     const heard = through(k, bank, sounds, () => k.run.gate(bank, bank, at, 0, QUANTUM));
     for (const [lane, sound] of sounds.entries()) {
       const twin = new Gate(MIXED(lane), RATE);
@@ -268,19 +264,7 @@ describe('the kernel', () => {
     const k = await kernel();
     const bank = k.takeBank();
     const at = block(k, MIXED);
-    const run = () => k.run.gate(bank, bank, at, 0, QUANTUM);
-    through(
-      k,
-      bank,
-      eight((lane) => hiss(12_800, lane + 1)),
-      run,
-    );
-    through(
-      k,
-      bank,
-      eight(() => new Float32Array(96_000)),
-      run,
-    );
+    noiseThenSilence(k, bank, 96_000, () => k.run.gate(bank, bank, at, 0, QUANTUM));
     for (const value of rowsOf(k, at, GATE_ROWS)) expect(value === 0 || Math.abs(value) >= 1e-15).toBe(true);
   });
 
@@ -288,11 +272,9 @@ describe('the kernel', () => {
     const k = await kernel();
     const bank = k.takeBank();
     const [at, other] = [block(k, MIXED), block(k, MIXED)];
-    const sounds = eight((lane) => bursts(1280, 3 + lane));
-    sounds[3]![500] = 0;
-    const wanted = through(k, bank, sounds, () => k.run.gate(bank, bank, at, 0, QUANTUM));
-    sounds[3]![500] = NaN;
-    wanted[3]![500] = NaN;
-    expect(through(k, bank, sounds, () => k.run.gate(bank, bank, other, 0, QUANTUM))).toEqual(wanted);
+    const sounds = eight((lane) => bursts(1280, 3 + lane, 60));
+    const on = (rows: Place) => () => k.run.gate(bank, bank, rows, 0, QUANTUM);
+    const { heard, wanted } = withNoNumber(k, bank, sounds, on(at), on(other));
+    expect(heard).toEqual(wanted);
   });
 });
