@@ -7,16 +7,23 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { runInNewContext } from 'node:vm';
 
+import { Bridge, controlsOf } from '../src/bridge/bridge.ts';
+import { loadProfiles } from '../src/bridge/library.ts';
+import { OscDesk } from '../src/bridge/osc/desk.ts';
+import { Engine } from '../src/engine/engine.ts';
+import { emptyDocument } from '../src/model/document.ts';
 import { VirtualClock } from '../src/ports/clock.ts';
 import { RtpMidiSession } from '../src/ports/rtp-midi.ts';
 import { RtpMidiPeer } from '../src/ports/rtp-peer.ts';
 import type { UdpPair } from '../src/ports/udp-pair.ts';
+import { familyOf } from '../src/surfaces/index.ts';
 import { parseSession } from '../src/wire/applemidi.ts';
 import { MidiParser, type MidiSink } from '../src/wire/midi1.ts';
 import { decodeMmc } from '../src/wire/mmc.ts';
 import { decodeMsc } from '../src/wire/msc.ts';
 import { decodeFullFrame } from '../src/wire/mtc.ts';
 import { decodeOsc, OscPattern, OscReader } from '../src/wire/osc.ts';
+import { PacketStream } from '../src/wire/packets.ts';
 import { JournalReader } from '../src/wire/rtp-journal.ts';
 import { CommandReader, parseRtp } from '../src/wire/rtp-midi.ts';
 import { LengthDecoder, SlipDecoder } from '../src/wire/slip.ts';
@@ -84,6 +91,44 @@ const OSC = [
   '2f 61 00 00 2c 53 5b 62 5b 5d 68 5d 6d 00 00 00 78 00 00 00 00 00 00 03 01 02 03 00 00 00 00 00 00 00 00 02 01 90 3c 7f',
   '23 62 75 6e 64 6c 65 00 00 00 00 00 00 00 00 01 00 00 00 08 2f 62 00 00 2c 54 00 00 00 00 00 10 23 62 75 6e 64 6c 65 00 00 00 00 00 00 00 00 01',
 ];
+/** By model: what such a unit says. */
+const UNITS: Readonly<Record<string, readonly string[]>> = {
+  'Behringer X-Touch': [
+    'f0 00 00 66 14 01 58 59 5a 30 30 30 31 11 22 33 44 f7',
+    'e0 7f 7f 90 68 7f b0 10 41 90 5e 7f',
+  ],
+  'Behringer X-Touch, XCtl': [
+    'f0 00 20 32 58 54 00 f7',
+    'f0 00 00 66 58 01 58 59 5a f7',
+    'e0 7f 7f 90 68 7f b0 10 41',
+  ],
+  'Mackie HUI': ['b0 0f 00 b0 2f 42 b0 2f 02', 'b0 00 7f b0 20 7f b0 40 42', '90 00 7f ff'],
+  'PreSonus FaderPort 8': ['e0 7f 7f 90 68 7f 90 10 7f b0 10 41'],
+  'PreSonus FaderPort 2': ['e0 7f 7f 90 68 7f 90 10 7f b0 10 41'],
+  'PreSonus FaderPort Classic': ['b0 00 07 b0 20 70 a0 7f 01 a0 12 01 e0 00 01'],
+  'Novation Launch Control XL': [
+    'b8 0d 7f 98 29 7f b8 63 01 b8 62 02 b8 06 03',
+    'f0 00 20 29 02 11 77 08 f7',
+  ],
+  'Korg nanoKONTROL Studio': [
+    'b0 02 7f b0 63 01 b0 62 02 b0 06 03 b0 26 04',
+    'f0 42 40 00 01 37 02 00 00 4f 01 f7',
+  ],
+  'Elgato Stream Deck +': [
+    '01 00 08 00 01 00 00 00 00 00 00 01',
+    '01 03 05 00 01 01 ff 00 7f',
+    '01 02 0e 00 03 00 10 00 20 00 30 00 40 00',
+    '05 0c 00 00 00 00 31 2e 30 30 00',
+  ],
+  'Contour ShuttlePRO v2': ['07 10 00 01 00', 'f9 ff 00 00 80'],
+  'Blackmagic DaVinci Resolve Speed Editor': [
+    '03 01 ff ff ff 7f 00',
+    '04 01 00 02 00 00 00 00 00 00 00 00 00',
+    '06 00 01 02 03 04 05 06 07 08',
+    '06 04 58 02 00 00 00 00 00 00',
+  ],
+};
+const REPORTS = ['10 00 02 7b 7d 11 00 00', '00 00 05 01 00 02 00 01 02 00 02 06 0a', '01 0f ff 01 02 03'];
 const SLIP = ['c0 2f 61 00 00 2c 69 00 00 00 00 00 01 c0', 'c0 01 db dc 02 db dd 03 c0 c0 2f 61 62 00 c0'];
 const LENGTHS = ['00 00 00 0c 2f 61 00 00 2c 69 00 00 00 00 00 01', '00 00 00 00 00 00 00 04 2f 61 62 00'];
 
@@ -112,6 +157,9 @@ export async function fuzzTargets(): Promise<FuzzTarget[]> {
     { name: 'OSC over SLIP', corpus: SLIP, take: slipTaker() },
     { name: 'OSC with its length', corpus: LENGTHS, take: lengthTaker() },
     { name: 'RTP-MIDI link', corpus: [...RTP, ...SESSION], take: linkTaker() },
+    ...Object.entries(UNITS).map(([model, corpus]) => ({ name: model, corpus, take: unitTaker(model) })),
+    { name: 'virtual HID cable', corpus: REPORTS, take: reportTaker() },
+    { name: 'OSC door', corpus: OSC, take: doorTaker() },
     { name: 'RTP-MIDI endpoint', corpus: [...RTP, ...SESSION, ...SESSION], take: await endpointTaker() },
   ];
 }
@@ -154,6 +202,50 @@ function lengthTaker(): (bytes: Uint8Array) => void {
   };
 }
 
+/** What a unit of a model says. */
+function unitTaker(model: string): (bytes: Uint8Array) => void {
+  const profile = loadProfiles().profiles.find((one) => one.model === model);
+  if (!profile) throw new RangeError(`there is no device file for a ${model}`);
+  const nobody = { begin: () => {}, sign: () => {}, event: () => {}, heard: () => {}, end: () => {} };
+  const ear = familyOf(profile.family).listen({ profile, id: profile.greeting.id ?? 0 }, nobody);
+  return (bytes) => ear.push(bytes, bytes.length);
+}
+
+/** A stream that cannot be understood any more begins anew, as its cable would. */
+function reportTaker(): (bytes: Uint8Array) => void {
+  const most = 4096;
+  let stream = new PacketStream(most);
+  return (bytes) => {
+    if (!stream.push(bytes, () => {})) stream = new PacketStream(most);
+  };
+}
+
+/** The desk as a client of OSC reaches it. Faults that were survived count as thrown. */
+function doorTaker(): (bytes: Uint8Array) => void {
+  const clock = new VirtualClock();
+  let fault = '';
+  const bridge = new Bridge({
+    engine: new Engine(emptyDocument('Fuzzed'), controlsOf),
+    clock,
+    sources: [],
+    profiles: [],
+    mappingFor: () => '',
+    save: async () => 'saved',
+    log: (level, _part, text) => {
+      if (level === 'error') fault = text;
+    },
+  });
+  const desk = new OscDesk(bridge, () => 0);
+  const line = { name: 'fuzzed', transport: 'tcp', waiting: 0, send: () => {}, close: () => {} } as const;
+  const client = desk.join(line);
+  if (!client) throw new RangeError('there is no room');
+  return (bytes) => {
+    desk.heard(client, bytes, bytes.length);
+    clock.advance(100e6);
+    if (fault !== '') throw new Error(fault);
+  };
+}
+
 /** A whole link, its answers and its timers included. */
 function linkTaker(): (bytes: Uint8Array) => void {
   const clock = new VirtualClock();
@@ -169,6 +261,7 @@ function linkTaker(): (bytes: Uint8Array) => void {
     send: () => {},
     onBytes: (bytes, length) => peer.transmit(bytes, length),
     onSilent: () => {},
+    onMalformed: () => {},
   });
   return (bytes) => {
     const packet = parseSession(bytes, bytes.length);

@@ -54,7 +54,7 @@ function ride(seed: number, seconds: number): LaneDocument {
       emptyLane,
       pass,
       seconds * RATE,
-      { latching: true, onward: false, back: undefined, who: '' },
+      { latching: true, onward: false, until: Infinity, back: undefined, who: '' },
       about,
     ),
   );

@@ -4,6 +4,8 @@ const CHANNEL_DATA = [2, 2, 2, 2, 1, 1, 2];
 const COMMON_DATA = [Infinity, 1, 2, 1, 0, 0, 0, 0];
 /** Room for SysEx in a surface of that time; a longer message is thrown away whole. */
 const LONGEST = 512;
+/** The id of SysEx that is no maker's: units take no notice of it. @source MIDI 1.0, "System exclusive", non-commercial */
+const NO_MAKER = 0x7d;
 
 /**
  * The MIDI input of a surface: bytes in, whole messages out, running status filled in. Written from the MIDI 1.0
@@ -33,7 +35,9 @@ export class ByteParser {
 
   #status(byte: number): void {
     if (byte === 0xf7) {
-      if (this.#message[0] === 0xf0 && this.#message.length < LONGEST) this.#heard([...this.#message, byte]);
+      const [first, maker] = this.#message;
+      if (first === 0xf0 && maker !== NO_MAKER && this.#message.length < LONGEST)
+        this.#heard([...this.#message, byte]);
       this.#message = [];
       return;
     }

@@ -235,8 +235,9 @@ export class Fader {
     this.#scanSoon(now);
   }
 
-  /** The truth table of the two servo rules, when the sensor feels nobody any more. */
+  /** The truth table of the servo rules, when the sensor feels nobody any more. */
   #servoReturns(now: number): void {
+    if (this.#options.servo === 'stays') return;
     if (this.#options.servo === 'returns' || !this.#unanswered) {
       if (this.#received !== undefined) this.#drive(this.#steps(this.#received), now);
     } else if (now - this.#reportedAt >= PULL_BACK) {

@@ -1,9 +1,11 @@
 import type { Clock } from '../src/ports/clock.ts';
 import type { Port } from '../src/ports/port.ts';
+import { CableEnd } from './cable-end.ts';
 import { ByteParser } from './byte-parser.ts';
 import { genericModels, type GenericModel, type GenericModelName } from './generic-models.ts';
 import type { CapName } from './hands.ts';
 import { TRAVEL } from './motor.ts';
+import { plainPicture } from './picture.ts';
 
 export interface GenericOptions {
   /** A model by its short name, or one of your own making. */
@@ -63,7 +65,7 @@ export class GenericSurface {
   readonly #keys = new Map<string, Key>();
   readonly #lights = new Set<string>();
   readonly #parser: ByteParser;
-  #port: Port | undefined;
+  readonly #cable = new CableEnd();
   #on = true;
 
   constructor({ model, port }: GenericOptions) {
@@ -96,20 +98,18 @@ export class GenericSurface {
   }
 
   plug(port: Port): void {
-    this.#port = port;
     this.#parser.loseSync();
-    port.onBytes = (bytes, length) => {
-      if (this.#port === port && this.#on) for (let i = 0; i < length; i++) this.#parser.feed(bytes[i] ?? 0);
-    };
-    port.onLost = () => {
-      if (this.#port === port) this.#port = undefined;
-    };
+    this.#cable.plug(port, (bytes, length) => {
+      if (this.#on) for (let i = 0; i < length; i++) this.#parser.feed(bytes[i] ?? 0);
+    });
   }
 
   unplug(): void {
-    const port = this.#port;
-    this.#port = undefined;
-    port?.close();
+    this.#cable.unplug();
+  }
+
+  picture(): string {
+    return plainPicture(this);
   }
 
   powerOff(): void {
@@ -214,7 +214,7 @@ export class GenericSurface {
   // ── the cable ──
 
   #say(status: number, number: number, value: number): void {
-    if (this.#on) this.#port?.send(Uint8Array.of(status, number, value), 3);
+    if (this.#on) this.#cable.send(Uint8Array.of(status, number, value), 3);
     this.onChange();
   }
 

@@ -1,6 +1,6 @@
 import type { Clock } from '../src/ports/clock.ts';
 import { chance, type Chance } from './chance.ts';
-import type { FaderName } from './mackie.ts';
+import type { FaderName } from './mackie-panel.ts';
 import { TRAVEL } from './motor.ts';
 
 /** A place on a fader: ten-bit steps 0..1023, or a level by the X32 law, −∞ and −90..+10 dB. */
@@ -9,23 +9,30 @@ export type Place = number | { readonly dB: number };
 /** What can be taken and put somewhere: a fader, or a knob that knows where it stands. */
 export type CapName = FaderName | `knob ${number}`;
 
+/** A pot of a strip, or one of those below a main display, that edit what is selected. Both count from 1. */
+export type PotName = number | `parameter ${number}`;
+
 /** A unit as a hand sees it. */
 export interface Panel {
   readonly model: { readonly name: string; readonly strips: number; readonly master: boolean };
   /** Knobs that know where they stand; left out: none. */
-  readonly knobs?: number;
+  readonly knobs?: number | undefined;
+  /** Endless ones; left out: one to each strip, unless it has knobs. */
+  readonly pots?: number;
   /** Left out: it has a fader to each strip. */
   readonly hasFaders?: boolean;
   readonly hasJog: boolean;
   has(key: string): boolean;
   press(key: string): void;
   release(key: string): void;
-  turn(pot: number, clicks: number): void;
+  /** Pots below its main display; left out: none. */
+  readonly parameterPots?: number;
+  turn(pot: PotName, clicks: number): void;
   jog(clicks: number): void;
   hold(cap: CapName): void;
   move(cap: CapName, to: number): void;
   letGo(cap: CapName): void;
-  fader(cap: CapName): { readonly position: number };
+  fader(cap: CapName): { readonly position: number; readonly held: boolean };
 }
 
 /** How speed runs over a movement: `smooth` starts and stops as an arm does (least jerk), `straight` is even. */
@@ -45,7 +52,7 @@ export type Step =
   | { readonly do: 'let go'; readonly fader?: CapName }
   | { readonly do: 'rest'; readonly seconds: number }
   | { readonly do: 'press' | 'hold' | 'release'; readonly key: string }
-  | { readonly do: 'turn'; readonly pot: number; readonly clicks: number }
+  | { readonly do: 'turn'; readonly pot: PotName; readonly clicks: number }
   | { readonly do: 'jog'; readonly clicks: number };
 
 /** Where a hand truly was, to hold against what was recorded of it. */
@@ -231,8 +238,8 @@ export class Hand {
 
   #planKeys(step: Extract<Step, { key: string } | { clicks: number }>): (() => Doing)[] {
     if (step.do === 'turn') {
-      const [unit, pot] = this.#strip(step.pot);
-      if (unit.knobs !== undefined)
+      const [unit, pot] = this.#pot(step.pot);
+      if (typeof pot === 'number' && (unit.pots ?? (unit.knobs === undefined ? 1 : 0)) === 0)
         throw new RangeError(`${unit.model.name} has no endless pots: turn a knob to a place`);
       return clicks(step.clicks, (one) => unit.turn(pot, one));
     }
@@ -328,6 +335,13 @@ export class Hand {
     );
   }
 
+  #pot(name: PotName): readonly [unit: Panel, pot: PotName] {
+    if (typeof name === 'number') return this.#strip(name);
+    const unit = this.#units.find(({ parameterPots = 0 }) => parameterPots > 0);
+    if (unit === undefined) throw new RangeError(`no unit here has a pot '${name}'`);
+    return [unit, name];
+  }
+
   #strip(n: number): readonly [unit: Panel, strip: number] {
     let left = n;
     for (const unit of this.#units) {
@@ -338,6 +352,8 @@ export class Hand {
   }
 
   #key(name: string): readonly [unit: Panel, key: string] {
+    const exact = this.#units.length === 1 ? this.#units[0] : undefined;
+    if (exact?.has(name)) return [exact, name];
     const [, kind, n] = /^(.*\D) (\d+)$/.exec(name) ?? [];
     if (kind !== undefined && n !== undefined) {
       const [unit, strip] = this.#strip(Number(n));

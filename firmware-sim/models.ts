@@ -9,8 +9,9 @@ export interface FaderTraits {
   /**
    * What the servo does once the hand is off. `returns`: at once to the last position received (Mackie).
    * `pulls-back`: at once if the host answered the last move, otherwise `PULL_BACK` after it (X-Touch, iCON).
+   * `stays`: nothing, until the host says something (FaderPort).
    */
-  readonly servo: 'returns' | 'pulls-back';
+  readonly servo: 'returns' | 'pulls-back' | 'stays';
   /** Where the servo goes if the host never said anything, ten-bit steps; undefined: nowhere. */
   readonly home: number | undefined;
 }

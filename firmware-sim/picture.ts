@@ -1,25 +1,48 @@
-import { GenericSurface } from './generic.ts';
-import type { FaderName, MackieSurface } from './mackie.ts';
-import type { Light } from './face.ts';
+import type { GenericSurface } from './generic.ts';
+import type { FaderName } from './mackie-panel.ts';
+import type { Light, MeterReading, Ring } from './face.ts';
+import type { FaderReading } from './fader.ts';
 import { keyName } from './keys.ts';
 import { TRAVEL } from './motor.ts';
 
-const COLUMN = 13;
+/** Characters of a strip. */
+export const COLUMN = 13;
 const RAIL = 6; // lines a fader is drawn on
 const METER = 11; // characters of a full meter
 const FIRST_PANEL_NOTE = 0x28;
 const COLOURS = ['dark', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan', 'white'] as const;
 
-/** The surface as text, for eyes in a terminal: rings, displays, lights, meters and faders, strip by strip. */
-export function picture(surface: MackieSurface | GenericSurface): string {
-  if (surface instanceof GenericSurface) return plainPicture(surface);
+/** A surface with the panel of a Mackie Control, for eyes. */
+interface PanelSurface {
+  readonly model: {
+    readonly name: string;
+    readonly strips: number;
+    readonly master: boolean;
+    readonly display: unknown;
+    readonly colours: boolean;
+    readonly digits: boolean;
+    readonly meter: unknown;
+  };
+  readonly standing: string;
+  readonly assignment: string;
+  readonly time: string;
+  fader(name: FaderName): FaderReading;
+  ring(pot: number): Ring;
+  text(strip: number, line: 'upper' | 'lower'): string;
+  colour(strip: number): number;
+  light(key: string | number): Light;
+  meter(strip: number): MeterReading;
+}
+
+/** A surface as text, for eyes in a terminal: rings, displays, lights, meters and faders, strip by strip. */
+export function picture(surface: PanelSurface): string {
   const { model } = surface;
   const strips = Array.from({ length: model.strips }, (_, strip) => strip + 1);
   const faders: readonly FaderName[] = model.master ? [...strips, 'master'] : strips;
   const row = (draw: (strip: number) => string) => strips.map((strip) => draw(strip).padEnd(COLUMN)).join('');
   const lines = [
     heading(surface),
-    row((strip) => ringText(surface, strip)),
+    row((strip) => ringText(surface.ring(strip))),
     ...(model.display !== undefined
       ? [row((s) => surface.text(s, 'upper')), row((s) => surface.text(s, 'lower'))]
       : []),
@@ -34,7 +57,7 @@ export function picture(surface: MackieSurface | GenericSurface): string {
 }
 
 /** Of a controller without displays: where its knobs and faders stand, and what is lit. */
-function plainPicture(surface: GenericSurface): string {
+export function plainPicture(surface: GenericSurface): string {
   const { model, keyNames, knobs, hasFaders } = surface;
   const places = (of: (n: number) => number) =>
     Array.from({ length: knobs }, (_, n) =>
@@ -51,17 +74,17 @@ function plainPicture(surface: GenericSurface): string {
   return lines.map((line) => line.trimEnd()).join('\n');
 }
 
-function heading(surface: MackieSurface): string {
+function heading(surface: PanelSurface): string {
   const digits = surface.model.digits ? `  [${surface.assignment}] [${surface.time}]` : '';
   return `${surface.model.name}, ${surface.standing}${digits}`;
 }
 
-function ringText(surface: MackieSurface, strip: number): string {
-  const { leds, centre } = surface.ring(strip);
+/** The lights of a pot, from left to right, and the one below it. */
+export function ringText({ leds, centre }: Ring): string {
   return leds.map((lit) => (lit ? '●' : '·')).join('') + (centre ? '^' : '');
 }
 
-function stripLights(surface: MackieSurface, strip: number): string {
+function stripLights(surface: PanelSurface, strip: number): string {
   const keys = [
     ['rec', 'R'],
     ['solo', 'S'],
@@ -77,13 +100,16 @@ function lit(light: Light, letter: string): string {
   return light === 'on' ? letter : letter.toLowerCase();
 }
 
-function meterText(surface: MackieSurface, strip: number): string {
+function meterText(surface: PanelSurface, strip: number): string {
   const { level, overload } = surface.meter(strip);
   return '▬'.repeat(Math.ceil(level * METER)) + (overload ? '*' : '');
 }
 
 /** Faders upright; `█` is a cap under a hand that is felt, `▣` one under a hand that is not, `▬` a free one. */
-function rails(surface: MackieSurface, faders: readonly FaderName[]): readonly string[] {
+export function rails(
+  surface: { fader(name: FaderName): FaderReading },
+  faders: readonly FaderName[],
+): readonly string[] {
   const caps = faders.map((fader) => {
     const { position, touched, held } = surface.fader(fader);
     const cap = touched ? '█' : held ? '▣' : '▬';
@@ -94,7 +120,7 @@ function rails(surface: MackieSurface, faders: readonly FaderName[]): readonly s
   );
 }
 
-function panelLights(surface: MackieSurface): string {
+function panelLights(surface: PanelSurface): string {
   const shown: string[] = [];
   for (let note = FIRST_PANEL_NOTE; note < 128; note++) {
     const light = surface.light(note);

@@ -21,6 +21,9 @@ export type Script =
   | { readonly ok: true; readonly steps: readonly Step[] }
   | { readonly ok: false; readonly error: ScriptError };
 
+/** Most knobs that units may have; those that there are know better. */
+const MOST_KNOBS = 256;
+
 interface Word {
   readonly text: string;
   readonly line: number;
@@ -168,8 +171,8 @@ class Reader {
   fader(): CapName {
     const what = this.expect('fader', 'knob', 'master');
     if (what === 'master') return 'master';
-    const n = this.#number(`a strip from 1 to ${this.#strips}`, 1, this.#strips, true);
-    return what === 'knob' ? `knob ${n}` : n;
+    if (what === 'knob') return `knob ${this.#number('the number of a knob', 1, MOST_KNOBS, true)}`; // there may be rows of them
+    return this.#number(`a strip from 1 to ${this.#strips}`, 1, this.#strips, true);
   }
 
   pot(): number {
@@ -212,6 +215,8 @@ class Reader {
       this.#at++;
     }
     const key = name.join(' ');
+    const own = this.#keys.find((one) => one.toLowerCase() === key); // as the unit spells it
+    if (own !== undefined) return own;
     if (this.#isKey(key)) return key;
     this.#at = from;
     throw this.#wrong(`a key: ${[...keyNames, ...this.#keys].join(', ')}`);
@@ -219,7 +224,6 @@ class Reader {
 
   /** Strips past the eighth have the same keys as the first eight. */
   #isKey(key: string): boolean {
-    if (this.#keys.includes(key)) return true;
     const strip = /^(rec|solo|mute|select|pot) (\d+)$/.exec(key);
     if (strip !== null) return Number(strip[2]) >= 1 && Number(strip[2]) <= this.#strips;
     const note = noteOf(key);

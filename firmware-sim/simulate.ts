@@ -1,24 +1,16 @@
 import type { Clock } from '../src/ports/clock.ts';
 import type { Port } from '../src/ports/port.ts';
 import { Hand, type Step } from './hands.ts';
-import { GenericSurface } from './generic.ts';
-import { genericModels, type GenericModelName } from './generic-models.ts';
-import { MackieSurface } from './mackie.ts';
-import { type ModelName, models } from './models.ts';
+import { everyModel, makerOf } from './makers.ts';
 import { parseScript } from './script.ts';
+import type { SimulatedUnit } from './unit.ts';
 
 /** Least time between two calls of `onState`, ns: what an eye can follow. */
 const STATE_EVERY = 100e6;
 
-/** Every model that can be simulated, by its short name. */
-export type AnyModelName = ModelName | GenericModelName;
-
-/** A unit of any make. */
-export type AnySurface = MackieSurface | GenericSurface;
-
 export interface SimulationOptions {
   /** The units from left to right. */
-  readonly model: AnyModelName | readonly AnyModelName[];
+  readonly model: string | readonly string[];
   /** The device end of each unit's cable, in the same order; a unit without one is unplugged. */
   readonly ports?: readonly Port[];
   readonly clock: Clock;
@@ -31,12 +23,12 @@ export interface SimulationOptions {
   /** Units report the movement of their own motors, which most do not. Default false. */
   readonly reportsMotor?: boolean;
   /** Called when something that can be seen has changed, at most every 100 ms. */
-  readonly onState?: (units: readonly AnySurface[]) => void;
+  readonly onState?: (units: readonly SimulatedUnit[]) => void;
 }
 
 /** A row of units and a hand on them. */
 export interface Simulation {
-  readonly units: readonly AnySurface[];
+  readonly units: readonly SimulatedUnit[];
   readonly hand: Hand;
   /** Resolves when the script is over. */
   readonly done: Promise<void>;
@@ -55,10 +47,8 @@ export function simulate(options: SimulationOptions): Simulation {
   const steps = readScript(names, options.script ?? '');
   const units = names.map((model, i) => {
     const port = ports[i];
-    const own = { clock, ...(port === undefined ? {} : { port }) };
-    return isGeneric(model)
-      ? new GenericSurface({ ...own, model })
-      : new MackieSurface({ ...own, model, seed: seed + i, noise, reportsMotor });
+    const own = { clock, seed: seed + i, noise, reportsMotor, ...(port === undefined ? {} : { port }) };
+    return makerOf(model).make(model, own);
   });
   const hand = new Hand(units, clock, seed);
   const unwatch = watch(units, clock, options.onState);
@@ -71,31 +61,18 @@ export function simulate(options: SimulationOptions): Simulation {
   return { units, hand, done: hand.done(), stop };
 }
 
-/** The steps of a script for these units. Throws ScriptError. */
-export function readScript(names: readonly AnyModelName[], text: string): readonly Step[] {
-  const strips = names.reduce((sum, name) => sum + everyModel[name].strips, 0);
-  const script = parseScript(text, strips, names.filter(isGeneric).flatMap(keysOf(strips)));
+/** The steps of a script for these units. @throws ScriptError; RangeError for a model that there is not. */
+export function readScript(names: readonly string[], text: string): readonly Step[] {
+  const strips = names.reduce((sum, name) => sum + (everyModel[name]?.strips ?? 0), 0);
+  const keys = names.flatMap((name) => makerOf(name).keys?.(name, strips) ?? []);
+  const script = parseScript(text, strips, keys);
   if (!script.ok) throw script.error;
   return script.steps;
 }
 
-const everyModel = { ...models, ...genericModels };
-
-function isGeneric(name: AnyModelName): name is GenericModelName {
-  return name in genericModels;
-}
-
-/** The keys of a generic model as a script may call them: those of the strips count on across all units. */
-function keysOf(strips: number): (name: GenericModelName) => readonly string[] {
-  return (model) =>
-    genericModels[model].keys.flatMap(({ name, count }) =>
-      count === 1 ? [name] : Array.from({ length: strips }, (_, n) => `${name} ${n + 1}`),
-    );
-}
-
 /** Tells of changes, those of 100 ms together; costs nothing while nothing changes. */
 function watch(
-  units: readonly AnySurface[],
+  units: readonly SimulatedUnit[],
   clock: Clock,
   onState: SimulationOptions['onState'],
 ): () => void {

@@ -7,7 +7,7 @@ const profiles = fs
   .map((name) => JSON.parse(fs.readFileSync(`devices/${name}`, 'utf8')));
 const rows = profiles.map(({ model, strips, mainFader, controls, unverified }) => {
   const main = mainFader ?? (Array.isArray(controls) && controls.some(({ name }) => name === 'fader main'));
-  const size = main ? `${strips} + main` : strips > 0 ? String(strips) : 'any';
+  const size = main ? `${strips} + main` : strips > 0 ? String(strips) : controls === 'all' ? 'any' : '–';
   return `| ${model} | ${size} | from documents; unverified: ${unverified.length} |`;
 });
 const readme = fs.readFileSync('README.md', 'utf8');

@@ -15,7 +15,7 @@ import { fileURLToPath } from 'node:url';
 const OLDEST_NODE = [20, 19];
 const INSTALL_STAMP = 'node_modules/.setup-stamp';
 const BUILD_STAMP = 'dist/.setup-stamp';
-const SOURCE_FOLDERS = ['src', 'firmware-sim', 'bench', 'test/programs'];
+const SOURCE_FOLDERS = ['src', 'firmware-sim', 'bench', 'test/programs', 'test/hardware'];
 const LOCK = '.setup-lock';
 const LOCK_STALE_MS = 10 * 60_000;
 const LOCK_POLL_MS = 200;

@@ -115,11 +115,15 @@ function sampleOf(file: AudioBytes, at: number, coding: string, bits: number): S
   return { kind: 'integer', bytes, littleEndian: coding === 'sowt' };
 }
 
-/** What a recorder that never came back to its header leaves there is 0 frames; then all up to the end is taken. */
+/**
+ * What a recorder that never came back to its header leaves there is 0 frames; then all up to the end is taken. A file that says where it
+ * ends was finished, and has none.
+ */
 function layoutOf(bytes: AudioBytes, common: Common, sound: Sound): SampleLayout {
   const frameBytes = Math.max(1, common.channels * common.sample.bytes);
   const there = Math.max(0, bytes.size - sound.start);
-  const open = common.frames === 0 && there >= frameBytes && sound.size === 0;
+  const finished = 8 + bytes.header(4, 4, 'the chunk "FORM"').getUint32(0) >= bytes.size;
+  const open = common.frames === 0 && there >= frameBytes && sound.size === 0 && !finished;
   const frames = open ? Math.floor(there / frameBytes) : common.frames;
   if (frames * frameBytes > there || (!open && frames * frameBytes > sound.size))
     throw invalidAudio(

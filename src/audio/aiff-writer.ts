@@ -1,3 +1,5 @@
+import { aiffChunks } from '../mastering/metadata/aiff-chunks.ts';
+import { be32, iffChunk, joined, narrow } from '../mastering/metadata/bytes.ts';
 import type { NewFile } from './new-file.ts';
 import { PlainEncoder, type Encoder, type EncoderSettings } from './plain-encoder.ts';
 
@@ -13,13 +15,18 @@ export function aiffEncoder(
   settings: EncoderSettings,
   most = 0xffffffff - HEADER_ROOM,
 ): Encoder {
-  return new PlainEncoder(file, settings.bits, false, (bytes) => header(settings, bytes), most);
+  const after = settings.tags ? aiffChunks(settings.tags) : new Uint8Array();
+  return new PlainEncoder(file, {
+    bits: settings.bits,
+    littleEndian: false,
+    header: (bytes) => header(settings, bytes, after.length),
+    after,
+    most: most - after.length,
+  });
 }
 
-function header({ rate, channels, bits }: EncoderSettings, data: number): Uint8Array {
-  const parts: Uint8Array[] = [];
+function header({ rate, channels, bits }: EncoderSettings, data: number, after: number): Uint8Array {
   const float = bits === 32;
-  if (float) parts.push(chunk('FVER', word(AIFC_VERSION)));
   const common = new Uint8Array(18);
   const view = new DataView(common.buffer);
   view.setUint16(0, channels);
@@ -27,26 +34,14 @@ function header({ rate, channels, bits }: EncoderSettings, data: number): Uint8A
   view.setUint16(6, bits);
   common.set(extendedOf(rate), 8);
   // a text with its length before it; an odd number of characters makes the whole even
-  const coding = float ? [...text('fl32'), FLOAT_NAME.length, ...text(FLOAT_NAME)] : [];
-  parts.push(chunk('COMM', Uint8Array.from([...common, ...coding])));
-  parts.push(Uint8Array.from([...text('SSND'), ...word(data + 8), ...word(0), ...word(0)]));
-  const length = parts.reduce((sum, part) => sum + part.length, 0);
-  const form = [...text('FORM'), ...word(4 + length + data + (data % 2)), ...text(float ? 'AIFC' : 'AIFF')];
-  return Uint8Array.from([...form, ...parts.flatMap((part) => [...part])]);
-}
-
-function chunk(id: string, contents: Uint8Array): Uint8Array {
-  return Uint8Array.from([...text(id), ...word(contents.length), ...contents]);
-}
-
-function text(characters: string): number[] {
-  return Array.from(characters, (character) => character.charCodeAt(0));
-}
-
-function word(n: number): Uint8Array {
-  const bytes = new Uint8Array(4);
-  new DataView(bytes.buffer).setUint32(0, n);
-  return bytes;
+  const coding = float ? [narrow('fl32'), Uint8Array.of(FLOAT_NAME.length), narrow(FLOAT_NAME)] : [];
+  const parts = joined(
+    ...(float ? [iffChunk('FVER', be32(AIFC_VERSION))] : []),
+    iffChunk('COMM', joined(common, ...coding)),
+    joined(narrow('SSND'), be32(data + 8), be32(0), be32(0)), // no offset, no blocks
+  );
+  const whole = 4 + parts.length + data + (data % 2) + after;
+  return joined(narrow('FORM'), be32(whole), narrow(float ? 'AIFC' : 'AIFF'), parts);
 }
 
 /** A whole, positive number as one of 80 bits (IEEE 754 extended). */

@@ -57,8 +57,8 @@ export function checkLayout(
   if (channels === 0) throw wrong('it says it has 0 channels', 'its header is damaged; export it again');
   if (channels > 2)
     throw wrong(
-      `it has ${channels} channels, and a strip takes 1 or 2`,
-      'split it into mono or stereo files and import those',
+      `it has ${channels} channels, and 1 or 2 are taken`,
+      'split it into mono or stereo files, or fold it down to stereo',
     );
   if (!(rate >= SLOWEST && rate <= FASTEST))
     throw wrong(

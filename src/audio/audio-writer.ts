@@ -1,5 +1,7 @@
 import { Quantiser, type Dither } from '../dsp/dither.ts';
 import { toDecibels } from '../dsp/elementary.ts';
+import { tagFaults } from '../mastering/tag-faults.ts';
+import type { Tags } from '../mastering/tags.ts';
 import { BridgeError } from '../model/errors.ts';
 import { aiffEncoder } from './aiff-writer.ts';
 import { systemFault } from './audio-fault.ts';
@@ -19,6 +21,8 @@ export interface AudioWriterSettings {
   readonly dither: Dither;
   /** Of the dither: the same sound with the same seed makes the same bytes. */
   readonly seed?: number;
+  /** What the file says of itself; where they are left out it says nothing. */
+  readonly tags?: Tags | undefined;
   /** Told after every write how many frames there are. */
   readonly onProgress?: (frames: number) => void;
   /** Bytes beyond which a WAV file becomes RF64, and an AIFF file is given up; for tests, which cannot write four gigabytes. */
@@ -156,7 +160,7 @@ function encoderOf(file: NewFile, settings: AudioWriterSettings): Encoder | Prom
   }
 }
 
-function mustBeWritable(path: string, { rate, channels, bits }: AudioWriterSettings): void {
+function mustBeWritable(path: string, { rate, channels, bits, tags = {} }: AudioWriterSettings): void {
   const wrong = (what: string) => new BridgeError('BAD_REQUEST', `${path}: ${what}`, { path });
   if (!(Number.isInteger(rate) && rate >= 8000 && rate <= 384_000))
     throw wrong(`a sample rate is a whole number of 8000..384000 Hz, got ${rate}; choose another`);
@@ -164,4 +168,6 @@ function mustBeWritable(path: string, { rate, channels, bits }: AudioWriterSetti
     throw wrong(`a file has 1 or 2 channels here, got ${channels}; choose one of them`);
   if (![16, 24, 32].includes(bits))
     throw wrong(`a sample has 16, 24 or 32 bits, got ${bits}; choose one of them`);
+  const [fault] = tagFaults(tags);
+  if (fault !== undefined) throw wrong(fault);
 }

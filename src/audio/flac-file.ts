@@ -206,16 +206,13 @@ function mustBeAllOf(bytes: AudioBytes, info: StreamInfo, frames: number, check:
 }
 
 /**
- * The decoder divides what is above 0 by one less than what is below (32 767 and 32 768 at 16 bits), which bends the wave by
- * half a step. The whole numbers are found again, which a float of 24 bits can hold, and all are divided alike.
+ * The decoder divides by one less than full scale (32 767 at 16 bits), so that its lowest sample lies below −1. The whole numbers
+ * are found again, which a float of 24 bits can hold, and divided by full scale, as those of every other file are.
  */
 function scaleEvenly(rows: readonly Float32Array[], frames: number, bits: number): void {
   const full = 2 ** (bits - 1);
   for (const row of rows) {
-    for (let i = 0; i < frames; i++) {
-      const sample = row[i] ?? 0;
-      row[i] = Math.round(sample > 0 ? sample * (full - 1) : sample * full) / full;
-    }
+    for (let i = 0; i < frames; i++) row[i] = Math.round((row[i] ?? 0) * (full - 1)) / full;
   }
 }
 

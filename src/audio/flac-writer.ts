@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
-import type { Flac, StreamMetadata } from 'libflacjs';
+import type { Flac } from 'libflacjs';
 import { BridgeError } from '../model/errors.ts';
+import { FlacHead, streamInfo, type SoundInfo } from './flac-head.ts';
 import type { NewFile } from './new-file.ts';
 import type { Encoder, EncoderSettings } from './plain-encoder.ts';
 
@@ -46,21 +47,26 @@ export async function flacEncoder(file: NewFile, settings: EncoderSettings): Pro
       'BAD_REQUEST',
       `${file.path}: FLAC holds whole numbers of 16 or 24 bits, not floats of 32; choose 24, or write WAV`,
     );
-  return new FlacEncoder(await library(), file, settings);
+  const head = settings.tags && new FlacHead(file.path, settings.tags);
+  return new FlacEncoder(await library(), file, settings, head);
 }
 
 class FlacEncoder implements Encoder {
   readonly #flac: Flac;
   readonly #file: NewFile;
   readonly #settings: EncoderSettings;
+  readonly #head: FlacHead | undefined;
   /** Of the encoder in the library; 0 for none. */
   #id: number;
   #written = 0;
-  #info: StreamMetadata | undefined;
+  #info: SoundInfo | undefined;
+  /** The library says how many there were in 32 bits only. */
+  #frames = 0;
   #fault: Error | undefined;
 
-  constructor(flac: Flac, file: NewFile, settings: EncoderSettings) {
+  constructor(flac: Flac, file: NewFile, settings: EncoderSettings, head?: FlacHead) {
     const { rate, channels, bits } = settings;
+    this.#head = head;
     this.#flac = flac;
     this.#file = file;
     this.#settings = settings;
@@ -79,14 +85,15 @@ class FlacEncoder implements Encoder {
   readonly #take = (bytes: Uint8Array): void => {
     if (this.#id === 0 || this.#fault !== undefined) return;
     try {
-      this.#file.write(bytes, bytes.length, this.#written);
-      this.#written += bytes.length;
+      const ready = this.#head?.pass(bytes) ?? bytes;
+      this.#file.write(ready, ready.length, this.#written);
+      this.#written += ready.length;
     } catch (error) {
       this.#fault = error instanceof Error ? error : new Error(String(error));
     }
   };
 
-  readonly #learn = (info?: StreamMetadata): void => {
+  readonly #learn = (info?: SoundInfo): void => {
     this.#info = info;
   };
 
@@ -95,6 +102,7 @@ class FlacEncoder implements Encoder {
     const frames = count / this.#settings.channels;
     const block = whole.subarray(0, count);
     this.#mustHaveGone(this.#flac.FLAC__stream_encoder_process_interleaved(this.#id, block, frames));
+    this.#frames += frames;
   }
 
   finish(): void {
@@ -103,7 +111,7 @@ class FlacEncoder implements Encoder {
     this.free();
     this.#mustHaveGone(done && info !== undefined);
     if (!info) return;
-    const block = streamInfo(info, this.#settings);
+    const block = streamInfo(info, this.#settings, this.#frames);
     this.#file.write(block, block.length, STREAM_INFO);
   }
 
@@ -127,19 +135,4 @@ class FlacEncoder implements Encoder {
       },
     );
   }
-}
-
-/** The block at a FLAC file's beginning (RFC 9639, 8.2), with the length and checksum that are known now. */
-function streamInfo(info: StreamMetadata, { rate, channels, bits }: EncoderSettings): Uint8Array {
-  const block = new Uint8Array(34);
-  const view = new DataView(block.buffer);
-  const total = info.total_samples;
-  view.setUint16(0, info.min_blocksize);
-  view.setUint16(2, info.max_blocksize);
-  view.setUint32(4, info.min_framesize << 8); // 24 bits each
-  view.setUint32(7, info.max_framesize << 8);
-  view.setUint32(10, (rate << 12) | ((channels - 1) << 9) | ((bits - 1) << 4) | Math.floor(total / 2 ** 32));
-  view.setUint32(14, total % 2 ** 32);
-  for (let i = 0; i < 16; i++) block[18 + i] = Number.parseInt(info.md5sum.slice(i * 2, i * 2 + 2), 16);
-  return block;
 }

@@ -12,7 +12,7 @@ import { StripMeters } from './desk/meters.ts';
 import { Player, type Score } from './player.ts';
 import { Sources } from './sources.ts';
 
-/** The reference track, and how loud it is as a whole. */
+/** A reference track, and how loud it is as a whole. */
 export interface ReferenceTrack {
   readonly track: ClipTrack;
   /** LUFS; −Infinity where it is not known. */
@@ -27,7 +27,8 @@ export interface MachineParts {
   readonly rate: number;
   /** By number of the channel's strip. */
   readonly tracks: ReadonlyMap<number, ClipTrack>;
-  readonly reference?: ReferenceTrack | undefined;
+  /** A, B and C; undefined for one that cannot be played. */
+  readonly references?: readonly (ReferenceTrack | undefined)[] | undefined;
   /** Whose place it takes: how loud the mix has been goes on being counted. */
   readonly after?: SoundMachine | undefined;
 }
@@ -41,43 +42,51 @@ export class SoundMachine {
   readonly loudness: Loudness;
   /** By `mixMeter`. */
   readonly mixRow = new Float32Array(mixMeter.fields).fill(-Infinity);
-  /** The mix of the last quantum. */
+  /** The mix of the last quantum, as it leaves the mastering chain. */
   readonly left = new Float32Array(QUANTUM);
   readonly right = new Float32Array(QUANTUM);
   readonly #sources: Sources;
   readonly #truePeak: TruePeak;
-  readonly #reference: { -readonly [Name in keyof Reference]: Reference[Name] };
-  #referenceTrack: ReferenceTrack | undefined;
+  readonly #references: readonly { -readonly [Name in keyof Reference]: Reference[Name] }[];
+  #referenceTracks: readonly (ReferenceTrack | undefined)[] = [];
 
-  constructor({ table, kernel, rate, tracks, reference, after }: MachineParts) {
+  constructor({ table, kernel, rate, tracks, references = [], after }: MachineParts) {
     this.sound = new DeskSound({
       table,
       kernel,
       rate,
       stereo: (strip) => tracks.get(strip)?.channels === 2,
     });
-    this.#sources = new Sources(this.sound, (strip) => tracks.get(strip), reference?.track);
-    const [left, right] = this.#sources.reference as [Float32Array, Float32Array];
-    this.#reference = { isThere: reference !== undefined, left, right, match: 0 };
+    this.#sources = new Sources(this.sound, (strip) => tracks.get(strip), tracksOf(references));
+    this.#references = this.#sources.references.map(([left, right]) => ({
+      isThere: false,
+      left,
+      right,
+      match: 0,
+    }));
     this.player = new Player(this.sound, this.#sources);
     this.monitor = new Monitor(table, kernel, this.sound.desk);
     this.meters = new StripMeters(this.sound);
     this.loudness = after?.loudness ?? new Loudness(rate);
     this.#truePeak = after ? after.#truePeak : new TruePeak(rate);
-    this.#referenceTrack = reference;
+    this.#takeReferences(references);
+  }
+
+  #takeReferences(references: readonly (ReferenceTrack | undefined)[]): void {
+    this.#referenceTracks = references;
+    this.#references.forEach((one, n) => (one.isThere = references[n] !== undefined));
   }
 
   /** From the next quantum on other tracks play, each with as many channels as the one before it. */
-  retrack(tracks: ReadonlyMap<number, ClipTrack>, reference: ReferenceTrack | undefined): void {
-    this.#sources.retrack((strip) => tracks.get(strip), reference?.track);
-    this.#referenceTrack = reference;
-    this.#reference.isThere = reference !== undefined;
+  retrack(tracks: ReadonlyMap<number, ClipTrack>, references: readonly (ReferenceTrack | undefined)[]): void {
+    this.#sources.retrack((strip) => tracks.get(strip), tracksOf(references));
+    this.#takeReferences(references);
   }
 
   /** Goes on where another is; after it was told of its lanes. */
   goOn(before: SoundMachine, score: Score): void {
     this.player.goOn(before.player, score);
-    this.monitor.snap(this.#reference);
+    this.monitor.snap(this.#references);
   }
 
   /** Frames that sources did not have at hand in time. */
@@ -105,17 +114,25 @@ export class SoundMachine {
 
   /** The monitor section alone. */
   hear(): void {
-    if (this.#referenceTrack) this.#reference.match = this.#match();
-    this.monitor.run(this.sound.mix, this.sound.solo, this.#reference);
+    this.#matchReferences();
+    this.monitor.run(this.sound.mix, this.sound.solo, this.#references);
   }
 
-  /** As loud as the mix has been so far. */
-  #match(): number {
-    const wanted = this.loudness.integrated - (this.#referenceTrack?.loudness ?? -Infinity);
-    return Number.isFinite(wanted) ? Math.max(-24, Math.min(24, wanted)) : 0;
+  /** Makes each reference as loud as the mix has been so far, which is asked for once. */
+  #matchReferences(): void {
+    const tracks = this.#referenceTracks;
+    if (tracks.length === 0) return;
+    const mix = this.loudness.integrated;
+    for (let n = 0; n < tracks.length; n++) {
+      const track = tracks[n];
+      const reference = this.#references[n];
+      if (!track || !reference) continue;
+      const wanted = mix - track.loudness;
+      reference.match = Number.isFinite(wanted) ? Math.max(-24, Math.min(24, wanted)) : 0;
+    }
   }
 
-  /** Works out what is told of the mix: ten times a second is enough. */
+  /** Works out what is told of the mix: ten times a second is enough. Reductions are the deepest since it was last told. */
   tell(): void {
     const { loudness, mixRow } = this;
     mixRow[mixMeter.momentary] = loudness.momentary;
@@ -125,6 +142,7 @@ export class SoundMachine {
     mixRow[mixMeter.maxMomentary] = loudness.maxMomentary;
     mixRow[mixMeter.maxShortTerm] = loudness.maxShortTerm;
     mixRow[mixMeter.truePeak] = toDecibels(this.#truePeak.peak);
+    this.sound.master.reductions(mixRow, mixMeter.limiter);
   }
 
   /** Loudness and true peak begin anew. */
@@ -132,4 +150,8 @@ export class SoundMachine {
     this.loudness.reset();
     this.#truePeak.reset();
   }
+}
+
+function tracksOf(references: readonly (ReferenceTrack | undefined)[]): readonly (ClipTrack | undefined)[] {
+  return references.map((reference) => reference?.track);
 }

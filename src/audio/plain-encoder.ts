@@ -1,3 +1,4 @@
+import type { Tags } from '../mastering/tags.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { NewFile } from './new-file.ts';
 
@@ -18,10 +19,23 @@ export interface EncoderSettings {
   readonly rate: number;
   readonly channels: number;
   readonly bits: 16 | 24 | 32;
+  /** What the file says of itself; nothing of the kind where they are left out. */
+  readonly tags?: Tags | undefined;
 }
 
 /** What is before the samples, once it is known how many bytes they have. Always of the same length. */
 type Header = (bytes: number) => Uint8Array;
+
+/** How a file is made up around its samples. */
+interface PlainLayout {
+  readonly bits: number;
+  readonly littleEndian: boolean;
+  readonly header: Header;
+  /** Chunks that follow the samples. */
+  readonly after?: Uint8Array | undefined;
+  /** Bytes of samples that the format can have. */
+  readonly most?: number;
+}
 
 const SCRATCH_BYTES = 1 << 16;
 
@@ -32,17 +46,18 @@ export class PlainEncoder implements Encoder {
   readonly #bytes: number;
   readonly #little: boolean;
   readonly #most: number;
+  readonly #after: Uint8Array;
   readonly #scratch = new DataView(new ArrayBuffer(SCRATCH_BYTES));
   readonly #out = new Uint8Array(this.#scratch.buffer);
   readonly #start: number;
   #written = 0;
 
-  /** @param most bytes of samples that the format can have. */
-  constructor(file: NewFile, bits: number, little: boolean, header: Header, most = Infinity) {
+  constructor(file: NewFile, { bits, littleEndian, header, after, most = Infinity }: PlainLayout) {
     this.#file = file;
     this.#header = header;
     this.#bytes = bits / 8;
-    this.#little = little;
+    this.#little = littleEndian;
+    this.#after = after ?? new Uint8Array();
     this.#most = most;
     const head = header(0);
     this.#start = head.length;
@@ -61,7 +76,10 @@ export class PlainEncoder implements Encoder {
   }
 
   finish(): void {
-    if (this.#written % 2) this.#file.write(new Uint8Array(1), 1, this.#start + this.#written);
+    const end = this.#start + this.#written;
+    const odd = this.#written % 2;
+    if (odd) this.#file.write(new Uint8Array(1), 1, end);
+    this.#file.write(this.#after, this.#after.length, end + odd);
     const head = this.#header(this.#written);
     this.#file.write(head, head.length, 0);
   }

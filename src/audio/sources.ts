@@ -1,6 +1,7 @@
 import { fromDecibels } from '../dsp/elementary.ts';
 import { Pink, Sine, White } from '../dsp/generator.ts';
 import { QUANTUM } from '../dsp/kernel/layout.ts';
+import { referenceNames } from '../model/clips.ts';
 import { sources } from '../model/desk-parameters.ts';
 import type { ClipTrack } from './clip-track.ts';
 import type { DeskSound } from './desk/desk-sound.ts';
@@ -47,15 +48,16 @@ const SEED = 0x9e3779b9;
 /** Gain of what the tape plays, 0…1, at the beginning of a quantum and at its end. */
 type Rise = readonly [from: number, to: number];
 
-/** Brings what each channel plays to the desk: its clips while the tape rolls, or a test signal. And plays the reference. */
+/** Brings what each channel plays to the desk: its clips while the tape rolls, or a test signal. And plays the references. */
 export class Sources {
   readonly #sound: DeskSound;
   readonly #channels: readonly Channel[];
-  readonly #reference: Voice = {
-    track: undefined,
-    next: undefined,
-    rows: [new Float32Array(QUANTUM), new Float32Array(QUANTUM)],
-  };
+  readonly #references: readonly (Voice & { readonly rows: [Float32Array, Float32Array] })[] =
+    referenceNames.map(() => ({
+      track: undefined,
+      next: undefined,
+      rows: [new Float32Array(QUANTUM), new Float32Array(QUANTUM)],
+    }));
   readonly #level: number;
   readonly #freq: number;
   /** The memory that the rows are in. */
@@ -72,7 +74,11 @@ export class Sources {
   /** Of tracks that are played no more, less what those that are had missed before. */
   #missed = 0;
 
-  constructor(sound: DeskSound, trackOf: (strip: number) => ClipTrack | undefined, reference?: ClipTrack) {
+  constructor(
+    sound: DeskSound,
+    trackOf: (strip: number) => ClipTrack | undefined,
+    references: readonly (ClipTrack | undefined)[] = [],
+  ) {
     this.#sound = sound;
     const { table, slots } = sound;
     this.#level = table.at('generator/level');
@@ -90,8 +96,7 @@ export class Sources {
         white: new White((number + 1) * SEED + 1),
         kind: 'track',
       }));
-    this.#reference.track = reference;
-    this.#reference.next = reference;
+    this.#references.forEach((voice, n) => (voice.track = voice.next = references[n]));
     this.#missed = -this.missed; // what tracks missed for a desk before this one was counted there
   }
 
@@ -100,23 +105,27 @@ export class Sources {
     return this.#channels.some(({ track }) => track?.isAmid(place) === true);
   }
 
-  /** The reference track of the last quantum, left and right; silence where there is none. */
-  get reference(): readonly Float32Array[] {
-    return this.#reference.rows;
+  /** Each reference track of the last quantum, left and right; silence where there is none. */
+  get references(): readonly (readonly [Float32Array, Float32Array])[] {
+    return this.#references.map(({ rows }) => rows);
   }
 
   /** Frames that were not at hand in time. */
   get missed(): number {
-    let missed = this.#missed + (this.#reference.track?.missed ?? 0);
+    let missed = this.#missed;
+    for (let n = 0; n < this.#references.length; n++) missed += this.#references[n]?.track?.missed ?? 0;
     for (let n = 0; n < this.#channels.length; n++)
       missed += (this.#channels[n] as Channel).track?.missed ?? 0;
     return missed;
   }
 
   /** From the next quantum on channels play other tracks, with as many sides; what they played goes over into it. */
-  retrack(trackOf: (strip: number) => ClipTrack | undefined, reference: ClipTrack | undefined): void {
+  retrack(
+    trackOf: (strip: number) => ClipTrack | undefined,
+    references: readonly (ClipTrack | undefined)[],
+  ): void {
     for (const channel of this.#channels) channel.next = trackOf(channel.strip);
-    this.#reference.next = reference;
+    this.#references.forEach((voice, n) => (voice.next = references[n]));
   }
 
   /** What each source is from here on. */
@@ -134,7 +143,7 @@ export class Sources {
   }
 
   /**
-   * Fills the inputs of the desk for one quantum, and the reference.
+   * Fills the inputs of the desk for one quantum, and the references.
    *
    * @param place where the tape is, and how many frames on it wraps to another; −1: it stands.
    * @param up where the sound of the tape begins and ends: what starts or stops in mid-sound is faded, what begins where the
@@ -148,7 +157,8 @@ export class Sources {
     const rise = this.#rise(up, up[0] === 1 || this.#isAmid(place));
     for (let n = 0; n < this.#channels.length; n++)
       this.#fill(this.#channels[n] as Channel, place, wrap, wrapTo, rise);
-    this.#fillReference(place, wrap, wrapTo, up);
+    for (let n = 0; n < this.#references.length; n++)
+      this.#fillReference(this.#references[n] as Voice, place, wrap, wrapTo, up);
     this.#goOn(place, wrap, wrapTo, up[1] === 0);
   }
 
@@ -158,8 +168,11 @@ export class Sources {
     return this.#rises;
   }
 
-  #fillReference(place: number, wrap: number, wrapTo: number, up: Rise): void {
-    const voice = this.#reference;
+  #fillReference(voice: Voice, place: number, wrap: number, wrapTo: number, up: Rise): void {
+    if (!voice.track && !voice.next) {
+      for (let side = 0; side < voice.rows.length; side++) voice.rows[side]?.fill(0);
+      return;
+    }
     const isAmid = up[0] === 1 || voice.track?.isAmid(place) === true;
     const rise = this.#rise(up, isAmid);
     this.#play(voice, place, wrap, wrapTo, rise);

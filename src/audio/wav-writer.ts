@@ -1,3 +1,4 @@
+import { wavHeadChunks, wavTailChunks } from '../mastering/metadata/wav-chunks.ts';
 import type { NewFile } from './new-file.ts';
 import { PlainEncoder, type Encoder, type EncoderSettings } from './plain-encoder.ts';
 
@@ -13,12 +14,30 @@ const SUBFORMAT_TAIL = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x
 
 /**
  * WAV: plain for 16 bits, extensible for 24 (as its specification has it), float for 32. Room is kept for the sizes of RF64 (EBU
- * Tech 3306), which it becomes when it has to.
+ * Tech 3306), which it becomes when it has to. What it says of itself stands around the samples: `bext` before them, where broadcasters
+ * look for it, the rest behind.
  *
  * @param longFrom bytes from which it does.
  */
 export function wavEncoder(file: NewFile, settings: EncoderSettings, longFrom = MOST_OF_RIFF): Encoder {
-  return new PlainEncoder(file, settings.bits, true, (bytes) => header(settings, bytes, longFrom));
+  const before = settings.tags ? wavHeadChunks(settings.tags, settings) : new Uint8Array();
+  const after = settings.tags ? wavTailChunks(settings.tags) : new Uint8Array();
+  const around = { before, after: after.length, longFrom };
+  return new PlainEncoder(file, {
+    bits: settings.bits,
+    littleEndian: true,
+    header: (bytes) => header(settings, bytes, around),
+    after,
+  });
+}
+
+/** What there is beside format and samples. */
+interface Around {
+  /** Chunks between them. */
+  readonly before: Uint8Array;
+  /** Bytes of chunks that follow. */
+  readonly after: number;
+  readonly longFrom: number;
 }
 
 function formatSize(bits: number): number {
@@ -26,13 +45,13 @@ function formatSize(bits: number): number {
   return bits === 24 ? 40 : 18;
 }
 
-function header(settings: EncoderSettings, data: number, longFrom: number): Uint8Array {
+function header(settings: EncoderSettings, data: number, { before, after, longFrom }: Around): Uint8Array {
   const { bits, channels } = settings;
   const format = formatSize(bits);
   const fact = bits === 32 ? 12 : 0; // samples a channel: required of everything but PCM
-  const size = 12 + 8 + DS64 + 8 + format + fact + 8;
+  const size = 12 + 8 + DS64 + 8 + format + fact + before.length + 8;
   const view = new DataView(new ArrayBuffer(size));
-  const whole = size + data + (data % 2) - 8;
+  const whole = size + data + (data % 2) + after - 8;
   const frames = data / ((bits / 8) * channels);
   const long = whole > longFrom;
   put(view, 0, long ? 'RF64' : 'RIFF', long ? 0xffffffff : whole);
@@ -46,7 +65,9 @@ function header(settings: EncoderSettings, data: number, longFrom: number): Uint
     view.setUint32(64 + format, Math.min(frames, 0xffffffff), true);
   }
   put(view, size - 8, 'data', long ? 0xffffffff : data);
-  return new Uint8Array(view.buffer);
+  const bytes = new Uint8Array(view.buffer);
+  bytes.set(before, size - 8 - before.length);
+  return bytes;
 }
 
 function put(view: DataView, at: number, id: string, size?: number): void {

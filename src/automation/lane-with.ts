@@ -27,6 +27,8 @@ interface Ends {
   readonly latching: boolean;
   /** It leads on to the lane's next point, instead of back to the lane: a fade that was recorded. */
   readonly onward: boolean;
+  /** Nothing is another behind here, samples: the end of the punch. */
+  readonly until: number;
   readonly back: WayBack | undefined;
   /** Whose hand it was; empty for nobody's. */
   readonly who: string;
@@ -43,7 +45,7 @@ function written(
   old: Lane,
   pass: Pass,
   place: number,
-  { latching, onward, back, who }: Ends,
+  { latching, onward, until, back, who }: Ends,
   about: About,
 ): Lane {
   const { law } = about;
@@ -51,8 +53,9 @@ function written(
   const end = glides ? back.to : place;
   const target = old.times.length === 0 ? pass.resting : valueAtTime(old, end, law);
   const gliding = (notes: Lane): Lane => (glides ? glided(notes, end, target, law, back.curve) : notes);
+  const goesOn = { latching, onward, until: Math.max(until, end) };
   const into = (before: Lane, all: Lane): Lane =>
-    replaceStretch(before, pass.from, end, all, pass.resting, law, latching, onward);
+    replaceStretch(before, pass.from, end, all, pass.resting, law, goesOn);
   const notes = pass.written();
   const kept = keptOf(notes, about, about.sampleRate);
   const whole = gliding(notes);

@@ -116,6 +116,16 @@ export function bends(old: Lane, before: number, from: number, to: number): numb
     .sort((a, b) => a - b);
 }
 
+/** How a lane goes on behind a stretch that was replaced. */
+export interface GoesOn {
+  /** A switch that was thrown rather than held: what was written holds until the old lane's next point. */
+  readonly latching?: boolean;
+  /** Whatever it is, the lane goes on from what was written to its next point, instead of back to what it was. */
+  readonly onward?: boolean;
+  /** But for either no further than here, samples, not before the end of the stretch: behind it the lane is what it was. */
+  readonly until?: number;
+}
+
 /**
  * The lane with a stretch of time replaced. Outside `from`…`to` every value stays what it was: a point is set just
  * before and just after the stretch where the old curve needs one.
@@ -123,8 +133,7 @@ export function bends(old: Lane, before: number, from: number, to: number): numb
  * @param from start of the stretch, whole samples; `to` its end, from `from` on.
  * @param written what now holds from `from` to `to` (samples, whole numbers).
  * @param resting the value before and after the stretch where the old lane has no points.
- * @param latching a switch that was thrown rather than held: what was written holds until the old lane's next point.
- * @param onward whatever it is, the lane goes on from what was written to its next point, instead of back to what it was.
+ * @param goesOn where the lane does not go back to what it was right behind the stretch.
  */
 export function replaceStretch(
   old: Lane,
@@ -133,8 +142,7 @@ export function replaceStretch(
   written: Lane,
   resting: number,
   law: Law,
-  latching = false,
-  onward = false,
+  { latching = false, onward = false, until = Infinity }: GoesOn = {},
 ): Lane {
   const times: number[] = [];
   const values: number[] = [];
@@ -148,7 +156,9 @@ export function replaceStretch(
   const first = pointBefore(old.times, from - 1);
   const stepped = law.kind === 'steps';
   const latches = onward || (stepped && latching);
+  const held = latches ? until : to;
   const last = pointBefore(old.times, latches ? to : to + 1);
+  const goesBack = !latches || (old.times[last + 1] ?? Infinity) > held + 1;
   const copy = (begin: number, end: number): void => {
     for (let i = begin; i < end; i++) {
       times.push(old.times[i] as number);
@@ -160,9 +170,9 @@ export function replaceStretch(
   if (falling) bends(old, first, old.times[first] as number, from - 1).forEach(bend);
   if (from > 0 && !(stepped && first >= 0)) bend(from - 1);
   for (let i = 0; i < written.times.length; i++) put(written.times[i] as number, written.values[i] as number);
-  if (!latches) bend(to + 1);
-  const rising = !onward && last >= 0 && old.values[last] === -Infinity;
-  if (rising) bends(old, last, to + 1, old.times[last + 1] ?? Infinity).forEach(bend);
+  if (goesBack) bend(held + 1);
+  const rising = goesBack && last >= 0 && old.values[last] === -Infinity;
+  if (rising) bends(old, last, held + 1, old.times[last + 1] ?? Infinity).forEach(bend);
   copy(last + 1, old.times.length);
   return lane(times, values);
 }

@@ -1,4 +1,4 @@
-import type { ParameterUnit } from '../model/desk-parameters.ts';
+import type { ParameterUnit } from '../model/parameter-row.ts';
 import { stepOf, type Law } from '../units/laws.ts';
 import type { Lane } from './lane.ts';
 

@@ -1,4 +1,4 @@
-import type { ParameterUnit } from '../model/desk-parameters.ts';
+import type { ParameterUnit } from '../model/parameter-row.ts';
 import { allowed, rangeOf, SILENCE, type Law } from '../units/laws.ts';
 import { lane, pointBefore, valueAtTime, valueFrom, type Lane } from './lane.ts';
 import { boundAt, strayed, type Thinned } from './thin.ts';

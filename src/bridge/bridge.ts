@@ -6,23 +6,34 @@ import { sideBySide, type Control } from '../model/controls.ts';
 import type { SurfaceEvent } from '../model/events.ts';
 import type { Attachment, Command, Happening, Input, Latency } from '../model/input.ts';
 import type { DeviceProfile } from '../model/profile.ts';
+import { freeName } from '../model/roster.ts';
 import { Shown } from '../model/shown.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Port, PortSource, Transport } from '../ports/port.ts';
+import type { Stray } from '../ports/strays.ts';
 import type { ConnectionState } from '../surfaces/connection.ts';
 import { familyOf } from '../surfaces/index.ts';
 import { recognise } from '../surfaces/recognise.ts';
+import { absentUnit } from './absent-unit.ts';
+import { Claims, type PortStatus } from './claims.ts';
 import { Explainer } from './explainer.ts';
+import type { HeardChanges } from './heard-changes.ts';
 import type { LiveSound } from './live-sound.ts';
+import { FaderRounds, ROUNDS } from './fader-rounds.ts';
 import type { Log } from './log.ts';
+import { Loops, type LoopFound } from './loops.ts';
+import type { OscDoors } from './osc/doors.ts';
 import type { SurfaceKind } from './mappings.ts';
 import type { ClipWatch } from './clip-watch.ts';
 import type { Timekeeper } from './timekeeper.ts';
+import type { Roster } from './roster.ts';
 import { Touched } from './touched.ts';
 import { UnitLink, type LinkListener } from './unit-link.ts';
 
 /** Most units that stand side by side as one surface. */
 const MOST_UNITS = 4;
+/** A unit that goes on being silent is written down again so far apart, ns, for those who look closely. */
+const REMIND_EVERY = 60e9;
 /** Units that are gone and still listed. */
 const MOST_LOST = 16;
 
@@ -38,7 +49,7 @@ export interface UnitStatus {
   readonly name: string;
   readonly model: string;
   readonly transport: Transport;
-  readonly state: ConnectionState | 'refused';
+  readonly state: ConnectionState | 'refused' | 'looped';
   /** Number of the surface it is part of; −1 for none. */
   readonly surface: number;
   readonly strips: number;
@@ -48,6 +59,8 @@ export interface UnitStatus {
   readonly bytesOut: number;
   /** Bytes and messages from it that mean nothing. */
   readonly faults: number;
+  /** Why nothing that comes from it counts, and what to do; left out where it does. */
+  readonly looped?: LoopFound;
 }
 
 /** One message on a cable, for the monitor. */
@@ -56,6 +69,8 @@ export interface Traffic {
   readonly family: string;
   readonly way: 'in' | 'out';
   readonly bytes: Uint8Array;
+  /** `bytes` are one packet, and no piece of a stream of MIDI. Left out: false. */
+  readonly packets?: boolean;
   /** What it means, where the surface's family says so. */
   readonly meaning?: string | undefined;
   /** Seconds since the bridge started. */
@@ -76,11 +91,15 @@ export interface BridgeOptions {
   readonly unknown?: DeviceProfile;
   /** Is this port to be taken for `fallback` without being asked? */
   readonly claimed?: (port: string) => boolean;
+  /** Which ports of this computer are opened; left out: whatever the sources open. */
+  readonly claims?: Claims;
   /** The text of the mapping for a family of surfaces, or for one of them in particular. */
   readonly mappingFor: (family: string, surface: SurfaceKind) => string;
   /** What is known of how far a surface is behind, by its name. */
   readonly latencyOf?: (surface: string) => Latency | undefined;
   readonly recorder?: Recorder;
+  /** The units that this computer knows; without it, each is called what its port is called. */
+  readonly roster?: Roster;
   /** Carries out a save; `as`: of a copy under this name. Says what came of it; rejects when it failed. */
   readonly save: (as: string | undefined) => Promise<string>;
   readonly log: Log;
@@ -94,6 +113,19 @@ interface Surface {
   readonly name: string;
   units: UnitLink[];
   sent: Shown;
+  readonly rounds: FaderRounds;
+}
+
+/** Fields that begin with a fraction have room for one from the start: written to, they take nothing from the heap. */
+const FRACTION = 0.5;
+
+/** What a surface reports, in a class of its own for the same reason as `SurfaceInput`. */
+class Reported implements SurfaceHappening {
+  readonly type = 'surface';
+  surface = 0;
+  event: SurfaceHappening['event'] = 'moved';
+  control = 0;
+  value = FRACTION;
 }
 
 /**
@@ -101,9 +133,9 @@ interface Surface {
  * share its layout with others that begin with the same names, and a time in it could cost memory.
  */
 class SurfaceInput implements Input {
-  at = 0;
-  sample = 0;
-  readonly what: SurfaceHappening = { type: 'surface', surface: 0, event: 'moved', control: 0, value: 0 };
+  at = FRACTION;
+  sample = FRACTION;
+  readonly what = new Reported();
 }
 
 /** Controls of a surface, from the profiles of its units. */
@@ -126,6 +158,8 @@ export class Bridge {
   readonly links: UnitLink[] = [];
   /** Called after each tick. */
   readonly onTick = new Set<() => void>();
+  /** What somebody did is on the cables: who shows the desk elsewhere may follow at once. */
+  readonly onStep = new Set<() => void>();
   /** Called with what people should know. */
   readonly onTell = new Set<(level: 'info' | 'warn', text: string) => void>();
   /** Called before a surface is put together anew or goes: then its controls have other numbers, or none. */
@@ -148,6 +182,12 @@ export class Bridge {
   timekeeper: Timekeeper | undefined;
   /** Knows which files that the session plays are not there. */
   clipWatch: ClipWatch | undefined;
+  /** Knows how much takes and recalls changed what is heard. */
+  heard: HeardChanges | undefined;
+  /** Where clients of OSC come in; undefined where none may. */
+  osc: OscDoors | undefined;
+  /** Doors that could not be opened, and peers that cannot be found: one line each, with the remedy. */
+  readonly shut: string[] = [];
   /** More that is connected, for the list of devices: doors that are no cables. */
   readonly doors = new Set<{ readonly unit: UnitStatus }>();
   /** The save asked for last: what came of it, in words; rejected when it failed. */
@@ -155,9 +195,30 @@ export class Bridge {
   /** Faults of ours that were survived. */
   faults = 0;
 
+  readonly #listener: LinkListener = {
+    online: (unit) => this.#guarded(`the joining of ${unit.name}`, () => this.#online(unit)),
+    event: (unit, event) => this.#event(unit, event),
+    lost: (unit, reason) => this.#guarded(`the loss of ${unit.name}`, () => this.#lost(unit, reason)),
+    changed: (unit, before) => this.#changed(unit, before),
+    unknown: (unit) => this.#unknown(unit),
+    restless: (unit, every) =>
+      this.tell(
+        'warn',
+        `${unit.name} greets again and again: it is shown everything every ${every} s at most; is its power supply or its cable loose?`,
+      ),
+    fault: (unit, error) => this.fault(`what ${unit.name} said`, error),
+    traffic: (unit, way, bytes, meaning) => this.#traffic(unit, way, bytes, meaning),
+    mirrored: () => this.#loops.suspect(),
+    probed: (unit, probe) => this.#loops.heard(unit, probe),
+  };
   readonly #clock: Clock;
+  readonly #claims: Claims;
+  /** Cables that lead what is sent back in. */
+  readonly #loops: Loops;
   /** Names of ports that people were told are not known. */
   readonly #introduced = new Set<string>();
+  /** Why units do not answer, as it was said last, and when, ns. */
+  readonly #silences = new WeakMap<UnitLink, { readonly why: string; readonly at: number }>();
   readonly #surfaces = new Map<number, Surface>();
   /** The same once more, in a form that costs nothing to walk through. */
   #standing: readonly Surface[] = [];
@@ -172,7 +233,17 @@ export class Bridge {
     this.options = options;
     this.engine = options.engine;
     this.#clock = options.clock;
+    this.#claims = options.claims ?? new Claims(() => true);
     this.#origin = options.clock.now() - options.engine.now;
+    this.#loops = new Loops({
+      clock: options.clock,
+      links: this.links,
+      lastControl: ({ surface, lastControl }) =>
+        this.engine.surfaces.get(surface)?.controls[lastControl]?.name ?? '',
+      deliver: (link, event) => this.#guarded(`what ${link.name} said`, () => this.#admitted(link, event)),
+      cut: (link, why) => this.#cut(link, why),
+      opened: (link, why) => this.#uncut(link, why),
+    });
   }
 
   /** Starts looking for surfaces and lets time run. */
@@ -184,6 +255,7 @@ export class Bridge {
   /** A source that does not open is told of by its `trouble`; everything else runs on. */
   async #startSource(source: PortSource): Promise<void> {
     try {
+      if (source.strays) source.strays.onStray = (stray) => this.#strayed(source.name, stray);
       await source.start((port) => this.opened(port));
     } catch (error) {
       this.options.log('warn', source.name, error instanceof Error ? error.message : String(error));
@@ -194,6 +266,7 @@ export class Bridge {
   async close(): Promise<void> {
     this.#closing = true;
     this.#cancelTick();
+    this.#loops.close();
     this.command({ do: 'stop' }, 'bridge'); // passes end, and are kept
     for (const surface of this.#surfaces.values())
       this.submit({ type: 'detach', surface: surface.number, reason: 'the bridge stops' });
@@ -229,6 +302,13 @@ export class Bridge {
     if (what.type === 'trigger' && !isAwaited(this.engine, what.trigger)) return;
     this.#take(this.#stamped({ at: 0, sample: 0, what }));
     this.flush();
+    this.#followed();
+  }
+
+  /** Who shows the desk elsewhere follows; where nobody does, a move costs nothing for it. */
+  #followed(): void {
+    if (this.onStep.size === 0) return;
+    for (const listener of this.onStep) this.#guarded('what follows a step', listener);
   }
 
   /** Does something by name. @returns why it could not be done; undefined when it was. */
@@ -240,24 +320,81 @@ export class Bridge {
   /** What is connected, and what was. */
   get units(): readonly UnitStatus[] {
     const units: UnitStatus[] = this.links.map((link) => ({
-      name: link.port.name,
+      name: link.name,
       model: link.asked ? 'not known yet' : link.profile.model,
       transport: link.port.transport,
-      state: link.refused ? 'refused' : link.state,
+      state: stateOf(link),
       surface: link.surface,
       strips: link.profile.strips,
       heard: link.heardAt === -Infinity ? undefined : (this.#clock.now() - link.heardAt) / 1e9,
       messagesIn: link.messagesIn,
       bytesOut: link.bytesOut,
       faults: link.faults + link.meaningless,
+      ...(link.looped && { looped: link.looped }),
     }));
-    return [...units, ...(this.timekeeper?.units ?? []), ...Array.from(this.doors, ({ unit }) => unit)];
+    return [
+      ...units,
+      ...this.#absent(),
+      ...(this.timekeeper?.units ?? []),
+      ...Array.from(this.doors, ({ unit }) => unit),
+    ];
+  }
+
+  /** Units that are known and were not there since the program started. */
+  #absent(): readonly UnitStatus[] {
+    const listed = new Set(this.links.map(({ name }) => name));
+    const { profiles } = this.options;
+    return (this.options.roster?.absent ?? [])
+      .filter(({ name }) => !listed.has(name))
+      .map(({ name, port, usb, model }) => {
+        const found = recognise(port, profiles, usb);
+        const known = recognise(port, profiles) ?? found;
+        const transport = found?.usb ? 'hid' : 'midi';
+        return absentUnit({ name, model: model ?? known?.model ?? port, transport });
+      });
+  }
+
+  /** What stands in the way of surfaces now, one line each, with the remedy. */
+  get troubles(): readonly string[] {
+    const sources = this.options.sources.flatMap(({ name, trouble }) =>
+      trouble === undefined ? [] : [`${name}: ${trouble}`],
+    );
+    return [...sources, ...this.shut];
   }
 
   /** Ports that are there and left to other programs. */
   get unopened(): readonly string[] {
     const open = new Set(this.units.filter(({ state }) => state !== 'lost').map(({ name }) => name));
     return this.options.sources.flatMap(({ available = [] }) => available.filter((name) => !open.has(name)));
+  }
+
+  /** Ports of this computer, and whose they are. */
+  get ports(): readonly PortStatus[] {
+    return this.#claims.statuses(this.options.sources);
+  }
+
+  /**
+   * Gives a port of this computer up for other programs; what is on it goes as if it had been pulled.
+   *
+   * @param typed its name, or a part that no other has.
+   * @returns the port.
+   * @throws BridgeError 'PORT_MISSING' with the names there are.
+   */
+  release(typed: string): string {
+    const name = this.#claims.named(typed, this.options.sources);
+    this.#claims.release(name);
+    for (const link of this.links)
+      if (link.port.name === name && link.state !== 'lost')
+        link.release('it was given up for other programs');
+    this.timekeeper?.release(name);
+    return name;
+  }
+
+  /** Takes a port of this computer, whatever controller is there; its source opens it. As `release`. */
+  claim(typed: string): string {
+    const name = this.#claims.named(typed, this.options.sources);
+    this.#claims.claim(name);
+    return name;
   }
 
   /** What a surface really shows, by the bytes that left for it. */
@@ -267,7 +404,7 @@ export class Bridge {
 
   /** Wakes every unit of a surface and sends it everything again. */
   resend(surface: number): void {
-    this.#surfaces.get(surface)?.units.forEach((link, unit) => link.showAll(unit));
+    this.#surfaces.get(surface)?.units.forEach((link) => link.showAll());
     this.flush();
   }
 
@@ -299,41 +436,66 @@ export class Bridge {
 
   /** Takes a port that a source found: what is at its end joins when it answers. */
   opened(found: Port): void {
-    const { profiles, fallback, unknown, claimed, log } = this.options;
-    const known = recognise(found.name, profiles);
-    const isSurface = known !== undefined || claimed?.(found.name) === true;
-    const port = this.timekeeper ? this.timekeeper.take(found, isSurface) : found;
+    const { fallback, unknown, claimed, log, roster } = this.options;
+    const isClaimed = claimed?.(found.name) === true;
+    const byName = this.#modelAt(found);
+    const port = this.timekeeper ? this.timekeeper.take(found, byName !== undefined || isClaimed) : found;
     if (!port) return;
+    const unit = roster?.came(port);
+    const known = this.#modelCalled(unit?.model) ?? byName;
     const profile = known ?? fallback;
     if (!profile) {
       log('info', port.name, 'no device file fits this port; it is left alone');
+      if (unit) roster?.went(unit.name);
       port.close();
       return;
     }
-    this.#forget(port.name);
-    const otherwise = known || claimed?.(port.name) === true ? undefined : unknown;
-    const listener: LinkListener = {
-      online: (unit) => this.#guarded(`the joining of ${unit.port.name}`, () => this.#online(unit)),
-      event: (unit, event) => this.#event(unit, event),
-      lost: (unit, reason) => this.#guarded(`the loss of ${unit.port.name}`, () => this.#lost(unit, reason)),
-      changed: (unit) => this.#changed(unit),
-      unknown: (unit) => this.#unknown(unit),
-      traffic: (unit, way, bytes, meaning) => this.#traffic(unit, way, bytes, meaning),
-    };
-    const link = new UnitLink(port, profile, this.#clock, listener, otherwise);
+    const name = unit?.name ?? port.name;
+    this.#forget(name);
+    const otherwise = known || isClaimed ? undefined : unknown;
+    const link = new UnitLink(port, name, profile, this.#clock, this.#listener, otherwise);
     link.watched = this.onTraffic.size > 0;
     this.links.push(link);
     const what = otherwise ? 'no device file knows its name; it is asked what it is' : profile.model;
-    log('info', port.name, `found: ${what} over ${port.transport}`);
+    const where = name === port.name ? '' : `, at the port ${port.name}`;
+    log('info', name, `found: ${what} over ${port.transport}${where}`);
   }
 
+  /** The model that its port gives away. */
+  #modelAt({ name, framing, identity }: Port): DeviceProfile | undefined {
+    return recognise(name, this.options.profiles, framing === 'packets' ? identity?.usb : undefined);
+  }
+
+  #modelCalled(model: string | undefined): DeviceProfile | undefined {
+    return this.options.profiles.find((profile) => profile.model === model);
+  }
+
+  /** Takes a unit for this model from here on, or for what its port gives away. */
+  retake(link: UnitLink, model: string | undefined): void {
+    const profile = this.#modelCalled(model) ?? this.#modelAt(link.port) ?? this.options.fallback;
+    if (!profile || profile === link.profile) return;
+    this.#leave(link, `it is taken for a ${profile.model}`);
+    link.become(profile);
+  }
+
+  /** Units are called otherwise, or stand in another order: their surfaces are put together anew. */
+  renamed(links: readonly UnitLink[]): void {
+    for (const number of new Set(links.map(({ surface }) => surface))) {
+      const surface = this.#surfaces.get(number);
+      if (surface) this.#assemble(number, this.#inOrder(surface.units));
+    }
+  }
+
+  /** Swallows the next thing that a hand does on any unit, and says on which. */
+  catchNext: ((link: UnitLink) => void) | undefined;
+
   /** People are told once of each: it may be plugged in and out all evening. */
-  #unknown({ port }: UnitLink): void {
-    if (this.#introduced.has(port.name)) return;
-    this.#introduced.add(port.name);
+  #unknown({ name }: UnitLink): void {
+    if (this.#introduced.has(name)) return;
+    this.#introduced.add(name);
     this.tell(
       'info',
-      `"${port.name}" is not known to Faderline: teach it with "faderline learn", or give it a device file`,
+      `"${name}" is not known to Faderline: teach it with "faderline learn", or give it a device file`,
     );
   }
 
@@ -341,7 +503,7 @@ export class Bridge {
   #forget(back: string): void {
     const lost = this.links.filter((link) => link.state === 'lost');
     const over = lost.slice(0, Math.max(0, lost.length - MOST_LOST));
-    for (const link of [...over, ...lost.filter(({ port }) => port.name === back)]) {
+    for (const link of [...over, ...lost.filter(({ name }) => name === back)]) {
       const at = this.links.indexOf(link);
       if (at >= 0) this.links.splice(at, 1);
     }
@@ -350,6 +512,14 @@ export class Bridge {
   // --- inputs ------------------------------------------------------------------------------------------------------
 
   #event(link: UnitLink, event: SurfaceEvent): void {
+    if (this.#loops.admits(link, event)) this.#admitted(link, event);
+  }
+
+  /** It is no echo, as far as anybody knows. */
+  #admitted(link: UnitLink, event: SurfaceEvent): void {
+    link.lastControl = event.control;
+    if (this.#goesRound(link, event)) return;
+    if (this.catchNext) return this.catchNext(link);
     const input = this.#surfaceInput;
     const { what } = input;
     if (event.type === 'moved' && this.touched.back(link.surface, event.control))
@@ -363,6 +533,36 @@ export class Bridge {
     this.#step(this.#stamped(input));
     this.flush(); // the echo first: what is written down can wait, the servo cannot
     this.options.recorder?.append(input);
+    this.#followed();
+  }
+
+  /** Is it a fader that is answered, and answers, without an end? Then nothing more is taken from its cable. */
+  #goesRound(link: UnitLink, event: SurfaceEvent): boolean {
+    if (event.type !== 'moved' || link.profile.faders.echo !== 'servo') return false;
+    const surface = this.#surfaces.get(link.surface);
+    const rounds = surface?.rounds.count(event, link) ?? 0;
+    if (rounds === ROUNDS.doubtful && !this.#felt(link, event.control)) this.#loops.suspect();
+    if (rounds !== ROUNDS.certain) return false;
+    this.#loops.goesRound(link);
+    return true;
+  }
+
+  /** Is there a finger on it, as far as the unit can feel one? */
+  #felt({ surface, profile }: UnitLink, control: number): boolean {
+    return profile.faders.touch && this.engine.surfaces.get(surface)?.held[control] !== 0;
+  }
+
+  /** Nothing more counts that comes from it: what it held is let go of. */
+  #cut(link: UnitLink, why: string | undefined): void {
+    const surface = this.#surfaces.get(link.surface);
+    if (surface) this.#lostHands(surface, link);
+    if (why !== undefined) this.tell('warn', why);
+    this.#explainUnit(link);
+  }
+
+  #uncut(link: UnitLink, why: string | undefined): void {
+    if (why !== undefined) this.tell('info', why);
+    this.resend(link.surface);
   }
 
   #intercepted(what: Readonly<SurfaceHappening>): boolean {
@@ -399,7 +599,7 @@ export class Bridge {
     try {
       this.engine.step(input);
     } catch (error) {
-      this.#fault(JSON.stringify(input.what), error);
+      this.fault(JSON.stringify(input.what), error);
     }
     if (this.explainer.listening) this.explainer.stepped(input.what);
     this.#effects();
@@ -441,7 +641,8 @@ export class Bridge {
     if (this.explainer.listening) this.explainer.ticked();
     this.#effects();
     this.flush();
-    if (this.engine.tick !== before) for (const listener of this.onTick) listener();
+    if (this.engine.tick !== before)
+      for (const listener of this.onTick) this.#guarded('what follows a tick', listener);
     this.#scheduleTick();
   }
 
@@ -450,11 +651,12 @@ export class Bridge {
     try {
       act();
     } catch (error) {
-      this.#fault(what, error);
+      this.fault(what, error);
     }
   }
 
-  #fault(what: string, error: unknown): void {
+  /** Something went wrong that must not: it is told, counted and survived. */
+  fault(what: string, error: unknown): void {
     this.faults++;
     this.options.log('error', 'bridge', `a fault of ours at ${what}: ${String(error)}; please report it`);
   }
@@ -495,11 +697,11 @@ export class Bridge {
       return this.#assemble(known.number, known.units);
     }
     const neighbour = this.#neighbourOf(link);
-    if (neighbour) this.#assemble(neighbour.number, [...neighbour.units, link].sort(mainFirst));
+    if (neighbour) this.#assemble(neighbour.number, this.#inOrder([...neighbour.units, link]));
     else this.#assemble(this.#freeNumber(), [link]);
   }
 
-  /** A unit that was switched off and on says nothing of the fingers that left it meanwhile. */
+  /** A unit that was switched off, or fell silent, says nothing of the fingers that left it meanwhile. */
   #lostHands(surface: Surface, link: UnitLink): void {
     const attached = this.engine.surfaces.get(surface.number);
     const unit = surface.units.indexOf(link);
@@ -530,11 +732,18 @@ export class Bridge {
 
   /** Puts a surface together from its units. Hands on the units that were part of it before, and its view, stay. */
   #assemble(number: number, units: UnitLink[]): void {
+    for (const unit of units) this.#loops.settle(unit);
     const profiles = units.map((unit) => unit.profile);
-    const names = units.map((unit) => unit.port.name);
+    const names = units.map((unit) => unit.name);
     const controls = controlsOf({ profiles });
     const name = this.#freeName(names[0] as string, number);
-    const surface: Surface = { number, name, units, sent: new Shown(controls.length) };
+    const surface: Surface = {
+      number,
+      name,
+      units,
+      sent: new Shown(controls.length),
+      rounds: new FaderRounds(controls.length),
+    };
     const { family } = profiles[0] as DeviceProfile;
     const models = profiles.map(({ model }) => model);
     this.#apart(number);
@@ -573,12 +782,21 @@ export class Bridge {
   }
 
   #lost(link: UnitLink, reason: string): void {
+    this.options.roster?.went(link.name);
+    this.#loops.forget(link);
+    if (!this.#closing) {
+      this.#explainUnit(link);
+      this.tell('warn', `${link.name} is lost: ${reason}; everything is sent again when it is back`);
+    }
+    this.#leave(link, reason);
+  }
+
+  /** A unit is no part of its surface any more. */
+  #leave(link: UnitLink, reason: string): void {
+    this.#loops.settle(link);
     const surface = this.#surfaces.get(link.surface);
     link.surface = -1;
-    if (this.#closing) return;
-    this.#explainUnit(link);
-    this.tell('warn', `${link.port.name} is lost: ${reason}; everything is sent again when it is back`);
-    if (!surface) return;
+    if (this.#closing || !surface) return;
     const left = surface.units.filter((unit) => unit !== link);
     if (left.length > 0) return this.#assemble(surface.number, left);
     this.#apart(surface.number);
@@ -588,18 +806,39 @@ export class Bridge {
     this.#standing = [...this.#surfaces.values()];
   }
 
+  /** As people put them; otherwise the unit with the transport keys stands on the left, and extenders follow as they came. */
+  #inOrder(units: readonly UnitLink[]): UnitLink[] {
+    const placeOf = ({ name }: UnitLink): number => this.options.roster?.known(name)?.place ?? Infinity;
+    return units.toSorted((a, b) => {
+      const [first, second] = [placeOf(a), placeOf(b)];
+      return first === second ? mainFirst(a, b) : first - second;
+    });
+  }
+
   #apart(surface: number): void {
     for (const listener of this.onApart) listener(surface);
   }
 
-  #changed(link: UnitLink): void {
-    if (link.state === 'silent' && !link.asked) {
-      const why = link.refused
-        ? 'it refused the connection; switch it off and on'
-        : 'it does not answer; it is asked again every 2 s';
-      this.options.log('warn', link.port.name, why);
-      this.#explainUnit(link);
-    }
+  #changed(link: UnitLink, before: ConnectionState): void {
+    if (link.state === 'online' || link.state === 'lost') this.#silences.delete(link);
+    if (link.state !== 'silent' || link.asked) return;
+    const surface = this.#surfaces.get(link.surface);
+    if (before === 'online' && surface) this.#lostHands(surface, link);
+    const why = link.refused
+      ? 'it refused the connection; switch it off and on'
+      : 'it does not answer; it is asked again every 2 s';
+    this.#saySilent(link, why);
+  }
+
+  /** It is asked again and again, and falls silent each time: that is news once. */
+  #saySilent(link: UnitLink, why: string): void {
+    const now = this.#clock.now();
+    const said = this.#silences.get(link);
+    const isNews = said?.why !== why;
+    if (!isNews && now - said.at < REMIND_EVERY) return;
+    this.#silences.set(link, { why, at: now });
+    this.options.log(isNews ? 'warn' : 'debug', link.name, why);
+    if (isNews) this.#explainUnit(link);
   }
 
   #explainUnit(link: UnitLink): void {
@@ -607,15 +846,28 @@ export class Bridge {
     if (unit && this.explainer.listening) this.explainer.unitChanged(unit);
   }
 
+  /** What comes in at a door and belongs to no unit is seen in the monitor. */
+  #strayed(family: string, { from, why, bytes }: Stray): void {
+    if (this.onTraffic.size === 0) return;
+    const unit = `${family}, ${from}`;
+    this.seen({
+      unit,
+      family,
+      way: 'in',
+      bytes: bytes.slice(),
+      packets: true,
+      meaning: `means nothing: ${why}`,
+    });
+  }
+
   #traffic(link: UnitLink, way: 'in' | 'out', bytes: Uint8Array, meaning?: string): void {
-    const traffic = {
-      unit: link.port.name,
-      family: link.profile.family,
-      way,
-      bytes,
-      meaning,
-      at: this.now() / 1e9,
-    };
+    const { name: unit, profile, port } = link;
+    this.seen({ unit, family: profile.family, way, bytes, packets: port.framing === 'packets', meaning });
+  }
+
+  /** Shows everybody who watches one message, as of now. */
+  seen(message: Omit<Traffic, 'at'>): void {
+    const traffic = { ...message, at: this.now() / 1e9 };
     for (const listener of this.onTraffic) listener(traffic);
   }
 
@@ -628,11 +880,13 @@ export class Bridge {
   /** The name of its first unit, told apart from like names on other surfaces. */
   #freeName(wanted: string, number: number): string {
     const others = [...this.#surfaces.values()].filter((surface) => surface.number !== number);
-    const taken = new Set(others.map((surface) => surface.name));
-    let name = wanted;
-    for (let n = 2; taken.has(name); n++) name = `${wanted} (${n})`;
-    return name;
+    return freeName(wanted, new Set(others.map((surface) => surface.name)));
   }
+}
+
+function stateOf(link: UnitLink): UnitStatus['state'] {
+  if (link.refused) return 'refused';
+  return link.looped === undefined || link.state === 'lost' ? link.state : 'looped';
 }
 
 function sameExtends(profile: DeviceProfile, other: DeviceProfile): boolean {
@@ -643,7 +897,6 @@ function goesOnFrom(profile: DeviceProfile, from: DeviceProfile): boolean {
   return profile.extends?.includes(from.model) ?? false;
 }
 
-/** The unit with the transport keys stands on the left; extenders follow in the order in which they came. */
 function mainFirst(a: UnitLink, b: UnitLink): number {
   return Number(b.profile.extends === undefined) - Number(a.profile.extends === undefined);
 }

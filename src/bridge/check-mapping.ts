@@ -4,7 +4,7 @@ import { readMapping } from '../mapping/read.ts';
 import type { Control } from '../model/controls.ts';
 import { defaultLayout } from '../model/layout.ts';
 import { nearest } from '../model/nearest.ts';
-import { ParameterTable } from '../model/parameters.ts';
+import { tableFor, type ParameterTable } from '../model/parameters.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import { controlsOf } from './bridge.ts';
 import { loadProfiles } from './library.ts';
@@ -12,7 +12,7 @@ import type { CheckMapping } from './mapping-file.ts';
 import { specificity } from './mappings.ts';
 
 /** Holds mappings against every surface they may be for, and the desk. */
-export function mappingCheck(table: ParameterTable = new ParameterTable(defaultLayout)): CheckMapping {
+export function mappingCheck(table: ParameterTable = tableFor(defaultLayout)): CheckMapping {
   const { profiles, fallback, unknown } = loadProfiles();
   const all = [...profiles, fallback, unknown];
   return (text) => {

@@ -69,6 +69,6 @@ export class ClipWatch {
   }
 }
 
-function playedBy({ clips, reference }: Engine): Pick<SessionDocument, 'clips' | 'reference'> {
-  return { clips: Object.fromEntries(clips), ...(reference && { reference }) };
+function playedBy({ clips, references }: Engine): Pick<SessionDocument, 'clips' | 'references'> {
+  return { clips: Object.fromEntries(clips), references };
 }

@@ -8,6 +8,7 @@ import { BridgeError } from '../model/errors.ts';
 import type { ControlExplained, Explanation } from '../model/explanation.ts';
 import type { Happening } from '../model/input.ts';
 import { nearest } from '../model/nearest.ts';
+import type { LoopFound } from './loops.ts';
 
 /** Moves of one control are told of so far apart, ns; the last of them always. */
 const APART = 250e6;
@@ -31,6 +32,8 @@ interface Unit {
   readonly model: string;
   readonly state: string;
   readonly surface: number;
+  /** Why nothing that comes from it counts, and what to do; left out where it does. */
+  readonly looped?: LoopFound;
 }
 
 /** What an explainer looks at. */
@@ -243,10 +246,17 @@ export class Explainer {
 
   #control(surface: AttachedSurface, control: number): ControlExplained {
     const { engine } = this.#running;
+    const name = surface.controls[control]?.name ?? '';
+    const cut = this.#running.units.filter(
+      ({ state, surface: on }) => state === 'looped' && on === surface.number,
+    );
     return {
       surface: surface.who,
-      control: surface.controls[control]?.name ?? '',
-      does: whatItDoes({ engine, surface, control }).map((one) => this.#withMapping(one)),
+      control: name,
+      does: [
+        ...cut.map((unit) => ({ ...notThere(unit), control: name })),
+        ...whatItDoes({ engine, surface, control }).map((one) => this.#withMapping(one)),
+      ],
       shows: whyShown(engine, surface, control) ?? null,
     };
   }
@@ -274,7 +284,7 @@ export class Explainer {
 
 /** Not on its way, but not there. */
 function isAway({ state }: Unit): boolean {
-  return state === 'lost' || state === 'silent' || state === 'refused';
+  return state === 'lost' || state === 'silent' || state === 'refused' || state === 'looped';
 }
 
 function alike(a: string, b: string): boolean {
@@ -319,12 +329,18 @@ function nothingOf(
 }
 
 /** Why nothing comes from a unit. */
-function notThere({ name, state }: Unit): Explanation {
+function notThere({ name, state, looped }: Unit): Explanation {
   const known = away[state];
   return {
     ...nothingOf(name, '', state),
     outcome: 'not connected',
-    sentences: [`Nothing comes from ${name}.`, `It is ${state}: ${known?.why ?? 'it is not online'}.`],
-    remedies: [known?.remedy ?? 'see: faderline devices'],
+    sentences: looped
+      ? [`Nothing that comes from ${name} counts.`, `${capital(looped.why)}.`]
+      : [`Nothing comes from ${name}.`, `It is ${state}: ${known?.why ?? 'it is not online'}.`],
+    remedies: [looped?.remedy ?? known?.remedy ?? 'see: faderline devices'],
   };
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -27,8 +27,16 @@ interface Library {
   readonly unknown: DeviceProfile;
 }
 
-/** Every device file, and those that are taken where no name fits. @throws BridgeError when one cannot be read. */
-export function loadProfiles(folder = path.join(programRoot, 'devices')): Library {
+let shipped: Library | undefined;
+
+/** Every device file that comes with the program, read once. @throws BridgeError when one cannot be read. */
+export function loadProfiles(): Library {
+  shipped ??= readProfiles(path.join(programRoot, 'devices'));
+  return shipped;
+}
+
+/** Every device file of a folder, and those that are taken where no name fits. @throws BridgeError when one cannot be read. */
+function readProfiles(folder: string): Library {
   const read = (name: string): DeviceProfile => {
     const file = path.join(folder, name);
     return parseProfile(readFileSync(file, 'utf8'), file);
@@ -43,7 +51,10 @@ export function loadProfiles(folder = path.join(programRoot, 'devices')): Librar
 }
 
 /** Which mapping each family of surfaces comes with. */
-const mappings: Readonly<Record<string, string>> = { mcu: 'mackie-control.yaml' };
+const mappings: Readonly<Record<string, string>> = {
+  mcu: 'mackie-control.yaml',
+  xctl: 'mackie-control.yaml',
+};
 
 /** Where the mapping of a family lies. */
 export function mappingFile(family: string): string {

@@ -220,10 +220,10 @@ export class LiveSound {
     this.#clips = engine.clipsVersion;
     const order = (clip: ClipDocument): ClipOrder => ({ ...clip, file: path.join(folder, clip.file) });
     const tracks = [...engine.clips].map(([strip, clips]) => ({ strip, clips: clips.map(order) }));
-    const reference = engine.reference && order(engine.reference);
-    const all = [...tracks.flatMap(({ clips }) => clips), ...(reference ? [reference] : [])];
+    const references = engine.references.map(order);
+    const all = [...tracks.flatMap(({ clips }) => clips), ...references];
     this.#played = new Set(all.map(({ file }) => file));
-    this.#threads?.tellReader({ type: 'tracks', tracks, reference });
+    this.#threads?.tellReader({ type: 'tracks', tracks, references });
   }
 
   /**

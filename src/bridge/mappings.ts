@@ -288,8 +288,11 @@ export function specificity(name: string, { name: own, models: [model = ''], fam
   if (wanted === listName(plainName(own)).toLowerCase()) return 3;
   // "X-Touch One" means the "Behringer X-Touch One": makers are left out
   if (` ${model.toLowerCase()}`.endsWith(` ${wanted}`)) return 2;
-  return wanted === family.toLowerCase() ? 1 : 0;
+  return wanted === family.toLowerCase() || wanted === kin[family] ? 1 : 0;
 }
+
+/** Families whose surfaces have the controls of another, under the same names: its mappings are theirs as well. */
+const kin: Readonly<Record<string, string>> = { xctl: 'mcu' };
 
 /** Of several that are as near, the last. */
 function mostSpecific(surface: SurfaceKind, choices: readonly Choice[]): Choice | undefined {

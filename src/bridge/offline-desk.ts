@@ -34,7 +34,7 @@ export class OfflineDesk {
     readonly kernel: Kernel;
     /** By number of the channel's strip. */
     readonly tracks: ReadonlyMap<number, ClipTrack>;
-    readonly reference?: ReferenceTrack;
+    readonly references?: readonly ReferenceTrack[];
   }) {
     this.engine = new Engine(played(about.document), () => []);
     const { table, sampleRate } = this.engine;
@@ -114,12 +114,12 @@ export class OfflineDesk {
 }
 
 /**
- * Saturation and limiters that some scene has on. A cue may recall it in mid-song, and what makes late has to be in the way from
+ * Saturation, limiters and stages of the mastering chain that some scene has on. A cue may recall it in mid-song, and what makes late has to be in the way from
  * the beginning: a file leaves out at its beginning what the whole of it is late by.
  */
 function switchedOnByScenes({ scenes }: SessionDocument, { rows }: ParameterTable): readonly number[] {
   return rows
-    .filter(({ path }) => path.endsWith('/sat/on') || path.endsWith('/limiter/on'))
+    .filter(({ path }) => /(\/sat|\/limiter|^master\/[a-z]+)\/on$/.test(path))
     .filter(({ path }) => scenes.some(({ values }) => values[path] === 1))
     .map(({ number }) => number);
 }

@@ -84,6 +84,8 @@ function replay(recovery: Recovery): { readonly engine: Engine; readonly faults:
   for (const surface of Array.from(engine.surfaces.keys())) {
     engine.step({ at, sample, what: { type: 'detach', surface, reason: 'the bridge was started again' } });
   }
+  for (const [parameter, fingers] of Array.from(engine.arbiter.fingers))
+    for (const finger of fingers) engine.letGo(parameter, finger);
   comeToRest(engine);
   if (engine.unsaved) engine.session = nextSessionMode(nextSessionMode(engine.session, 'recover'), 'keep');
   return { engine, faults };

@@ -6,29 +6,39 @@ import { BridgeError } from '../model/errors.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import { findSinks, type SinkName } from '../audio/live/find-sink.ts';
 import { realClock } from '../ports/clock.ts';
+import { HidSource } from '../ports/hid.ts';
 import { MidiSource } from '../ports/midi.ts';
 import type { PortSource } from '../ports/port.ts';
+import { RawMidiSource } from '../ports/raw-midi.ts';
 import { RtpMidiSession } from '../ports/rtp-midi.ts';
+import { VirtualHidSource } from '../ports/virtual-hid.ts';
+import { XctlSource } from '../ports/xctl.ts';
 import { audioFolder } from '../session/clip-files.ts';
 import { JournalWriter } from '../session/journal-writer.ts';
 import { saveSession, saveSessionAs, type Session } from '../session/session.ts';
-import { recognise } from '../surfaces/recognise.ts';
+import { recognise, recogniseHid } from '../surfaces/recognise.ts';
 import { Bridge } from './bridge.ts';
+import { Claims } from './claims.ts';
 import { Calibrating } from './calibrate.ts';
 import { mappingCheck } from './check-mapping.ts';
+import { Devices } from './devices.ts';
 import { ClipWatch } from './clip-watch.ts';
 import { watchFolder } from './folder-watch.ts';
 import { loadProfiles, programRoot, programVersion } from './library.ts';
 import { Learning } from './learn.ts';
+import { HeardChanges } from './heard-changes.ts';
 import { LiveSound } from './live-sound.ts';
 import { tellLateness } from './lateness.ts';
 import type { Log } from './log.ts';
 import { Mappings } from './mappings.ts';
 import { checkpointOf, recoverEngine, type Recovered } from './recovery.ts';
-import { OscDoor, type OscAddress } from './osc-door.ts';
+import { OscDoors, type OscOptions } from './osc/doors.ts';
 import { remapped } from './remapped.ts';
+import { Roster } from './roster.ts';
 import { SurfaceSettings } from './surface-settings.ts';
 import { Timekeeper, type SyncNames } from './timekeeper.ts';
+
+export { VIRTUAL_HID_PORT } from '../ports/virtual-hid-link.ts';
 
 /** What a service is started with. */
 export interface ServiceOptions {
@@ -38,12 +48,20 @@ export interface ServiceOptions {
   readonly discard: boolean;
   /** Look for MIDI ports of this machine. */
   readonly midi: boolean;
+  /** Open MIDI devices of Linux as files, without its sequencer. */
+  readonly rawMidi?: boolean;
+  /** Look for HID devices of this machine. */
+  readonly hid?: boolean;
+  /** Where to wait for virtual HID devices, programs on this computer: a TCP port, 0 for any; without it, nowhere. */
+  readonly virtualHid?: number | undefined;
   /** Ports of this machine to take for Mackie Controls although no device file knows their names. */
   readonly claim: readonly string[];
   /** Ports of this machine to open although no device file knows their names, whatever they are. */
   readonly open?: readonly string[];
   /** Where to listen for RTP-MIDI, or not at all. */
   readonly rtp: { readonly host: string; readonly port: number } | undefined;
+  /** Where surfaces that speak XCtl call, or not at all. */
+  readonly xctl?: { readonly host: string; readonly port: number } | undefined;
   /** What the controls do: files that were given, and the user's list; without it, what comes with the program. */
   readonly mappings?: { readonly given: readonly string[]; readonly list: string };
   /** Where what is known of the surfaces of this computer is kept; without it, it is forgotten at the end. */
@@ -52,8 +70,8 @@ export interface ServiceOptions {
   readonly invite?: readonly string[];
   /** Ports for timecode and show control, by name. */
   readonly sync?: SyncNames;
-  /** Where to listen for show control over OSC, or not at all. */
-  readonly osc?: OscAddress | undefined;
+  /** Where to listen for OSC, or not at all. */
+  readonly osc?: OscOptions | undefined;
   /** Where the desk sounds; without it, it does not. */
   readonly sound?: { readonly sink: SinkName; readonly block: number } | undefined;
 }
@@ -65,11 +83,16 @@ export interface Service {
   readonly mappings: Mappings;
   readonly learning: Learning;
   readonly calibrating: Calibrating;
+  readonly devices: Devices;
   readonly recovered: Recovered;
   /** Where RTP-MIDI listens; undefined when it does not. */
   readonly rtpPort: number | undefined;
+  /** Where surfaces that speak XCtl call; undefined when nobody listens. */
+  readonly xctlPort: number | undefined;
   /** Where OSC is listened to; undefined when it is not. */
   readonly oscPort: number | undefined;
+  /** Where virtual HID devices are waited for; undefined when they are not. */
+  readonly hidPort: number | undefined;
   /** What could not be opened, and files that are not there, with the remedy: one line each. */
   readonly troubles: readonly string[];
   /** Stops in order: surfaces tidy, journal ended, session closed. */
@@ -86,10 +109,12 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const { profiles, fallback, unknown } = loadProfiles();
   const mappings = findMappings(options);
   const settings = new SurfaceSettings(options.surfaces);
+  const roster = new Roster(settings, log);
   const recovered = await recoverEngine(session, options.discard);
   const { engine } = recovered;
   const journal = await startJournal(session, engine, log);
-  const sources = findSources(options, profiles, (name) => bridge.timekeeper?.wants(name) === true);
+  const claims = claimsOf(options, profiles, (name) => bridge.timekeeper?.wants(name) === true);
+  const sources = findSources(options, claims, profiles);
   let saving: Promise<unknown> = Promise.resolve();
   const bridge: Bridge = new Bridge({
     engine,
@@ -98,8 +123,10 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     profiles,
     fallback,
     unknown,
+    claims,
     claimed: (port) => options.claim.some((part) => port.includes(part)),
     mappingFor: (_family, surface) => mappings.textFor(surface),
+    roster,
     latencyOf: (surface) => settings.latencyOf(surface),
     log,
     recorder: {
@@ -118,18 +145,27 @@ export async function startService(options: ServiceOptions): Promise<Service> {
   const list = options.mappings?.list;
   const learning = new Learning(bridge, mappings, list === undefined ? undefined : path.dirname(list));
   const calibrating = new Calibrating(bridge, settings);
+  const devices = new Devices(bridge, roster);
   const clipWatch = new ClipWatch(bridge, audioFolder(session));
   bridge.clipWatch = clipWatch;
+  const heard = new HeardChanges({
+    engine,
+    dir: session.dir,
+    tell: (level, text) => bridge.tell(level, text),
+  });
+  bridge.heard = heard;
+  bridge.onTick.add(() => heard.look());
   if (options.sync) bridge.timekeeper = new Timekeeper(bridge, options.sync);
-  let osc: OscDoor | undefined;
   const close = async (): Promise<void> => {
-    await osc?.close();
+    await bridge.osc?.close();
     learning.close();
     calibrating.close();
+    devices.close();
     mappings.close();
     await saving;
     await clipWatch.close();
     await bridge.close();
+    await heard.close();
     await bridge.sound?.close();
     await journal.close(engine.unsaved);
     await session.close();
@@ -139,8 +175,11 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     mappings.serve(remapped(bridge));
     bridge.explainer.mappings = () => mappings.states;
     await bridge.start();
-    osc = options.osc && (await OscDoor.open(bridge, options.osc));
-    for (const who of options.invite ?? []) await invite(sources.network, who);
+    await orTold(bridge, 'OSC', async () => {
+      bridge.osc = options.osc && (await OscDoors.open(bridge, options.osc));
+    });
+    for (const who of options.invite ?? [])
+      await orTold(bridge, 'RTP-MIDI', () => invite(sources.network, who));
   } catch (error) {
     await close();
     throw error;
@@ -151,15 +190,16 @@ export async function startService(options: ServiceOptions): Promise<Service> {
     mappings,
     learning,
     calibrating,
+    devices,
     recovered,
     rtpPort: sources.network?.port || undefined, // 0 when it could not be opened
-    oscPort: osc?.port,
+    oscPort: bridge.osc?.port,
+    hidPort: sources.virtual?.port || undefined,
+    xctlPort: sources.xctl?.port || undefined, // 0 when it could not be opened
     troubles: [
       ...mappings.troubles,
       ...(settings.trouble === undefined ? [] : [settings.trouble]),
-      ...sources.all.flatMap((source) =>
-        source.trouble === undefined ? [] : [`${source.name}: ${source.trouble}`],
-      ),
+      ...bridge.troubles,
       ...clipWatch.troubles,
     ],
     close,
@@ -237,6 +277,17 @@ function findMappings({ mappings, log }: ServiceOptions): Mappings {
   });
 }
 
+/** Opens a door. One that is taken, or leads nowhere, is told of with the remedy, and everything else runs on. */
+async function orTold(bridge: Bridge, what: string, open: () => Promise<void>): Promise<void> {
+  try {
+    await open();
+  } catch (error) {
+    if (!(error instanceof BridgeError) || error.code === 'USAGE') throw error;
+    bridge.shut.push(`${what}: ${error.message}`);
+    bridge.options.log('warn', what, error.message);
+  }
+}
+
 /** @param who `host` or `host:port`. */
 async function invite(network: RtpMidiSession | undefined, who: string): Promise<void> {
   const [, host, port] = /^(.+?)(?::(\d+))?$/.exec(who) ?? [];
@@ -252,19 +303,62 @@ async function invite(network: RtpMidiSession | undefined, who: string): Promise
   }
 }
 
-/** The places ports come from. */
-function findSources(
-  { log, midi, claim, open = [], rtp }: ServiceOptions,
+/** What is opened where nobody says anything: what is known, and what the command line names. */
+function claimsOf(
+  { claim, open = [] }: ServiceOptions,
   profiles: readonly DeviceProfile[],
   forSync: (name: string) => boolean,
-): Sources {
-  const wanted = (name: string): boolean =>
-    recognise(name, profiles) !== undefined ||
-    [...claim, ...open].some((part) => name.includes(part)) ||
-    forSync(name);
-  const system = midi
-    ? new MidiSource({ claim: wanted, log: (line) => log('info', 'MIDI', line) })
-    : undefined;
+): Claims {
+  return new Claims(
+    (name) =>
+      recognise(name, profiles) !== undefined ||
+      [...claim, ...open].some((part) => name.includes(part)) ||
+      forSync(name),
+  );
+}
+
+/** The MIDI ports of this computer: by way of the system, or, where Linux has no sequencer or it is asked for, its devices. */
+function midiSources({ log, midi, rawMidi = false }: ServiceOptions, claims: Claims): PortSource[] {
+  if (!midi) return [];
+  const claim = (name: string): boolean => claims.isOurs(name);
+  const say = (line: string): void => log('info', 'MIDI', line);
+  if (rawMidi) return [new RawMidiSource({ claim, log: say })];
+  const system = new MidiSource({ claim, log: say });
+  if (process.platform !== 'linux') return [system];
+  const standBy = (): boolean => system.trouble === undefined;
+  return [system, new RawMidiSource({ claim, log: say, standBy })];
+}
+
+/** The HID devices of this computer that a device file knows. */
+function hidDevices(
+  { log, hid = false }: ServiceOptions,
+  claims: Claims,
+  profiles: readonly DeviceProfile[],
+): HidSource | undefined {
+  if (!hid) return undefined;
+  return new HidSource({
+    claim: ({ usb, usage }) => recogniseHid(usb, usage, profiles) !== undefined,
+    isOurs: (name) => claims.isOurs(name, true),
+    log: (line) => log('warn', 'HID', line),
+  });
+}
+
+/** Those that are programs. */
+function virtualHid(
+  { log, virtualHid: port }: ServiceOptions,
+  profiles: readonly DeviceProfile[],
+): VirtualHidSource | undefined {
+  if (port === undefined) return undefined;
+  return new VirtualHidSource({
+    claim: (usb) => recogniseHid(usb, undefined, profiles) !== undefined,
+    port,
+    log: (line) => log('warn', 'virtual HID', line),
+  });
+}
+
+/** The places ports come from. */
+function findSources(options: ServiceOptions, claims: Claims, profiles: readonly DeviceProfile[]): Sources {
+  const { log, rtp } = options;
   const network =
     rtp &&
     new RtpMidiSession({
@@ -275,10 +369,21 @@ function findSources(
       advertise: true,
       log: (line) => log('info', 'network', line),
     });
-  return { all: [system, network].filter((source) => source !== undefined), network };
+  const virtual = virtualHid(options, profiles);
+  const calls = options.xctl && new XctlSource({ ...options.xctl, log: (line) => log('info', 'XCtl', line) });
+  const all = [
+    ...midiSources(options, claims),
+    network,
+    calls,
+    hidDevices(options, claims, profiles),
+    virtual,
+  ].filter((source) => source !== undefined);
+  return { all, network, virtual, xctl: calls };
 }
 
 interface Sources {
   readonly all: readonly PortSource[];
   readonly network: RtpMidiSession | undefined;
+  readonly virtual: VirtualHidSource | undefined;
+  readonly xctl: XctlSource | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Port } from '../ports/port.ts';
+import type { Identity, Port } from '../ports/port.ts';
 import { messageLength, MidiParser } from '../wire/midi1.ts';
 
 /** Who listens to a port that carries timecode or show control. */
@@ -45,8 +45,7 @@ export class SyncPort {
 
   /** Bytes that make no message, and messages that mean nothing. */
   get faults(): number {
-    const { lostBytes, truncatedSysex, oversizedSysex, undefinedStatus } = this.#parser.counts;
-    return this.meaningless + lostBytes + truncatedSysex + oversizedSysex + undefinedStatus;
+    return this.meaningless + this.#parser.faults;
   }
 
   push(bytes: Uint8Array, length: number, at: number): void {
@@ -72,6 +71,7 @@ export class SyncPort {
 export class SharedPort implements Port {
   readonly name: string;
   readonly transport: Port['transport'];
+  readonly identity?: Identity;
   readonly bytesPerSecond: number;
   onBytes: Port['onBytes'] = () => {};
   onLost: Port['onLost'] = () => {};
@@ -87,6 +87,7 @@ export class SharedPort implements Port {
     this.#port = port;
     this.name = port.name;
     this.transport = port.transport;
+    if (port.identity) this.identity = port.identity;
     this.bytesPerSecond = port.bytesPerSecond;
     this.#parser = new MidiParser({
       message: (status, a, b) => {

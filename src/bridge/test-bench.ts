@@ -27,10 +27,16 @@ export interface BenchOptions {
   readonly port: string;
 }
 
-/** The model whose port has this name, or that which is taken for what nobody knows. */
-export function profileAt(port: string): DeviceProfile {
+/**
+ * The model whose port has this name, or that which is taken for what nobody knows.
+ *
+ * @param usb its numbers, of a HID device.
+ * @param chosen the model that people would say it is, where its port does not tell.
+ */
+export function profileAt(port: string, usb?: string, chosen?: string): DeviceProfile {
   const { profiles, unknown } = loadProfiles();
-  return recognise(port, profiles) ?? unknown;
+  const described = profiles.find(({ model }) => model === chosen);
+  return described ?? recognise(port, profiles, usb) ?? unknown;
 }
 
 /** How an expectation came out. */
@@ -81,7 +87,8 @@ export class TestBench {
   #happened: Explanation[] = [];
 
   constructor({ document, mapping, profile, port }: BenchOptions) {
-    this.cable = new MemoryCable(this.clock, { name: port, delay: CABLE });
+    const packets = profile.usb === undefined ? {} : { packets: 'hid' as const };
+    this.cable = new MemoryCable(this.clock, { name: port, delay: CABLE, ...packets });
     this.#engine = new WatchedEngine(document, controlsOf);
     this.#engine.onVerdict = () => this.#note();
     this.#bridge = new Bridge({

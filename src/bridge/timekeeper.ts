@@ -1,6 +1,7 @@
 import type { Port } from '../ports/port.ts';
 import { decodeFullFrame } from '../wire/mtc.ts';
 import { Allowance } from './allowance.ts';
+import { absentUnit } from './absent-unit.ts';
 import type { Bridge, UnitStatus } from './bridge.ts';
 import { QUARTER_FRAME, SONG_POSITION } from './followed.ts';
 import { meansPort } from './named-port.ts';
@@ -139,6 +140,15 @@ export class Timekeeper {
     return this.#means(this.#names.in, name) || this.#means(this.#names.out, name);
   }
 
+  /** Gives up a port that is no surface's. */
+  release(name: string): void {
+    for (const port of this.#ports) {
+      if (port.shared || port.port.name !== name) continue;
+      port.port.close();
+      this.lost(port);
+    }
+  }
+
   close(): void {
     this.#bridge.onTick.delete(this.#tick);
     this.#out.close();
@@ -218,8 +228,7 @@ export class Timekeeper {
   }
 
   #watched({ port }: SyncPort, way: 'in' | 'out', bytes: Uint8Array, meaning?: string): void {
-    const traffic = { unit: port.name, family: 'sync', way, bytes, meaning, at: this.#bridge.now() / 1e9 };
-    for (const listener of this.#bridge.onTraffic) listener(traffic);
+    this.#bridge.seen({ unit: port.name, family: 'sync', way, bytes, meaning });
   }
 
   // --- names -----------------------------------------------------------------------------------------------------------
@@ -253,16 +262,5 @@ export class Timekeeper {
 
 /** A port that was named and is not there. */
 function unitOf(name: string): UnitStatus {
-  return {
-    name,
-    model: 'timecode and show control',
-    transport: 'midi',
-    state: 'absent',
-    surface: -1,
-    strips: 0,
-    heard: undefined,
-    messagesIn: 0,
-    bytesOut: 0,
-    faults: 0,
-  };
+  return absentUnit({ name, model: 'timecode and show control', transport: 'midi' });
 }

@@ -3,7 +3,7 @@ import { ClipTrack, type Clip } from '../audio/clip-track.ts';
 import { FileTape } from '../audio/file-tape.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { ClipDocument, SessionDocument } from '../model/document.ts';
-import { ParameterTable } from '../model/parameters.ts';
+import { tableFor } from '../model/parameters.ts';
 import { clipFile } from '../session/clip-files.ts';
 
 /** What the strips of a session play, with its files open. */
@@ -84,7 +84,7 @@ export async function openTracks(
   leaveOut?: LeaveOut,
 ): Promise<OpenTracks> {
   const tapes = new Tapes(dir, document.sampleRate);
-  const { strips } = new ParameterTable(document.layout);
+  const { strips } = tableFor(document.layout);
   const tracks = new Map<number, ClipTrack>();
   try {
     for (const [path, clips] of Object.entries(document.clips ?? {})) {

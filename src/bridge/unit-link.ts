@@ -1,8 +1,10 @@
+import { Blinker } from '../feedback/blinker.ts';
 import { Outbox } from '../feedback/outbox.ts';
 import type { Control } from '../model/controls.ts';
+import { toDisplay } from '../model/display-text.ts';
 import { describeEvent, type SurfaceEvent } from '../model/events.ts';
 import type { DeviceProfile } from '../model/profile.ts';
-import type { Shown } from '../model/shown.ts';
+import { light, Shown } from '../model/shown.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Port } from '../ports/port.ts';
 import {
@@ -12,10 +14,13 @@ import {
   type ConnectionEvent,
   type ConnectionState,
 } from '../surfaces/connection.ts';
-import type { Family, Heard } from '../surfaces/family.ts';
+import type { Ear, Family, Heard, Listener } from '../surfaces/family.ts';
 import { familyOf } from '../surfaces/index.ts';
 import { ByteWriter } from '../wire/byte-writer.ts';
-import { MidiParser } from '../wire/midi1.ts';
+import { encodeLoopProbe, LoopProbeEar, type LoopProbe } from '../wire/loop-probe.ts';
+import { eachPacket } from '../wire/packets.ts';
+import type { LoopFound } from './loops.ts';
+import { likeness, Mirror, type Likeness } from './mirror.ts';
 
 /** What a link tells its bridge. */
 export interface LinkListener {
@@ -27,15 +32,39 @@ export interface LinkListener {
   /** It did not answer, and is taken for something nobody knows. */
   unknown(link: UnitLink): void;
   /** Whether it is online, refused, silent … changed. */
-  changed(link: UnitLink): void;
+  changed(link: UnitLink, before: ConnectionState): void;
+  /** It greets so often that it is shown everything only every so often, s. */
+  restless(link: UnitLink, every: number): void;
+  /** What it said brought up a fault of ours. */
+  fault(link: UnitLink, error: unknown): void;
   /** One message in, or several out, for the monitor, and what it means where that is known; only while `watched`. */
   traffic(link: UnitLink, way: 'in' | 'out', bytes: Uint8Array, meaning?: string): void;
+  /** Something came from it that no unit says, and that was sent to it a moment ago. */
+  mirrored(link: UnitLink): void;
+  /** What is sent to find loops came in at it. */
+  probed(link: UnitLink, probe: LoopProbe): void;
 }
 
-/** What a cable without a limit of its own is given: enough for everything, slow enough not to overrun a unit. */
+/** What a cable that says nothing of its limit is given: enough for everything, slow enough not to overrun a unit. */
 const UNBOUNDED_RATE = 40_000;
-/** Bytes that may go at once after a rest. */
+/** Bytes that may go at once after a rest; to a unit that is slower than its cable, what fits in one USB packet. */
 const BURST = 600;
+const SLOW_BURST = 48;
+/** How long a cable for MIDI takes for a byte, ns; there may be one behind any port. @source MIDI 1.0: 31,250 Bd, ten bits each */
+const ON_DIN = 320e3;
+/** On a slow cable no more than it carries in so long, s: a motor waits behind all that was given to it before. */
+const AHEAD = 0.03;
+
+/** How soon after it was shown everything a unit that greets again is shown it again; doubled each time it goes on, ns. */
+const LEAST_APART = 0.5e9;
+const MOST_APART = 32e9;
+/** When people are told of it, ns. */
+const TELL_APART = 4e9;
+
+/** What the monitor says of a message that has no meaning in the unit's language. */
+const NOTHING = 'means nothing';
+/** Bytes that it shows of what is no message at all. */
+const MOST_SHOWN = 32;
 
 /** How long a unit nobody knows has to answer, ns. */
 const ANSWERS_WITHIN = 1.5e9;
@@ -43,69 +72,139 @@ const ANSWERS_WITHIN = 1.5e9;
 /** One unit at the end of one port: greets it, understands it, and shows on it what it ought to show. */
 export class UnitLink {
   readonly port: Port;
+  /** What people call the unit. */
+  name: string;
   /** Monotonic time of the last byte from it, ns; −Infinity while there was none. */
   heardAt = -Infinity;
   messagesIn = 0;
   bytesOut = 0;
   /** Messages that mean nothing in this family. */
   meaningless = 0;
+  /** Why nothing that it says counts: what is sent comes back in at it; undefined while it does not. */
+  looped: LoopFound | undefined;
+  /** What it said meanwhile. */
+  cutOff = 0;
+  /** How much the event that is being told of looks like what was sent. */
+  likeness: Likeness = likeness.news;
+  /** The control that counted last; −1 for none. */
+  lastControl = -1;
   /** True while somebody watches the traffic. */
   watched = false;
-  /** Number of the surface it is part of, and of the first of its controls there; −1 while it is part of none. */
+  /** Number of the surface it is part of; −1 while it is part of none. */
   surface = -1;
-  firstControl = 0;
+  /** Which of the units of its surface it is, from 0. */
+  place = 0;
 
   #family: Family;
   /** How codecs are told of it: one record, kept up to date. */
-  readonly #unit: { profile: DeviceProfile; id: number };
+  #unit: { profile: DeviceProfile; id: number };
   /** What it is taken for if it does not answer as `profile` would; undefined once it is known what it is. */
   #otherwise: DeviceProfile | undefined;
   #giveUp: () => void = () => {};
+  #stopPulse: () => void = () => {};
   readonly #clock: Clock;
   readonly #listener: LinkListener;
   readonly #out = new ByteWriter(1024);
-  readonly #parser: MidiParser;
+  #ear: Ear;
+  /** Bytes that no message could be made of, by ears that it had before. */
+  #faultsBefore = 0;
+  /** The message that is being understood, for the monitor; undefined when nobody watches, or it has been told of. */
+  #pending: Uint8Array | undefined;
+  /** Where what comes may be what was sent; there is nothing to be patched in a cable that carries packets. */
+  readonly #mirror: Mirror | undefined;
+  /** How much the message that is being understood looks like what was sent, and those that the next event is made up of. */
+  #messageLike: Likeness = likeness.news;
+  #eventLike: Likeness = likeness.suspicious;
+  #eventTold = false;
+  readonly #sentAt = new Float64Array(1);
+  readonly #carriedUntil = new Float64Array(1);
+  /** What the ear tells. */
+  readonly #told: Listener = {
+    begin: (bytes, length) => {
+      this.messagesIn++;
+      if (this.#mirror) this.#messageLike = this.#mirror.heard(bytes, length, this);
+      if (this.watched) this.#pending = bytes.slice(0, length);
+    },
+    sign: () => {
+      // what it means is known when it is known what it is
+      if (!this.asked && this.state !== 'online') this.#follow({ type: 'heard' });
+    },
+    event: (event) => {
+      this.#eventTold = true;
+      this.likeness = this.#messageLike < this.#eventLike ? this.#messageLike : this.#eventLike;
+      if (!this.asked) this.#happened(event);
+    },
+    heard: (heard) => this.#heard(heard),
+    end: (meant) => {
+      const lost = !meant && !this.asked;
+      if (lost) this.meaningless++;
+      this.#noteLikeness(meant);
+      this.#traffic(lost && this.#pending ? NOTHING : undefined);
+    },
+  };
   readonly #event: SurfaceEvent = { type: 'moved', control: 0, value: 0 };
   #controls: readonly Control[] = [];
   #places = new Int32Array(0);
   #connection: Connection;
   #cancel: () => void = () => {};
+  /** When it joined last, and how far apart it may join now, ns. */
+  #joinedAt = -Infinity;
+  #apart = LEAST_APART;
+  #cancelJoin: () => void = () => {};
   #outbox: Outbox | undefined;
+  #blinker: Blinker | undefined;
+  #wanted = new Shown(0);
+  /** What a control shows is said again, although it ought to show the same. */
+  readonly #sayAgain = (control: number): void => {
+    this.#outbox?.forget(control);
+    this.#outbox?.mark(control);
+  };
   #displaysAt = 0;
+  /** Is a servo waiting for what is sent next? */
+  #hurries = false;
 
   /**
+   * @param name what people call the unit.
    * @param otherwise what it is taken for if it does not answer in the language of `profile`; without it, it is what
    *   `profile` says.
    */
   constructor(
     port: Port,
+    name: string,
     profile: DeviceProfile,
     clock: Clock,
     listener: LinkListener,
     otherwise?: DeviceProfile,
   ) {
     this.port = port;
+    this.name = name;
     this.#otherwise = otherwise;
     this.#family = familyOf(profile.family);
     this.#clock = clock;
     this.#listener = listener;
     this.#unit = { profile, id: profile.greeting.id ?? 0 };
     this.#connection = firstConnection(otherwise ? 'query' : profile.greeting.kind);
-    this.#parser = new MidiParser({
-      message: (status, a, b) => this.#message(status, a, b),
-      sysex: (bytes, length) => this.#sysex(bytes, length),
-      realtime: () => {},
-    });
+    this.#ear = this.#family.listen(this.#unit, this.#told);
+    this.#mirror = port.framing === 'packets' ? undefined : new Mirror();
+    const probes = new LoopProbeEar((probe) => listener.probed(this, probe));
     port.onBytes = (bytes, length, at) => {
       this.heardAt = at;
-      this.#parser.push(bytes, length);
+      if (this.carriesProbes) probes.push(bytes, length);
+      this.#take(bytes, length);
     };
     port.onLost = (reason) => {
       this.#giveUp();
+      this.#cancelJoin();
+      this.#stopPulse();
       this.#follow({ type: 'port-lost' });
       listener.lost(this, reason);
     };
-    if (otherwise) this.#giveUp = clock.after(ANSWERS_WITHIN, () => this.#become(otherwise));
+    this.#pulse();
+    if (otherwise)
+      this.#giveUp = clock.after(ANSWERS_WITHIN, () => {
+        listener.unknown(this);
+        this.become(otherwise);
+      });
     this.#follow({ type: 'port-opened' });
   }
 
@@ -129,8 +228,23 @@ export class UnitLink {
 
   /** Bytes it sent that no message could be made of. */
   get faults(): number {
-    const { lostBytes, truncatedSysex, oversizedSysex, undefinedStatus } = this.#parser.counts;
-    return lostBytes + truncatedSysex + oversizedSysex + undefinedStatus;
+    return this.#faultsBefore + this.#ear.faults;
+  }
+
+  /** Is it part of a surface, at the end of a cable for MIDI? */
+  get carriesProbes(): boolean {
+    return this.surface >= 0 && this.port.framing !== 'packets';
+  }
+
+  /** When all that was sent is at its end, however slow the cable behind its port, ns. */
+  get carriedUntil(): number {
+    return this.#carriedUntil[0] as number;
+  }
+
+  /** Sends what finds out whether it comes back. */
+  probe(probe: LoopProbe): void {
+    encodeLoopProbe(probe, this.#out);
+    this.#send();
   }
 
   /**
@@ -147,31 +261,38 @@ export class UnitLink {
     held: Uint8Array,
   ): void {
     this.surface = surface;
+    this.lastControl = -1;
+    this.place = unit;
     this.#controls = controls;
     const own = controls.filter((control) => control.unit === unit);
     this.#places = new Int32Array(own.reduce((most, { local }) => Math.max(most, local), 0) + 1).fill(-1);
     for (const { local, number } of own) this.#places[local] = number;
-    this.firstControl = own[0]?.number ?? 0;
     const speaker = {
       say: (control: number, row: Shown, before: Shown | undefined) =>
         this.#say(controls[control] as Control, row, before),
       together: (control: number) => this.#together(controls[control] as Control),
     };
-    const rate = Math.min(this.port.bytesPerSecond, UNBOUNDED_RATE);
+    const { bytesPerSecond } = this.port;
+    const { blink, pace, sysexGap } = this.profile;
+    this.#wanted = wanted;
+    this.#blinker = blink === 'bridge' ? new Blinker(controls, unit) : undefined;
+    const most = bytesPerSecond === Infinity ? (this.#family.rate ?? UNBOUNDED_RATE) : bytesPerSecond;
+    const rate = Math.min(most, pace ?? Infinity);
     this.#outbox = new Outbox(controls, wanted, sent, held, speaker, {
       rate,
-      burst: BURST,
-      displayGap: this.profile.sysexGap * 1e6,
+      burst: Math.min(pace === undefined ? BURST : SLOW_BURST, rate * AHEAD),
+      displayGap: sysexGap * 1e6,
+      pictureGap: (this.#family.pictureGap ?? 0) * 1e6,
     });
-    this.showAll(unit);
+    this.showAll();
   }
 
   /** Wakes the unit and shows everything afresh. */
-  showAll(unit: number): void {
+  showAll(): void {
     const pause = this.#family.wake(this.#unit, this.#out);
     this.#displaysAt = this.#clock.now() + pause * 1e6;
     this.#send();
-    this.#outbox?.resend(unit);
+    this.#outbox?.resend(this.place);
     this.#outbox?.rest(this.#displaysAt);
   }
 
@@ -185,8 +306,10 @@ export class UnitLink {
    * @param travels of all controls, that of this one exactly as reported: a number handed on by itself costs memory.
    */
   echo(control: number, travels: Float64Array): void {
-    if (this.profile.faders.echo === 'servo') this.#outbox?.echo(control, travels);
-    else {
+    if (this.profile.faders.echo === 'servo') {
+      this.#outbox?.echo(control, travels);
+      this.#hurries = true;
+    } else {
       this.#outbox?.stands(control, travels[control] as number);
       this.#outbox?.forget(control);
     }
@@ -200,6 +323,7 @@ export class UnitLink {
 
   /** Sends what may go now. */
   flush(): void {
+    this.#blinker?.turn(this.#clock, this.#wanted, this.#sayAgain);
     if (this.#outbox && !this.#outbox.idle) this.#outbox.drain(this.#clock);
     this.#send();
   }
@@ -207,7 +331,9 @@ export class UnitLink {
   /** Leaves the unit tidy and gives up the port. */
   close(): void {
     this.#cancel();
+    this.#cancelJoin();
     this.#giveUp();
+    this.#stopPulse();
     if (this.state === 'online') {
       this.#family.blank(this.#unit, this.#out);
       this.#send();
@@ -215,14 +341,26 @@ export class UnitLink {
     this.port.close();
   }
 
+  /** Leaves the unit tidy and gives up the port, as if it had been pulled. */
+  release(reason: string): void {
+    this.close();
+    this.port.onLost(reason);
+  }
+
   #say(control: Control, row: Shown, before: Shown | undefined): number {
     const start = this.#out.length;
-    this.#family.show(control.local, row, control.number, before, this.#unit, this.#out);
+    const seen = this.#blinker ? this.#seen(control, row, this.#blinker) : row;
+    this.#family.show(control.local, seen, control.number, before, this.#unit, this.#out);
     return this.#out.length - start;
   }
 
+  #seen(control: Control, row: Shown, blinker: Blinker): Shown {
+    const group = this.#together(control);
+    return blinker.seen(row, group?.first ?? control.number, group?.count ?? 1);
+  }
+
   #together(control: Control): { first: number; count: number } | undefined {
-    const local = this.#family.together(control.local);
+    const local = this.#family.together(control.local, this.profile);
     return local && { first: control.number - (control.local - local.first), count: local.count };
   }
 
@@ -230,59 +368,84 @@ export class UnitLink {
     const { length } = this.#out;
     if (length === 0) return;
     this.bytesOut += length;
+    this.#clock.stamp(this.#sentAt);
+    this.#mirror?.sent(this.#out.bytes, length, this.#sentAt);
+    const from = Math.max(this.#carriedUntil[0] as number, this.#sentAt[0] as number);
+    this.#carriedUntil[0] = from + length * ON_DIN;
     this.port.send(this.#out.bytes, length);
-    if (this.watched) this.#listener.traffic(this, 'out', this.#out.copy());
+    if (this.#hurries) this.port.hurry?.();
+    this.#hurries = false;
+    if (this.watched) this.#watchSent();
     this.#out.clear();
   }
 
-  #message(status: number, a: number, b: number): void {
-    this.messagesIn++;
-    if (this.#otherwise) return; // what it means is known when it is known what it is
-    if (this.state !== 'online') this.#follow({ type: 'heard' });
-    const event = this.#event;
-    if (!this.#family.decode(status, a, b, this.profile, event)) {
-      this.meaningless++;
-      if (this.watched) this.#listener.traffic(this, 'in', Uint8Array.of(status, a, b));
-      return;
-    }
-    const local = event.control;
+  #watchSent(): void {
+    const sent = this.#out.copy();
+    if (this.port.framing !== 'packets') return this.#listener.traffic(this, 'out', sent);
+    eachPacket(sent, sent.length, (_kind, content) => this.#listener.traffic(this, 'out', content));
+  }
+
+  /** A message is over: a part of an event that is still to come, an event, or what no unit says. */
+  #noteLikeness(meant: boolean): void {
+    const like = this.#messageLike;
+    this.#messageLike = likeness.news;
+    if (!meant && like !== likeness.news) this.#listener.mirrored(this);
+    if (!meant || this.#eventTold) this.#eventLike = likeness.suspicious;
+    else if (like < this.#eventLike) this.#eventLike = like;
+    this.#eventTold = false;
+  }
+
+  #happened({ type, control: local, value }: Readonly<SurfaceEvent>): void {
     const place = this.#places[local] ?? -1;
-    if (place >= 0) event.control = place;
-    if (this.watched) this.#watched(status, a, b, place);
     if (place < 0) return;
-    if (event.type === 'released') this.#redraw(local, place);
-    this.#listener.event(this, event);
-    if (event.type !== 'pressed' || this.#family.neverReleased?.(local, this.profile) !== true) return;
-    event.type = 'released';
-    this.#redraw(local, place);
+    const event = this.#event;
+    event.type = type;
+    event.control = place;
+    event.value = value;
+    if (this.watched) this.#traffic(describeEvent(event, this.#controls[place]?.name ?? ''));
+    if (type === 'released') this.#redraw(local, place);
     this.#listener.event(this, event);
   }
 
   /** What a key did to its light by itself is put right with the next that goes out. */
   #redraw(local: number, place: number): void {
-    if (this.#family.redraws?.(local, this.profile) !== true) return;
-    this.#outbox?.forget(place);
-    this.#outbox?.mark(place);
+    if (this.#family.redraws?.(local, this.profile) === true) this.#sayAgain(place);
   }
 
-  #watched(status: number, a: number, b: number, place: number): void {
-    const name = this.#controls[place]?.name;
-    const meaning = name === undefined ? undefined : describeEvent(this.#event, name);
-    this.#listener.traffic(this, 'in', Uint8Array.of(status, a, b), meaning);
+  /** Tells who watches of the message that is being understood, once; of what else it means, without its bytes. */
+  #traffic(meaning?: string): void {
+    if (!this.watched || (this.#pending === undefined && meaning === undefined)) return;
+    this.#listener.traffic(this, 'in', this.#pending ?? new Uint8Array(0), meaning);
+    this.#pending = undefined;
   }
 
-  #sysex(bytes: Uint8Array, length: number): void {
-    this.messagesIn++;
-    if (this.watched) this.#listener.traffic(this, 'in', bytes.slice(0, length));
-    const heard = this.#family.hear(bytes, length, this.profile);
-    if (!heard) {
-      this.meaningless++;
-      return;
+  #take(bytes: Uint8Array, length: number): void {
+    const before = this.#ear.faults;
+    try {
+      this.#ear.push(bytes, length);
+    } catch (error) {
+      this.#listener.fault(this, error);
     }
+    if (this.watched && this.#ear.faults > before) this.#watchFault(bytes, length);
+  }
+
+  /** A recording has what could be understood: of what could not, its bytes are told in words. */
+  #watchFault(bytes: Uint8Array, length: number): void {
+    const shown = Array.from(bytes.subarray(0, Math.min(length, MOST_SHOWN)), hex2).join(' ');
+    const rest = length > MOST_SHOWN ? ' …' : '';
+    const what = length === 0 ? 'it is empty' : `${shown}${rest}`;
+    this.#listener.traffic(this, 'in', new Uint8Array(0), `no message can be made of this: ${what}`);
+  }
+
+  #heard(heard: Heard): void {
+    this.#traffic(); // before what it is answered
     this.#otherwise = undefined; // it speaks the language it was asked in
     this.#giveUp();
     this.#unit.id = heard.id;
-    this.#follow(heard, heard);
+    if (heard.type === 'redrawn') this.#outbox?.resend(this.place);
+    else if (heard.type === 'set') this.#family.answer(heard, this.#unit, this.#out);
+    else this.#follow(heard, heard);
+    this.#send();
   }
 
   #greet(): void {
@@ -290,16 +453,71 @@ export class UnitLink {
     else this.#family.greet(this.#unit, this.#out);
   }
 
-  /** It did not answer: it is something else. */
-  #become(profile: DeviceProfile): void {
+  /** It is something else than was thought. The bridge has taken it out of its surface before, and is told when it is online. */
+  become(profile: DeviceProfile): void {
+    this.#giveUp();
     this.#otherwise = undefined;
-    this.#unit.profile = profile;
-    this.#unit.id = profile.greeting.id ?? 0;
+    this.#outbox = undefined;
+    this.#controls = [];
+    this.#places = new Int32Array(0);
+    this.#faultsBefore = this.faults;
+    this.#cancelJoin();
+    this.#joinedAt = -Infinity;
+    this.#unit = { profile, id: profile.greeting.id ?? 0 };
     this.#family = familyOf(profile.family);
+    this.#ear = this.#family.listen(this.#unit, this.#told);
     this.#connection = firstConnection(profile.greeting.kind);
-    this.#listener.unknown(this);
+    this.#pulse();
     this.#follow({ type: 'port-opened' });
     if (profile.greeting.kind === 'none') this.#follow({ type: 'heard' }); // its port has been open for long enough
+  }
+
+  /** Lights everything up for people to see which it is, with its name in its displays, until everything is shown afresh. */
+  lightUp(): void {
+    const row = new Shown(this.#controls.length);
+    for (const control of this.#controls) {
+      if (this.#places[control.local] !== control.number) continue;
+      const { number, kind, cells } = control;
+      if (kind === 'key' || kind === 'lamp') row.value[number] = light.on;
+      else if (kind === 'text') row.write(number, toDisplay(this.name).slice(0, cells), cells);
+      else continue;
+      this.#outbox?.forget(number);
+      this.#say(control, row, undefined);
+    }
+    this.#send();
+  }
+
+  /** Says that we are here, again and again, to those who ask for it; and notices when nothing comes back. */
+  #pulse(): void {
+    this.#stopPulse();
+    const pulse = this.#family.pulse?.(this.profile);
+    if (!pulse) return;
+    this.#stopPulse = this.#clock.after(pulse.every * 1e6, () => {
+      const { silentAfter = Infinity } = pulse;
+      if ((this.#clock.now() - this.heardAt) / 1e6 > silentAfter) this.#follow({ type: 'missed' });
+      pulse.say(this.#unit, this.#out);
+      this.#send();
+      this.#pulse();
+    });
+  }
+
+  /** It is online, for the first time or again. One that greets again and again is shown everything ever less often. */
+  #join(): void {
+    const now = this.#clock.now();
+    const due = this.#joinedAt + this.#apart;
+    if (now < due) {
+      this.#cancelJoin();
+      this.#cancelJoin = this.#clock.after(due - now, () => {
+        if (this.state === 'online') this.#join();
+      });
+      return;
+    }
+    this.#cancelJoin();
+    const again = now < due + this.#apart;
+    this.#apart = again ? Math.min(2 * this.#apart, MOST_APART) : LEAST_APART;
+    if (this.#apart === TELL_APART) this.#listener.restless(this, this.#apart / 1e9);
+    this.#joinedAt = now;
+    this.#listener.online(this);
   }
 
   #follow(event: ConnectionEvent, heard?: Heard): void {
@@ -312,9 +530,13 @@ export class UnitLink {
     for (const act of acts) {
       if (act === 'greet') this.#greet();
       else if (act === 'answer' && heard) this.#family.answer(heard, this.#unit, this.#out);
-      else if (act === 'show-all') this.#listener.online(this);
+      else if (act === 'show-all') this.#join();
       this.#send();
     }
-    if (connection.state !== before) this.#listener.changed(this);
+    if (connection.state !== before) this.#listener.changed(this, before);
   }
+}
+
+function hex2(byte: number): string {
+  return byte.toString(16).padStart(2, '0');
 }

@@ -1,4 +1,4 @@
-import { sceneGroups, type SceneGroup } from '../model/desk-parameters.ts';
+import { sceneGroups, type SceneGroup } from '../model/parameter-row.ts';
 import { automationModes, coalescing, type AutomationMode, type TouchGroup } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { AutomationPatch, Command } from '../model/input.ts';

@@ -42,20 +42,29 @@ export async function ask(
   route: string,
   body?: unknown,
 ): Promise<unknown> {
-  const response = await request(service, method, route, body);
+  return answerOf(await request(service, method, route, body));
+}
+
+/** @throws BridgeError when the service refused. */
+async function answerOf(response: http.IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString('utf8');
   const answer: unknown = text === '' ? undefined : JSON.parse(text);
-  if ((response.statusCode ?? 500) < 400) return answer;
+  if (!isRefusal(response)) return answer;
   const said = answer as { code?: string; message?: string } | undefined;
   const message = said?.message ?? `the service answered ${String(response.statusCode)}`;
   throw new BridgeError(said?.code === 'PORT_MISSING' ? said.code : 'BAD_REQUEST', message);
 }
 
-/** Lines of a streamed answer, until it ends or the caller stops. */
+function isRefusal({ statusCode = 500 }: http.IncomingMessage): boolean {
+  return statusCode >= 400;
+}
+
+/** Lines of a streamed answer, until it ends or the caller stops. @throws BridgeError when the service refuses. */
 export async function* lines(service: Service, route: string): AsyncGenerator<string> {
   const response = await request(service, 'GET', route);
+  if (isRefusal(response)) await answerOf(response);
   let rest = '';
   for await (const chunk of response) {
     const pieces = (rest + (chunk as Buffer).toString('utf8')).split('\n');

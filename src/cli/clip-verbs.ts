@@ -4,6 +4,7 @@ import type { NormaliseTo } from '../model/levelling.ts';
 import { placeTyped } from '../units/time.ts';
 import { clearClips, listClips, setClip, type ClipOptions } from './clips.ts';
 import { checkPhase } from './clip-phase.ts';
+import { clearReference, referenceTyped, setReference } from './clip-references.ts';
 import { normaliseClips, stageClips } from './clip-levels.ts';
 import { belowFullScale, decibels } from './level-words.ts';
 import { pagePort, serviceOf, verb, type Ported } from './verbs.ts';
@@ -62,7 +63,37 @@ export function clipVerbs(program: Command): void {
       .addHelpText('after', '\nExample: faderline clips clear Vox'),
     (out, strip: string, options: Ported) => clearClips(serviceOf(options), strip, out),
   );
+  referenceVerb(clips);
   prepareVerbs(clips);
+}
+
+function referenceVerb(clips: Command): void {
+  verb(
+    clips
+      .command('reference')
+      .description(
+        'a finished record to hold the mix against, A, B or C, at the loudness of the mix; undo takes it back',
+      )
+      .argument('<which>', 'A, B or C', referenceTyped)
+      .argument('[file]', 'the name of a file in audio/ of the session')
+      .option('--at <time>', 'where it begins on the timeline; without it, at the start', place)
+      .option('--from <time>', 'where it begins in the file; without it, at its start', place)
+      .option('--length <time>', 'how long it plays; without it, to the end of the file', place)
+      .option('--gain <dB>', 'up or down, -90 to 24', decibels)
+      .option('--clear', 'take it away; those behind it move up')
+      .addOption(pagePort())
+      .addHelpText(
+        'after',
+        '\nExample: faderline clips reference A record.wav\n         faderline clips reference B --clear',
+      ),
+    (out, which: number, file: string | undefined, options: Ported & ClipOptions & { clear?: boolean }) => {
+      if ((file === undefined) !== (options.clear === true))
+        throw new BridgeError('USAGE', 'name a file, or take the reference away with --clear');
+      return file === undefined
+        ? clearReference(serviceOf(options), which, out)
+        : setReference(serviceOf(options), which, file, options, out);
+    },
+  );
 }
 
 /** What is done with what plays before it is mixed. */

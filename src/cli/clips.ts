@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { referenceNames } from '../model/clips.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { ClipDocument } from '../model/document.ts';
 import { nearest } from '../model/nearest.ts';
@@ -28,7 +29,10 @@ export type StripAnswer = ClipsAnswer['strips'][number];
 export async function listClips(service: Service, out: Output): Promise<number> {
   const answer = await clipsOf(service);
   const rows = answer.strips.flatMap(({ name, clips }) => clips.map((clip) => rowOf(name, clip, answer)));
-  const all = answer.reference ? [...rows, rowOf('Reference', answer.reference, answer)] : rows;
+  const all = [
+    ...rows,
+    ...answer.references.map((clip, n) => rowOf(`Reference ${referenceNames[n] ?? ''}`, clip, answer)),
+  ];
   out.data(answer, () =>
     all.length === 0
       ? ['nothing plays yet; put a file into audio/ of the session, and: faderline clips set ch/1 FILE']
@@ -60,7 +64,7 @@ export async function setClip(
   const answer = await clipsOf(service);
   const strip = stripCalled(answer, wanted);
   const sound = await soundOf(service, file, answer);
-  const clip = clipOf(file, options, strip, { ...answer, seconds: sound?.seconds });
+  const clip = clipOf(file, options, strip.clips, { ...answer, seconds: sound?.seconds });
   const kept = options.add === true ? strip.clips.map(plain) : [];
   const done = await tell(service, { do: 'clips', strip: strip.strip, clips: [...kept, clip] });
   if (sound?.fault !== undefined)
@@ -72,7 +76,7 @@ export async function setClip(
 }
 
 /** What is in a file of the session that is open; undefined where that has no folder. */
-async function soundOf(
+export async function soundOf(
   service: Service,
   file: string,
   { sampleRate }: ClipsAnswer,
@@ -93,14 +97,20 @@ async function folderOf(service: Service): Promise<Partial<ImportAnswer>> {
 /** A clip as a command takes it. */
 export const plain = ({ until: _heard, missing: _gone, ...clip }: ClipAnswer): ClipDocument => clip;
 
-function clipOf(
+/**
+ * A clip as it was asked for.
+ *
+ * @param before what played there: a file that did is as long as it was.
+ * @throws BridgeError where nobody knows how long it is.
+ */
+export function clipOf(
   file: string,
   { at = 0, from = 0, length, gain, fadeIn, fadeOut }: ClipOptions,
-  { clips }: StripAnswer,
+  before: readonly ClipAnswer[],
   { sampleRate, length: song, seconds }: ClipsAnswer & { readonly seconds: number | undefined },
 ): ClipDocument {
   const samples = (time: number): number => Math.round(time * sampleRate);
-  const known = clips.find((one) => one.file === file && one.from === samples(from))?.length;
+  const known = before.find((one) => one.file === file && one.from === samples(from))?.length;
   const toTheEnd = song > samples(at) ? song - samples(at) : undefined;
   const whole = seconds === undefined ? undefined : samples(seconds) - samples(from);
   const long = length === undefined ? (known ?? whole ?? toTheEnd) : samples(length);

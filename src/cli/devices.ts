@@ -1,4 +1,5 @@
 import type { UnitStatus } from '../bridge/bridge.ts';
+import type { PortStatus } from '../bridge/claims.ts';
 import { loadProfiles } from '../bridge/library.ts';
 import { ask, lines, type Service } from './client.ts';
 import { exit } from './exit.ts';
@@ -7,17 +8,43 @@ import { table, type Output } from './output.ts';
 /** `devices`: what is connected to the running service, and what it knows. */
 export async function listDevices(service: Service, out: Output): Promise<number> {
   const { profiles } = loadProfiles();
-  const models = profiles.map(({ model, strips, family }) => ({ model, strips, family }));
-  const { units } = (await ask(service, 'GET', '/api/status')) as { units: readonly UnitStatus[] };
-  out.data({ units, models }, () => [
+  const models = profiles
+    .map(({ model, strips, family }) => ({ model, strips, family }))
+    .toSorted((a, b) => a.model.localeCompare(b.model));
+  const { units, ports, troubles } = (await ask(service, 'GET', '/api/status')) as {
+    units: readonly UnitStatus[];
+    ports: readonly PortStatus[];
+    troubles: readonly string[];
+  };
+  out.data({ units, ports, troubles, models }, () => [
     ...(units.length === 0
       ? ['nothing is connected; plug a surface in, or try: faderline simulate x-touch']
       : table(units.map(unitRow))),
+    ...units.flatMap(({ looped }) => (looped ? ['', `${looped.why}: ${looped.remedy}`] : [])),
+    ...portLines(ports),
+    ...(troubles.length === 0 ? [] : ['', 'what stands in the way:', ...troubles.map((line) => `  ${line}`)]),
     '',
     'known models:',
-    ...table(models.map(({ model, strips }) => [`  ${model}`, `${strips} strips`])),
+    ...table(models.map(({ model, strips }) => [`  ${model}`, stripWords(strips)])),
   ]);
   return exit.done;
+}
+
+/** Ports of this computer that are not ours. */
+function portLines(ports: readonly PortStatus[]): string[] {
+  const others = ports.filter(({ state }) => state !== 'open');
+  if (others.length === 0) return [];
+  const words = {
+    open: '',
+    left: 'left to other programs',
+    released: 'given up for other programs',
+    refused: 'cannot be opened',
+  } as const;
+  const rows = others.map(({ name, state, why }) => [
+    `  ${name}`,
+    why === undefined ? words[state] : `${words[state]}: ${why}`,
+  ]);
+  return ['', "other ports, to be taken with faderline devices claim 'NAME':", ...table(rows)];
 }
 
 /** `monitor`: every message on the cables, decoded beside its bytes, until Ctrl-C. */
@@ -40,7 +67,18 @@ function readable(line: string): string {
   return `${Number(at).toFixed(3).padStart(10)}  ${unit}  ${way === 'in' ? '▶' : '◀'}  ${hex.padEnd(26)}  ${text}`;
 }
 
-function unitRow({ name, model, transport, state, strips, heard, messagesIn }: UnitStatus): string[] {
+function stripWords(strips: number): string {
+  if (strips === 0) return 'no strips';
+  return strips === 1 ? '1 strip' : `${strips} strips`;
+}
+
+function unitRow({ name, model, transport, state, strips, heard, ...counts }: UnitStatus): string[] {
   const last = heard === undefined ? 'nothing heard yet' : `heard ${heard.toFixed(1)} s ago`;
-  return [name, model, transport, `${strips} strips`, state, last, `${messagesIn} messages in`];
+  const { messagesIn, bytesOut, faults } = counts;
+  const traffic = [
+    `${messagesIn} messages in`,
+    `${bytesOut} bytes out`,
+    ...(faults > 0 ? [`${faults} faults`] : []),
+  ].join(', ');
+  return [name, model, transport, stripWords(strips), state, last, traffic];
 }

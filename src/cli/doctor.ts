@@ -1,10 +1,14 @@
-import { accessSync, constants, existsSync, readdirSync } from 'node:fs';
+import { accessSync, constants, existsSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { devicesAsync } from 'node-hid';
 import { isOpen, waysOut, type WayOut } from '../audio/live/find-sink.ts';
 import { kernelBytes } from '../bridge/kernel-file.ts';
+import { lookForHid } from '../bridge/look-for-hid.ts';
+import { lookForRawMidi } from '../bridge/look-for-raw-midi.ts';
+import { midiTrouble } from '../bridge/look-for-midi.ts';
 import { loadMapping, loadProfiles, programRoot, programVersion } from '../bridge/library.ts';
+import { whyNoOsc, whyNoUdp, type OscAddress } from '../bridge/osc/doors.ts';
+import { VIRTUAL_HID_PORT } from '../bridge/service.ts';
 import { parseMapping } from '../mapping/parse.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
@@ -20,7 +24,7 @@ type Finding = {
 
 /** `doctor`: looks at everything and changes nothing. @returns 0 unless something is broken. */
 export async function doctor(
-  ports: { readonly http: number; readonly rtp: number },
+  ports: { readonly http: number; readonly rtp: number; readonly osc: OscAddress; readonly xctl: OscAddress },
   data: string | undefined,
   out: Output,
 ): Promise<number> {
@@ -32,7 +36,15 @@ export async function doctor(
     midi(),
     ...(await hid()),
     await free('page', ports.http, 'faderline start --port N'),
-    await free('RTP-MIDI', ports.rtp, 'faderline start --rtp-port N'),
+    await freeUdp('RTP-MIDI', { host: '127.0.0.1', port: ports.rtp }, 2, 'faderline start --rtp-port N'),
+    await freeForOsc(ports.osc),
+    await freeUdp(
+      'XCtl',
+      ports.xctl,
+      1,
+      'end the program that has it: an X-Touch calls one port and no other',
+    ),
+    await free('virtual HID', VIRTUAL_HID_PORT, 'faderline start --virtual-hid N'),
     files(),
     writable(data ?? places().data),
     await timing(),
@@ -110,17 +122,9 @@ function midi(): Finding {
   const group = 'MIDI';
   if (process.platform !== 'linux') return { group, mark: '✓', found: 'the system has MIDI built in' };
   const sequencer = '/dev/snd/seq';
-  if (!existsSync(sequencer)) {
-    return {
-      group,
-      mark: '–',
-      found: `no ALSA sequencer (${sequencer}); simulated and network surfaces work`,
-      remedy: 'sudo modprobe snd-seq',
-    };
-  }
+  if (!existsSync(sequencer)) return withoutSequencer(sequencer, lookForRawMidi());
   try {
     accessSync(sequencer, constants.R_OK | constants.W_OK);
-    return { group, mark: '✓', found: `ALSA sequencer at ${sequencer}` };
   } catch {
     return {
       group,
@@ -129,45 +133,65 @@ function midi(): Finding {
       remedy: 'sudo usermod -aG audio $USER, then log in again',
     };
   }
+  const trouble = midiTrouble();
+  if (trouble !== undefined) return { group, mark: '✗', found: trouble };
+  return { group, mark: '✓', found: `ALSA sequencer at ${sequencer}` };
 }
 
-/** HID surfaces come with a later version; what stands in their way is told now. */
+/** Linux without a sequencer: the devices that are opened as files instead, if there are any. */
+export function withoutSequencer(
+  sequencer: string,
+  raw: readonly { readonly name: string; readonly file: string; readonly trouble: string | undefined }[],
+): Finding {
+  const group = 'MIDI';
+  const remedy = 'sudo modprobe snd-seq';
+  const none = `no ALSA sequencer (${sequencer})`;
+  if (raw.length === 0)
+    return { group, mark: '–', found: `${none}; simulated and network surfaces work`, remedy };
+  const devices = raw.map(({ name, file }) => `${name} (${file})`).join(', ');
+  const found = `${none}; opened as files, each by one program at a time: ${devices}`;
+  const closed = raw.find(({ trouble }) => trouble !== undefined)?.trouble;
+  return closed === undefined
+    ? { group, mark: '!', found, remedy }
+    : { group, mark: '✗', found, remedy: closed };
+}
+
+/** What is plugged in, and what stands in its way. */
 async function hid(): Promise<Finding[]> {
   const group = 'HID';
   try {
-    const devices = await devicesAsync();
-    const closed = process.platform === 'linux' ? hidraw().filter((node) => !mayOpen(node)) : [];
-    const found = `${devices.length} devices; none is used yet by this version`;
-    if (closed.length === 0) return [{ group, mark: '✓', found }];
-    const rule = `KERNEL=="hidraw*", TAG+="uaccess" in /etc/udev/rules.d/70-faderline.rules`;
-    return [{ group, mark: '!', found: `${closed.join(', ')} may not be opened by you`, remedy: rule }];
+    const { all, claimed } = await lookForHid();
+    if (claimed.length === 0)
+      return [{ group, mark: '–', found: `no surface among ${all} HID devices that are plugged in` }];
+    return claimed.map(({ product, usb, trouble }) => ({
+      group,
+      mark: trouble === undefined ? '✓' : '!',
+      found: `${product} (${usb})`,
+      ...(trouble !== undefined && { remedy: trouble }),
+    }));
   } catch (error) {
-    const remedy =
-      process.platform === 'linux' ? 'apt-get install libusb-1.0-0 libudev1' : 'install Faderline afresh';
-    return [
-      {
-        group,
-        mark: '!',
-        found: `the HID library does not load (${(error as Error).message.split('\n')[0] ?? ''})`,
-        remedy,
-      },
-    ];
+    return [{ group, mark: '!', found: (error as Error).message }];
   }
 }
 
-function hidraw(): string[] {
-  return readdirSync('/dev')
-    .filter((name) => name.startsWith('hidraw'))
-    .map((name) => `/dev/${name}`);
+/** Both of the sockets that OSC takes, opened and closed as it opens them. */
+async function freeForOsc(at: OscAddress): Promise<Finding> {
+  const why = await whyNoOsc(at);
+  if (why === undefined)
+    return { group: 'network', mark: '✓', found: `port ${at.port} (OSC, UDP and TCP) is free` };
+  return { group: 'network', mark: '!', found: `OSC: ${why}`, remedy: 'faderline start --osc N' };
 }
 
-function mayOpen(file: string): boolean {
-  try {
-    accessSync(file, constants.R_OK | constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
+/** @param count sockets that it takes, from this port on. */
+async function freeUdp(
+  what: string,
+  { host, port }: OscAddress,
+  count: number,
+  remedy: string,
+): Promise<Finding> {
+  const why = await whyNoUdp(host, port, count);
+  if (why === undefined) return { group: 'network', mark: '✓', found: `port ${port} (${what}, UDP) is free` };
+  return { group: 'network', mark: '!', found: `${what}: ${why}`, remedy };
 }
 
 function free(what: string, port: number, remedy: string): Promise<Finding> {

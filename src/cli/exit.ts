@@ -24,6 +24,7 @@ const codes: Readonly<Record<ErrorCode, number>> = {
   SESSION_MISSING: exit.missingPort,
   PORT_MISSING: exit.missingPort,
   MIDI_UNAVAILABLE: exit.missingPort,
+  HID_UNAVAILABLE: exit.missingPort,
   NOT_BUILT: exit.failed,
   NOT_RUNNING: exit.missingPort,
   SESSION_EXISTS: exit.failed,

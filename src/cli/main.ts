@@ -2,11 +2,13 @@
 import { Command, CommanderError, Option } from 'commander';
 import { sinkNames } from '../audio/live/find-sink.ts';
 import { programVersion } from '../bridge/library.ts';
+import type { OscAddress } from '../bridge/osc/doors.ts';
+import { VIRTUAL_HID_PORT } from '../bridge/service.ts';
 import { automationVerbs } from './automation-verbs.ts';
 import { clipVerbs } from './clip-verbs.ts';
 import { cueVerbs } from './cue-verbs.ts';
 import { calibrate, calibrateOptions, type CalibrateOptions } from './calibrate.ts';
-import { listDevices, monitor } from './devices.ts';
+import { deviceVerbs } from './device-verbs.ts';
 import { doctor } from './doctor.ts';
 import { exit, exitHelp, report } from './exit.ts';
 import { importVerb } from './import-verb.ts';
@@ -17,18 +19,26 @@ import { migrateMappings } from './map-migrate.ts';
 import { showMapping, type MapShowOptions } from './map-show.ts';
 import { testMappings, type MapTestOptions } from './map-test.ts';
 import { output } from './output.ts';
+import { releaseVerbs } from './release-verbs.ts';
 import { render, type RenderOptions } from './render.ts';
 import { sceneVerbs } from './scene-verbs.ts';
 import { checkFolder, listVersions, newSession, saveRunning, showSession } from './session.ts';
-import { simulateDevice, type SimulateOptions } from './simulate.ts';
+import { simulatedNames, simulateDevice, type SimulateOptions } from './simulate.ts';
 import { start, type StartOptions } from './start.ts';
 import { soundVerbs } from './sound.ts';
-import { oscAddress, syncVerbs } from './sync.ts';
+import { oscAddress, oscTarget, syncVerbs } from './sync.ts';
 import { undoVerbs } from './undo.ts';
 import { userKey } from './user-keys.ts';
 import { valueVerbs } from './values.ts';
 import { pagePort, portNumber, serviceOf, verb, wholeNumber, type Ported } from './verbs.ts';
 import { whyControl, whyLive } from './why.ts';
+
+interface DoctorOptions extends Ported {
+  readonly rtpPort: string;
+  readonly osc: OscAddress;
+  readonly xctl: OscAddress;
+  readonly data?: string;
+}
 
 const program = new Command('faderline')
   .description(
@@ -78,14 +88,32 @@ function serving(of: Command): Command {
     .option('--no-rtp', 'do not listen for RTP-MIDI')
     .option('--invite <host...>', 'ask an RTP-MIDI session in: host, or host:port')
     .option('--no-midi', 'do not look for MIDI ports of this machine')
+    .option('--raw-midi', 'open the MIDI devices of Linux as files, without its sequencer')
+    .option('--no-hid', 'do not look for HID devices of this machine')
+    .addOption(
+      new Option(
+        '--virtual-hid [port]',
+        `let virtual HID devices join, from this computer only; without a port, at ${VIRTUAL_HID_PORT}`,
+      ).argParser(portNumber),
+    )
     .option('--claim <name...>', 'take MIDI ports with this in their name for Mackie Controls')
     .option('--open <name...>', 'open MIDI ports with this in their name, whatever controller is there')
     .option('--sync-in <name...>', 'ports to hear timecode, clock, machine and show control from')
     .option('--sync-out <name...>', 'ports to send timecode, clock and machine control to')
     .option(
-      '--osc <[host:]port>',
-      'UDP port to hear show control over OSC on, of this computer only unless a host is given',
+      '--xctl <[host:]port>',
+      'UDP port that an X-Touch in XCtl mode calls, 10111; of this computer only unless a host is given, as in 0.0.0.0:10111',
       oscAddress,
+    )
+    .option(
+      '--osc <[host:]port>',
+      'port for tablets and programs that speak OSC, UDP and TCP; of this computer only unless a host is given',
+      oscAddress,
+    )
+    .option(
+      '--osc-to <host:port>',
+      'a client that is sent all that changes without asking for it; may be given several times',
+      oscTarget,
     )
     .addOption(
       new Option(
@@ -129,14 +157,22 @@ program
   .description(
     'a surface that does not exist, at the end of a real cable, until Ctrl-C or the end of its script',
   )
-  .argument(
-    '<model...>',
-    'from left to right: mcu-pro, mcu-xt, logic-control, x-touch, x-touch-ext, x-touch-one, platform-m+, nanokontrol2, 8-knobs; or timecode, which is a machine',
-  )
+  .argument('<model...>', `from left to right: ${simulatedNames.join(', ')}; or timecode, which is a machine`)
   .option('--host <address>', 'where the bridge is', '127.0.0.1')
   .addOption(rtpPort())
+  .addOption(
+    new Option('--xctl-port <n>', 'where the bridge waits for XCtl (start --xctl)')
+      .default('10111')
+      .argParser(portNumber),
+  )
   .option('--midi', 'appear as a virtual MIDI port instead of joining over RTP-MIDI')
-  .option('--name <name>', 'what it calls itself')
+  .addOption(
+    new Option('--hid-port <n>', 'where the bridge waits for virtual HID devices (start --virtual-hid)')
+      .default(String(VIRTUAL_HID_PORT))
+      .argParser(portNumber),
+  )
+  .option('--uhid', 'a HID device appears to the kernel of this Linux machine instead of joining by itself')
+  .option('--name <name>', 'what it calls itself; over XCtl it has no name')
   .option('--script <text>', 'what a hand does: "move fader 3 to -6 dB in 2 s, rest 1 s, let go"')
   .option('--reports-motor', 'it says where its own motors take its faders, which most do not')
   .option('--rate <rate>', 'of timecode: 24, 25, 29.97df, 29.97 or 30')
@@ -147,6 +183,7 @@ program
     'after',
     `
 Example: faderline simulate x-touch --script 'ride fader 3 for 10 s'
+         faderline simulate x-touch-xctl --host 127.0.0.1   (the bridge: faderline start --xctl 10111)
          faderline simulate timecode --rate 25 --from 01:00:00:00 --script 'play 10 s, stop, wait 2 s'`,
   )
   .action(async (models: string[], options: SimulateOptions & { quiet?: boolean }) => {
@@ -196,25 +233,8 @@ Example: faderline render ~/shows/tour mix.wav
   (out, session: string, file: string, options: RenderOptions) => render(session, file, options, out),
 );
 
-verb(
-  program
-    .command('devices')
-    .description('what is connected to the running service, and which models are known')
-    .addOption(pagePort())
-    .addHelpText('after', '\nExample: faderline devices --json'),
-  (out, { port }: Ported) => listDevices(serviceOf({ port }), out),
-);
-
-verb(
-  program
-    .command('monitor')
-    .description('every message of every surface, decoded beside its bytes, until Ctrl-C')
-    .addOption(pagePort())
-    .option('--count <n>', 'end after so many messages', wholeNumber)
-    .addHelpText('after', '\nExample: faderline monitor --count 20'),
-  (out, { port, count }: Ported & { count?: string }) =>
-    monitor(serviceOf({ port }), out, Number(count ?? Infinity)),
-);
+releaseVerbs(program);
+deviceVerbs(program);
 
 verb(
   calibrateOptions(program.command('calibrate')).addOption(pagePort()),
@@ -393,10 +413,12 @@ verb(
     .description('look at everything Faderline needs, change nothing, and say what would mend it')
     .addOption(pagePort())
     .addOption(rtpPort())
+    .option('--osc <[host:]port>', 'port for OSC', oscAddress, { host: '127.0.0.1', port: 9000 })
+    .option('--xctl <[host:]port>', 'UDP port for XCtl', oscAddress, { host: '127.0.0.1', port: 10_111 })
     .option('--data <dir>', 'where sessions are kept')
     .addHelpText('after', '\nExample: faderline doctor --json'),
-  (out, options: Ported & { rtpPort: string; data?: string }) =>
-    doctor({ http: Number(options.port), rtp: Number(options.rtpPort) }, options.data, out),
+  (out, { port, rtpPort: rtp, osc, xctl, data }: DoctorOptions) =>
+    doctor({ http: Number(port), rtp: Number(rtp), osc, xctl }, data, out),
 );
 
 async function main(argv: readonly string[]): Promise<void> {

@@ -4,7 +4,6 @@ import { controlsOf } from '../bridge/bridge.ts';
 import { mappingCheck } from '../bridge/check-mapping.ts';
 import { loadProfiles, programRoot } from '../bridge/library.ts';
 import { specificity } from '../bridge/mappings.ts';
-import { profileAt } from '../bridge/test-bench.ts';
 import { candidatesOf, speaksOf, type Candidate } from '../mapping/candidates.ts';
 import { describeProblem } from '../mapping/check.ts';
 import { print } from '../mapping/expression-print.ts';
@@ -17,7 +16,7 @@ import type { DeviceProfile } from '../model/profile.ts';
 import { exit } from './exit.ts';
 import { sheet, type Row } from './map-sheet.ts';
 import type { Output } from './output.ts';
-import { portOf, simulated } from './test-surface.ts';
+import { simulated, simulatedProfile } from './test-surface.ts';
 
 /** What `map show` was given. */
 export interface MapShowOptions {
@@ -104,7 +103,7 @@ function shippedFor(profile: DeviceProfile): string {
 
 /** Of the models a mapping is for, the first that lacks the least of what it names. */
 function profileFor(mapping: Mapping): DeviceProfile {
-  const fitting = [...simulated.map((model) => profileAt(portOf(model))), ...loadProfiles().profiles].filter(
+  const fitting = [...simulated.map((model) => simulatedProfile(model)), ...loadProfiles().profiles].filter(
     (profile) => rankOf(mapping, profile) > 0,
   );
   const lacking = fitting.map((profile) => unmet(mapping, controlsOf({ profiles: [profile] })));
@@ -122,7 +121,7 @@ export function unmet(mapping: Mapping, controls: readonly Control[]): number {
 /** A model by the name of its device file, or as simulators are called. */
 function profileNamed(name: string): DeviceProfile {
   const short = simulated.find((model) => model === name);
-  if (short) return profileAt(portOf(short));
+  if (short) return simulatedProfile(short);
   const { profiles } = loadProfiles();
   const found = profiles.find(({ model }) => ` ${model.toLowerCase()}`.endsWith(` ${name.toLowerCase()}`));
   if (found) return found;

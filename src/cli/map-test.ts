@@ -4,7 +4,6 @@ import { controlsOf } from '../bridge/bridge.ts';
 import { mappingCheck } from '../bridge/check-mapping.ts';
 import { loadProfiles, programVersion } from '../bridge/library.ts';
 import { specificity } from '../bridge/mappings.ts';
-import { profileAt } from '../bridge/test-bench.ts';
 import { describeProblem } from '../mapping/check.ts';
 import type { Mapping, Problem, TestCase } from '../mapping/mapping.ts';
 import { checkTests } from '../mapping/test-check.ts';
@@ -15,15 +14,14 @@ import { emptyDocument, type SessionDocument } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import { defaultLayout } from '../model/layout.ts';
 import { nearest } from '../model/nearest.ts';
-import { ParameterTable } from '../model/parameters.ts';
+import { tableFor } from '../model/parameters.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import { openSession } from '../session/session.ts';
-import type { AnyModelName } from '../../firmware-sim/index.ts';
 import { exit } from './exit.ts';
 import { unmet } from './map-show.ts';
 import type { Output } from './output.ts';
 import { runTest, type StepResult, type TestResult } from './test-run.ts';
-import { hasLight, portOf, simulated } from './test-surface.ts';
+import { hasLight, portOf, simulated, type TestedModel, simulatedProfile } from './test-surface.ts';
 
 /** What `map test` was given. */
 export interface MapTestOptions {
@@ -45,7 +43,7 @@ interface Tested {
 
 /** A simulated model, and the device file that its port's name gives away. */
 interface Bed {
-  readonly model: AnyModelName;
+  readonly model: TestedModel;
   readonly profile: DeviceProfile;
   readonly controls: readonly Control[];
 }
@@ -96,7 +94,7 @@ function testFile(file: string, { model }: MapTestOptions, document: SessionDocu
   const tested = readTested(file);
   if ('problems' in tested) return faulty(file, tested.file, tested.text, tested.problems);
   const { mapping, tests, mappingText, text } = tested;
-  const table = new ParameterTable(document.layout);
+  const table = tableFor(document.layout);
   const wrongOn = (on: Bed): readonly Problem[] => {
     const problems = checkTests(tests, mapping, table, on.controls);
     return problems.length > 0 ? problems : darkOn(on, tests, mapping);
@@ -140,7 +138,7 @@ function lightIn(what: Expected): readonly Named[] {
 
 /** What is wrong with the steps of tests, on the desk as it comes. */
 export function testProblems(tests: readonly TestCase[], mapping: Mapping): readonly Problem[] {
-  return checkTests(tests, mapping, new ParameterTable(defaultLayout), controlsMeant(mapping));
+  return checkTests(tests, mapping, tableFor(defaultLayout), controlsMeant(mapping));
 }
 
 /** Controls of every model a mapping is for; of all where it is for a surface by name. */
@@ -229,12 +227,12 @@ function bedFor(mapping: Mapping, wrongOn: (bed: Bed) => readonly Problem[], wan
   );
 }
 
-function bedOf(model: AnyModelName): Bed {
-  const profile = profileAt(portOf(model));
+function bedOf(model: TestedModel): Bed {
+  const profile = simulatedProfile(model);
   return { model, profile, controls: controlsOf({ profiles: [profile] }) };
 }
 
-function knownModel(name: string): AnyModelName {
+function knownModel(name: string): TestedModel {
   const found = simulated.find((model) => model === name);
   if (found) return found;
   const near = nearest(name, simulated);

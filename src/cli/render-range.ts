@@ -1,5 +1,6 @@
 import type { SessionDocument } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
+import { songEnd } from '../model/song-end.ts';
 import { describePlace, describeSeconds, secondsTyped } from '../units/time.ts';
 
 // Which stretch of a session is rendered, as people type it.
@@ -28,7 +29,7 @@ export function secondsOf(text: string, what: string): number {
  */
 export function rangeOf(document: SessionDocument, range: string | undefined, tail: number): RenderRange {
   const { sampleRate } = document;
-  const end = endOf(document);
+  const end = songEnd(document);
   if (range === undefined) {
     if (end > 0) return { from: 0, to: end };
     throw new BridgeError(
@@ -76,12 +77,4 @@ function timeOf(text: string, { markers, sampleRate }: SessionDocument, without:
     'USAGE',
     `${typed} is no time: write 1:04.5 or 64.5s${known === '' ? '' : `, or a marker: ${known}`}`,
   );
-}
-
-/** Where the song ends, samples: by its own length, by what plays, or by the last point; 0 where nothing says. */
-function endOf({ length, clips = {}, lanes }: SessionDocument): number {
-  if (length > 0) return length;
-  const ends = Object.values(clips).flatMap((list) => list.map((clip) => clip.at + clip.length));
-  const last = Object.values(lanes).map(({ times }) => times.at(-1) ?? 0);
-  return Math.max(0, ...(ends.length > 0 ? ends : last));
 }

@@ -1,22 +1,27 @@
 import {
-  genericModels,
+  everyModel,
   machineRates,
-  models,
   runSimulator,
   runTimecode,
   ScriptError,
-  type AnyModelName,
   type MachineRate,
 } from '../../firmware-sim/index.ts';
 import { BridgeError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Output } from './output.ts';
 
+/** Every surface that can be simulated. */
+export const simulatedNames: readonly string[] = Object.keys(everyModel);
+
 /** What `simulate` was given. */
 export interface SimulateOptions {
   readonly host: string;
   readonly rtpPort: string;
+  readonly xctlPort: string;
   readonly midi?: boolean;
+  readonly hidPort: string;
+  /** A HID device appears to the kernel. */
+  readonly uhid?: boolean;
   readonly name?: string;
   readonly script?: string;
   readonly reportsMotor?: boolean;
@@ -49,6 +54,8 @@ export async function simulateDevice(
     await runSimulator({
       model,
       ...way,
+      xctlPort: Number(options.xctlPort),
+      hid: options.uhid === true ? 'kernel' : Number(options.hidPort),
       ...(options.name === undefined ? {} : { name: options.name }),
       ...(options.script === undefined ? {} : { script: options.script }),
       reportsMotor: options.reportsMotor === true,
@@ -84,18 +91,12 @@ function rateNamed(text: string): MachineRate {
   throw new BridgeError('USAGE', `no machine runs at ${text}; there are ${machineRates.join(', ')}`);
 }
 
-function known(name: string): AnyModelName {
-  if (isModel(name)) return name;
-  const all = [...Object.keys(every), TIMECODE];
+function known(name: string): string {
+  if (Object.hasOwn(everyModel, name)) return name;
+  const all = [...simulatedNames, TIMECODE];
   const near = nearest(name, all);
   throw new BridgeError(
     'USAGE',
     `there is no simulated ${name}; ${near ? `did you mean ${near}?` : `there are ${all.join(', ')}`}`,
   );
-}
-
-const every: Readonly<Record<AnyModelName, unknown>> = { ...models, ...genericModels };
-
-function isModel(name: string): name is AnyModelName {
-  return Object.hasOwn(every, name);
 }

@@ -79,6 +79,7 @@ function rows({
   faults,
   listeners,
   loudness,
+  mastering,
 }: SoundAnswer) {
   const where = sink === 'clock' ? 'by the clock: heard in pages alone' : `to ${sink}`;
   return [
@@ -97,7 +98,11 @@ function rows({
     ['momentary', `${shown(loudness.momentary)} LUFS`, `at most ${shown(loudness.maxMomentary)}`],
     ['short term', `${shown(loudness.shortTerm)} LUFS`, `at most ${shown(loudness.maxShortTerm)}`],
     ['integrated', `${shown(loudness.integrated)} LUFS`, `range ${shown(loudness.range)} LU`],
-    ['true peak', `${shown(loudness.truePeak)} dBTP`, ''],
+    [
+      'true peak',
+      `${shown(loudness.truePeak)} dBTP`,
+      mastering.limiter < 0 ? `the limiter takes ${shown(-mastering.limiter)} dB` : '',
+    ],
   ];
 }
 

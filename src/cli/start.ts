@@ -1,11 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import path from 'node:path';
+import { cableOf } from '../../firmware-sim/index.ts';
 import type { SinkName } from '../audio/live/find-sink.ts';
 import { demoDocument } from '../bridge/demo.ts';
 import { programRoot, programVersion } from '../bridge/library.ts';
 import { lineLog, type Level, type Log } from '../bridge/log.ts';
-import type { OscAddress } from '../bridge/osc-door.ts';
-import { startService, type Service } from '../bridge/service.ts';
+import type { OscAddress, OscDoors, OscOptions } from '../bridge/osc/doors.ts';
+import { startService, type Service, VIRTUAL_HID_PORT } from '../bridge/service.ts';
 import { emptyDocument } from '../model/document.ts';
 import type { SoundStatus } from '../bridge/live-sound.ts';
 import { BridgeError } from '../model/errors.ts';
@@ -25,6 +26,10 @@ export interface StartOptions {
   readonly rtpHost: string;
   readonly rtp: boolean;
   readonly midi: boolean;
+  readonly rawMidi?: boolean;
+  readonly hid: boolean;
+  /** Where virtual HID devices are waited for; `true`: at the usual port. */
+  readonly virtualHid?: string | true;
   readonly invite?: readonly string[];
   /** An earlier version of the session, by its generation. */
   readonly earlier?: string;
@@ -34,6 +39,8 @@ export interface StartOptions {
   readonly syncIn?: readonly string[];
   readonly syncOut?: readonly string[];
   readonly osc?: OscAddress;
+  readonly oscTo?: readonly OscAddress[];
+  readonly xctl?: { readonly host: string; readonly port: number };
   readonly audio: SinkName;
   readonly block: string;
   readonly simulate?: string;
@@ -43,7 +50,7 @@ export interface StartOptions {
 }
 
 /** How long a simulated surface is waited for before the summary is printed without it, ms. */
-const SURFACE_WAIT = 3000;
+const SURFACE_WAIT = 10_000;
 
 /** `start`: opens a session and serves it until Ctrl-C. @returns the exit code. */
 export async function start(options: StartOptions): Promise<number> {
@@ -55,11 +62,15 @@ export async function start(options: StartOptions): Promise<number> {
     log,
     discard: options.discard === true,
     midi: options.midi,
+    rawMidi: options.rawMidi === true,
+    hid: options.hid,
+    virtualHid: virtualHidPort(options),
     claim: options.claim ?? [],
     open: options.open ?? [],
     invite: options.invite ?? [],
     sync: { in: options.syncIn ?? [], out: options.syncOut ?? [] },
-    osc: options.osc,
+    osc: oscOptions(options),
+    xctl: xctlAddress(options),
     sound: { sink: options.audio, block: Number(options.block) },
     mappings: { given: options.mapping ?? [], list: path.join(places().config, 'mappings.yaml') },
     surfaces: path.join(places().config, 'surfaces.json'),
@@ -108,6 +119,7 @@ async function serve(
       mappings: service.mappings,
       learning: service.learning,
       calibrating: service.calibrating,
+      devices: service.devices,
       port,
       webRoot: path.join(programRoot, 'dist', 'web'),
       log,
@@ -118,29 +130,39 @@ async function serve(
   }
 }
 
-/** A surface that does not exist, in a process of its own, at the other end of a real RTP-MIDI link. */
+/** Where virtual HID devices are waited for: where it was said, and where a simulated surface has to join that way. */
+function virtualHidPort({ virtualHid, simulate }: StartOptions): number | undefined {
+  if (virtualHid !== undefined) return virtualHid === true ? VIRTUAL_HID_PORT : Number(virtualHid);
+  return cableOf(simulate) === 'hid' ? 0 : undefined;
+}
+
+/** Where XCtl is listened for, by the same rule. */
+function xctlAddress({ xctl, simulate }: StartOptions): StartOptions['xctl'] {
+  return xctl ?? (cableOf(simulate) === 'xctl' ? { host: '127.0.0.1', port: 0 } : undefined);
+}
+
+/** A surface that does not exist, in a process of its own, at the other end of a real link. */
 function simulated({ simulate, demo }: StartOptions, service: Service, log: Log): ChildProcess | undefined {
   const model = simulate ?? (demo === true ? 'x-touch' : undefined);
   if (model === undefined) return undefined;
-  if (service.rtpPort === undefined || service.rtpPort === 0) {
-    throw new BridgeError('USAGE', 'a simulated surface joins over RTP-MIDI: leave --no-rtp away');
-  }
   const program = process.argv[1] as string;
-  const args = [
-    program,
-    'simulate',
-    model,
-    '--host',
-    '127.0.0.1',
-    '--rtp-port',
-    String(service.rtpPort),
-    '--quiet',
-    '--with-parent',
-  ];
+  const args = [program, 'simulate', model, ...wayTo(model, service), '--quiet', '--with-parent'];
   const child = spawn(process.execPath, args, { stdio: ['pipe', 'ignore', 'pipe'] });
   child.stderr?.on('data', (text: Buffer) => log('warn', model, text.toString('utf8').trim()));
   child.on('exit', (code) => log('warn', model, `the simulated surface ended with ${String(code)}`));
   return child;
+}
+
+/** How a simulated surface reaches the service. */
+function wayTo(model: string, { rtpPort, hidPort, xctlPort }: Service): readonly string[] {
+  const ways = {
+    midi: ['--rtp-port', rtpPort, 'RTP-MIDI: leave --no-rtp away'],
+    hid: ['--hid-port', hidPort, 'a port that is taken: --virtual-hid N'],
+    xctl: ['--xctl-port', xctlPort, 'a port that is taken: --xctl N'],
+  } as const;
+  const [option, port, over] = ways[cableOf(model) ?? 'midi'];
+  if (port !== undefined && port !== 0) return ['--host', '127.0.0.1', option, String(port)];
+  throw new BridgeError('USAGE', `a simulated ${model} joins over ${over}`);
 }
 
 /** Waits until a surface is there, if one is on its way. */
@@ -168,11 +190,12 @@ function summary(
   const reach = /^(127\.|localhost|::1)/.test(rtpHost)
     ? 'for this computer only; --rtp-host 0.0.0.0 lets surfaces on the network join'
     : 'surfaces on the network may join';
-  const { bridge, session, recovered, rtpPort, oscPort, troubles } = service;
+  const { bridge, session, recovered, rtpPort, hidPort, xctlPort, troubles } = service;
   const { engine } = bridge;
   const lanes = engine.lanes.filled().length;
-  const surfaces = bridge.units.map(({ name, model, transport, strips, state }) => {
-    const kind = simulator && transport === 'rtp-midi' ? ' (simulated)' : '';
+  const there = bridge.units.filter(({ state }) => state !== 'absent');
+  const surfaces = there.map(({ name, model, transport, strips, state }) => {
+    const kind = simulator && transport !== 'midi' ? ' (simulated)' : '';
     return `  surface   ${name}${kind}: ${model}, ${strips} strips, ${transport}, ${state}`;
   });
   return [
@@ -186,12 +209,32 @@ function summary(
       ? surfaces
       : ['  surface   none yet; plug one in, or try: faderline simulate x-touch']),
     ...(rtpPort === undefined ? [] : [`  network   RTP-MIDI on port ${rtpPort}: ${reach}`]),
-    ...(oscPort === undefined ? [] : [`  OSC       on UDP port ${oscPort}; it has no passwords`]),
+    ...(hidPort === undefined
+      ? []
+      : [`  HID       virtual devices of this computer may join on port ${hidPort}`]),
+    ...(bridge.osc ? [`  OSC       ${oscWords(bridge.osc, url)}`] : []),
+    ...(xctlPort === undefined ? [] : [`  XCtl      on UDP port ${xctlPort}; it has no passwords`]),
     ...troubles.map((line) => `  –         ${line}`),
     `  sound     ${soundWords(bridge.sound?.status, wanted)}`,
     `  page      ${url}`,
     '  stop      Ctrl-C',
   ];
+}
+
+function oscOptions({ osc, oscTo = [] }: StartOptions): OscOptions | undefined {
+  if (osc) return { ...osc, to: oscTo, advertise: true };
+  if (oscTo.length === 0) return undefined;
+  throw new BridgeError(
+    'USAGE',
+    '--osc-to needs a port to send from and be answered at: give --osc 9000 as well',
+  );
+}
+
+function oscWords({ port, isPrivate }: OscDoors, url: string): string {
+  const reach = isPrivate
+    ? `for this computer only; --osc 0.0.0.0:${port} lets tablets in`
+    : 'it has no passwords: whoever is on the network may move the desk';
+  return `port ${port}, UDP and TCP, and ${url.replace('http:', 'ws:')}osc: ${reach}`;
 }
 
 /** Where the desk sounds, and what to do where nothing is heard. */

@@ -1,5 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import type { OscAddress } from '../bridge/osc-door.ts';
+import type { OscAddress } from '../bridge/osc/doors.ts';
 import { BridgeError } from '../model/errors.ts';
 import { SYNC_SENT, SYNC_SOURCES, type SyncDocument } from '../model/sync.ts';
 import type { SyncAnswer } from '../server/sync.ts';
@@ -85,6 +85,15 @@ export function oscAddress(text: string): OscAddress {
   if (port === undefined || n > 65_535)
     throw new InvalidArgumentError('it is written 9000, or with an address of this computer 0.0.0.0:9000');
   return { host: host.replace(/^\[(.*)\]$/, '$1'), port: n };
+}
+
+/** A client that is sent everything from the start; may be given several times. */
+export function oscTarget(text: string, before: readonly OscAddress[] = []): readonly OscAddress[] {
+  const [, host = '', port] = /^(.+):(\d{1,5})$/.exec(text) ?? [];
+  const n = Number(port);
+  if (port === undefined || n === 0 || n > 65_535)
+    throw new InvalidArgumentError('it is written 192.168.1.20:9001: the tablet, and the port it listens on');
+  return [...before, { host: host.replace(/^\[(.*)\]$/, '$1'), port: n }];
 }
 
 function wheel(text: string): number {

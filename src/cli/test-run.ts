@@ -1,9 +1,8 @@
-import type { AnyModelName } from '../../firmware-sim/index.ts';
 import { TestBench, type BenchOptions } from '../bridge/test-bench.ts';
 import type { TestCase } from '../mapping/mapping.ts';
 import { readSteps, type Expected, type Step } from '../mapping/test-steps.ts';
 import type { Explanation } from '../model/explanation.ts';
-import { plug, TRAVEL, type Seen, type TestSurface } from './test-surface.ts';
+import { plug, TRAVEL, type Seen, type TestedModel, type TestSurface } from './test-surface.ts';
 
 /** How one step of a test came out. */
 export interface StepResult {
@@ -42,7 +41,7 @@ const RING_CLOSE = 0.051;
 /** Runs one test on a fresh surface and a fresh desk. Its steps have been checked. */
 export function runTest(
   test: TestCase,
-  options: Omit<BenchOptions, 'port'> & { readonly port: string; readonly model: AnyModelName },
+  options: Omit<BenchOptions, 'port'> & { readonly port: string; readonly model: TestedModel },
 ): TestResult {
   const bench = new TestBench(options);
   const surface = plug(options.model, bench);

@@ -89,6 +89,6 @@ async function listSteps(
   return exit.done;
 }
 
-function rowOf({ place, name, who }: HistoryRow): readonly string[] {
-  return [String(place), name, who];
+function rowOf({ place, name, who, heard }: HistoryRow): readonly string[] {
+  return [String(place), name, who, heard?.words ?? ''];
 }

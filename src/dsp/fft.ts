@@ -57,3 +57,59 @@ export class Fft {
     }
   }
 }
+
+/** The circle in equal steps: a quarter of it is worked out, and the rest read from that. */
+export class Circle {
+  readonly steps: number;
+  readonly #quarter: Float64Array;
+
+  /** @param steps a multiple of 4. */
+  constructor(steps: number) {
+    this.steps = steps;
+    this.#quarter = new Float64Array(steps / 4 + 1).map((_, k) => cos((2 * Math.PI * k) / steps));
+    this.#quarter[steps / 4] = 0;
+  }
+
+  /** Cosine of 2πk/steps. @param k whole, 0 or above. */
+  cos(k: number): number {
+    const round = k % this.steps;
+    const up = round > this.steps / 2 ? this.steps - round : round;
+    return up <= this.steps / 4
+      ? (this.#quarter[up] as number)
+      : -(this.#quarter[this.steps / 2 - up] as number);
+  }
+
+  sin(k: number): number {
+    return this.cos(k + (3 * this.steps) / 4);
+  }
+}
+
+/** How many float32 the table of a transform of the kernel takes. */
+export function fftTableLength(size: number): number {
+  let length = 0;
+  for (let left = size; left > 2; left /= 4) length += (6 * left) / 4;
+  return length;
+}
+
+/**
+ * Fills in the turns of the kernel's `fft`: for each of its steps, over `left` values, columns of the cosine and the sine of
+ * 2πp/left, of twice and of three times that, p from 0 on.
+ *
+ * @param circle of a multiple of `size` steps.
+ * @param size a power of four, 16 or more, or twice such a power.
+ * @param base index of the table's first float.
+ */
+export function fftTable(circle: Circle, size: number, floats: Float32Array, base: number): void {
+  let at = base;
+  for (let left = size; left > 2; left /= 4) {
+    const column = left / 4;
+    for (let times = 1; times <= 3; times++) {
+      const step = times * (circle.steps / left);
+      for (let p = 0; p < column; p++) {
+        floats[at + p] = circle.cos(step * p);
+        floats[at + column + p] = circle.sin(step * p);
+      }
+      at += 2 * column;
+    }
+  }
+}

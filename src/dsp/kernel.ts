@@ -20,10 +20,21 @@ export interface KernelFunctions {
   curve(source: Place, target: Place, gains: Place): void;
   mix(source: Place, left: Place, right: Place, block: Place): void;
   fold(bank: Place, planar: Place): void;
+  spread(left: Place, right: Place, bank: Place): void;
+  heights(bank: Place, more: Place, to: Place): void;
+  gather(bank: Place, more: Place, gains: Place, block: Place, left: Place, right: Place): void;
+  fft(re: Place, im: Place, spareRe: Place, spareIm: Place, table: Place, size: number): void;
+  intake(planar: Place, to: Place): void;
+  part(re: Place, im: Place, line: Place, slot: number, slots: number): void;
+  convolve(line: Place, newest: number, slots: number, own: Place, cross: Place, re: Place, im: Place): void;
+  toSides(bank: Place, from: number, frames: number): void;
+  fromSides(bank: Place, from: number, frames: number): void;
+  collect(bank: Place, left: Place, right: Place): void;
   measure(bank: Place, block: Place): void;
   needle(bank: Place, block: Place, type: number, w1: number, w2: number, fall: number): void;
   reverb(left: Place, right: Place, outLeft: Place, outRight: Place, block: Place): void;
   echo(left: Place, right: Place, outLeft: Place, outRight: Place, block: Place): void;
+  maximise(left: Place, right: Place, block: Place): void;
   clear(at: Place, bytes: number): void;
 }
 

@@ -50,6 +50,11 @@ export class Arbiter {
     return this.#numberOf(`surface ${number}`, name);
   }
 
+  /** Fingers on surfaces are the stronger ones. */
+  #rankOf(who: number): Rank {
+    return this.keys[who]?.startsWith('person ') === true ? rank.otherHand : rank.hand;
+  }
+
   #numberOf(key: string, name: string): number {
     const known = this.keys.indexOf(key);
     const number = known >= 0 ? known : this.keys.push(key) - 1;
@@ -112,7 +117,7 @@ export class Arbiter {
     if (this.rank[parameter] === rank.nobody || this.holder[parameter] !== who) return false;
     const next = fingers[fingers.length - 1];
     if (next !== undefined) {
-      this.rank[parameter] = rank.hand;
+      this.rank[parameter] = this.#rankOf(next);
       this.holder[parameter] = next;
       this.until[parameter] = untilRelease;
       return false;

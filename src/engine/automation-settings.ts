@@ -1,4 +1,4 @@
-import type { SceneGroup } from '../model/desk-parameters.ts';
+import type { SceneGroup } from '../model/parameter-row.ts';
 import type { AutomationDocument } from '../model/document.ts';
 import type { AutomationPatch } from '../model/input.ts';
 

@@ -1,4 +1,4 @@
-import { sceneGroups } from '../model/desk-parameters.ts';
+import { sceneGroups } from '../model/parameter-row.ts';
 import type { AutomationDocument, AutomationMode } from '../model/document.ts';
 import type { Command } from '../model/input.ts';
 import type { Parameter } from '../model/parameters.ts';

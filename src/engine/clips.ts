@@ -1,4 +1,4 @@
-import { clipFault, clipsFault, inOrder, plainClip } from '../model/clips.ts';
+import { clipFault, clipsFault, inOrder, plainClip, referenceNames } from '../model/clips.ts';
 import type { ClipDocument, SessionDocument } from '../model/document.ts';
 import type { ClipCommand } from '../model/input.ts';
 import type { ParameterTable } from '../model/parameters.ts';
@@ -10,11 +10,11 @@ import { outcome } from './verdict.ts';
 
 /** What plays on one strip, before and after. */
 export interface ClipsChange extends Turn<readonly ClipDocument[]> {
-  /** The path of the strip, or `reference`, of which there is one at the most. */
+  /** The path of the strip, or `reference`. */
   readonly of: string;
 }
 
-/** Stands for a path where the reference track is meant. */
+/** Stands for a path where the reference tracks are meant. */
 export const REFERENCE = 'reference';
 
 /** The number of a channel by its path; undefined for anything else. */
@@ -37,13 +37,13 @@ export function clipsFrom(
 /** What plays, as a session keeps it; nothing where nothing does. */
 export function clipsDocument({
   clips,
-  reference,
+  references,
   table,
-}: Engine): Pick<SessionDocument, 'clips' | 'reference'> {
+}: Engine): Pick<SessionDocument, 'clips' | 'references'> {
   const rows = [...clips].map(([strip, list]) => [table.strips[strip]?.path ?? '', list] as const);
   return {
     ...(rows.length > 0 && { clips: Object.fromEntries(rows) }),
-    ...(reference && { reference }),
+    ...(references.length > 0 && { references }),
   };
 }
 
@@ -52,7 +52,7 @@ export function putClips(engine: Engine, change: ClipsChange, side: 'before' | '
   const list = change[side];
   engine.clipsVersion++;
   if (change.of === REFERENCE) {
-    engine.reference = list[0];
+    engine.references = list;
     return;
   }
   const strip = channelAt(engine.table, change.of);
@@ -64,7 +64,7 @@ export function putClips(engine: Engine, change: ClipsChange, side: 'before' | '
 
 /** What people call what plays somewhere. */
 export function clipsWords(engine: Engine, of: string): string {
-  if (of === REFERENCE) return 'the reference track';
+  if (of === REFERENCE) return 'the reference tracks';
   const strip = channelAt(engine.table, of);
   return `what plays on ${strip === undefined ? of : engine.label(strip).name}`;
 }
@@ -84,14 +84,30 @@ export const clipCommands = {
     const name = `${change.after.length > 0 ? 'Set' : 'Clear'} ${clipsWords(engine, change.of)}`;
     set(engine, name, who, [change]);
   },
-  reference: (engine: Engine, { clip }: Of<'reference'>, who: string): void => {
-    const fault = clip && clipFault(clip);
-    if (fault) return engine.refuse(`the reference track stays as it was: ${fault[0]}: ${fault[1]}`);
-    const before = engine.reference ? [engine.reference] : [];
-    const change = { of: REFERENCE, before, after: clip ? [plainClip(clip)] : [] };
-    set(engine, clip ? `Reference track ${clip.file}` : 'No reference track', who, [change]);
+  reference: (engine: Engine, { clip, slot = 0 }: Of<'reference'>, who: string): void => {
+    const before = engine.references;
+    const fault = referenceFault(before, slot, clip);
+    if (fault !== undefined) return engine.refuse(`the reference tracks stay as they were: ${fault}`);
+    const after = before.toSpliced(slot, 1, ...(clip ? [plainClip(clip)] : []));
+    const name = referenceNames[slot] as string;
+    set(engine, clip ? `Reference ${name} ${clip.file}` : `No reference ${name}`, who, [
+      { of: REFERENCE, before, after },
+    ]);
   },
 };
+
+function referenceFault(
+  there: readonly ClipDocument[],
+  slot: number,
+  clip: ClipDocument | null,
+): string | undefined {
+  if (referenceNames[slot] === undefined)
+    return `slot: expected 0 to ${referenceNames.length - 1}, not ${slot}`;
+  if (clip && slot > there.length)
+    return `there is no reference ${referenceNames[slot - 1] ?? ''} yet; set that first`;
+  const fault = clip && clipFault(clip);
+  return fault ? `${fault[0]}: ${fault[1]}` : undefined;
+}
 
 /** What a strip is to play, beside what it plays; why it cannot, in words. */
 export function changeOf(

@@ -23,10 +23,14 @@ export class Crossings {
     this.#until = new Float64Array(parameters);
   }
 
-  /** Is this hand to move nothing? One that cannot be felt is off when it has not moved for as long as it holds. */
-  bars(parameter: number, who: number, now: number, until: number): boolean {
+  /**
+   * Is this hand to move nothing? One that cannot be felt is off when it has not moved for as long as it holds.
+   *
+   * @param engine for the time, ns, which as a number by itself would cost memory.
+   */
+  bars(parameter: number, who: number, engine: { readonly now: number }, until: number): boolean {
     if (this.#barred[parameter] !== who + 1) return false;
-    if (now >= (this.#until[parameter] as number)) {
+    if (engine.now >= (this.#until[parameter] as number)) {
       this.end(parameter);
       return false;
     }

@@ -10,7 +10,7 @@ import { Desk } from '../model/desk.ts';
 import type { AutomationMode, ClipDocument, Scopes, SessionDocument, StripLabel } from '../model/document.ts';
 import type { Attachment, Happening, Input } from '../model/input.ts';
 import { describeValue } from '../model/format.ts';
-import { ParameterTable } from '../model/parameters.ts';
+import { tableFor, type ParameterTable } from '../model/parameters.ts';
 import { wouldTear } from '../scenes/recall.ts';
 import { sceneFrom, type Scene } from '../scenes/scenes.ts';
 import { allow, allowed } from '../units/laws.ts';
@@ -59,6 +59,9 @@ import { Transport } from './transport.ts';
 import { readUserKey } from './user-keys.ts';
 import { wayBack } from './way-back.ts';
 import { outcome, Verdict } from './verdict.ts';
+
+/** Colour of a scene that nobody painted. */
+const UNPAINTED = 0xffffff;
 
 /** Tells the engine what controls the units of a surface have. It knows no family itself. */
 export type ControlsOf = (attachment: Attachment) => readonly Control[];
@@ -121,7 +124,7 @@ export class Engine implements Surroundings, Faded {
   /** What plays, by number of the channel; those on which nothing does are not there. */
   clips: ReadonlyMap<number, readonly ClipDocument[]>;
   /** What the monitor section can be switched to. */
-  reference: ClipDocument | undefined;
+  references: readonly ClipDocument[];
   /** Counts the changes of both: the sound looks here to see whether to ask again. No part of the state. */
   clipsVersion = 0;
   selected = 0;
@@ -152,12 +155,16 @@ export class Engine implements Surroundings, Faded {
   /** Passes of fades that ended in this step. */
   readonly fadePasses: PassChange[] = [];
   #keysChanged = false;
+  /** The same, to be shown with the next frame. */
+  #keysWait = false;
+  /** What lights were told of the tape last. */
+  #tape: DeskView['tape'] | undefined;
   /** The surfaces once more, in a form that costs nothing to walk through. */
   attached: readonly AttachedSurface[] = [];
 
   /** @throws BridgeError when the document does not fit together. */
   constructor(document: SessionDocument, controlsOf: ControlsOf) {
-    this.table = new ParameterTable(document.layout);
+    this.table = tableFor(document.layout);
     this.desk = new Desk(this.table);
     this.arbiter = new Arbiter(this.table.count);
     this.sampleRate = document.sampleRate;
@@ -183,7 +190,7 @@ export class Engine implements Surroundings, Faded {
     );
     this.markers = document.markers.map((marker) => ({ ...marker }));
     this.clips = clipsFrom(document, this.table);
-    this.reference = document.reference && plainClip(document.reference);
+    this.references = (document.references ?? []).map(plainClip);
     fillFrom(document, this);
     if (document.history) takeSteps(document.history, this);
     this.desk.settle();
@@ -299,6 +306,11 @@ export class Engine implements Surroundings, Faded {
     return this.attached.filter((one) => one === surface || one.binding.mapping.group === group);
   }
 
+  sceneColour(place: number): number {
+    const scene = this.scenes[place];
+    return scene ? (scene.colour ?? UNPAINTED) : 0;
+  }
+
   label(strip: number): StripLabel {
     return this.labels[strip] as StripLabel;
   }
@@ -332,6 +344,7 @@ export class Engine implements Surroundings, Faded {
     this.sample = input.sample;
     this.refusal = undefined;
     this.#take(input.what);
+    if (isRide(input.what)) this.#showLater();
     this.#settle();
   }
 
@@ -356,6 +369,8 @@ export class Engine implements Surroundings, Faded {
       }
       case 'set':
         return this.#set(what.parameter, what.value, what.who);
+      case 'touch':
+        return this.#touch(what.parameter, what.who);
       case 'let-go':
         return this.letGo(what.parameter, this.arbiter.person(what.who));
       case 'attach':
@@ -479,6 +494,7 @@ export class Engine implements Surroundings, Faded {
   };
 
   #frame(): void {
+    this.#keysChanged ||= this.#keysWait;
     this.#meters.measure(this.transport.rolling);
     for (let i = 0; i < this.attached.length; i++) {
       const surface = this.attached[i] as AttachedSurface;
@@ -486,6 +502,12 @@ export class Engine implements Surroundings, Faded {
         look(this, surface);
       surface.frame(this.now);
     }
+  }
+
+  /** Lights of what is no parameter wait for the frame while hands ride: each click of a wheel would have all of them looked at. */
+  #showLater(): void {
+    this.#keysWait ||= this.#keysChanged;
+    this.#keysChanged = false;
   }
 
   #settle(): void {
@@ -506,6 +528,7 @@ export class Engine implements Surroundings, Faded {
     for (let i = 0; i < dirty.count; i++) this.news.add(dirty.list[i] as number);
     dirty.clear();
     dirtyStrips.clear();
+    if (this.#keysChanged) this.#keysWait = false;
     this.#keysChanged = false;
   }
 
@@ -534,6 +557,14 @@ export class Engine implements Surroundings, Faded {
     this.version++;
   }
 
+  /** The tape does something else, or is elsewhere. Lights do not show places: a jog wheel would have all of them looked at. */
+  tapeChanged(): void {
+    const { tape } = this;
+    if (this.#tape && sameTape(tape, this.#tape)) this.version++;
+    else this.stateChanged();
+    this.#tape = tape;
+  }
+
   // --- parameters --------------------------------------------------------------------------------------------------
 
   /**
@@ -549,7 +580,7 @@ export class Engine implements Surroundings, Faded {
 
   /** The same for a value that stands in `asked`. */
   rideAsked(parameter: number, by: Rank, who: number, until: number): boolean {
-    if (this.crossings.bars(parameter, who, this.now, until)) return false;
+    if (this.crossings.bars(parameter, who, this, until)) return false;
     const alone = this.desk.partnerOf(parameter) < 0;
     if (!alone || !this.arbiter.touches(parameter, by, who)) {
       if (!this.#allows(parameter, by, who)) return false;
@@ -897,6 +928,11 @@ export class Engine implements Surroundings, Faded {
     if (!done) this.refused(parameter);
   }
 
+  #touch(parameter: number, person: string): void {
+    if (!this.isFree(parameter)) this.endReleases();
+    this.grip(parameter, rank.otherHand, this.arbiter.person(person), Infinity);
+  }
+
   // --- automation --------------------------------------------------------------------------------------------------
 
   /** A lane follows an edge; a hand's edges mean something only while the tape rolls. */
@@ -909,6 +945,7 @@ export class Engine implements Surroundings, Faded {
   ): PassChange | undefined {
     const byHand = edge === 'touch' || edge === 'capture';
     if (byHand && !this.transport.rolling && this.modeOf(parameter) !== 'preview') return undefined;
+    const phase = this.lanes.phaseOf(parameter);
     const before = this.isWriting(parameter);
     const mode = this.modeOf(parameter);
     const place = byHand ? handPlace(this, parameter) : ended;
@@ -916,7 +953,7 @@ export class Engine implements Surroundings, Faded {
     const trimmed = this.lanes.isTrimming(parameter);
     const change = this.lanes.edge(parameter, edge, place, value, resting, back);
     if (trimmed) this.trimEnded(parameter);
-    if (edge !== 'roll' && edge !== 'halt') this.stateChanged();
+    if (edge !== 'roll' && edge !== 'halt' && this.lanes.phaseOf(parameter) !== phase) this.stateChanged();
     const begins = !before && this.isWriting(parameter);
     if (change || begins || this.modeOf(parameter) !== mode) this.touched();
     return change;
@@ -943,4 +980,19 @@ export class Engine implements Surroundings, Faded {
     takeFade(this, parameter);
     return { mode: { parameter, before, after: mode }, pass };
   }
+}
+
+/** Does a hand move something that goes on moving? */
+function isRide(what: Happening): boolean {
+  return what.type === 'surface' ? what.event === 'moved' || what.event === 'turned' : what.type === 'set';
+}
+
+function sameTape(a: DeskView['tape'], b: DeskView['tape']): boolean {
+  return (
+    a.rolling === b.rolling &&
+    a.recording === b.recording &&
+    a.winding === b.winding &&
+    a.looping === b.looping &&
+    a.punching === b.punching
+  );
 }

@@ -41,7 +41,7 @@ export function dropTake(engine: Engine, parameter: number): void {
 
 /** The tape no longer records: every take ends here. */
 export function endTakes(engine: Engine): readonly PassChange[] {
-  return engine.table.rows.flatMap(({ number }) => endOf(engine, number));
+  return engine.lanes.inWriting.sorted().flatMap((parameter) => endOf(engine, parameter));
 }
 
 function endOf(engine: Engine, parameter: number): readonly PassChange[] {

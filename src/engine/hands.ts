@@ -26,6 +26,8 @@ const SLOW = 150_000_000;
 const OUTSIDE = 1e-6;
 /** The speeds a wheel that shuttles goes through, a click each. */
 const speeds = [-16, -8, -4, -2, -1, -0.5, 0, 0.5, 1, 2, 4, 8, 16] as const;
+/** Where among them the tape stands. */
+const STANDSTILL = speeds.indexOf(0);
 
 type SurfaceHappening = Readonly<Extract<Happening, { type: 'surface' }>>;
 
@@ -42,7 +44,8 @@ export function surfaceEvent(engine: Engine, surface: AttachedSurface, what: Sur
   switch (what.event) {
     case 'moved':
       if (!(what.value >= 0 && what.value <= 1)) return;
-      if (on.stays) knobMoved(engine, surface, what);
+      if (on.kind === 'wheel') leverMoved(engine, surface, what);
+      else if (on.stays) knobMoved(engine, surface, what);
       else faderMoved(engine, surface, what);
       return;
     case 'touched':
@@ -422,7 +425,10 @@ function wheelTurned(engine: Engine, surface: AttachedSurface, control: number, 
   engine.verdict.rule = wheel.rule;
   engine.verdict.outcome = outcome.done;
   const { wheel: does, speed } = wheel;
-  if (does.does === 'shuttle') return shuttle(engine, surface, control, clicks);
+  if (does.does === 'shuttle') {
+    const at = speeds.findIndex((one) => one >= engine.tape.winding);
+    return shuttle(engine, surface, control, at + Math.round(clicks));
+  }
   const command: Command =
     does.does === 'jog'
       ? { do: 'jog', by: Math.round(clicks * speed * does.seconds * engine.sampleRate) }
@@ -431,12 +437,20 @@ function wheelTurned(engine: Engine, surface: AttachedSurface, control: number, 
   for (let i = 0; i < times; i++) runCommand(engine, command, surface.who);
 }
 
-/** Each click another speed. */
-function shuttle(engine: Engine, surface: AttachedSurface, wheel: number, clicks: number): void {
-  const now = engine.tape.winding;
-  const at = speeds.findIndex((speed) => speed >= now);
-  const next = Math.max(0, Math.min(speeds.length - 1, at + Math.round(clicks)));
-  if (speeds[next] === now) engine.verdict.outcome = outcome.already;
-  surface.shuttles = speeds[next] === 0 ? -1 : wheel;
-  runCommand(engine, { do: 'shuttle', speed: speeds[next] ?? 0 }, surface.who);
+/** A wheel that springs back: how far it is turned is how fast the tape goes, and at rest it lets the tape be. */
+function leverMoved(engine: Engine, surface: AttachedSurface, { control, value }: SurfaceHappening): void {
+  const { wheel } = surface.binding.now[control] as Resolved;
+  if (wheel?.wheel.does !== 'shuttle') return;
+  engine.verdict.rule = wheel.rule;
+  engine.verdict.outcome = outcome.done;
+  const out = (value - 0.5) * 2 * STANDSTILL;
+  shuttle(engine, surface, control, STANDSTILL + Math.sign(out) * Math.round(Math.abs(out)));
+}
+
+/** @param step one of `speeds`, by its place; beyond the ends is at the end. */
+function shuttle(engine: Engine, surface: AttachedSurface, wheel: number, step: number): void {
+  const speed = speeds[Math.max(0, Math.min(speeds.length - 1, step))] ?? 0;
+  if (speed === engine.tape.winding) engine.verdict.outcome = outcome.already;
+  surface.shuttles = speed === 0 ? -1 : wheel;
+  runCommand(engine, { do: 'shuttle', speed }, surface.who);
 }

@@ -32,11 +32,13 @@ export interface PassChange extends LaneChange {
 export class Lanes {
   /** By number of the parameter. */
   readonly lanes: Lane[];
-  readonly phases: LanePhase[];
+  readonly #phases: LanePhase[];
   readonly #table: ParameterTable;
   readonly #passes: (Pass | undefined)[];
   /** Whose hand writes each lane, or wrote it last while its mode still writes; empty for nobody's. */
   readonly hands: string[];
+  /** Parameters whose phase writes, whether or not a pass is under way: they may be suspended, or outside of the punch. */
+  readonly inWriting: Bits;
   /** Parameters with a pass under way. */
   readonly writing: Bits;
   /** Parameters with points: what playback looks at. */
@@ -62,6 +64,8 @@ export class Lanes {
   changes = 0;
   /** False outside the punch: then nothing is written, whatever the mode. */
   punchOpen = true;
+  /** Where the punch ends, samples: nothing that is written in it holds beyond. */
+  punchEnd = Infinity;
   /** True while the tape rolls, or is on its way to a place where it will go on rolling. */
   rolling = false;
 
@@ -71,10 +75,11 @@ export class Lanes {
     this.#rest = Math.round(REST * sampleRate);
     this.#halfTick = (TICK / 2e9) * sampleRate;
     this.lanes = table.rows.map(() => emptyLane);
-    this.phases = table.rows.map((row) => (row.automatable ? 'read' : 'off'));
+    this.#phases = table.rows.map((row) => (row.automatable ? 'read' : 'off'));
     this.#passes = table.rows.map(() => undefined);
     this.hands = table.rows.map(() => '');
     this.writing = new Bits(table.count);
+    this.inWriting = new Bits(table.count);
     this.#filled = new Bits(table.count);
     this.#cursor = new Int32Array(table.count).fill(-1);
     this.#trimCursor = new Int32Array(table.count).fill(-1);
@@ -87,11 +92,11 @@ export class Lanes {
   }
 
   modeOf(parameter: number): AutomationMode {
-    return modeOf(this.phases[parameter] as LanePhase);
+    return modeOf(this.#phases[parameter] as LanePhase);
   }
 
   phaseOf(parameter: number): LanePhase {
-    return this.phases[parameter] as LanePhase;
+    return this.#phases[parameter] as LanePhase;
   }
 
   isWriting(parameter: number): boolean {
@@ -143,6 +148,13 @@ export class Lanes {
     else this.#filled.delete(parameter);
   }
 
+  /** Puts a lane in a phase, with all that goes by it. */
+  stand(parameter: number, phase: LanePhase): void {
+    this.#phases[parameter] = phase;
+    if (isWriting(phase)) this.inWriting.add(parameter);
+    else this.inWriting.delete(parameter);
+  }
+
   /**
    * Follows an edge.
    *
@@ -160,10 +172,10 @@ export class Lanes {
     resting = value,
     back?: WayBack,
   ): PassChange | undefined {
-    const before = this.phases[parameter] as LanePhase;
+    const before = this.#phases[parameter] as LanePhase;
     const after = nextPhase(before, edge);
     if (after === before || (isTrimming(after) && !canTrim(this.#table.row(parameter).law))) return undefined;
-    this.phases[parameter] = after;
+    this.stand(parameter, after);
     if (isWriting(before) && !isWriting(after)) {
       const change = this.finish(parameter, place, isTouching(before), back);
       this.#onward[parameter] = 0;
@@ -327,8 +339,15 @@ export class Lanes {
    * @param latching the hand made this pass, and no longer than it was there: a switch thrown in it holds until the lane's next point. Latch and write leave
    *   no lane where there was none and nothing moved.
    * @param back how the lane goes back to where it was; until there the pass is as long.
+   * @param until behind this the lane stays what it was, also where it would hold what was written.
    */
-  finish(parameter: number, place: number, latching = false, back?: WayBack): PassChange | undefined {
+  finish(
+    parameter: number,
+    place: number,
+    latching = false,
+    back?: WayBack,
+    until = this.punchEnd,
+  ): PassChange | undefined {
     const pass = this.#passes[parameter];
     if (!pass) return undefined;
     this.#passes[parameter] = undefined;
@@ -342,16 +361,17 @@ export class Lanes {
     const { law, unit } = this.#table.row(parameter);
     const about = { law, unit, sampleRate: this.#sampleRate, coalesces: this.coalesces };
     const who = this.hands[parameter] as string;
-    const after = laneWith(before, pass, place, { latching: latching || onward, onward, back, who }, about);
+    const ends = { latching: latching || onward, onward, until, back, who };
+    const after = laneWith(before, pass, place, ends, about);
     this.put(parameter, after);
     return { parameter, before, after, who };
   }
 
-  /** Passes cannot jump: ends all there are, as at the end of the tape. */
-  finishAll(place: number): PassChange[] {
+  /** Passes cannot jump: ends all there are, as at the end of the tape. @param until as for one. */
+  finishAll(place: number, until = this.punchEnd): PassChange[] {
     const changes: PassChange[] = [];
     for (const parameter of this.writing.sorted()) {
-      const change = this.finish(parameter, place, isTouching(this.phaseOf(parameter)));
+      const change = this.finish(parameter, place, isTouching(this.phaseOf(parameter)), undefined, until);
       if (change) changes.push(change);
     }
     return changes;
@@ -364,10 +384,10 @@ export class Lanes {
    */
   beginAll(place: number, values: Float64Array, resting = (parameter: number) => values[parameter]): void {
     if (!this.punchOpen) return;
-    this.phases.forEach((phase, parameter) => {
-      if (isWriting(phase) && !this.writing.has(parameter) && this.suspended[parameter] === 0)
+    for (const parameter of this.inWriting.sorted()) {
+      if (!this.writing.has(parameter) && this.suspended[parameter] === 0)
         this.begin(parameter, place, values[parameter] as number, resting(parameter));
-    });
+    }
   }
 
   /**
@@ -404,7 +424,7 @@ export class Lanes {
 
   /** Is a lane that has points read now? Those that are to be written are, as long as no pass is under way. */
   plays(parameter: number): boolean {
-    const phase = this.phases[parameter] as LanePhase;
+    const phase = this.#phases[parameter] as LanePhase;
     if (!this.#filled.has(parameter) || this.suspended[parameter] !== 0 || isTrimming(phase)) return false;
     return isReading(phase) || (isWriting(phase) && !this.writing.has(parameter));
   }
@@ -418,7 +438,7 @@ export class Lanes {
 
   /** What a lane says at a place; NaN where it is empty, suspended, held away from, or in off or write. */
   valueAt(parameter: number, place: number): number {
-    const phase = this.phases[parameter] as LanePhase;
+    const phase = this.#phases[parameter] as LanePhase;
     if (phase === 'off' || phase === 'write' || phase === 'writing' || isHeld(phase)) return NaN;
     if (this.suspended[parameter] !== 0) return NaN;
     return this.saysAt(parameter, place);
@@ -433,7 +453,7 @@ export class Lanes {
   leads(parameter: number): boolean {
     return (
       this.suspended[parameter] === 0 &&
-      isReading(this.phases[parameter] as LanePhase) &&
+      isReading(this.#phases[parameter] as LanePhase) &&
       (this.lanes[parameter] as Lane).times.length > 0
     );
   }
@@ -456,7 +476,7 @@ export class Lanes {
 
   /** Hands that trim: [parameter, where it came from, what it had moved before, how far it is now]. */
   trims(): readonly (readonly [number, number, number, number])[] {
-    return this.phases.flatMap((phase, n) =>
+    return this.#phases.flatMap((phase, n) =>
       isTrimming(phase)
         ? [[n, this.#trimBase[n] as number, this.#trimmed[n] as number, this.#trim[n] as number] as const]
         : [],

@@ -83,7 +83,7 @@ function scopeOf({ selected }: Engine): Scope {
 
 function namesOf({ table }: Engine): Names {
   const none = new Int32Array(0);
-  return { table, layers: [], controls: new Map(), fader: none, encoder: none };
+  return { table, layers: [], controls: new Map(), fader: none, encoder: none, cells: new Uint16Array(0) };
 }
 
 const nothingInFront: Front = {

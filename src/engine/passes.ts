@@ -23,18 +23,24 @@ export function punchSet(engine: Engine): void {
 
 function turnPunch(engine: Engine, from: number, to: number): void {
   const open = inPunch(engine);
-  if (open === engine.lanes.punchOpen) return;
-  engine.endReleases();
-  engine.lanes.punchOpen = open;
-  if (!engine.transport.rolling) return;
+  const turns = open !== engine.lanes.punchOpen;
+  if (turns) engine.endReleases();
+  findPunch(engine);
+  if (!turns || !engine.transport.rolling) return;
   if (open) engine.lanes.beginAll(from, engine.desk.values, engine.resting);
-  else notePasses(engine, engine.lanes.finishAll(to));
+  else notePasses(engine, engine.lanes.finishAll(to, to));
   engine.stateChanged();
 }
 
 function inPunch(engine: Engine): boolean {
   const { punch } = engine.transport;
   return !punch.on || (engine.place >= punch.from && engine.place < punch.to);
+}
+
+/** The lanes are told whether they may be written where the tape is, and how far. */
+function findPunch(engine: Engine): void {
+  engine.lanes.punchOpen = inPunch(engine);
+  engine.lanes.punchEnd = engine.transport.punchEnd;
 }
 
 /** The tape may have begun to roll, ceased to, or begun or ceased to record: the lanes follow. */
@@ -44,13 +50,13 @@ export function tapeChanged(engine: Engine): void {
   else if (!rolling && !resumes && engine.lanes.rolling) halted(engine);
   else if (state === 'recording') handsOn(engine);
   else if (state === 'playing') recordedEnough(engine);
-  engine.stateChanged();
+  engine.tapeChanged();
 }
 
 /** The tape begins to roll: lanes read or write, and a hand that is already there is a touch. */
 function rolled(engine: Engine): void {
   engine.lanes.rolling = true;
-  engine.lanes.punchOpen = inPunch(engine);
+  findPunch(engine);
   joinsAhead(engine, engine.place);
   for (const row of engine.table.rows) if (row.automatable) engine.laneEdge(row.number, 'roll');
   handsOn(engine);
@@ -71,9 +77,9 @@ export function handsOn(engine: Engine): void {
 /** The tape goes on playing but no longer records: what was captured into lanes that read ends here, and what fades wrote. */
 function recordedEnough(engine: Engine): void {
   const changes = [...endTakes(engine)];
-  for (const row of engine.table.rows) {
-    if (engine.lanes.phases[row.number] !== 'read writing') continue;
-    const change = engine.laneEdge(row.number, 'let go');
+  for (const parameter of engine.lanes.inWriting.sorted()) {
+    if (engine.lanes.phaseOf(parameter) !== 'read writing') continue;
+    const change = engine.laneEdge(parameter, 'let go');
     if (change) changes.push(change);
   }
   notePasses(engine, changes);
@@ -98,7 +104,7 @@ function halted(engine: Engine): void {
 export function wrapped(engine: Engine): void {
   const { from, to } = engine.transport.loop;
   joinsAhead(engine, from);
-  notePasses(engine, engine.lanes.finishAll(to), to);
+  notePasses(engine, engine.lanes.finishAll(to, to), to);
   goOn(engine, from);
 }
 
@@ -106,14 +112,15 @@ export function wrapped(engine: Engine): void {
 export function leavePlace(engine: Engine): void {
   engine.endLeases();
   notePasses(engine, engine.lanes.finishAll(engine.place));
-  engine.lanes.phases.forEach((phase, parameter) => {
+  for (const parameter of engine.lanes.inWriting.sorted()) {
+    const phase = engine.lanes.phaseOf(parameter);
     if (phase === 'latch writing' || phase === 'preview writing') engine.laneEdge(parameter, 'locate');
-  });
+  }
 }
 
 /** A locate arrived: the tape goes on as before, and everything that reads stands where its lane says. */
 export function arrived(engine: Engine): void {
-  engine.lanes.punchOpen = inPunch(engine);
+  findPunch(engine);
   tapeChanged(engine);
   if (engine.transport.rolling) handsOn(engine);
   joinsAhead(engine, engine.place);
@@ -123,10 +130,11 @@ export function arrived(engine: Engine): void {
 
 function goOn(engine: Engine, place = engine.place): void {
   const { punch, rolling } = engine.transport;
-  engine.lanes.punchOpen = inPunch(engine);
+  findPunch(engine);
   if (!rolling || !engine.lanes.punchOpen) return;
-  for (const { number } of engine.table.rows)
-    if (engine.lanes.phaseOf(number) === 'writing' && engine.isFree(number)) engine.lanes.hands[number] = '';
+  for (const parameter of engine.lanes.inWriting.sorted())
+    if (engine.lanes.phaseOf(parameter) === 'writing' && engine.isFree(parameter))
+      engine.lanes.hands[parameter] = '';
   engine.lanes.beginAll(punch.on ? Math.max(place, punch.from) : place, engine.desk.values, engine.resting);
 }
 
@@ -194,7 +202,6 @@ function followLanes(engine: Engine): void {
     const value = engine.lanes.valueAt(parameter, engine.place);
     if (!Number.isNaN(value)) engine.put(parameter, value);
   }
-  engine.stateChanged();
 }
 
 export function passName(engine: Engine, changes: readonly LaneChange[], end = engine.place): string {

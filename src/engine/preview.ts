@@ -60,6 +60,10 @@ class PreviewView implements DeskView {
     return this.#engine.scenes.findIndex(({ id }) => id === this.#scene);
   }
 
+  sceneColour(place: number): number {
+    return this.#engine.sceneColour(place);
+  }
+
   label(strip: number): StripLabel {
     return this.#engine.label(strip);
   }

@@ -165,8 +165,8 @@ export function snapshot(engine: Engine): Snapshot {
     before: movedBefore(engine),
     phases: Object.fromEntries(
       engine.table.rows
-        .filter((row) => row.automatable && lanes.phases[row.number] !== 'read')
-        .map((row) => [row.path, lanes.phases[row.number] as LanePhase]),
+        .filter((row) => row.automatable && lanes.phaseOf(row.number) !== 'read')
+        .map((row) => [row.path, lanes.phaseOf(row.number)]),
     ),
     punchOpen: lanes.punchOpen,
     rolling: lanes.rolling,
@@ -332,8 +332,9 @@ export function restored(from: Snapshot, controlsOf: ControlsOf): Engine {
     arbiter.held.add(n);
   }
   for (const [n, before] of from.before) engine.before[n] = unstored(before);
-  for (const [path, phase] of Object.entries(from.phases)) lanes.phases[engine.table.at(path)] = phase;
+  for (const [path, phase] of Object.entries(from.phases)) lanes.stand(engine.table.at(path), phase);
   lanes.punchOpen = from.punchOpen;
+  lanes.punchEnd = engine.transport.punchEnd;
   lanes.rolling = from.rolling;
   for (const kept of from.passes) lanes.resume(passFrom(kept));
   restoreLaneHands(engine, from);

@@ -1,5 +1,6 @@
 import { planRecall, type RecallPlan, type Standing } from '../scenes/recall.ts';
 import type { Scene } from '../scenes/scenes.ts';
+import { rank } from './arbiter.ts';
 import type { Engine } from './engine.ts';
 
 /** What a recall of a scene would do now. */
@@ -14,7 +15,7 @@ export function standing(engine: Engine): Standing {
     table,
     values: desk.values,
     scopes,
-    isFree: (parameter) => engine.isFree(parameter),
+    isFree: (parameter) => engine.arbiter.rank[parameter] === rank.nobody,
     isLed: (parameter) => engine.isLed(parameter),
     partnerOf: (parameter) => desk.partnerOf(parameter),
     pairOf: (parameter) => desk.pairOf(parameter),

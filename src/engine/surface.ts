@@ -519,7 +519,8 @@ export class AttachedSurface implements Hands, Foresight {
   /** A hand holds the motor: what it shows is where the hand is. On release the effective value is sent. */
   #placed(control: number, time: Time): boolean {
     const { kind, stays } = this.controls[control] as Control;
-    if (this.held[control] !== grip.none || stays) return false;
+    if (stays) return kind === 'knob' && this.#composer.encoder(control); // its ring is where its parameter is, whatever the hand does
+    if (this.held[control] !== grip.none) return false;
     const changed = kind === 'knob' ? this.#composer.encoder(control) : this.#composer.fader(control);
     if (!changed) return false;
     this.drivenAt[control] = time.now;

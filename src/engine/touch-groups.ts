@@ -88,18 +88,24 @@ export function gripGroup(
   const group = engine.touchGroups.of(parameter);
   if (!group) return;
   const { arbiter, touchGroups, desk, now } = engine;
-  if (fresh || (touchGroups.leader[parameter] as number) >= 0)
-    touchGroups.base[parameter] = desk.values[parameter] as number;
+  const led = touchGroups.leader[parameter] as number;
+  if (fresh || led >= 0) touchGroups.base[parameter] = desk.values[parameter] as number;
+  if (led >= 0) takeFromGroup(engine, parameter, led, who);
   touchGroups.leader[parameter] = -1;
   for (const member of group.numbers) {
     const free = arbiter.rank[member] === rank.nobody;
     if (member === parameter || !(free || touchGroups.leader[member] === parameter)) continue;
-    if (engine.crossings.bars(member, who, now, until)) continue;
+    if (engine.crossings.bars(member, who, engine, until)) continue;
     if (free) touchGroups.base[member] = desk.values[member] as number;
     touchGroups.leader[member] = parameter;
     if (!arbiter.hold(member, by, who, now, until)) continue;
     for (const number of pairedWith(engine, member)) engine.arrive(number);
   }
+}
+
+/** What was held for the sake of another is in a hand of its own: the fingers on that other are not on this one any more. */
+function takeFromGroup({ arbiter }: Engine, member: number, leader: number, who: number): void {
+  for (const finger of arbiter.fingers.get(leader) ?? []) if (finger !== who) arbiter.release(member, finger);
 }
 
 /** The others go as far as the one in the hand, each in its own unit, and come back to where they were with it. */
@@ -164,6 +170,8 @@ export function freeGroup({ touchGroups, arbiter }: Engine, parameter: number): 
   const led = touchGroups.of(parameter)?.numbers.filter((member) => leader[member] === parameter) ?? [];
   for (const member of led) {
     leader[member] = -1;
+    // fingers that took turns on the one in the hand each left theirs on the others
+    for (const finger of arbiter.fingers.get(member) ?? []) arbiter.release(member, finger);
     arbiter.release(member, arbiter.holder[member] as number);
   }
   return led;

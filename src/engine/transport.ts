@@ -61,6 +61,11 @@ export class Transport {
     return this.state === 'playing' || this.state === 'recording';
   }
 
+  /** Where the punch ends, samples; Infinity where none is on. */
+  get punchEnd(): number {
+    return this.punch.on ? this.punch.to : Infinity;
+  }
+
   /** True on the way to a place where the tape will go on rolling. */
   get resumes(): boolean {
     return this.state === 'locating to play' || this.state === 'locating to record';

@@ -3,6 +3,7 @@ import type { RingStyle } from '../mapping/mapping.ts';
 import { toControl } from '../mapping/rides.ts';
 import type { Control } from '../model/controls.ts';
 import type { DeskView } from '../model/desk-view.ts';
+import { narrowed } from '../model/display-text.ts';
 import { ring, type Shown } from '../model/shown.ts';
 import { travelOf } from '../units/laws.ts';
 import { Lamps } from './lamps.ts';
@@ -98,7 +99,8 @@ export class Composer {
   }
 
   #write(control: number, words: string): boolean {
-    return this.#wanted.write(control, words, (this.#controls[control] as Control).cells);
+    const { cells } = this.#controls[control] as Control;
+    return this.#wanted.write(control, narrowed(words, cells), cells);
   }
 
   #travel(control: number): number {

@@ -24,6 +24,13 @@ export interface Pace {
   readonly burst: number;
   /** Least time between two messages of a display, ns. */
   readonly displayGap: number;
+  /** Least time between two messages of one control that is a picture, ns; 0 where nothing is drawn. Meters have a pace of their own. */
+  readonly pictureGap: number;
+}
+
+/** Puts the time into the first of a row, ns: the number alone, handed on, would cost memory with every move while something waits. */
+interface Stamping {
+  stamp(row: Float64Array): void;
 }
 
 /** The order in which a cable is filled. */
@@ -41,6 +48,10 @@ const order: Record<ControlKind, number> = {
 };
 const DISPLAYS = 2;
 const METERS = 3;
+
+/** Pictures are drawn for so long at a stretch, ns, and then not for so many times as long: other cables wait meanwhile. */
+const DRAWING = 4e6;
+const DRAWING_RESTS = 2;
 
 /** A motor that is this near, in travel, is there: half a step of the ten bits that motors resolve. */
 const THERE = 0.5 / FADER_STEPS;
@@ -66,6 +77,11 @@ export class Outbox {
   #at = 0;
   readonly #time = new Float64Array(1);
   #displayFreeAt = 0;
+  /** When each control may be drawn again, ns, and those that wait for it. */
+  readonly #pictureFreeAt: Float64Array;
+  readonly #resting: Bits;
+  /** When anything may be drawn again, ns. */
+  #drawFreeAt = 0;
 
   /**
    * @param controls of the whole surface; `sent` and `wanted` are rows over them.
@@ -87,6 +103,8 @@ export class Outbox {
     this.#pace = pace;
     this.#waiting = [0, 1, 2, 3].map(() => new Bits(controls.length));
     this.#known = new Uint8Array(controls.length);
+    this.#pictureFreeAt = new Float64Array(controls.length);
+    this.#resting = new Bits(controls.length);
     this.#credit = pace.burst;
   }
 
@@ -135,29 +153,40 @@ export class Outbox {
   get idle(): boolean {
     for (let rank = 0; rank < this.#waiting.length; rank++)
       if ((this.#waiting[rank] as Bits).count > 0) return false;
-    return true;
+    return this.#resting.count === 0;
   }
 
   /**
    * Sends what may go now.
    *
-   * @param clock tells the time, ns: the number alone, handed on, would cost memory with every move while something waits.
+   * @param clock tells the time.
    * @returns whether anything is still waiting.
    */
-  drain(clock: { stamp(row: Float64Array): void }): boolean {
+  drain(clock: Stamping): boolean {
     const { rate, burst } = this.#pace;
     clock.stamp(this.#time);
     const now = this.#time[0] as number;
     this.#credit = Math.min(burst, this.#credit + ((now - this.#at) * rate) / 1e9);
     this.#at = now;
+    this.#wakeRested();
     let waiting = false;
     for (let rank = 0; rank < this.#waiting.length; rank++) {
-      if (this.#drainRank(rank)) waiting = true;
+      if (this.#drainRank(rank, clock)) waiting = true;
     }
-    return waiting;
+    return waiting || this.#resting.count > 0;
   }
 
-  #drainRank(rank: number): boolean {
+  /** What was drawn a moment ago, and has changed since, may be drawn again. */
+  #wakeRested(): void {
+    for (let i = this.#resting.count - 1; i >= 0; i--) {
+      const control = this.#resting.list[i] as number;
+      if (this.#at < (this.#pictureFreeAt[control] as number)) continue;
+      this.#resting.delete(control);
+      this.mark(control);
+    }
+  }
+
+  #drainRank(rank: number, clock: Stamping): boolean {
     const now = this.#at;
     const bits = this.#waiting[rank] as Bits;
     let done = 0;
@@ -167,8 +196,15 @@ export class Outbox {
         done++;
         continue;
       }
+      if (rank !== METERS && now < (this.#pictureFreeAt[control] as number)) {
+        this.#resting.add(control);
+        done++;
+        continue;
+      }
       if (this.#credit <= 0 || (rank === DISPLAYS && now < this.#displayFreeAt)) break;
+      if (now < this.#drawFreeAt) break;
       this.#say(control);
+      if (this.#pace.pictureGap > 0) this.#drew(clock);
       if (rank === DISPLAYS) this.#displayFreeAt = Math.max(this.#displayFreeAt, now + this.#pace.displayGap);
       done++;
     }
@@ -176,6 +212,14 @@ export class Outbox {
     else if (rank === METERS) this.#dropRest(bits, done);
     else bits.dropFirst(done);
     return bits.count > 0;
+  }
+
+  /** A picture was drawn: where that took long, the next waits until everybody else had their turn. */
+  #drew(clock: Stamping): void {
+    clock.stamp(this.#time);
+    const end = this.#time[0] as number;
+    const spent = end - this.#at;
+    if (spent > DRAWING) this.#drawFreeAt = end + DRAWING_RESTS * spent;
   }
 
   #say(control: number): void {
@@ -187,6 +231,7 @@ export class Outbox {
     for (let n = first; n < first + count; n++) {
       this.sent.copy(n, this.#wanted);
       this.#known[n] = 1;
+      this.#pictureFreeAt[n] = this.#at + this.#pace.pictureGap;
     }
   }
 

@@ -502,5 +502,6 @@ function namesOf(
       return names.find((number) => number !== undefined) ?? -1;
     });
   const fader = ofStrip(['fader']);
-  return { table, layers, controls: numbers, fader, encoder: ofStrip(['encoder', 'knob']) };
+  const cells = Uint16Array.from(controls, ({ cells: many }) => many);
+  return { table, layers, controls: numbers, fader, encoder: ofStrip(['encoder', 'knob']), cells };
 }

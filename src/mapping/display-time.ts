@@ -23,8 +23,3 @@ export function timeDigits(count: number, parts: number): string {
 function pointed(group: string): string {
   return group.slice(0, -1) + String.fromCharCode(group.charCodeAt(group.length - 1) | 0x80);
 }
-
-/** `2 freq` of `ch/3/eq/2/freq`: what a display of seven cells holds of a path. */
-export function shortName(path: string): string {
-  return path.split('/').slice(-2).join(' ').slice(-7).trim();
-}

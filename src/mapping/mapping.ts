@@ -1,7 +1,7 @@
 import type { AutomationMode } from '../model/document.ts';
 import type { Command } from '../model/input.ts';
 import type { StripKind } from '../model/layout.ts';
-import type { ClickDialect } from '../model/profile.ts';
+import type { RelativeDialect } from '../model/profile.ts';
 import type { Expression, Path, Place, Template } from './syntax.ts';
 import type { TakeoverMode } from './takeover.ts';
 
@@ -9,7 +9,7 @@ import type { TakeoverMode } from './takeover.ts';
 export type RingStyle = 'dot' | 'boost-cut' | 'wrap' | 'spread';
 
 /** How a controller that is not described by a device file sends clicks. */
-export type { ClickDialect as RelativeDialect } from '../model/profile.ts';
+export type { RelativeDialect } from '../model/profile.ts';
 
 /** Something done at once: what a key, a macro or a user key can do. */
 export type Action = Place &
@@ -76,7 +76,7 @@ export interface Motion {
   readonly faster: number;
   readonly ring: RingStyle | undefined;
   readonly takeover: TakeoverMode | undefined;
-  readonly relative: ClickDialect | undefined;
+  readonly relative: RelativeDialect | undefined;
   /** Where in the file each field stands that is said; nothing but messages goes by it. */
   readonly said?: Readonly<Partial<Record<MotionField, Place>>>;
 }

@@ -15,6 +15,8 @@ export interface Names {
   /** For each control: the fader and the encoder of its strip; −1 for none. */
   readonly fader: Int32Array;
   readonly encoder: Int32Array;
+  /** How many characters each control shows; 0 for one that shows none. */
+  readonly cells: Uint16Array;
 }
 
 /** What is asked about: a control, or the parameter that it may ride; both −1 for nothing. */

@@ -285,11 +285,18 @@ class Compiler {
       return this.#ofStrip(name, path ? resolveStrip(path, this.#scope, this.#about.table) : -1);
     }
     if (among(ofHands, name)) return this.#ofHand(name, first);
+    if (name === 'scenecolour') return this.#sceneColour(first);
     if (first.is !== 'path') return this.#writer.missing();
     if (among(ofPaths, name)) return this.#ofPaths(name, first.path);
     if (among(ofAutomation, name)) return this.#ofAutomation(name, first.path);
     if (name === 'travel') return this.#travel(first.path);
     return this.#writer.missing();
+  }
+
+  #sceneColour(place: Expression): void {
+    this.#writer.reads |= reads.session;
+    this.compile(place, number);
+    this.#writer.write('scenecolour');
   }
 
   #ofNumbers(name: (typeof ofNumbers)[number], values: readonly Expression[]): void {

@@ -176,6 +176,10 @@ const ofOne = {
     stack[top - 1] = Math.abs(stack[top - 1] as number);
     return top;
   },
+  scenecolour: ({ stack, desk }: Machine, top: number): number => {
+    stack[top - 1] = desk.sceneColour(Math.round(stack[top - 1] as number) - 1);
+    return top;
+  },
   round: ({ stack }: Machine, top: number): number => {
     stack[top - 1] = Math.round(stack[top - 1] as number);
     return top;

@@ -10,7 +10,7 @@ interface Kept {
 
 /** What was read last, by its text: whoever checks a mapping is followed by a surface that takes it. */
 const lately = new Map<string, Kept>();
-const MOST_KEPT = 8;
+const MOST_KEPT = 32;
 
 /**
  * Reads a mapping of this format or an older one. Never throws. One that is older does what it did, and a warning says how

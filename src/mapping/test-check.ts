@@ -8,9 +8,10 @@ import { readSteps, type Named, type Step } from './test-steps.ts';
 
 /** What kinds of control a step can be about, and what it says to the others. */
 const kindsFor = {
-  move: [['fader', 'knob', 'pedal'], 'is not moved to a place'],
-  touch: [['fader', 'knob', 'pedal'], 'is not touched'],
-  'let go': [['fader', 'knob', 'pedal'], 'is not let go of'],
+  // a wheel that springs back is moved; of any other the simulated surface says that it cannot
+  move: [['fader', 'knob', 'pedal', 'wheel'], 'is not moved to a place'],
+  touch: [['fader', 'knob', 'pedal', 'wheel'], 'is not touched'],
+  'let go': [['fader', 'knob', 'pedal', 'wheel'], 'is not let go of'],
   turn: [['encoder', 'wheel'], 'is not turned by clicks'],
   press: [['key'], 'is not pressed'],
   hold: [['key'], 'is not pressed'],

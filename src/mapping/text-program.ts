@@ -1,12 +1,13 @@
 import type { DeskView } from '../model/desk-view.ts';
 import { toDisplay } from '../model/display-text.ts';
-import { shortValue } from '../model/format.ts';
+import { describeValue, shortValue } from '../model/format.ts';
 import type { Parameter, ParameterTable } from '../model/parameters.ts';
 import { subjectOf, type Names, type Subject } from './names.ts';
-import { FRAMES, MILLISECONDS, shortName, timeDigits } from './display-time.ts';
+import { FRAMES, MILLISECONDS, timeDigits } from './display-time.ts';
 import type { Front, Scope } from './front.ts';
 import { compileNumber, compileOperation, type NumberProgram } from './number-program.ts';
 import { resolvePath, resolveStrip, stripPath } from './paths.ts';
+import { shortName } from './short-name.ts';
 import type { Expression, Template } from './syntax.ts';
 import { modes, reads, termOf } from './vocabulary.ts';
 
@@ -57,6 +58,9 @@ interface Looked {
 }
 
 const nothing: Piece = () => '';
+
+/** What is said by what has no display is as short as most have it. */
+const USUAL_CELLS = 7;
 
 class Program implements TextProgram {
   readonly parameters: readonly number[];
@@ -156,10 +160,10 @@ class Compiler {
       case 'if':
         return this.#if(expression);
       case 'path':
-        return this.#value({
-          control: -1,
-          parameter: resolvePath(expression.path, this.#scope, this.#about.table),
-        });
+        return this.#value(
+          { control: -1, parameter: resolvePath(expression.path, this.#scope, this.#about.table) },
+          shortValue,
+        );
       case 'word':
         return this.#named(expression.word, undefined) ?? this.#number(expression);
       case 'call':
@@ -193,7 +197,9 @@ class Compiler {
       case 'name':
         return this.#name(subjectOf(about, this.#scope, this.#about));
       case 'value':
-        return this.#value(subjectOf(about, this.#scope, this.#about));
+        return this.#value(subjectOf(about, this.#scope, this.#about), shortValue);
+      case 'reading':
+        return this.#value(subjectOf(about, this.#scope, this.#about), describeValue);
       case 'cue':
         return this.#said(reads.session, ({ cue }) => cue.next);
       case 'went':
@@ -222,25 +228,26 @@ class Compiler {
 
   #name({ control, parameter }: Subject): Piece {
     const row = this.#about.table.rows[parameter];
-    if (row) return said(shortName(row.path));
+    const cells = this.#about.cells[this.#scope.control] || USUAL_CELLS;
+    if (row) return said(shortName(row.path, cells));
     if (control < 0) return nothing;
     const at = this.#look(compileOperation('target', control));
     return (from) => {
       const ridden = from.table.rows[from.row[at] as number];
-      return ridden ? shortName(ridden.path) : '';
+      return ridden ? shortName(ridden.path, cells) : '';
     };
   }
 
-  #value({ control, parameter }: Subject): Piece {
+  #value({ control, parameter }: Subject, inWords: InWords): Piece {
     const row = this.#about.table.rows[parameter];
     if (row) {
       const at = this.#look(compileOperation('value', parameter));
-      return (from) => written(row, from.row[at] as number);
+      return (from) => written(row, from.row[at] as number, inWords);
     }
     if (control < 0) return nothing;
     const target = this.#look(compileOperation('target', control));
     const at = this.#look(compileOperation('targetValue', control));
-    return (from) => written(from.table.rows[from.row[target] as number], from.row[at] as number);
+    return (from) => written(from.table.rows[from.row[target] as number], from.row[at] as number, inWords);
   }
 
   #time(parts: number): Piece {
@@ -269,8 +276,11 @@ function said(text: string): Piece {
   return () => shown;
 }
 
-function written(row: Parameter | undefined, value: number): string {
-  return row ? toDisplay(shortValue(row, value)) : '';
+/** How a value is written: short, or as people write it. */
+type InWords = (parameter: Parameter, value: number) => string;
+
+function written(row: Parameter | undefined, value: number, inWords: InWords): string {
+  return row ? toDisplay(inWords(row, value)) : '';
 }
 
 /** At most two digits behind the point. */

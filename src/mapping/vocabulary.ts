@@ -1,4 +1,4 @@
-import type { ParameterUnit } from '../model/desk-parameters.ts';
+import type { ParameterUnit } from '../model/parameter-row.ts';
 import { automationModes, type AutomationMode } from '../model/document.ts';
 import { light } from '../model/shown.ts';
 import type { NumberUnit } from './syntax.ts';
@@ -146,6 +146,12 @@ export const vocabulary: Readonly<Record<string, Term>> = {
     'place in the list of the scene recalled or stored last; 0 for none',
     fromNothing,
   ),
+  scenecolour: call(
+    'number',
+    'colour',
+    reads.session,
+    'colour of the scene at that place of the list: white where nobody painted it, black where there is none',
+  ),
   cue: word('text', reads.session, 'number and name of the cue that GO does next'),
   went: word('text', reads.session, 'number and name of the cue that went last'),
   counting: word('switch', reads.session, 'the wait of a cue runs, or the time to the one that follows'),
@@ -172,6 +178,12 @@ export const vocabulary: Readonly<Record<string, Term>> = {
 
   name: call('control', 'text', reads.rides, 'what the control rides, short enough for a display'),
   value: call('control', 'text', reads.rides, 'where that stands, short enough for a display'),
+  reading: call(
+    'control',
+    'text',
+    reads.rides,
+    'the same as people write it, with its unit, for a wide display',
+  ),
   riding: call('control', 'switch', reads.hands, 'a hand is on it, or was a second ago'),
   waiting: call('control', 'switch', reads.hands, 'it has to be picked up before it does anything'),
   above: call('control', 'switch', reads.hands, 'it has to be picked up, and stands above'),

@@ -2,6 +2,8 @@ import type { ClipDocument } from './document.ts';
 
 // What plays on a strip: stretches of files, on the timeline.
 
+/** What the reference tracks are called, in their order. */
+export const referenceNames = ['A', 'B', 'C'] as const;
 /** The most clips of one strip. */
 export const MOST_CLIPS = 1000;
 /** The most of any place or length of a clip, samples. */

@@ -7,7 +7,7 @@ export type ControlKind =
   | 'knob' // reports travel, stays where the hand leaves it; may show its travel
   | 'key' // reports presses, shows a light
   | 'lamp' // shows a light
-  | 'wheel' // reports clicks
+  | 'wheel' // reports clicks; one that springs back, where it is held: 0.5 is its rest
   | 'pedal' // reports travel
   | 'meter' // shows a level
   | 'text' // shows characters
@@ -19,7 +19,7 @@ export const reports: Readonly<Record<ControlKind, readonly SurfaceEventType[]>>
   encoder: ['turned', 'touched', 'let-go'],
   knob: ['moved', 'touched', 'let-go'],
   pedal: ['moved'],
-  wheel: ['turned'],
+  wheel: ['turned', 'moved'],
   key: ['pressed', 'released'],
   lamp: [],
   meter: [],

@@ -1,86 +1,23 @@
-import type { Law } from '../units/laws.ts';
+import { referenceNames } from './clips.ts';
 import { stripsOf, type Layout, type StripKind } from './layout.ts';
+import { masterRows } from './master-parameters.ts';
+import {
+  chooses,
+  fader,
+  fixed,
+  flips,
+  glides,
+  linear,
+  log,
+  type ParameterRow,
+  type SceneGroup,
+} from './parameter-row.ts';
 
-/** What a value counts: decides how it is written out, never how it is computed. */
-export type ParameterUnit = 'dB' | 'Hz' | 's' | 'pan' | 'ratio' | '%' | 'BPM' | 'switch' | 'choice' | 'Q';
-
-/** The parts of the desk: scenes, safes and suspended automation go by them. */
-export const sceneGroups = [
-  'level',
-  'mute',
-  'solo',
-  'pan',
-  'sends',
-  'eq',
-  'dynamics',
-  'input',
-  'assign',
-  'monitor',
-  'master',
-] as const;
-
-/** The part of the desk a parameter belongs to. */
-export type SceneGroup = (typeof sceneGroups)[number];
-
-/** One row of the table of parameters: what there is to know of it before the desk's size is known. */
-export interface ParameterRow {
-  /** Path below its strip or section; `#` counts from 1 to `repeat`. */
-  readonly path: string;
-  readonly unit: ParameterUnit;
-  readonly law: Law;
-  readonly initial: number;
-  readonly group: SceneGroup;
-  /** Words for the steps of a `choice`. */
-  readonly choices?: readonly string[];
-  /** May a lane drive it? */
-  readonly automatable: boolean;
-  /** May a scene glide to it, rather than switch? */
-  readonly fadable: boolean;
-  /** How often `#` is repeated. */
-  readonly repeat?: number;
-}
-
-const fader: Law = { kind: 'fader' };
-const onOff: Law = { kind: 'steps', min: 0, max: 1 };
-const linear = (min: number, max: number): Law => ({ kind: 'linear', min, max });
-const log = (min: number, max: number): Law => ({ kind: 'log', min, max });
-
-type Extra = Partial<Pick<ParameterRow, 'automatable' | 'fadable' | 'repeat'>>;
-
-function glides(
-  path: string,
-  unit: ParameterUnit,
-  law: Law,
-  initial: number,
-  group: SceneGroup,
-  extra: Extra = {},
-): ParameterRow {
-  return { path, unit, law, initial, group, automatable: true, fadable: true, ...extra };
-}
-
-function flips(path: string, initial: number, group: SceneGroup, extra: Extra = {}): ParameterRow {
-  return { path, unit: 'switch', law: onOff, initial, group, automatable: true, fadable: false, ...extra };
-}
-
-function chooses(
-  path: string,
-  choices: readonly string[],
-  initial: number,
-  group: SceneGroup,
-  extra: Extra = {},
-): ParameterRow {
-  const law: Law = { kind: 'steps', min: 0, max: choices.length - 1 };
-  return { path, unit: 'choice', law, initial, group, choices, automatable: true, fadable: false, ...extra };
-}
-
-/** Set up by hand, kept in scenes, but never ridden: patching, assignments, safes. */
-const fixed: Extra = { automatable: false };
-
-function equaliser(bands: number, group: SceneGroup, prefix = 'eq'): ParameterRow[] {
-  const centres = [60, 200, 600, 2000, 6000, 12_000, 30, 16_000];
-  const rows = [flips(`${prefix}/on`, 0, group)];
+function equaliser(bands: number, group: SceneGroup): ParameterRow[] {
+  const centres = [60, 200, 600, 2000, 6000, 12_000];
+  const rows = [flips('eq/on', 0, group)];
   for (let band = 1; band <= bands; band++) {
-    const at = `${prefix}/${band}`;
+    const at = `eq/${band}`;
     rows.push(
       chooses(`${at}/type`, ['bell', 'low shelf', 'high shelf', 'notch'], 0, group),
       glides(`${at}/freq`, 'Hz', log(20, 20_000), centres[band - 1] ?? 1000, group),
@@ -322,7 +259,7 @@ export function sectionRows(layout: Layout): readonly ParameterRow[] {
     glides('monitor/solo-level', 'dB', fader, 0, 'monitor', fixed),
     glides('monitor/trim-a', 'dB', linear(-24, 12), 0, 'monitor', fixed),
     glides('monitor/trim-b', 'dB', linear(-24, 12), 0, 'monitor', fixed),
-    flips('monitor/reference', 0, 'monitor', fixed),
+    chooses('monitor/reference', ['mix', ...referenceNames], 0, 'monitor', fixed),
     flips('monitor/match', 1, 'monitor', fixed),
     chooses('monitor/meters', meterTypes, 0, 'monitor', fixed),
     glides('generator/level', 'dB', linear(-80, 0), -20, 'monitor', fixed),
@@ -335,19 +272,6 @@ export function sectionRows(layout: Layout): readonly ParameterRow[] {
       'pan',
       fixed,
     ),
-    ...equaliser(8, 'master', 'master/eq'),
-    flips('master/multiband/on', 0, 'master'),
-    glides('master/multiband/#/threshold', 'dB', linear(-60, 0), -20, 'master', { repeat: 4 }),
-    glides('master/multiband/#/ratio', 'ratio', log(1, 10), 1.5, 'master', { repeat: 4 }),
-    glides('master/multiband/#/gain', 'dB', linear(-12, 12), 0, 'master', { repeat: 4 }),
-    glides('master/width', '%', linear(0, 200), 100, 'master'),
-    glides('master/mono-below', 'Hz', log(20, 500), 20, 'master'),
-    glides('master/saturation', '%', linear(0, 100), 0, 'master'),
-    glides('master/reverb', '%', linear(0, 100), 0, 'master'),
-    flips('master/limiter/on', 0, 'master'),
-    glides('master/limiter/gain', 'dB', linear(0, 24), 0, 'master'),
-    glides('master/limiter/ceiling', 'dB', linear(-12, 0), -1, 'master'),
-    glides('master/limiter/release', 's', log(0.01, 1), 0.1, 'master'),
-    flips('master/bypass', 0, 'master'),
+    ...masterRows,
   ];
 }

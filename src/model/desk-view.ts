@@ -26,6 +26,8 @@ export interface DeskView {
   readonly cue: CueView;
   /** Place in the list of the scene that is shown though it was not recalled; −1 for none. */
   readonly previewing: number;
+  /** Colour of the scene at a place of the list, 0xRRGGBB: white where nobody painted it, black where there is none. */
+  sceneColour(place: number): number;
   label(strip: number): StripLabel;
   modeOf(parameter: number): AutomationMode;
   isWriting(parameter: number): boolean;

@@ -227,8 +227,22 @@ function rolesOf(table: ParameterTable, strips: readonly StripNumbers[]): Uint8A
   return roles;
 }
 
+interface Pairs {
+  readonly pair: Int32Array;
+  readonly linkSwitch: Int32Array;
+}
+
+const known = new WeakMap<ParameterTable, Pairs>();
+
+/** Worked out once for a table. */
+function pairsOf(table: ParameterTable): Pairs {
+  const pairs = known.get(table) ?? pairsIn(table);
+  known.set(table, pairs);
+  return pairs;
+}
+
 /** Channels 1+2, 3+4, … can be linked. Trim and polarity stay each channel's own; the switch itself is always common. */
-function pairsOf(table: ParameterTable): { readonly pair: Int32Array; readonly linkSwitch: Int32Array } {
+function pairsIn(table: ParameterTable): Pairs {
   const pair = new Int32Array(table.count).fill(-1);
   const linkSwitch = new Int32Array(table.count).fill(-1);
   for (const row of table.rows) {

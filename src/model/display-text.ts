@@ -1,43 +1,14 @@
+import { speltLetters } from './spelt-letters.ts';
+
 /**
  * Characters that taking an accent off does not turn into ASCII, as a seven-cell display can show them.
  * `~` and the backslash are among them: the character sets of the displays have other signs in their places.
  */
 const spelt: Readonly<Record<string, string>> = {
-  ß: 'ss',
-  ẞ: 'SS',
-  æ: 'ae',
-  Æ: 'AE',
-  œ: 'oe',
-  Œ: 'OE',
-  ø: 'o',
-  Ø: 'O',
-  đ: 'd',
-  Đ: 'D',
-  ð: 'd',
-  Ð: 'D',
-  ħ: 'h',
-  Ħ: 'H',
-  ı: 'i',
-  ł: 'l',
-  Ł: 'L',
-  þ: 'th',
-  Þ: 'Th',
-  '−': '-',
-  '–': '-',
-  '—': '-',
-  '‐': '-',
+  ...speltLetters,
   '~': '-',
-  '‘': "'",
-  '’': "'",
-  '“': '"',
-  '”': '"',
-  '«': '"',
-  '»': '"',
-  '…': '...',
   '∞': 'inf',
-  '×': 'x',
   '÷': '/',
-  '⁄': '/',
   '·': '.',
   '•': '*',
   '→': '>',
@@ -67,4 +38,21 @@ export function toDisplay(text: string): string {
     else shown += /\s/u.test(sign) ? ' ' : '?';
   }
   return shown;
+}
+
+/** A display of fewer characters has no room for spaces. */
+const NARROW = 6;
+
+/**
+ * Text for a display of few characters: spaces go, and of a name that is still too long its middle rather than the
+ * number at its end, which tells it from its like. Fits as it is: stays as it is.
+ */
+export function narrowed(text: string, cells: number): string {
+  if (cells >= NARROW || text.length <= cells) return text;
+  const dense = text.replaceAll(' ', '');
+  if (dense.length <= cells) return dense;
+  const isNumber = /^[-+\d]/u.test(dense);
+  const number = isNumber ? '' : (/\d*$/u.exec(dense)?.[0] ?? '');
+  if (number.length >= cells) return dense.slice(0, cells);
+  return (dense.slice(0, cells - number.length) + number).replace(/\.$/u, '');
 }

@@ -1,4 +1,4 @@
-import type { SceneGroup } from './desk-parameters.ts';
+import type { SceneGroup } from './parameter-row.ts';
 import type { CueDocument } from './cues.ts';
 import type { FadeSpan } from './fade-times.ts';
 import type { HistoryDocument } from './history.ts';
@@ -183,8 +183,8 @@ export interface SessionDocument {
   readonly sync?: SyncDocument | undefined;
   /** What plays, by path of the channel, in the order of the timeline; `heardUntil` has what overlaps. */
   readonly clips?: Readonly<Record<string, readonly ClipDocument[]>> | undefined;
-  /** What the monitor section can be switched to instead of the mix. */
-  readonly reference?: ClipDocument | undefined;
+  /** What the monitor section can be switched to instead of the mix: A, B and C. */
+  readonly references?: readonly ClipDocument[] | undefined;
   /** What can be undone and done again. */
   readonly history?: HistoryDocument | undefined;
   /** The end of the song, samples; 0 while there is none. */

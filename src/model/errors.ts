@@ -14,6 +14,7 @@ export type ErrorCode =
   | 'PORT_BUSY'
   | 'PORT_MISSING'
   | 'MIDI_UNAVAILABLE'
+  | 'HID_UNAVAILABLE'
   | 'NOT_BUILT'
   | 'NOT_RUNNING'
   | 'BAD_REQUEST'

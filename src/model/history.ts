@@ -49,7 +49,7 @@ export interface StepDocument {
   /** Each cue that changed as it was; those that did not are the ones there are, by their ids. */
   readonly cues?: Pair<readonly (CueDocument | number)[]> | undefined;
   readonly scopes?: Pair<Scopes> | undefined;
-  /** What plays: path of the strip or `reference`, before, after. */
+  /** What plays: path of the strip or `reference` for the reference tracks, before, after. */
   readonly clips?:
     | readonly (readonly [of: string, before: readonly ClipDocument[], after: readonly ClipDocument[]])[]
     | undefined;

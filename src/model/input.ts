@@ -1,4 +1,4 @@
-import type { SceneGroup } from './desk-parameters.ts';
+import type { SceneGroup } from './parameter-row.ts';
 import type {
   AutomationDocument,
   AutomationMode,
@@ -150,7 +150,8 @@ export type ClipCommand =
   /** All that plays on a channel; none: nothing. */
   | { readonly do: 'clips'; readonly strip: number; readonly clips: readonly ClipDocument[] }
   /** What the monitor section can be switched to; null: nothing. */
-  | { readonly do: 'reference'; readonly clip: ClipDocument | null }
+  /** `slot`: which of A, B and C, from 0. Where one is taken away, those behind it move up. */
+  | { readonly do: 'reference'; readonly slot?: number; readonly clip: ClipDocument | null }
   /** Stems, each with its strip, all in one step. Where the song had no end, it ends with the last of them. */
   | {
       readonly do: 'import';
@@ -305,6 +306,8 @@ export type Happening =
   | { readonly type: 'detach'; readonly surface: number; readonly reason: string }
   | TimecodeHeard
   | { readonly type: 'set'; readonly parameter: number; readonly value: number; readonly who: Who }
+  /** A finger that is no surface's lies on it, and holds it until it lets go. */
+  | { readonly type: 'touch'; readonly parameter: number; readonly who: Who }
   | { readonly type: 'let-go'; readonly parameter: number; readonly who: Who }
   /** A save has ended: on the disk, or not. */
   | { readonly type: 'saved'; readonly ok: boolean }

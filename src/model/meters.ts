@@ -16,7 +16,7 @@ export const stripMeter = {
   levels: [0, 1, 2],
 } as const;
 
-/** What the sound tells of the mix, by name and place. LUFS, LU and dBTP; −Infinity where there is nothing. */
+/** What the sound tells of the mix as it leaves the desk, by name and place. LUFS, LU and dBTP; −Infinity where there is nothing. */
 export const mixMeter = {
   momentary: 0,
   shortTerm: 1,
@@ -25,7 +25,10 @@ export const mixMeter = {
   truePeak: 4,
   maxMomentary: 5,
   maxShortTerm: 6,
-  fields: 7,
+  /** How far the limiter of the mastering chain takes it down, and each band of its multiband compressor: dB, 0 or less. */
+  limiter: 7,
+  bands: 8,
+  fields: 13,
 } as const;
 
 /** What pages are told of the mix: that, and how the two sides of the main agree, +1 mono … −1 out of phase. */

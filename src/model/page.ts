@@ -1,5 +1,5 @@
 import { TEXT_ROOM, type Control } from './controls.ts';
-import type { SceneGroup } from './desk-parameters.ts';
+import type { SceneGroup } from './parameter-row.ts';
 import type { AutomationMode, Marker, StoredValue } from './document.ts';
 import type { SurfaceEventType } from './events.ts';
 import type { Explanation } from './explanation.ts';
@@ -179,7 +179,7 @@ export interface AutomationShown {
 
 /** The files that one strip plays. */
 export interface StripClips {
-  /** −1 for the reference track. */
+  /** −1 for the reference tracks. */
   readonly strip: number;
   readonly files: readonly { readonly name: string; readonly missing: boolean }[];
 }

@@ -1,12 +1,7 @@
 import { allowed, type Law } from '../units/laws.ts';
-import {
-  sectionRows,
-  stripRows,
-  type ParameterRow,
-  type ParameterUnit,
-  type SceneGroup,
-} from './desk-parameters.ts';
+import { sectionRows, stripRows } from './desk-parameters.ts';
 import { stripsOf, type Layout, type Strip } from './layout.ts';
+import type { ParameterRow, ParameterUnit, SceneGroup } from './parameter-row.ts';
 
 /** One thing that can be set. */
 export interface Parameter {
@@ -26,7 +21,7 @@ export interface Parameter {
   readonly strip: number;
 }
 
-/** Every parameter of a desk, numbered. Built once from a layout; the same layout always gives the same numbers. */
+/** Every parameter of a desk, numbered. The same layout always gives the same numbers: see `tableFor`. */
 export class ParameterTable {
   readonly layout: Layout;
   readonly strips: readonly Strip[];
@@ -86,8 +81,26 @@ export class ParameterTable {
     return row;
   }
 
+  #initial: Float64Array | undefined;
+
   /** A fresh row of initial values. */
   initialValues(): Float64Array {
-    return Float64Array.from(this.rows, (row) => allowed(row.law, row.initial));
+    this.#initial ??= Float64Array.from(this.rows, (row) => allowed(row.law, row.initial));
+    return this.#initial.slice();
   }
+}
+
+/** Layouts whose tables are kept. */
+const MOST_TABLES = 8;
+const tables = new Map<string, ParameterTable>();
+
+/** The table of a layout, made once: a table never changes, and thousands of parameters take some milliseconds. */
+export function tableFor(layout: Layout): ParameterTable {
+  const key = JSON.stringify(layout, Object.keys(layout).sort());
+  const known = tables.get(key);
+  if (known) return known;
+  if (tables.size >= MOST_TABLES) tables.clear();
+  const table = new ParameterTable(layout);
+  tables.set(key, table);
+  return table;
 }

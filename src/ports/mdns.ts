@@ -22,11 +22,38 @@ const SERVICE = { type: 'apple-midi', protocol: 'udp' } as const;
  * @source RFC 6762 and 6763; Apple registers `_apple-midi._udp`
  */
 export function advertise(name: string, port: number, log: (line: string) => void): () => Promise<void> {
+  const unique = `${name} (${hostname()}${port === 5004 ? '' : `:${port}`})`;
+  return publish({ ...SERVICE, name: unique, port, txt: {} }, log);
+}
+
+/**
+ * Lets others on the network find something else: `osc` over UDP, `oscjson` over TCP. The name becomes unique.
+ *
+ * @returns what ends it, with a goodbye to the network.
+ */
+export function announce(
+  type: string,
+  protocol: 'udp' | 'tcp',
+  name: string,
+  port: number,
+  log: (line: string) => void,
+): () => Promise<void> {
+  return publish({ type, protocol, name: `${name} (${hostname()}:${port})`, port, txt: {} }, log);
+}
+
+interface Publication {
+  readonly type: string;
+  readonly protocol: 'udp' | 'tcp';
+  readonly name: string;
+  readonly port: number;
+  readonly txt: Readonly<Record<string, string>>;
+}
+
+function publish(what: Publication, log: (line: string) => void): () => Promise<void> {
   const responder = open(log);
   if (responder === undefined) return async () => {};
   // The library's own search for a name in use ends in a stack trace on the console: the name is unique by itself.
-  const unique = `${name} (${hostname()}${port === 5004 ? '' : `:${port}`})`;
-  responder.publish({ ...SERVICE, name: unique, port, probe: false, txt: {} });
+  responder.publish({ ...what, probe: false });
   return () => close(responder);
 }
 

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
-import type { Port } from './port.ts';
+import { eachPacket } from '../wire/packets.ts';
+import type { Identity, Port } from './port.ts';
 
 /** How a cable in memory behaves. */
 export interface CableOptions {
@@ -10,6 +11,12 @@ export interface CableOptions {
   readonly bytesPerSecond?: number;
   /** Cuts every chunk into pieces of at most this many bytes, to prove that chunking changes nothing. */
   readonly chunk?: number;
+  /**
+   * It carries packets: each that is sent into one end comes out of the other by itself. `hid`: the device is told by a
+   * byte in front what kind of report it is.
+   */
+  readonly packets?: 'plain' | 'hid';
+  readonly identity?: Identity;
 }
 
 /** A cable with two ends in one process. Each byte sent into one end comes out of the other, in order, later. */
@@ -21,8 +28,9 @@ export class MemoryCable {
 
   constructor(clock: Clock, options: CableOptions = {}) {
     const name = options.name ?? 'memory';
-    this.host = new MemoryPort(name, clock, options, (n) => (this.carried.fromHost += n));
-    this.device = new MemoryPort(name, clock, options, (n) => (this.carried.fromDevice += n));
+    const led = options.packets === 'hid';
+    this.host = new MemoryPort(name, clock, options, led, (n) => (this.carried.fromHost += n));
+    this.device = new MemoryPort(name, clock, options, false, (n) => (this.carried.fromDevice += n));
     this.host.peer = this.device;
     this.device.peer = this.host;
   }
@@ -43,25 +51,44 @@ class MemoryPort implements Port {
   #freeAt = 0;
 
   readonly name: string;
+  readonly framing?: 'packets';
+  readonly identity?: Identity;
   readonly #clock: Clock;
   readonly #options: CableOptions;
+  /** Packets it sends are led by their kind. */
+  readonly #led: boolean;
   readonly #count: (bytes: number) => void;
 
-  constructor(name: string, clock: Clock, options: CableOptions, count: (bytes: number) => void) {
+  constructor(
+    name: string,
+    clock: Clock,
+    options: CableOptions,
+    led: boolean,
+    count: (bytes: number) => void,
+  ) {
     this.name = name;
     this.#clock = clock;
     this.#options = options;
+    this.#led = led;
     this.#count = count;
+    if (options.packets) this.framing = 'packets';
+    if (options.identity) this.identity = options.identity;
     this.bytesPerSecond = options.bytesPerSecond ?? Infinity;
   }
 
   send(bytes: Uint8Array, length: number): void {
     if (!this.#open) return;
     this.#count(length);
+    if (this.framing === 'packets')
+      return eachPacket(bytes, length, (kind, content) => this.#packet(kind, content));
     const step = this.#options.chunk ?? length;
     for (let from = 0; from < length; from += step) {
       this.#carry(bytes.slice(from, Math.min(length, from + step)));
     }
+  }
+
+  #packet(kind: number, content: Uint8Array): void {
+    this.#carry(this.#led ? Uint8Array.of(kind, ...content) : content.slice());
   }
 
   #carry(piece: Uint8Array): void {

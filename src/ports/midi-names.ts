@@ -1,3 +1,5 @@
+import { freeName } from '../model/roster.ts';
+
 /**
  * The part of a port's name that stays: without the client and port numbers that ALSA appends (` 20:0`), the ordinal
  * that Windows puts in front (`2- `), and what RtMidi calls the client of another program's virtual port.
@@ -41,7 +43,10 @@ export class PortNames {
     }
     const taken = new Set(kept.values());
     for (const [index, key] of keys.entries()) {
-      if (!kept.has(key)) kept.set(key, freeName(stableName(raws[index] as string), taken));
+      if (kept.has(key)) continue;
+      const name = freeName(stableName(raws[index] as string), taken);
+      taken.add(name);
+      kept.set(key, name);
     }
     this.#named = kept;
     return keys.map((key, index) => ({ name: kept.get(key) as string, raw: raws[index] as string, index }));
@@ -56,11 +61,4 @@ function numbered(raws: readonly string[]): string[] {
     seen.set(raw, nth);
     return `${raw}\n${nth}`;
   });
-}
-
-function freeName(wanted: string, taken: Set<string>): string {
-  let name = wanted;
-  for (let n = 2; taken.has(name); n++) name = `${wanted} (${n})`;
-  taken.add(name);
-  return name;
 }

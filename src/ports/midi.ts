@@ -4,22 +4,26 @@ import { Input, Output } from 'midi/lazy';
 
 import { BridgeError } from '../model/errors.ts';
 import { messageLength, MidiParser, type MidiSink } from '../wire/midi1.ts';
+import { AlsaCards, type Plugged } from './alsa-cards.ts';
 import { type Clock, realClock } from './clock.ts';
 import { isOpenEnd, type NamedPort, PortNames, stableName } from './midi-names.ts';
-import type { Port, PortSource } from './port.ts';
+import type { Identity, Port, PortSource, RefusedPort } from './port.ts';
+import { Retries } from './retries.ts';
 
 /** How often the system is asked what is plugged in: it tells nobody, ns. */
 const SCAN_INTERVAL = 1e9;
+/** What has just appeared is looked at again after so long, ns: the ports of a unit come one after the other. */
+const SETTLING = 0.1e9;
 const SEQUENCER = '/dev/snd/seq';
 
 /** What is used of the native library. */
 export type NativeInput = Pick<
   Input,
-  'getPortCount' | 'getPortName' | 'openPort' | 'openVirtualPort' | 'ignoreTypes' | 'closePort' | 'destroy'
+  'getPortCount' | 'getPortName' | 'openPort' | 'openVirtualPort' | 'ignoreTypes' | 'destroy'
 > & { on(event: 'messageBuffer', heard: (delta: number, message: Buffer) => void): unknown };
 export type NativeOutput = Pick<
   Output,
-  'getPortCount' | 'getPortName' | 'openPort' | 'openVirtualPort' | 'sendMessage' | 'closePort' | 'destroy'
+  'getPortCount' | 'getPortName' | 'openPort' | 'openVirtualPort' | 'sendMessage' | 'destroy'
 >;
 export interface MidiLibrary {
   input(): NativeInput;
@@ -36,14 +40,16 @@ export interface MidiOptions {
   readonly clock?: Clock;
   /** Takes one line for people. */
   readonly log?: (line: string) => void;
-  /** For tests: another library, and whether this system has MIDI at all. */
+  /** For tests: another library, whether this system has MIDI at all, and the unit behind a port. */
   readonly library?: MidiLibrary;
   readonly missing?: () => string | undefined;
+  readonly unitOf?: (raw: string) => Plugged | undefined;
 }
 
 /** An input and an output of one name; some devices have only one of them. */
 interface Socket {
   readonly name: string;
+  readonly plugged: Plugged | undefined;
   input: NamedPort | undefined;
   output: NamedPort | undefined;
 }
@@ -67,9 +73,11 @@ export class MidiSource implements PortSource {
   readonly #outputNames = new PortNames();
   readonly #ports = new Map<string, { readonly port: MidiPort; readonly socket: Socket }>();
   readonly #virtual = new Map<string, MidiPort>();
-  /** Ports that could not be opened, so that each is only complained about once. */
-  readonly #refused = new Set<string>();
+  readonly #retries: Retries;
+  readonly #unitOf: (raw: string) => Plugged | undefined;
   #available: readonly string[] = [];
+  /** What was there at the last look, to see whether it has settled. */
+  #seen: string | undefined;
   #opened: (port: Port) => void = () => {};
   #cancel: () => void = () => {};
 
@@ -79,11 +87,19 @@ export class MidiSource implements PortSource {
     this.#log = options.log ?? (() => {});
     this.#library = options.library ?? nativeLibrary;
     this.#missing = options.missing ?? missingSequencer;
+    this.#retries = new Retries(this.#clock);
+    const cards = new AlsaCards();
+    this.#unitOf = options.unitOf ?? ((raw) => cards.ofPort(raw));
   }
 
   /** Stable names of all that is plugged in, claimed or not. */
   get available(): readonly string[] {
     return this.#available;
+  }
+
+  /** Ports that are claimed and cannot be opened. */
+  get refused(): readonly RefusedPort[] {
+    return this.#retries.refused;
   }
 
   async start(opened: (port: Port) => void): Promise<void> {
@@ -99,12 +115,13 @@ export class MidiSource implements PortSource {
   openVirtual(name: string): Port {
     const missing = this.#missing();
     if (missing !== undefined) throw new BridgeError('MIDI_UNAVAILABLE', missing);
+    const port = this.#makePort(name, undefined, () => this.#virtual.delete(name));
     try {
-      const port = this.#makePort(name, () => this.#virtual.delete(name));
       port.plugVirtual(this.#library);
       this.#virtual.set(name, port);
       return port;
     } catch (error) {
+      port.close();
       throw new BridgeError('MIDI_UNAVAILABLE', `cannot make the virtual port ${name}: ${explain(error)}`);
     }
   }
@@ -117,11 +134,12 @@ export class MidiSource implements PortSource {
   }
 
   #scanAndRepeat(): void {
-    this.#scan();
-    this.#cancel = this.#clock.after(SCAN_INTERVAL, () => this.#scanAndRepeat());
+    const settled = this.#scan();
+    this.#cancel = this.#clock.after(settled ? SCAN_INTERVAL : SETTLING, () => this.#scanAndRepeat());
   }
 
-  #scan(): void {
+  /** @returns whether all is as it was at the last look; what is still changing is opened by the next. */
+  #scan(): boolean {
     let trouble = this.#missing();
     let sockets: readonly Socket[] = [];
     try {
@@ -132,9 +150,12 @@ export class MidiSource implements PortSource {
     }
     this.#report(trouble);
     this.#available = sockets.map(({ name }) => name);
-    if (trouble !== undefined) return; // what is open may well go on working
+    if (trouble !== undefined) return true; // what is open may well go on working
     this.#loseWhatIsGone(sockets);
-    this.#openWhatIsNew(sockets);
+    const before = this.#seen;
+    this.#seen = JSON.stringify(sockets);
+    if (before !== undefined && before !== this.#seen) return false;
+    return this.#openWhatIsNew(sockets);
   }
 
   /** Says what is wrong once, not each second. */
@@ -146,14 +167,27 @@ export class MidiSource implements PortSource {
   #look(): Socket[] {
     this.#inputScanner ??= this.#library.input();
     this.#outputScanner ??= this.#library.output();
+    const inputs = list(this.#inputScanner);
+    const outputs = list(this.#outputScanner);
+    const units = this.#unitsOf([...new Set([...inputs, ...outputs])]);
     const sockets = new Map<string, Socket>();
-    for (const input of this.#inputNames.assign(list(this.#inputScanner))) {
-      if (!this.#isOurs(input)) socketFor(sockets, input.name).input = input;
+    for (const input of this.#inputNames.assign(inputs)) {
+      if (!this.#isOurs(input)) socketFor(sockets, input, units).input = input;
     }
-    for (const output of this.#outputNames.assign(list(this.#outputScanner))) {
-      if (!this.#isOurs(output)) socketFor(sockets, output.name).output = output;
+    for (const output of this.#outputNames.assign(outputs)) {
+      if (!this.#isOurs(output)) socketFor(sockets, output, units).output = output;
     }
     return [...sockets.values()];
+  }
+
+  /** The units of those ports of which the system says more than the name. */
+  #unitsOf(raws: readonly string[]): Map<string, Plugged> {
+    const units = new Map<string, Plugged>();
+    for (const raw of raws) {
+      const unit = this.#unitOf(raw);
+      if (unit) units.set(raw, unit);
+    }
+    return units;
   }
 
   /** Where cables show up by their near end, our own open ports and virtual ports are in the list too. */
@@ -164,38 +198,42 @@ export class MidiSource implements PortSource {
   #loseWhatIsGone(sockets: readonly Socket[]): void {
     for (const [name, { port, socket }] of this.#ports) {
       const now = sockets.find((other) => other.name === name);
-      if (now?.input?.raw === socket.input?.raw && now?.output?.raw === socket.output?.raw) continue;
+      if (now && isStill(socket, now)) continue;
       this.#ports.delete(name);
       port.lose(now === undefined ? 'it was unplugged' : 'it was plugged in again');
     }
-    const present = new Set(sockets.map(({ name }) => name));
-    for (const name of this.#refused) if (!present.has(name)) this.#refused.delete(name);
+    this.#retries.keepOnly(sockets.map(({ name }) => name));
   }
 
-  #openWhatIsNew(sockets: readonly Socket[]): void {
-    for (const socket of sockets) {
-      if (!this.#ports.has(socket.name) && this.#options.claim(socket.name)) this.#open(socket);
-    }
+  /** @returns whether that went well, as far as it depends on the look. */
+  #openWhatIsNew(sockets: readonly Socket[]): boolean {
+    const wanted = sockets.filter(({ name }) => !this.#ports.has(name) && this.#options.claim(name));
+    const due = wanted.filter(({ name }) => this.#retries.isDue(name));
+    return due.every((socket) => this.#open(socket));
   }
 
-  #open(socket: Socket): void {
-    const { name } = socket;
-    const port = this.#makePort(name, () => this.#ports.delete(name));
+  /** @returns false when what was looked at is over. */
+  #open(socket: Socket): boolean {
+    const { name, plugged } = socket;
+    const port = this.#makePort(name, plugged?.identity, () => this.#ports.delete(name));
     try {
       port.plug(this.#library, socket.input, socket.output);
     } catch (error) {
       port.close();
-      if (!this.#refused.has(name)) this.#log(`MIDI: cannot open ${name}: ${explain(error)}; trying again`);
-      this.#refused.add(name);
-      return;
+      if (error instanceof ListMoved) return false;
+      const why = explain(error);
+      if (this.#retries.failed(name, why)) this.#log(`MIDI: cannot open ${name}: ${why}; trying again`);
+      return true;
     }
-    this.#refused.delete(name);
+    this.#retries.opened(name);
     this.#ports.set(name, { port, socket });
     this.#opened(port);
+    return true;
   }
 
-  #makePort(name: string, closed: () => void): MidiPort {
-    return new MidiPort(name, this.#options.bytesPerSecond?.(name) ?? Infinity, this.#clock, closed);
+  #makePort(name: string, identity: Identity | undefined, closed: () => void): MidiPort {
+    const bytesPerSecond = this.#options.bytesPerSecond?.(name) ?? Infinity;
+    return new MidiPort({ name, identity, bytesPerSecond }, this.#clock, closed);
   }
 
   #dropScanners(): void {
@@ -210,10 +248,33 @@ function list(scanner: NativeInput | NativeOutput): string[] {
   return Array.from({ length: scanner.getPortCount() }, (_, index) => scanner.getPortName(index));
 }
 
-function socketFor(sockets: Map<string, Socket>, name: string): Socket {
-  const found = sockets.get(name) ?? { name, input: undefined, output: undefined };
+function socketFor(
+  sockets: Map<string, Socket>,
+  { name, raw }: NamedPort,
+  units: ReadonlyMap<string, Plugged>,
+): Socket {
+  const found = sockets.get(name) ?? { name, plugged: units.get(raw), input: undefined, output: undefined };
   sockets.set(name, found);
   return found;
+}
+
+/** Is it the same port, and has its cable been in all the time? */
+function isStill(before: Socket, now: Socket): boolean {
+  return (
+    before.input?.raw === now.input?.raw &&
+    before.output?.raw === now.output?.raw &&
+    before.plugged?.time === now.plugged?.time
+  );
+}
+
+/** Why MIDI ports of this computer cannot be used, with the remedy; undefined: they can. Opens none. */
+export function midiTrouble(library: MidiLibrary = nativeLibrary): string | undefined {
+  try {
+    library.input().destroy();
+    return undefined;
+  } catch (error) {
+    return explain(error);
+  }
 }
 
 /**
@@ -235,14 +296,18 @@ function missingSequencer(): string | undefined {
 
 function explain(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
-  if (!message.includes('libasound')) return message;
-  return 'libasound is missing: run "sudo apt-get install libasound2", then start again';
+  if (message.includes('libasound'))
+    return 'libasound is missing: run "sudo apt-get install libasound2", then start again';
+  if (message.includes('making port connection') || /creating Windows MM MIDI \w+put port/.test(message))
+    return `another program may have it to itself, close it there (${message})`;
+  return message;
 }
 
 /** One open device. What is sent is checked and cut into messages first: the library drops nonsense without a word. */
 class MidiPort implements Port, MidiSink {
   readonly transport = 'midi';
   readonly name: string;
+  readonly identity?: Identity;
   readonly bytesPerSecond: number;
   onBytes: Port['onBytes'] = () => {};
   onLost: Port['onLost'] = () => {};
@@ -255,8 +320,17 @@ class MidiPort implements Port, MidiSink {
   #output: NativeOutput | undefined;
   #open = true;
 
-  constructor(name: string, bytesPerSecond: number, clock: Clock, closed: () => void) {
+  constructor(
+    {
+      name,
+      identity,
+      bytesPerSecond,
+    }: { name: string; identity: Identity | undefined; bytesPerSecond: number },
+    clock: Clock,
+    closed: () => void,
+  ) {
     this.name = name;
+    if (identity) this.identity = identity;
     this.bytesPerSecond = bytesPerSecond;
     this.#clock = clock;
     this.#closed = closed;
@@ -335,16 +409,18 @@ class MidiPort implements Port, MidiSink {
     this.onLost(reason);
   }
 
+  /** An end that was made is given back, opened or not: each holds a client of the system. */
   #unplug(): void {
     this.#open = false;
-    for (const end of [this.#input, this.#output]) {
-      end?.closePort();
-      end?.destroy();
-    }
+    this.#input?.destroy();
+    this.#output?.destroy();
   }
 }
 
 /** Between the scan and now something may have been plugged in, and the positions moved. */
 function checkSame(end: NativeInput | NativeOutput, port: NamedPort): void {
-  if (end.getPortName(port.index) !== port.raw) throw new Error('the list of ports has just changed');
+  if (end.getPortName(port.index) !== port.raw) throw new ListMoved();
 }
+
+/** What was looked at is over: no fault, the next look knows better. */
+class ListMoved extends Error {}

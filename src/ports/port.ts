@@ -1,14 +1,32 @@
+import type { Strays } from './strays.ts';
+
 /** The kinds of cable there are. */
-export type Transport = 'memory' | 'midi' | 'rtp-midi' | 'udp';
+export type Transport = 'memory' | 'midi' | 'raw-midi' | 'rtp-midi' | 'udp' | 'tcp' | 'websocket' | 'hid';
+
+/** What tells a unit from its like, as far as the system says. */
+export interface Identity {
+  /** Maker and product by their USB numbers, `0fd9:0080`. */
+  readonly usb?: string;
+  /** Serial number of the unit. */
+  readonly serial?: string;
+  /** Where it is plugged in: the socket, by the system's own name for it. Stays the same for the same socket. */
+  readonly path?: string;
+}
 
 /**
- * One open cable: bytes in, bytes out, no opinions. What comes in is a piece of a MIDI byte stream, cut anywhere;
- * what is sent must be whole messages. A port that closed stays closed: its source opens a new one on return.
+ * One open cable: bytes in, bytes out, no opinions. Of a stream (MIDI), what comes in is a piece, cut anywhere, and
+ * what is sent must be whole messages. Of a cable that carries packets, each call of `onBytes` is one packet, and what
+ * is sent is packets as `wire/packets.ts` puts them in a row. A port that closed stays closed: its source opens a new
+ * one on return.
  */
 export interface Port {
   /** Stable name a user would recognise, without the numbers that drift between plug-ins. */
   readonly name: string;
   readonly transport: Transport;
+  /** Left out: a stream. */
+  readonly framing?: 'packets';
+  /** Left out: nothing but its name is known. */
+  readonly identity?: Identity;
   /** What the cable carries: 3125 for DIN, Infinity where nothing is known to limit it. Bytes per second. */
   readonly bytesPerSecond: number;
   /** Called with bytes as they arrive and the time of arrival (ns). The array is the port's own: copy what you keep. */
@@ -17,7 +35,16 @@ export interface Port {
   onLost: (reason: string) => void;
   /** Sends the first `length` bytes; they are copied or gone when it returns. Never throws; a failure is `onLost`. */
   send(bytes: Uint8Array, length: number): void;
+  /** What was sent last is waited for, as a servo waits for its echo. Left out: nothing that is sent is kept back here. */
+  hurry?(): void;
   close(): void;
+}
+
+/** A port that is claimed, is there and cannot be opened. */
+export interface RefusedPort {
+  readonly name: string;
+  /** What stands in the way, and what to do. */
+  readonly why: string;
 }
 
 /** Something that finds and opens ports for as long as it runs: a MIDI subsystem, an RTP-MIDI session, a test. */
@@ -30,5 +57,11 @@ export interface PortSource {
   readonly trouble: string | undefined;
   /** Names of all ports there are, opened or not, where that can be known. */
   readonly available?: readonly string[];
+  /** Of those, the ones that are known by more than their names, and so are wanted whatever these are. */
+  readonly known?: readonly string[];
+  /** Ports that are claimed and cannot be opened; they are tried again. Left out: there are none, or they are `lost`. */
+  readonly refused?: readonly RefusedPort[];
+  /** What came in and belongs to no port of it. Left out: nothing can. */
+  readonly strays?: Strays;
   close(): Promise<void>;
 }

@@ -15,6 +15,7 @@ import { advertise } from './mdns.ts';
 import type { Port, PortSource } from './port.ts';
 import { Invitation, type InvitationState } from './rtp-invitation.ts';
 import { type JournalPolicy, type LinkQuality, RtpMidiPeer } from './rtp-peer.ts';
+import { Strays } from './strays.ts';
 import {
   type Address,
   type Channel,
@@ -115,6 +116,7 @@ interface Link {
 export class RtpMidiSession implements PortSource {
   readonly name = 'RTP-MIDI';
   readonly refusals: RtpMidiRefusals = { unknown: 0, foreign: 0, malformed: 0, staleEnds: 0, rejected: 0 };
+  readonly strays: Strays;
   /** Our own SSRC, 32 bits. */
   readonly ssrc: number;
   trouble: string | undefined;
@@ -140,6 +142,7 @@ export class RtpMidiSession implements PortSource {
     this.#clock = options.clock ?? realClock;
     this.#host = options.host ?? '127.0.0.1';
     this.#log = options.log ?? (() => {});
+    this.strays = new Strays((line) => this.#log(`RTP-MIDI: ${line}`));
     this.#random = options.random ?? (() => randomInt(2 ** 32));
     this.ssrc = this.#random();
   }
@@ -244,16 +247,20 @@ export class RtpMidiSession implements PortSource {
 
   #datagram(channel: Channel, bytes: Uint8Array, length: number, from: Address): void {
     if (this.#closed) return;
-    if (length > MOST_DATAGRAM) this.refusals.malformed++;
+    if (length > MOST_DATAGRAM)
+      this.#malformed('it is longer than what any MIDI peer sends', bytes, length, from);
     else if (isSessionPacket(bytes, length)) this.#session(channel, bytes, length, from);
     else this.#rtp(channel, bytes, length, from);
   }
 
+  #malformed(why: string, bytes: Uint8Array, length: number, from: Address): void {
+    this.refusals.malformed++;
+    this.strays.note(why, () => wordsOf(from), bytes.subarray(0, length));
+  }
+
   #rtp(channel: Channel, bytes: Uint8Array, length: number, from: Address): void {
-    if (length < 12 || channel === 'control') {
-      this.refusals.malformed++;
-      return;
-    }
+    if (length < 12 || channel === 'control')
+      return this.#malformed('it is no packet of a session', bytes, length, from);
     this.#linkOf(ssrcOf(bytes), channel, from)?.peer.receiveRtp(bytes, length);
   }
 
@@ -262,6 +269,7 @@ export class RtpMidiSession implements PortSource {
     const link = this.#links.get(ssrc);
     if (link !== undefined && sameAddress(link[channel], from)) return link;
     this.refusals.unknown++;
+    this.strays.note('it has no session here', () => wordsOf(from));
     if (link === undefined && channel === 'data') this.#stray(ssrc, from);
     return undefined;
   }
@@ -283,10 +291,7 @@ export class RtpMidiSession implements PortSource {
 
   #session(channel: Channel, bytes: Uint8Array, length: number, from: Address): void {
     const packet = parseSession(bytes, length);
-    if (packet === undefined) {
-      this.refusals.malformed++;
-      return;
-    }
+    if (packet === undefined) return this.#malformed('it is no packet of a session', bytes, length, from);
     switch (packet.type) {
       case 'invite':
         if (!isLocalNetwork(from.host)) this.#foreign(from);
@@ -409,7 +414,7 @@ export class RtpMidiSession implements PortSource {
     initiator: boolean,
   ): void {
     this.#replace(packet.ssrc, control);
-    const port = new RtpMidiPort(this.#freeName(readable(packet.name) || `${control.host}:${control.port}`));
+    const port = new RtpMidiPort(this.#freeName(readable(packet.name) || wordsOf(control)));
     const peer = new RtpMidiPeer({
       clock: this.#clock,
       ssrc: this.ssrc,
@@ -424,12 +429,13 @@ export class RtpMidiSession implements PortSource {
       },
       onBytes: (bytes, length, at) => port.onBytes(bytes, length, at),
       onSilent: (reason) => this.#silent(link, reason),
+      onMalformed: (bytes) => this.strays.note('it cannot be read', () => port.name, bytes),
     });
     const link: Link = { port, peer, token, ssrc: packet.ssrc, control, data };
     port.attach(peer, () => this.#end(link));
     this.#links.set(packet.ssrc, link);
     for (const invitation of this.#invitations) if (sameAddress(invitation.to, control)) invitation.hold();
-    this.#log(`RTP-MIDI: linked with ${port.name} (${control.host}:${control.port})`);
+    this.#log(`RTP-MIDI: linked with ${port.name} (${wordsOf(control)})`);
     this.#opened(port);
   }
 
@@ -519,6 +525,10 @@ function afterThisTurn(flush: () => void): void {
   void turn.then(flush);
 }
 
+function wordsOf({ host, port }: Address): string {
+  return `${host}:${port}`;
+}
+
 /** Who sent an RTP packet of at least 12 bytes. */
 function ssrcOf(bytes: Uint8Array): number {
   const [high, upper, lower, low] = [bytes[8], bytes[9], bytes[10], bytes[11]] as [
@@ -565,6 +575,10 @@ class RtpMidiPort implements Port {
 
   send(bytes: Uint8Array, length: number): void {
     this.#peer?.transmit(bytes, length);
+  }
+
+  hurry(): void {
+    this.#peer?.hurry();
   }
 
   close(): void {

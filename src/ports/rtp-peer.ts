@@ -24,6 +24,10 @@ const MOST_LIST = 1200;
 /** Longest piece of a system exclusive in one packet, bytes between F0 and F7. */
 const MOST_SEGMENT = MOST_LIST - 2;
 const RTP_OVERHEAD = 14;
+/** Packets with messages leave this far apart on a busy line, ns: less than a motor takes for one step. */
+const APART = 2 * MILLISECOND;
+/** The status byte of MIDI time code, whose time of arrival is what it is about. */
+const QUARTER_FRAME = 0xf1;
 /** When a packet without commands repeats the journal, so that a lost last move is repaired; after the last change. */
 const GUARDS = [50 * MILLISECOND, 200 * MILLISECOND] as const;
 /** How often the receiver says what it has, while something comes. */
@@ -82,6 +86,8 @@ export interface PeerOptions {
   readonly onBytes: (bytes: Uint8Array, length: number, at: number) => void;
   /** The other end is gone, with the reason for people. */
   readonly onSilent: (reason: string) => void;
+  /** A packet of the other end cannot be read, or only in part. */
+  readonly onMalformed: (bytes: Uint8Array) => void;
 }
 
 /**
@@ -116,9 +122,14 @@ export class RtpMidiPeer {
     return { latency, offset, sent: this.#sender.sent, ...this.#receiver.counts };
   }
 
-  /** Sends messages; all that is sent in one turn of the event loop shares a packet. */
+  /** Sends messages; all that is sent in one turn of the event loop shares a packet, and what comes soon after goes in the next. */
   transmit(bytes: Uint8Array, length: number): void {
     this.#sender.push(bytes, length);
+  }
+
+  /** What was sent last goes with this turn. */
+  hurry(): void {
+    this.#sender.hurry();
   }
 
   /** An RTP packet from the other end. */
@@ -195,8 +206,12 @@ class Sender implements MidiSink {
   #acknowledged: number;
   #heardFeedback = false;
   #deferred = false;
+  /** Is the packet to come kept back for what else there may be? */
+  #waits = false;
+  #cancelWait: () => void = () => {};
   #closed = false;
-  #changedAt = 0;
+  /** When the last packet with messages left, ns. */
+  #changedAt = -Infinity;
   #guard = 0;
   #guarding = false;
   #cancelGuard: () => void = () => {};
@@ -217,14 +232,23 @@ class Sender implements MidiSink {
   }
 
   message(status: number, a: number, b: number): void {
+    this.#add(status, a, b);
+    this.#schedule(status === QUARTER_FRAME);
+  }
+
+  #add(status: number, a: number, b: number): void {
     this.#room(4);
     addCommand(this.#list, status, a, b);
     this.#pending.put3(status, a, b);
-    this.#schedule();
+  }
+
+  hurry(): void {
+    if (this.#list.length > 0) this.#schedule(true);
   }
 
   realtime(status: number): void {
-    this.message(status, 0, 0);
+    this.#add(status, 0, 0);
+    this.#schedule(true);
   }
 
   sysex(bytes: Uint8Array, length: number): void {
@@ -248,10 +272,16 @@ class Sender implements MidiSink {
     if (this.#list.length + bytes > MOST_LIST) this.flush();
   }
 
-  #schedule(): void {
-    if (this.#deferred) return;
+  /** At once where the line was free; on a busy one what many hands move shares packets. Clocks never wait. */
+  #schedule(hurries = false): void {
+    if (this.#deferred && !(hurries && this.#waits)) return;
+    const { clock, defer } = this.#options;
+    const wait = hurries ? 0 : this.#changedAt + APART - clock.now();
+    this.#cancelWait();
     this.#deferred = true;
-    this.#options.defer(this.#flush);
+    this.#waits = wait > 0;
+    if (this.#waits) this.#cancelWait = clock.after(wait, this.#flush);
+    else defer(this.#flush);
   }
 
   flush(): void {
@@ -340,6 +370,7 @@ class Sender implements MidiSink {
     this.flush();
     this.#closed = true;
     this.#cancelGuard();
+    this.#cancelWait();
   }
 }
 
@@ -364,10 +395,7 @@ class Receiver implements MidiSink {
 
   packet(bytes: Uint8Array, length: number): void {
     const packet = parseRtp(bytes, length);
-    if (!packet.ok) {
-      this.counts.malformed++;
-      return;
-    }
+    if (!packet.ok) return this.#malformed(bytes, length);
     const step = this.#step(packet.sequence);
     if (step === 0) {
       this.counts.late++;
@@ -376,7 +404,7 @@ class Receiver implements MidiSink {
     this.#highest = packet.sequence;
     this.#restart = -1;
     this.counts.received++;
-    this.#deliver(bytes, packet, step);
+    this.#deliver(bytes, length, packet, step);
     if (step === 1) this.#feedbackSoon();
     else this.#sendFeedback();
   }
@@ -392,21 +420,26 @@ class Receiver implements MidiSink {
     return 0;
   }
 
-  #deliver(bytes: Uint8Array, packet: RtpPacket, step: number): void {
+  #malformed(bytes: Uint8Array, length: number): void {
+    this.counts.malformed++;
+    this.#options.onMalformed(bytes.subarray(0, length));
+  }
+
+  #deliver(bytes: Uint8Array, length: number, packet: RtpPacket, step: number): void {
     const at = this.#options.clock.now();
     this.#out.clear();
-    if (step > 1) this.#repair(bytes, packet, step);
-    if (this.#commands.read(bytes, packet) !== undefined) this.counts.malformed++;
+    if (step > 1) this.#repair(bytes, length, packet, step);
+    if (this.#commands.read(bytes, packet) !== undefined) this.#malformed(bytes, length);
     if (this.#out.length > 0) this.#options.onBytes(this.#out.bytes, this.#out.length, at);
   }
 
-  #repair(bytes: Uint8Array, packet: RtpPacket, step: number): void {
+  #repair(bytes: Uint8Array, length: number, packet: RtpPacket, step: number): void {
     this.#commands.lost();
     const missing = Number.isFinite(step) ? step - 1 : 0;
     this.counts.lost += missing;
     if (packet.journal === undefined) return;
     const { from, to } = packet.journal;
-    if (this.#journal.apply(bytes, from, to, this) !== undefined) this.counts.malformed++;
+    if (this.#journal.apply(bytes, from, to, this) !== undefined) this.#malformed(bytes, length);
     else this.counts.recovered += Math.min(missing, covered(bytes, packet, from));
   }
 

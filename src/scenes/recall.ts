@@ -32,7 +32,7 @@ export interface Standing {
   readonly table: ParameterTable;
   readonly values: Float64Array;
   readonly scopes: Scopes;
-  /** Is there no hand on the parameter or on the one it is linked to? */
+  /** Is there no hand on the parameter itself? */
   readonly isFree: (parameter: number) => boolean;
   /** Does a lane move it at this moment? */
   readonly isLed: (parameter: number) => boolean;
@@ -50,6 +50,8 @@ interface Recall {
   readonly shape: Shape;
   /** How much of its way each goes, 0..1; undefined: all go all of it. */
   readonly reach: Float64Array | undefined;
+  /** 1 for the links of channels on which there is a hand. */
+  readonly gripped: Uint8Array;
 }
 
 /**
@@ -62,7 +64,14 @@ export function planRecall(scene: Scene, desk: Standing, reach?: Float64Array): 
   const { table, values, scopes } = desk;
   const shape = shapeOf(table);
   const gates = gatesOf(scene, table, scopes);
-  const recall = { scene, desk, shape, reach, gates: reach ? withinReach(gates, reach, shape) : gates };
+  const recall = {
+    scene,
+    desk,
+    shape,
+    reach,
+    gates: reach ? withinReach(gates, reach, shape) : gates,
+    gripped: grippedLinks(desk, shape),
+  };
   const changes: SceneChange[] = [];
   const settled: number[] = [];
   let joins = false;
@@ -104,20 +113,34 @@ function withinReach(gates: Uint8Array, reach: Float64Array, { glides }: Shape):
   );
 }
 
-/** The other of the two, where both must go together. A link itself is one switch with two ends. */
-function together(parameter: number, { desk, shape }: Recall): number {
-  return shape.links[parameter] === 1 ? desk.pairOf(parameter) : desk.partnerOf(parameter);
+function grippedLinks({ values, isFree }: Standing, { linkOf }: Shape): Uint8Array {
+  const gripped = new Uint8Array(values.length);
+  for (let parameter = 0; parameter < values.length; parameter++) {
+    const link = linkOf[parameter] as number;
+    if (link >= 0 && !isFree(parameter)) gripped[link] = 1;
+  }
+  return gripped;
+}
+
+/** The other of the two, where both must go together: not where the recall parts them. A link itself is one switch with two ends. */
+function together(parameter: number, recall: Recall): number {
+  const { desk, shape } = recall;
+  if (shape.links[parameter] === 1) return desk.pairOf(parameter);
+  const partner = desk.partnerOf(parameter);
+  return partner >= 0 && isParted(parameter, recall) ? -1 : partner;
+}
+
+/** Does the recall undo the link of the parameter's channel? */
+function isParted(parameter: number, recall: Recall): boolean {
+  const link = recall.shape.linkOf[parameter] as number;
+  return link >= 0 && targetOf(link, recall) === 0 && fateOf(link, recall) === 'moves';
 }
 
 function targetOf(parameter: number, recall: Recall): number {
   const { scene, shape, reach, desk } = recall;
   const own = scene.values[parameter] as number;
   const other = together(parameter, recall);
-  const follows =
-    other >= 0 &&
-    other < parameter &&
-    shape.pans[parameter] === 0 &&
-    (shape.links[parameter] === 1 || linkStays(parameter, recall));
+  const follows = other >= 0 && other < parameter && shape.pans[parameter] === 0;
   const to = follows ? (scene.values[other] as number) : own;
   if (!reach) return to;
   return onTheWay(desk, parameter, to, reach[follows ? other : parameter] as number);
@@ -134,20 +157,16 @@ function onTheWay({ table, values }: Standing, parameter: number, to: number, sh
   return allowed(law, valueAt(law, start + (travelOf(law, to) - start) * share));
 }
 
-/** Are the two channels linked when the recall is done? */
-function linkStays(parameter: number, { scene, gates, shape }: Recall): boolean {
-  const link = shape.linkOf[parameter] as number;
-  return link < 0 || gates[link] !== gate.open || scene.values[link] === 1;
-}
-
 function fateOf(parameter: number, recall: Recall): Fate {
-  const { gates, desk } = recall;
+  const { gates, desk, shape, gripped } = recall;
   const other = together(parameter, recall);
   const own = gates[parameter] as number;
   const worst = other < 0 ? own : Math.max(own, gates[other] as number);
   if (worst === gate.safe) return 'safe';
   if (worst !== gate.open) return 'out of scope';
-  if (!desk.isFree(parameter)) return 'held';
+  // a pair in hand is not torn apart: one of the two would leap, and the other stay in the hand
+  if (shape.links[parameter] === 1 && (gripped[parameter] === 1 || gripped[other] === 1)) return 'held';
+  if (!desk.isFree(parameter) || (other >= 0 && !desk.isFree(other))) return 'held';
   return desk.isLed(parameter) || (other >= 0 && desk.isLed(other)) ? 'automation' : 'moves';
 }
 

@@ -1,4 +1,4 @@
-import { sceneGroups, type SceneGroup } from '../model/desk-parameters.ts';
+import { sceneGroups, type SceneGroup } from '../model/parameter-row.ts';
 import type { Scopes } from '../model/document.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Parameter, ParameterTable } from '../model/parameters.ts';

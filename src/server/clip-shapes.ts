@@ -35,7 +35,7 @@ const ready = z.strictObject({
 /** The shapes of commands of what plays. */
 export const clipCommands = [
   z.strictObject({ do: z.literal('clips'), strip, clips }),
-  z.strictObject({ do: z.literal('reference'), clip: clip.nullable() }),
+  z.strictObject({ do: z.literal('reference'), slot: z.number().exactOptional(), clip: clip.nullable() }),
   z.strictObject({
     do: z.literal('import'),
     parts: z.array(part).min(1).max(1024),

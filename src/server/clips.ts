@@ -23,7 +23,8 @@ export interface ClipsAnswer {
     readonly name: string;
     readonly clips: readonly ClipAnswer[];
   }[];
-  readonly reference: ClipAnswer | null;
+  /** A, B and C. */
+  readonly references: readonly ClipAnswer[];
   /** Names of files that are not there. */
   readonly missing: readonly string[];
 }
@@ -34,7 +35,7 @@ const missingIn = ({ clipWatch }: Bridge): ReadonlySet<string> => clipWatch?.mis
 /** `GET /api/clips` */
 export function clipsAnswer(bridge: Bridge): ClipsAnswer {
   const { engine } = bridge;
-  const { table, clips, reference, sampleRate, transport } = engine;
+  const { table, clips, references, sampleRate, transport } = engine;
   const missing = missingIn(bridge);
   const answer = (list: readonly ClipDocument[]): readonly ClipAnswer[] =>
     list.map((clip, i) => ({ ...clip, until: heardUntil(list, i), missing: missing.has(clip.file) }));
@@ -49,7 +50,7 @@ export function clipsAnswer(bridge: Bridge): ClipsAnswer {
         name: engine.label(number).name,
         clips: answer(clips.get(number) ?? []),
       })),
-    reference: (reference && answer([reference])[0]) ?? null,
+    references: references.flatMap((clip) => answer([clip])),
     missing: [...missing],
   };
 }

@@ -112,7 +112,7 @@ function checkOrigin(request: IncomingMessage, host: string, { pathname }: URL):
 }
 
 function isData(pathname: string): boolean {
-  return pathname.startsWith('/api/') || pathname.startsWith('/live');
+  return pathname.startsWith('/api/') || pathname.startsWith('/live') || pathname.startsWith('/osc');
 }
 
 /** Whether a browser asks because somebody goes to the page, not because another page uses it for something. */
@@ -152,7 +152,7 @@ export function isLoopback(host: string): boolean {
 }
 
 /** An IPv4 address as such, also where it comes dressed as an IPv6 one. */
-function plainAddress(address = ''): string {
+export function plainAddress(address = ''): string {
   return address.startsWith('::ffff:') ? address.slice(7) : address;
 }
 

@@ -1,5 +1,6 @@
 import type { Bridge } from '../bridge/bridge.ts';
-import type { Engine } from '../engine/engine.ts';
+import { heardWords, type HeardChange } from '../bridge/heard-changes.ts';
+import { stored, type StoredValue } from '../model/document.ts';
 import type { Command } from '../model/input.ts';
 import { Refusal } from './refusal.ts';
 
@@ -14,6 +15,21 @@ export interface HistoryRow {
   readonly who: string;
   /** From 1, the newest. */
   readonly place: number;
+  /** What a take or a recall did to the mix, once that is worked out. */
+  readonly heard?: HeardAnswer;
+}
+
+/** How a stretch of the mix was changed; `-inf` for silence. */
+interface HeardAnswer {
+  /** Samples of the session. */
+  readonly from: number;
+  readonly to: number;
+  /** LUFS of the stretch, before and after. */
+  readonly loudness: readonly [before: StoredValue, after: StoredValue];
+  /** dBTP, before and after. */
+  readonly truePeak: readonly [before: StoredValue, after: StoredValue];
+  /** The same for people. */
+  readonly words: string;
 }
 
 /** What can be taken back and what can be done again, each the newest first. */
@@ -27,13 +43,18 @@ export interface HistoryShown {
 }
 
 /** The steps, `?count=50&who=Ann`. */
-export function historyShown({ history }: Engine, query: URLSearchParams): HistoryShown {
+export function historyShown({ engine: { history }, heard }: Bridge, query: URLSearchParams): HistoryShown {
   const count = countIn(query);
   const who = query.get('who');
   let more = 0;
   const shown = (steps: typeof history.done): readonly HistoryRow[] => {
     const rows = steps
-      .map((step, i) => ({ name: step.name, who: step.who, place: steps.length - i }))
+      .map((step, i) => ({
+        name: step.name,
+        who: step.who,
+        place: steps.length - i,
+        ...heardAnswer(heard?.of(step)),
+      }))
       .filter((row) => who === null || row.who === who)
       .reverse();
     more += Math.max(0, rows.length - count);
@@ -41,6 +62,20 @@ export function historyShown({ history }: Engine, query: URLSearchParams): Histo
   };
   const lists = { done: shown(history.done), undone: shown(history.undone), aside: shown(history.aside) };
   return { ...lists, more };
+}
+
+function heardAnswer(heard: HeardChange | undefined): Pick<HistoryRow, 'heard'> {
+  if (!heard) return {};
+  const { before, after, from, to } = heard;
+  return {
+    heard: {
+      from,
+      to,
+      loudness: [stored(before.loudness), stored(after.loudness)],
+      truePeak: [stored(before.truePeak), stored(after.truePeak)],
+      words: heardWords(heard),
+    },
+  };
 }
 
 function countIn(query: URLSearchParams): number {

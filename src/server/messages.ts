@@ -1,8 +1,9 @@
 import * as z from 'zod';
-import { sceneGroups } from '../model/desk-parameters.ts';
+import { sceneGroups } from '../model/parameter-row.ts';
 import { automationModes, coalescing, glideCurves, type StoredValue } from '../model/document.ts';
 import type { CalibrateAsk } from '../model/calibrate.ts';
 import type { Command, LaneEdit } from '../model/input.ts';
+import type { DevicesAsk } from '../model/roster.ts';
 import type { LearnAsk } from '../model/learn.ts';
 import type { FromPage } from '../model/page.ts';
 import { clipCommands } from './clip-shapes.ts';
@@ -223,6 +224,17 @@ const fromPage: z.ZodType<FromPage> = z.discriminatedUnion('type', [
 
 const commandRequest = z.strictObject({ command, who: name.max(32).exactOptional() });
 const learnRequest = z.strictObject({ ask: learnAsk, who: name.max(32).exactOptional() });
+const unitName = z.string().trim().min(1).max(64);
+const devicesAsk: z.ZodType<DevicesAsk> = z.discriminatedUnion('do', [
+  z.strictObject({ do: z.literal('label'), unit: unitName, name: unitName }),
+  z.strictObject({ do: z.literal('swap'), unit: unitName, with: unitName }),
+  z.strictObject({ do: z.literal('model'), unit: unitName, model: unitName.exactOptional() }),
+  z.strictObject({ do: z.literal('order'), units: z.array(unitName).min(2).max(4) }),
+  z.strictObject({ do: z.literal('identify'), name: unitName }),
+  z.strictObject({ do: z.enum(['light', 'resend', 'forget']), unit: unitName }),
+  z.strictObject({ do: z.enum(['release', 'claim']), port: z.string().trim().min(1).max(200) }),
+]);
+const devicesRequest = z.strictObject({ ask: devicesAsk, who: name.max(32).exactOptional() });
 const calibrateRequest = z.strictObject({ ask: calibrateAsk, who: name.max(32).exactOptional() });
 const setRequest = z.strictObject({ path, value, who: name.max(32).exactOptional() });
 
@@ -261,6 +273,11 @@ export function readLearn(text: string): { readonly ask: LearnAsk; readonly who?
 /** The body of `POST /api/calibrate`. @throws Refusal */
 export function readCalibrate(text: string): { readonly ask: CalibrateAsk; readonly who?: string } {
   return read(calibrateRequest, text);
+}
+
+/** The body of `POST /api/devices`. @throws Refusal */
+export function readDevices(text: string): { readonly ask: DevicesAsk; readonly who?: string } {
+  return read(devicesRequest, text);
 }
 
 /** A message of a page. @throws Refusal */

@@ -84,6 +84,7 @@ function soundMetrics({ sound }: Bridge): Metric[] {
     ['loudness_integrated_lufs', 'gauge', 'Loudness since the last reset.', of(mixMeter.integrated)],
     ['loudness_range_lu', 'gauge', 'Loudness range since the last reset.', of(mixMeter.range)],
     ['true_peak_dbtp', 'gauge', 'Highest true peak since the last reset.', of(mixMeter.truePeak)],
+    ['master_limiter_db', 'gauge', 'How far the last limiter takes the mix down.', of(mixMeter.limiter)],
   ];
 }
 

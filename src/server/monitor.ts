@@ -1,26 +1,46 @@
 import type { ServerResponse } from 'node:http';
 import type { Bridge, Traffic } from '../bridge/bridge.ts';
+import { reports } from '../model/controls.ts';
+import type { RecordingHead } from '../model/recording.ts';
+import { Refusal } from './refusal.ts';
 
 /** Most monitors at once. */
 export const MOST_MONITORS = 4;
 /** A reader that has this much waiting misses what comes until it has caught up, bytes. */
 const MOST_WAITING = 256 * 1024;
 
-/** Writes every message on the cables as a line of JSON, until the reader goes. @returns what ends it. */
-export function monitor(bridge: Bridge, response: ServerResponse): () => void {
+/** Bytes of a message that are shown: a picture for a key has thousands, which tell nobody anything. */
+const MOST_SHOWN = 256;
+
+/** Whose messages are wanted, and how much of each. */
+export interface Wanted {
+  /** Only of the unit of this name, and first a line that says what it is; left out: of all. */
+  readonly unit?: string;
+}
+
+/**
+ * Writes every message on the cables as a line of JSON, until the reader goes. Those of one unit are written whole.
+ *
+ * @returns what ends it.
+ * @throws Refusal when there is no unit of the name.
+ */
+export function monitor(bridge: Bridge, response: ServerResponse, { unit }: Wanted = {}): () => void {
+  const head = unit === undefined ? undefined : headOf(bridge, unit);
   response.writeHead(200, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' });
   response.flushHeaders();
+  if (head) response.write(`${JSON.stringify(head)}\n`);
+  const most = unit === undefined ? MOST_SHOWN : Infinity;
   let missed = 0;
   const stop = bridge.watch((traffic) => {
+    if (unit !== undefined && traffic.unit !== unit) return;
     if (response.writableLength > MOST_WAITING) {
       missed++;
       return;
     }
     if (missed > 0) response.write(`${JSON.stringify(missedLine(traffic, missed))}\n`);
     missed = 0;
-    const { family, bytes } = traffic;
-    for (const message of family === 'osc' ? [bytes] : messagesOf(bytes))
-      response.write(`${JSON.stringify(line(traffic, message))}\n`);
+    for (const message of pieces(traffic))
+      response.write(`${JSON.stringify(line(traffic, message, most))}\n`);
   });
   const end = (): void => {
     stop();
@@ -30,9 +50,41 @@ export function monitor(bridge: Bridge, response: ServerResponse): () => void {
   return end;
 }
 
-function line({ at, unit, way, meaning }: Traffic, message: Uint8Array): Record<string, unknown> {
-  const hex = Array.from(message, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  return { at, unit, way, hex, text: meaning ?? describeMessage(message) };
+/** What a unit is, as a recording of it begins. */
+function headOf({ links, engine }: Bridge, name: string): RecordingHead {
+  const link = links.find((one) => one.name === name && one.state !== 'lost');
+  if (!link)
+    throw new Refusal(404, 'BAD_REQUEST', `there is no unit "${name}"; faderline devices lists them`);
+  const { port, profile, surface } = link;
+  const controls = engine.surfaces.get(surface)?.controls ?? [];
+  const own = controls.filter(({ unit, kind }) => unit === link.place && reports[kind].length > 0);
+  return {
+    faderline: 'recording',
+    version: 1,
+    model: profile.model,
+    port: port.name,
+    transport: port.transport,
+    packets: port.framing === 'packets',
+    ...(port.identity?.usb !== undefined && { usb: port.identity.usb }),
+    controls: own.map((control) => control.name),
+  };
+}
+
+/** The messages in what went over a cable at once. */
+function pieces({ family, bytes, packets = false }: Traffic): readonly Uint8Array[] {
+  return packets || family === 'osc' ? [bytes] : messagesOf(bytes);
+}
+
+function line(
+  { at, unit, way, meaning, packets = false }: Traffic,
+  message: Uint8Array,
+  most: number,
+): Record<string, unknown> {
+  const shown = message.subarray(0, most);
+  const bytes = Array.from(shown, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
+  const hex = message.length > most ? `${bytes} …` : bytes;
+  const words = packets ? `${message.length} bytes` : describeMessage(message);
+  return { at, unit, way, hex, text: meaning ?? words };
 }
 
 function missedLine({ at, unit, way }: Traffic, missed: number): Record<string, unknown> {

@@ -2,8 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { Command } from '../model/input.ts';
 import type { Calibrating } from '../bridge/calibrate.ts';
+import type { Devices } from '../bridge/devices.ts';
 import { importRoom } from '../bridge/import-room.ts';
-import type { ParameterUnit } from '../model/desk-parameters.ts';
+import type { ParameterUnit } from '../model/parameter-row.ts';
 import { stored, unstored, type StoredValue } from '../model/document.ts';
 import { BridgeError } from '../model/errors.ts';
 import { describeValue } from '../model/format.ts';
@@ -16,7 +17,15 @@ import { historyShown, turned } from './history.ts';
 import { laneList, laneShown } from './lanes.ts';
 import { follow } from './learn-stream.ts';
 import { isFromHere, mostBytes, tooLarge } from './gate.ts';
-import { readCalibrate, readCommand, readDryRun, readImport, readLearn, readSet } from './messages.ts';
+import {
+  readCalibrate,
+  readCommand,
+  readDevices,
+  readDryRun,
+  readImport,
+  readLearn,
+  readSet,
+} from './messages.ts';
 import { metrics, type Counts } from './metrics.ts';
 import { monitor, MOST_MONITORS } from './monitor.ts';
 import { tapeState, userKeys, type Own } from './page-state.ts';
@@ -33,6 +42,7 @@ import { rangeOf } from '../units/laws.ts';
 export interface Desk extends Own {
   readonly bridge: Bridge;
   readonly calibrating: Calibrating | undefined;
+  readonly devices: Devices | undefined;
   readonly counts: Counts;
   /** What the session is called. */
   readonly sessionName: () => string;
@@ -104,7 +114,7 @@ export const routes: readonly Route[] = [
   {
     method: 'GET',
     path: '/api/history',
-    answer: ({ bridge }, _request, response, query) => json(response, historyShown(bridge.engine, query)),
+    answer: ({ bridge }, _request, response, query) => json(response, historyShown(bridge, query)),
   },
   { method: 'GET', path: '/api/parameters', answer: parameters },
   {
@@ -166,6 +176,7 @@ export const routes: readonly Route[] = [
   { method: 'POST', path: '/api/learn', answer: learn },
   { method: 'GET', path: '/api/calibrate', answer: followCalibrating },
   { method: 'POST', path: '/api/calibrate', answer: calibrate },
+  { method: 'POST', path: '/api/devices', answer: askDevices },
   { method: 'POST', path: '/api/command', answer: command },
   { method: 'POST', path: '/api/set', answer: set },
   {
@@ -193,6 +204,8 @@ function status(
     place: place / sampleRate,
     sampleRate,
     units,
+    ports: bridge.ports,
+    troubles: bridge.troubles,
     surfaces: [...surfaces.values()].map(({ number, who, controls }) => ({
       number,
       name: who,
@@ -248,10 +261,17 @@ function parameters(
   );
 }
 
-function watch({ bridge, monitors }: Desk, _request: IncomingMessage, response: ServerResponse): void {
+/** Every message of all units; with `?unit=name`, all of each message of that one. */
+function watch(
+  { bridge, monitors }: Desk,
+  _request: IncomingMessage,
+  response: ServerResponse,
+  query: URLSearchParams,
+): void {
   if (monitors.size >= MOST_MONITORS)
     throw new Refusal(429, 'TOO_MANY', `there are ${MOST_MONITORS} monitors already; end one of them`);
-  const end = monitor(bridge, response);
+  const unit = query.get('unit');
+  const end = monitor(bridge, response, unit === null ? {} : { unit });
   monitors.add(end);
   response.on('close', () => monitors.delete(end));
 }
@@ -326,6 +346,21 @@ async function calibrate(
     throw new Refusal(409, 'BAD_REQUEST', error.message);
   }
   json(response, { state: calibrating.state, surfaces: calibrating.surfaces });
+}
+
+async function askDevices(
+  { devices }: Desk,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { ask } = readDevices(await bodyOf(request));
+  if (!devices) throw new Refusal(404, 'NO_ROUTE', 'nothing is known of units here');
+  try {
+    json(response, { done: await devices.ask(ask) });
+  } catch (error) {
+    if (!(error instanceof BridgeError)) throw error;
+    throw new Refusal(409, 'BAD_REQUEST', error.message);
+  }
 }
 
 /** With `?control=`, what that does now; without, what becomes of everything as it happens. */

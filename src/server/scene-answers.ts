@@ -1,7 +1,7 @@
 import type { Engine } from '../engine/engine.ts';
 import { countFates, diffScenes, type Danger, type Fate, type Scene } from '../engine/recall.ts';
 import { recallNow } from '../engine/standing.ts';
-import type { Scopes } from '../model/document.ts';
+import { stored, type Scopes, type StoredValue } from '../model/document.ts';
 import { describeValue } from '../model/format.ts';
 import { Refusal } from './refusal.ts';
 
@@ -16,6 +16,8 @@ export interface ChangeRow {
   /** In words: "−6.0 dB"; "–" for what a scene does not hold. */
   readonly from: string;
   readonly to: string;
+  /** The same as numbers in the parameter's own unit; null for what a scene does not hold. */
+  readonly values: readonly [from: StoredValue | null, to: StoredValue | null];
   readonly fate?: Fate;
   readonly danger?: Danger;
 }
@@ -120,11 +122,19 @@ export function changeRow(
   parameter: number,
   from: number | undefined,
   to: number | undefined,
-): Pick<ChangeRow, 'path' | 'name' | 'from' | 'to'> {
+): Pick<ChangeRow, 'path' | 'name' | 'from' | 'to' | 'values'> {
   const row = engine.table.row(parameter);
   const words = (value: number | undefined): string =>
     value === undefined ? '–' : describeValue(row, value);
-  return { path: row.path, name: engine.nameOf(parameter), from: words(from), to: words(to) };
+  const number = (value: number | undefined): StoredValue | null =>
+    value === undefined ? null : stored(value);
+  return {
+    path: row.path,
+    name: engine.nameOf(parameter),
+    from: words(from),
+    to: words(to),
+    values: [number(from), number(to)],
+  };
 }
 
 function sceneOf({ scenes }: Engine, id: string | null): Scene {

@@ -7,15 +7,18 @@ import sirv from 'sirv';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Bridge } from '../bridge/bridge.ts';
 import type { Calibrating } from '../bridge/calibrate.ts';
+import type { Devices } from '../bridge/devices.ts';
 import type { Learning } from '../bridge/learn.ts';
 import type { Log } from '../bridge/log.ts';
 import type { Mappings } from '../bridge/mappings.ts';
 import { BridgeError } from '../model/errors.ts';
 import { Allowance, type Limit } from '../bridge/allowance.ts';
-import { gate, inUrl, isLoopback, MOST_BYTES, type Allowances, type Bound } from './gate.ts';
+import { gate, inUrl, isLoopback, MOST_BYTES, plainAddress, type Allowances, type Bound } from './gate.ts';
 import { Listening, MOST_LISTENERS } from './listen.ts';
 import { Live, MOST_PAGES } from './live.ts';
 import { noCounts } from './metrics.ts';
+import { answerQuery } from './osc-query.ts';
+import { joinOsc } from './osc-socket.ts';
 import { Refusal } from './refusal.ts';
 import { routes, type Desk } from './routes.ts';
 import { soundOf } from './sound.ts';
@@ -35,6 +38,7 @@ export interface ServerOptions {
   readonly mappings?: Mappings;
   readonly learning?: Learning;
   readonly calibrating?: Calibrating;
+  readonly devices?: Devices;
   /** How much the page may ask, and how much everybody else together. */
   readonly limit?: Limit;
 }
@@ -50,6 +54,8 @@ export interface Server {
 /** Where live data is, and what the desk sounds like. */
 const LIVE = '/live';
 const LISTEN = '/api/listen';
+/** Where OSC is spoken over a WebSocket. */
+const OSC = '/osc';
 const LIMIT: Limit = { burst: 400, rate: 200 };
 /** How long pages are given to say goodbye, ms. */
 const GOODBYE = 300;
@@ -73,6 +79,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     mappings,
     learning,
     calibrating: options.calibrating,
+    devices: options.devices,
     sessionName: options.sessionName ?? (() => bridge.engine.name),
     monitors: new Set(),
     names: new Set(),
@@ -105,7 +112,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
     socket.on('error', () => socket.destroy());
     try {
       const url = gate(request, bound, allowances, performance.now());
-      const join = joined(url, bridge, live, listening);
+      const join = joined(url, request, { bridge, live, listening });
       sockets.handleUpgrade(request, socket, head, join);
     } catch (error) {
       counts.refused++;
@@ -123,6 +130,7 @@ export async function startServer(options: ServerOptions): Promise<Server> {
   bound.port = (server.address() as AddressInfo).port;
   if (!isLoopback(host))
     log('warn', 'page', `${host} can be reached by others: whoever opens the page can move the desk`);
+  if (!isLoopback(host)) bridge.osc?.announceQuery(bound.port);
   return {
     url: `http://${inUrl(host)}:${bound.port}/`,
     port: bound.port,
@@ -143,6 +151,7 @@ async function answer(
   const url = gate(request, bound, allowances, performance.now());
   const there = routes.filter((route) => route.path === url.pathname);
   const method = request.method === 'HEAD' ? 'GET' : request.method;
+  if (there.length === 0 && method === 'GET' && answerQuery(desk.bridge, request, response, url)) return;
   const route = there.find((one) => one.method === method);
   if (route) return route.answer(desk, request, response, url.searchParams);
   if (there.length > 0 || method !== 'GET') {
@@ -164,17 +173,21 @@ async function answer(
 /** Where an upgrade leads. @throws Refusal where it leads nowhere, or there is no room. */
 function joined(
   { pathname }: URL,
-  bridge: Bridge,
-  live: Live,
-  listening: Listening,
+  { socket: { remoteAddress, remotePort } }: IncomingMessage,
+  { bridge, live, listening }: { bridge: Bridge; live: Live; listening: Listening },
 ): (socket: WebSocket) => void {
+  const { osc } = bridge;
+  // OSCQuery knows an address and no path: its clients ask for the root
+  if (osc && (pathname === OSC || pathname === '/'))
+    return (socket) => joinOsc(osc.desk, socket, `${plainAddress(remoteAddress)}:${remotePort ?? 0}`);
   if (pathname === LISTEN) {
     soundOf(bridge);
     if (listening.full)
       throw new Refusal(503, 'TOO_MANY', `${MOST_LISTENERS} listen already; end one of them`);
     return (socket) => listening.join(socket);
   }
-  if (pathname !== LIVE) throw new Refusal(404, 'NO_ROUTE', `WebSockets are at ${LIVE} and ${LISTEN}`);
+  if (pathname !== LIVE)
+    throw new Refusal(404, 'NO_ROUTE', `WebSockets are at ${LIVE}, ${LISTEN} and, with --osc, ${OSC}`);
   if (live.full)
     throw new Refusal(503, 'TOO_MANY', `there are ${MOST_PAGES} pages already; close one of them`);
   return (socket) => live.join(socket);

@@ -6,7 +6,17 @@ import type { SoundShown } from '../model/page.ts';
 import { Refusal } from './refusal.ts';
 
 /** Loudness of the mix: LUFS, the range in LU, the true peak in dBTP. */
-type LoudnessAnswer = Readonly<Record<Exclude<keyof typeof mixMeter, 'fields'>, StoredValue>>;
+type LoudnessAnswer = Readonly<
+  Record<Exclude<keyof typeof mixMeter, 'fields' | 'limiter' | 'bands'>, StoredValue>
+>;
+
+/** How far the mastering chain takes the mix down, dB, 0 or less: its limiter, and bands from the lowest. */
+interface MasteringAnswer {
+  readonly limiter: number;
+  readonly bands: readonly number[];
+  /** The limiter in the last minute, ten times a second, the oldest first. */
+  readonly history?: readonly number[];
+}
 
 /** What one strip's meters show: dBFS, dB of reduction, and how its sides agree. */
 type StripMetersAnswer = Readonly<
@@ -18,6 +28,7 @@ export interface SoundAnswer extends SoundStatus {
   readonly troubles: readonly string[];
   readonly listeners: number;
   readonly loudness: LoudnessAnswer;
+  readonly mastering: MasteringAnswer;
   readonly strips?: readonly StripMetersAnswer[];
 }
 
@@ -39,7 +50,7 @@ export function soundShown({ sound }: Bridge): SoundShown | null {
 }
 
 /**
- * How the desk sounds; with `?strips`, what every strip's meters show, too.
+ * How the desk sounds; with `?strips`, what every strip's meters show, too, and with `?history` what the limiter did.
  *
  * @throws Refusal where it does not sound.
  */
@@ -50,6 +61,7 @@ export function soundAnswer(bridge: Bridge, listeners: number, query: URLSearchP
     troubles: sound.troubles,
     listeners,
     loudness: loudness(sound),
+    mastering: mastering(sound, query.has('history')),
     ...(query.has('strips') && { strips: stripMeters(bridge, sound) }),
   };
 }
@@ -65,6 +77,15 @@ function loudness({ shared: { mix } }: LiveSound): LoudnessAnswer {
     truePeak: at(mixMeter.truePeak),
     maxMomentary: at(mixMeter.maxMomentary),
     maxShortTerm: at(mixMeter.maxShortTerm),
+  };
+}
+
+function mastering({ shared }: LiveSound, withHistory: boolean): MasteringAnswer {
+  const { mix } = shared;
+  return {
+    limiter: mix[mixMeter.limiter] as number,
+    bands: [...mix.subarray(mixMeter.bands, mixMeter.fields)],
+    ...(withHistory && { history: shared.remembered() }),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { Engine } from '../engine/engine.ts';
 import type { AttachedSurface } from '../engine/surface.ts';
+import { actionWords, type Acting } from '../engine/why-actions.ts';
 import type { Resolved } from '../mapping/resolved.ts';
-import type { Rule } from '../mapping/mapping.ts';
+import type { Action, Rule } from '../mapping/mapping.ts';
 import { toControl } from '../mapping/rides.ts';
 import { taken } from '../mapping/takeover.ts';
 import type { Control } from '../model/controls.ts';
@@ -69,8 +70,12 @@ export function front({ controls, binding, attachment }: AttachedSurface): reado
 
 // --- what controls do ------------------------------------------------------------------------------------------------
 
-/** What one control does in this bank, page and layer: the parameter it moves, or the words of its mapping. */
-export function does(engine: Engine, { binding }: AttachedSurface, control: number): string {
+/**
+ * What one control does in this bank, page and layer: the parameter it moves, or the words of its mapping. Where those are
+ * no words but a list, a condition or a block of fields, what they come to is said instead.
+ */
+export function does(engine: Engine, surface: AttachedSurface, control: number): string {
+  const { binding } = surface;
   const target = binding.target[control] as number;
   const now = binding.now[control];
   if (now?.move) return target < 0 ? '' : engine.nameOf(target);
@@ -85,9 +90,28 @@ export function does(engine: Engine, { binding }: AttachedSurface, control: numb
   }
   if (target >= 0) return engine.nameOf(target);
   const words = rule.written.slice(rule.written.indexOf(': ') + 2);
-  const strip = press.scope.strip;
-  const said = words.replace('{strip}', strip < 0 ? '' : engine.label(strip).name).trim();
+  const { scope } = press;
+  const said =
+    'actions' in press && !/^(?!if )[\w {}/-]+$/u.test(words)
+      ? listWords({ engine, surface, control, scope }, press.actions)
+      : words.replace('{strip}', scope.strip < 0 ? '' : engine.label(scope.strip).name).trim();
   return press === now?.double ? `pressed twice: ${said}` : said;
+}
+
+/** Several actions; layers that are switched off to make room for what they do are not worth a word. */
+function listWords(by: Acting, actions: readonly Action[]): string {
+  const isRoom = (action: Action): boolean => action.does === 'layer' && action.to === 'off';
+  const told = actions.filter((action) => !isRoom(action));
+  if (told.length > 0) return told.map((action) => shortWords(by, action)).join(', ');
+  return 'switches other layers off';
+}
+
+/** Of a condition both ways: which one counts changes more often than this is asked. */
+function shortWords(by: Acting, action: Action): string {
+  if (action.does !== 'if') return actionWords(by, action);
+  return [action.then, action.otherwise]
+    .flatMap((branch) => (branch ? shortWords(by, branch) : []))
+    .join(' or ');
 }
 
 const facets = ['move', 'wheel', 'press', 'long', 'double', 'light', 'text', 'meter', 'colour'] as const;

@@ -32,13 +32,13 @@ export function clipFile(session: { readonly dir: string }, name: string): strin
   return file;
 }
 
-/** Every file that a session plays, once, in the order of the desk; that of the reference track is the last. */
+/** Every file that a session plays, once, in the order of the desk; those of the reference tracks are the last. */
 export function filesPlayed({
   clips = {},
-  reference,
-}: Pick<SessionDocument, 'clips' | 'reference'>): readonly string[] {
+  references = [],
+}: Pick<SessionDocument, 'clips' | 'references'>): readonly string[] {
   const names = Object.values(clips).flatMap((list) => list.map(({ file }) => file));
-  return [...new Set(reference ? [...names, reference.file] : names)];
+  return [...new Set([...names, ...references.map(({ file }) => file)])];
 }
 
 /**
@@ -46,7 +46,7 @@ export function filesPlayed({
  * counts as not there.
  */
 export function missingFiles(
-  document: Pick<SessionDocument, 'clips' | 'reference'>,
+  document: Pick<SessionDocument, 'clips' | 'references'>,
   folder: string,
 ): string[] {
   const isFolder = kindOf(folder) === 'folder';
@@ -56,7 +56,7 @@ export function missingFiles(
 /** The same, asked of a disk, so that nobody waits for it. */
 export async function missingOn(
   disk: Disk,
-  document: Pick<SessionDocument, 'clips' | 'reference'>,
+  document: Pick<SessionDocument, 'clips' | 'references'>,
   folder: string,
 ): Promise<readonly string[]> {
   const isFolder = (await disk.kind(folder)) === 'folder';

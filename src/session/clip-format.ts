@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clipFault } from '../model/clips.ts';
+import { clipFault, referenceNames } from '../model/clips.ts';
 import type { ClipDocument } from '../model/document.ts';
 
 // What plays, in files and in requests alike.
@@ -23,6 +23,8 @@ export const clip: z.ZodType<ClipDocument> = clipShape.check(({ value, issues })
 /** clips.json: what plays; left out where nothing does. */
 export const clipsFile = z.strictObject({
   /** What the monitor section can be switched to. */
+  references: z.array(clip).max(referenceNames.length).optional(),
+  /** The same of sessions from before there were several. */
   reference: clip.optional(),
   /** By path of the channel, in the order of the timeline. */
   clips: z.record(z.string(), z.array(clip)),

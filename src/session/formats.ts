@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { sceneGroups } from '../model/desk-parameters.ts';
+import { sceneGroups } from '../model/parameter-row.ts';
 import { MOST_ID, automationModes, coalescing, glideCurves, MOST_NOTES } from '../model/document.ts';
 import { MOST_CLIPS } from '../model/clips.ts';
 import { MOST_SPANS } from '../model/fade-times.ts';

@@ -1,3 +1,4 @@
+import { referenceNames } from '../model/clips.ts';
 import { unstored, type LaneDocument, type StoredValue } from '../model/document.ts';
 import type { LaneStep, HistoryDocument, StepDocument } from '../model/history.ts';
 import type { Parameter, ParameterTable } from '../model/parameters.ts';
@@ -28,7 +29,9 @@ function stepFault(
   { values, lanes, modes, clips = [] }: StepDocument,
   table: ParameterTable,
 ): string | undefined {
-  const played = clips.find(([of, ...sides]) => of === 'reference' && sides.some(({ length }) => length > 1));
+  const played = clips.find(
+    ([of, ...sides]) => of === 'reference' && sides.some(({ length }) => length > referenceNames.length),
+  );
   if (played) return `clips.${played[0]}`;
   for (const { path, row, of } of parametersIn(values, table))
     if (!of.every((value) => isAllowed(row.law, value))) return `values.${path}`;

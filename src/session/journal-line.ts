@@ -8,8 +8,9 @@ const JOURNAL_FORMAT = 1;
 
 /** What happened, as a journal keeps it: parameters by path, because their numbers may change with the program. */
 type JournalHappening =
-  | Exclude<Happening, { type: 'set' | 'let-go' }>
+  | Exclude<Happening, { type: 'set' | 'touch' | 'let-go' }>
   | { readonly type: 'set'; readonly parameter: string; readonly value: number; readonly who: string }
+  | { readonly type: 'touch'; readonly parameter: string; readonly who: string }
   | { readonly type: 'let-go'; readonly parameter: string; readonly who: string };
 
 /** An input as a journal keeps it. */
@@ -97,8 +98,9 @@ function happening(what: Happening, table: ParameterTable): string {
       const path = JSON.stringify(table.row(what.parameter).path);
       return `"set":[${path},${numberText(what.value)},${JSON.stringify(what.who)}]`;
     }
+    case 'touch':
     case 'let-go':
-      return `"let-go":[${JSON.stringify(table.row(what.parameter).path)},${JSON.stringify(what.who)}]`;
+      return `"${what.type}":[${JSON.stringify(table.row(what.parameter).path)},${JSON.stringify(what.who)}]`;
     case 'attach':
     case 'detach':
     case 'remap':
@@ -203,11 +205,11 @@ function setting(list: unknown): JournalHappening | undefined {
   return { type: 'set', parameter, value: to, who };
 }
 
-function lettingGo(list: unknown): JournalHappening | undefined {
+function finger(type: 'touch' | 'let-go', list: unknown): JournalHappening | undefined {
   if (!Array.isArray(list)) return undefined;
   const [parameter, who] = list as readonly unknown[];
   if (typeof parameter !== 'string' || typeof who !== 'string') return undefined;
-  return { type: 'let-go', parameter, who };
+  return { type, parameter, who };
 }
 
 /** Happenings that are written down as they are. */
@@ -236,7 +238,8 @@ function inputOf({ n, t, s, m, set, what, ...more }: Fields): JournalLine | unde
   const at = unnumber(t);
   const sample = unnumber(s);
   if (at === undefined || sample === undefined) return undefined;
-  const happened = surfaceEvent(m) ?? setting(set) ?? lettingGo(more['let-go']) ?? rest(what);
+  const touch = finger('touch', more['touch']) ?? finger('let-go', more['let-go']);
+  const happened = surfaceEvent(m) ?? setting(set) ?? touch ?? rest(what);
   return happened && { line: 'input', n: n as number, input: { at, sample, what: happened } };
 }
 

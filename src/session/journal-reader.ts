@@ -2,7 +2,7 @@ import path from 'node:path';
 import type { SessionDocument } from '../model/document.ts';
 import type { Input } from '../model/input.ts';
 import type { Layout } from '../model/layout.ts';
-import { ParameterTable } from '../model/parameters.ts';
+import { tableFor, type ParameterTable } from '../model/parameters.ts';
 import { errorCode, realDisk, type Disk } from './disk.ts';
 import {
   markOf,
@@ -248,7 +248,8 @@ export interface Recovery extends Checkpoint {
 
 /** An input with the numbers of this desk; undefined when it is about a parameter the desk does not have. */
 function numbered({ at, sample, what }: JournalInput, table: ParameterTable): Input | undefined {
-  if (what.type !== 'set' && what.type !== 'let-go') return { at, sample, what: { ...what } };
+  if (what.type !== 'set' && what.type !== 'touch' && what.type !== 'let-go')
+    return { at, sample, what: { ...what } };
   const parameter = table.find(what.parameter);
   return parameter === undefined ? undefined : { at, sample, what: { ...what, parameter } };
 }
@@ -281,7 +282,7 @@ export function whyForeign(
   if (session !== undefined && session !== owner.id)
     return 'the journal in this folder is of another session';
   if (generation <= owner.newestJournal) {
-    if (!unsaved || table === markOf(new ParameterTable(owner.layout))) return undefined;
+    if (!unsaved || table === markOf(tableFor(owner.layout))) return undefined;
     return 'the journal in this folder was written by another version of Faderline, whose desk has other parameters';
   }
   return `the journal in this folder goes with version ${generation}, and this is version ${owner.generation}`;

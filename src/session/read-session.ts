@@ -13,7 +13,7 @@ import {
 } from '../model/document.ts';
 import type { HistoryDocument } from '../model/history.ts';
 import { TouchGroups } from '../engine/touch-groups.ts';
-import { ParameterTable } from '../model/parameters.ts';
+import { tableFor, type ParameterTable } from '../model/parameters.ts';
 import { trimLaw } from '../automation/trim.ts';
 import { readItems, scopesDocument } from '../scenes/scope.ts';
 import { allowed, type Law } from '../units/laws.ts';
@@ -228,7 +228,7 @@ class SessionReader {
     for (const file of ['desk.json', 'markers.json'])
       if (!files.has(file)) this.list.add('error', 'session.json', ['files'], `${file} is not listed`);
     const history = checked.files.find(({ file }) => file === HISTORY);
-    if (history) this.history = await this.#historyOf(history.crc32, new ParameterTable(checked.layout));
+    if (history) this.history = await this.#historyOf(history.crc32, tableFor(checked.layout));
     return { session, files };
   }
 
@@ -291,7 +291,7 @@ class Assembly {
   automation: SessionDocument['automation'];
   lastSceneId: SessionDocument['lastSceneId'];
   cues: Pick<SessionDocument, 'cues' | 'cueDebounce'> = {};
-  playing: Pick<SessionDocument, 'clips' | 'reference'> = {};
+  playing: Pick<SessionDocument, 'clips' | 'references'> = {};
   sync: SessionDocument['sync'];
   readonly #lanesSeen = new Set<string>();
   readonly #scenesSeen = new Set<number>();
@@ -464,7 +464,10 @@ class Assembly {
   }
 
   /** A file that is not there is no fault: its strip is silent, and that is told where it would play. */
-  clips(file: string, { clips, reference }: z.infer<typeof clipsFile>): void {
+  clips(
+    file: string,
+    { clips, reference, references = reference && [reference] }: z.infer<typeof clipsFile>,
+  ): void {
     const channels = this.#table.strips.flatMap(({ kind, path: strip }) => (kind === 'ch' ? [strip] : []));
     for (const [strip, list] of Object.entries(clips)) {
       const add = (at: readonly (string | number)[], fault: string): void =>
@@ -481,7 +484,7 @@ class Assembly {
     const playing = Object.entries(clips).filter(([, { length }]) => length > 0);
     this.playing = {
       ...(playing.length > 0 && { clips: Object.fromEntries(playing) }),
-      ...(reference && { reference }),
+      ...(references && references.length > 0 && { references }),
     };
   }
 
@@ -504,7 +507,7 @@ class Assembly {
 }
 
 function assemble(reader: SessionReader, session: SessionFile, files: ParsedFiles['files']): SessionDocument {
-  const assembly = new Assembly(new ParameterTable(session.layout), reader.list);
+  const assembly = new Assembly(tableFor(session.layout), reader.list);
   for (const [file, json] of files) {
     if (json === undefined) continue; // has its problem already
     if (file === 'desk.json') {

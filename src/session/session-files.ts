@@ -11,7 +11,7 @@ import {
   type TakeDocument,
 } from '../model/document.ts';
 import { clipFault } from '../model/clips.ts';
-import { ParameterTable } from '../model/parameters.ts';
+import { tableFor, type ParameterTable } from '../model/parameters.ts';
 import { cueId, sceneId } from './cue-format.ts';
 import { FORMAT, sessionFile } from './formats.ts';
 import { isLong, pack } from './packed.ts';
@@ -223,7 +223,7 @@ function cuesText({ cues = [], cueDebounce }: SessionDocument): string {
 }
 
 /** What plays, a clip on each line, strips in the order of the desk. */
-function clipsText({ clips = {}, reference }: SessionDocument, table: ParameterTable): string {
+function clipsText({ clips = {}, references = [] }: SessionDocument, table: ParameterTable): string {
   const unknown = new Set(Object.keys(clips));
   const strips = table.strips
     .filter(({ kind, path }) => kind === 'ch' && unknown.delete(path))
@@ -233,8 +233,9 @@ function clipsText({ clips = {}, reference }: SessionDocument, table: ParameterT
       return `${quoted(path)}: ${list.length === 0 ? '[]' : `[\n${lines}\n    ]`}`;
     });
   for (const path of unknown) throw new RangeError(`there is no channel ${path}`);
-  const track = reference ? `  "reference": ${clipLine(reference, 'the reference track')},\n` : '';
-  return `{\n${track}  "clips": ${members(strips, '  ')}\n}\n`;
+  const lines = references.map((clip) => `    ${clipLine(clip, 'the reference tracks')}`).join(',\n');
+  const tracks = references.length > 0 ? `  "references": [\n${lines}\n  ],\n` : '';
+  return `{\n${tracks}  "clips": ${members(strips, '  ')}\n}\n`;
 }
 
 function clipLine(clip: ClipDocument, of: string): string {
@@ -283,12 +284,12 @@ export function sceneFileName(place: number, name: string): string {
  * @throws RangeError for a path, number or colour that no session can have.
  */
 export function* textsOf(document: SessionDocument): Generator<SessionText> {
-  const table = new ParameterTable(document.layout);
+  const table = tableFor(document.layout);
   yield { file: 'desk.json', text: deskText(document, table) };
   yield { file: 'markers.json', text: markersText(document) };
   if (document.cues !== undefined || document.cueDebounce !== undefined)
     yield { file: 'cues.json', text: cuesText(document) };
-  if (document.clips !== undefined || document.reference !== undefined)
+  if (document.clips !== undefined || document.references !== undefined)
     yield { file: 'clips.json', text: clipsText(document, table) };
   const paths = new Set([...Object.keys(document.lanes), ...Object.keys(document.modes)]);
   const byNumber = [...paths].sort((a, b) => table.at(a) - table.at(b));

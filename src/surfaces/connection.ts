@@ -14,6 +14,8 @@ export type ConnectionState =
 export type ConnectionEvent =
   /** `deadline`: the wait given with the last step is over. */
   | { readonly type: 'port-opened' | 'port-lost' | 'deadline' }
+  /** Nothing came from it for longer than it may keep silent. */
+  | { readonly type: 'missed' }
   /** A channel message came from it. */
   | { readonly type: 'heard' }
   /** What it said of itself: `Heard` of its family, which is an event as it is. */
@@ -82,6 +84,7 @@ const machine = setup({
           { target: 'online', reenter: true },
         ],
         refused: signs.refused,
+        missed: 'silent',
         'port-lost': 'lost',
       },
     },

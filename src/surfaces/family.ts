@@ -1,3 +1,4 @@
+import type * as z from 'zod';
 import type { UnitControl } from '../model/controls.ts';
 import type { SurfaceEvent } from '../model/events.ts';
 import type { DeviceProfile } from '../model/profile.ts';
@@ -22,6 +23,10 @@ export type Heard = { readonly id: number } & (
   | { readonly type: 'confirmed' }
   | { readonly type: 'refused' }
   | { readonly type: 'version'; readonly version: string }
+  /** What it showed is gone: it turned to another page of its own, which `id` says, or another mode. */
+  | { readonly type: 'redrawn' }
+  /** It said how it is set, and is sent this in return. */
+  | { readonly type: 'set'; readonly back: Uint8Array }
 );
 
 /** The riddle of a unit: its serial number, and the numbers to be turned into an answer. */
@@ -37,34 +42,67 @@ export interface Together {
 }
 
 /**
+ * What an ear tells of, message by message: `begin`, then what it means, then `end`. Bytes and events are the ear's own
+ * and used again: copy what you keep.
+ */
+export interface Listener {
+  /** A whole message has come: its first `length` bytes. */
+  begin(bytes: Uint8Array, length: number): void;
+  /** The message shows that the unit is there. Comes before what else the message means. */
+  sign(): void;
+  /** A control did something, by local number. A message can tell of several, or of none. */
+  event(event: SurfaceEvent): void;
+  /** The unit said something of itself. */
+  heard(heard: Heard): void;
+  /** The message is over. @param meant whether it means anything in this family; where it does not, it is counted. */
+  end(meant: boolean): void;
+}
+
+/** Understands one unit: remembers what has to be known of it from one message to the next. Nothing throws. */
+export interface Ear {
+  /** Takes what came over the cable: a piece of a stream cut anywhere, or a packet, as the cable carries it. Allocates nothing. */
+  push(bytes: Uint8Array, length: number): void;
+  /** Bytes, or packets, of which no message could be made. */
+  readonly faults: number;
+}
+
+/** What is said again and again. */
+export interface Pulse {
+  /** ms from one to the next. */
+  readonly every: number;
+  /** The unit is taken to be silent when nothing at all came from it for so long, ms; left out: it may keep silent. */
+  readonly silentAfter?: number;
+  say(unit: Unit, out: ByteWriter): void;
+}
+
+/**
  * A language that surfaces speak. Knows bytes and nothing of time: when to greet, wait and repeat is the bridge's.
  * What has no meaning here is answered with `false`, `undefined` or no bytes; nothing throws.
  */
 export interface Family {
   /** What device files call it. */
   readonly name: string;
+  /** Name of its page in `docs/protocols`. */
+  readonly page: string;
+  /** What its device files may say. */
+  readonly forms: readonly [z.ZodObject, ...z.ZodObject[]];
+  /** Which of its forms a file is held against; left out: the first. */
+  formFor?(content: Readonly<Record<string, unknown>>): z.ZodObject;
   /** Most strips a unit can have. */
   readonly strips: number;
   /** The names of all keys and lamps there can be on a unit, as `controls` gives them; none where files name them. */
   readonly keys: readonly string[];
 
+  /** Bytes a second that its units take where the cable sets no limit; left out: as any unit does. */
+  readonly rate?: number;
+  /** Least time between two pictures of one control, ms, where what it shows is drawn for it; left out: nothing is. */
+  readonly pictureGap?: number;
+
   /** What a unit of a model has, in ascending order of local numbers, those sent together side by side. */
   controls(profile: DeviceProfile): readonly UnitControl[];
 
-  /**
-   * What a channel message from a unit means. Allocates nothing.
-   *
-   * @param into takes the event, its control by local number; half-written when the answer is false.
-   * @returns whether it meant anything.
-   */
-  decode(status: number, a: number, b: number, profile: DeviceProfile, into: SurfaceEvent): boolean;
-
-  /**
-   * What a SysEx message from a unit says of it.
-   *
-   * @param sysex the whole message, F0 and F7 included, in its first `length` places.
-   */
-  hear(sysex: Uint8Array, length: number, profile: DeviceProfile): Heard | undefined;
+  /** An ear for one unit. @param unit the one record of it that all else here is given as well. */
+  listen(unit: Unit, to: Listener): Ear;
 
   /** Asks a unit whether it is there; says nothing to those that would not answer. */
   greet(unit: Unit, out: ByteWriter): void;
@@ -98,14 +136,14 @@ export interface Family {
     out: ByteWriter,
   ): void;
 
-  /** Does this key say only that it was pressed, and never that it was let go? Left out: none does. */
-  neverReleased?(local: number, profile: DeviceProfile): boolean;
-
   /** Does this key change its light by itself when it is let go, so that it must be said again? Left out: none does. */
   redraws?(local: number, profile: DeviceProfile): boolean;
 
   /** The controls that one message sends along with this one; undefined when it goes alone. */
-  together(local: number): Together | undefined;
+  together(local: number, profile: DeviceProfile): Together | undefined;
+
+  /** What says again and again to a model that we are here; left out or undefined: it does not ask for it. */
+  pulse?(profile: DeviceProfile): Pulse | undefined;
 
   /** Leaves a unit tidy for the next one: faders down, lights off, displays blank. */
   blank(unit: Unit, out: ByteWriter): void;

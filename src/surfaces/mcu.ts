@@ -6,20 +6,23 @@ import type { ControlKind, UnitControl } from '../model/controls.ts';
 import type { SurfaceEvent } from '../model/events.ts';
 import type { McuProfile } from '../model/profile.ts';
 import { TEXT_ROOM } from '../model/controls.ts';
-import { light, ring, type Shown } from '../model/shown.ts';
+import { light, type Shown } from '../model/shown.ts';
 import type { ByteWriter } from '../wire/byte-writer.ts';
 import type { Challenge, Family, Heard, Together, Unit as AnyUnit } from './family.ts';
+import { character, lampsLit, ringByte, SPACE, travel } from './mackie-shows.ts';
+import { mcuForm } from './mcu-form.ts';
+import { midiEar, type MidiLanguage } from './midi-ear.ts';
 
 type Unit = AnyUnit<McuProfile>;
 
 /** Strips of a unit. There is no address beyond them: the next eight are another unit at another port. */
-const STRIPS = 8;
+export const STRIPS = 8;
 const LOCALS = 256;
 
 // ── what there can be on a unit ──
 
 /** First local number of each kind of control. A key's is its note, counted from `key`. */
-const first = {
+export const first = {
   fader: 0,
   mainFader: 8,
   encoder: 9,
@@ -393,12 +396,6 @@ function showFader(
   out.put3(0xe0 | channel, at & 0x7f, at >> 7);
 }
 
-/** Travel 0..1; what is nowhere (−1, NaN) rests at the bottom. */
-function travel(row: Shown, index: number): number {
-  const value = row.value[index] ?? 0;
-  return value > 0 ? Math.min(value, 1) : 0;
-}
-
 function showRing(
   strip: number,
   row: Shown,
@@ -407,15 +404,7 @@ function showRing(
   _unit: Unit,
   out: ByteWriter,
 ): void {
-  out.put3(0xb0, 0x30 + strip, ringByte(row.value[index] ?? -1, row.style[index] ?? 0, travel(row, index)));
-}
-
-/** `0pmmvvvv`: lamp below the knob, mode, lamps 1…11 (of a spread 1…6); 0 for none at all. */
-function ringByte(value: number, style: number, at: number): number {
-  if (!(value >= 0)) return 0;
-  const mode = style & 0x03;
-  const lamps = 1 + Math.round(at * (mode === ring.spread ? 5 : 10));
-  return ((style & ring.centreLamp) === 0 ? 0 : 0x40) | (mode << 4) | lamps;
+  out.put3(0xb0, 0x30 + strip, ringByte(row, index));
 }
 
 /** Velocities of `light.off`, `on`, `flash`. Units tell others apart by their own rules, so no others are sent. */
@@ -433,12 +422,6 @@ const meterSteps: readonly number[] = [-60, -50, -40, -30, -20, -14, -10, -8, -6
 const SET_OVERLOAD = 0x0e;
 const CLEAR_OVERLOAD = 0x0f;
 
-function meterLevel(level: number): number {
-  let lit = 0;
-  while (lit < meterSteps.length && level >= (meterSteps[lit] as number)) lit++;
-  return lit;
-}
-
 /**
  * A level, and the mark of overload where it changes: in a display it stays until it is cleared. A bridge of lamps has
  * one lamp for it instead, which is the top of its scale.
@@ -452,7 +435,7 @@ function showMeter(
   out: ByteWriter,
 ): void {
   const over = row.style[index] === 1;
-  const level = meterLevel(row.value[index] ?? -Infinity);
+  const level = lampsLit(row, index, meterSteps);
   if (unit.profile.meters === 'bridge') {
     out.put2(0xd0, (strip << 4) | (over ? SET_OVERLOAD : level));
     return;
@@ -465,8 +448,6 @@ function showMeter(
 /** Characters of one line of the display: eight strips of seven. */
 const LINE = 56;
 const WRITE_DISPLAY = 0x12;
-const SPACE = 0x20;
-const UNKNOWN = 0x3f; // a question mark
 
 function showText(offset: number, row: Shown, index: number, unit: Unit, out: ByteWriter): void {
   header(unit.id, WRITE_DISPLAY, out);
@@ -475,12 +456,6 @@ function showText(offset: number, row: Shown, index: number, unit: Unit, out: By
   for (let i = 0; i < 7; i++)
     out.put(i < cells ? character(row.text[index * TEXT_ROOM + i] ?? SPACE) : SPACE);
   out.put(0xf7);
-}
-
-/** What all displays can show is 20…7D; the bit for a point has no meaning here. */
-function character(code: number): number {
-  const plain = code & 0x7f;
-  return plain >= SPACE && plain <= 0x7d ? plain : UNKNOWN;
 }
 
 const RIGHTMOST_OF_TIMECODE = 0x40;
@@ -527,7 +502,7 @@ function showColours(
 ): void {
   header(unit.id, WRITE_COLOURS, out);
   for (let n = 0; n < STRIPS; n++) {
-    out.put(n < unit.profile.strips ? colour(row.value[index - strip + n] ?? 0) : WHITE);
+    out.put(n < unit.profile.strips ? nearestColour(row.value[index - strip + n] ?? 0) : WHITE);
   }
   out.put(0xf7);
 }
@@ -538,7 +513,7 @@ function showColours(
  *
  * @source Ardour, libs/surfaces/mackie/surface.cc (X-Touch colours)
  */
-function colour(rgb: number): number {
+export function nearestColour(rgb: number): number {
   const red = (rgb >> 16) & 0xff;
   const green = (rgb >> 8) & 0xff;
   const blue = rgb & 0xff;
@@ -691,12 +666,17 @@ function header(id: number, command: number, out: ByteWriter): void {
   out.put3(0x66, id, command);
 }
 
+const keyNames = keyRows.map(([, name]) => name);
+
 /** The family of Mackie Control. */
-export const mcu: Family = {
+export const mcu: Family & MidiLanguage = {
   name: 'mcu',
+  page: 'mcu',
+  forms: [mcuForm(STRIPS, keyNames)],
   strips: STRIPS,
-  keys: keyRows.map(([, name]) => name),
+  keys: keyNames,
   controls,
+  listen: (unit, to) => midiEar(mcu, unit, to),
   decode,
   hear,
   ask,

@@ -18,7 +18,7 @@ export interface ClockSink {
 
 /** A place that is off by more is another place and no drift, clocks. */
 const MOST_DRIFT = 1;
-/** From start or continue to the first clock, ns. @source midi-wire reference §5, "Gap between FA/FB and first F8" */
+/** From start or continue to the first clock, ns. @source MIDI 1.0: a receiver wants at least 1 ms between start or continue and the first clock */
 const BEFORE_FIRST = 1e6;
 /** At rest, clocks that are overdue by more than this are left out, ns; on the move a receiver counts each one. */
 const STALE = 100e6;

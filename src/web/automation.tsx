@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks';
-import type { SceneGroup } from '../model/desk-parameters.ts';
+import type { SceneGroup } from '../model/parameter-row.ts';
 import type { Command } from '../model/input.ts';
 import type { AutomationShown } from '../model/page.ts';
 import { command, state } from './desk.ts';

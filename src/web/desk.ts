@@ -4,7 +4,7 @@ import type { Command } from '../model/input.ts';
 import { notLearning, type LearnAsk } from '../model/learn.ts';
 import type { Explanation } from '../model/explanation.ts';
 import { decodeFrame, type FromPage, type PageState, type ToPage } from '../model/page.ts';
-import { ParameterTable } from '../model/parameters.ts';
+import { tableFor } from '../model/parameters.ts';
 import { DeskNumbers } from './numbers.ts';
 
 /** Whether the bridge is there. */
@@ -149,7 +149,7 @@ function hear(message: ToPage): void {
 function greeted(hello: Extract<ToPage, { type: 'hello' }>): void {
   const known = numbers.value?.table.layout;
   if (JSON.stringify(known) !== JSON.stringify(hello.layout)) {
-    const table = new ParameterTable(hello.layout);
+    const table = tableFor(hello.layout);
     if (table.count !== hello.parameters) return window.location.reload(); // the program is another one by now
     numbers.value = new DeskNumbers(table);
   }

@@ -1,3 +1,5 @@
+import { sharp } from './canvas.ts';
+
 /** Segments of each character, a…g as bits 0…6. Letters are those that seven segments can tell apart. */
 const segments: Readonly<Record<string, number>> = {
   '0': 0x3f,
@@ -51,15 +53,10 @@ const POINT = 0x80;
 
 /** Draws characters, bit 7 of which lights the point beside them. Segments that are off can be made out. */
 export function drawDigits(canvas: HTMLCanvasElement, text: Uint8Array): void {
-  const scale = (canvas.clientHeight * window.devicePixelRatio) / TALL;
-  const width = Math.round(canvas.clientWidth * window.devicePixelRatio);
-  const tall = Math.round(canvas.clientHeight * window.devicePixelRatio);
-  if (canvas.width !== width || canvas.height !== tall) {
-    canvas.width = width;
-    canvas.height = tall;
-  }
-  const on = canvas.getContext('2d');
-  if (!on) return;
+  const paper = sharp(canvas);
+  if (!paper) return;
+  const { on, width, tall } = paper;
+  const scale = tall / TALL;
   const style = getComputedStyle(canvas);
   const lit = style.getPropertyValue('--digit').trim();
   const dark = style.getPropertyValue('--digit-off').trim();

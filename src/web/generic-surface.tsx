@@ -6,7 +6,17 @@ import { isMapShown, MappingToggle, MappingView } from './mapping-view.tsx';
 import type { DeskNumbers } from './numbers.ts';
 import { useRoving } from './roving.ts';
 import { css } from './strip.tsx';
-import { Key, Lamp, MotorFader, Pot, Wheel } from './surface-controls.tsx';
+import {
+  Backlight,
+  DisplayLine,
+  Key,
+  KeyColour,
+  Lamp,
+  MeterLamps,
+  MotorFader,
+  Pot,
+  Wheel,
+} from './surface-controls.tsx';
 import { Previewing } from './previewing.tsx';
 import { WhyToggle } from './why.tsx';
 
@@ -91,6 +101,9 @@ function Column({
   const knobs = parts.filter(isTurned);
   const keys = parts.filter(({ what: { kind } }) => kind === 'key' || kind === 'lamp');
   const faders = parts.filter(({ what: { kind } }) => kind === 'fader');
+  const drawn = new Set(keys.flatMap((key) => linesOn(key, parts)));
+  const lines = parts.filter((part) => part.what.kind === 'text' && !drawn.has(part));
+  const meter = parts.find(({ what: { kind } }) => kind === 'meter');
   return (
     <div
       class="column"
@@ -101,18 +114,31 @@ function Column({
       <span class="over" style={desk && { '--strip': css(desk.colour) }}>
         {name}
       </span>
+      {lines.length > 0 && (
+        <Backlight on={undefined}>
+          {lines.map((one) => (
+            <DisplayLine key={one.control} on={one} cells={one.what.cells ?? 0} />
+          ))}
+        </Backlight>
+      )}
       {knobs.map((one) => (
         <Turned key={one.control} on={one} caption={without(name, one.does)} />
       ))}
       {keys.length > 0 && (
         <div class="strip-keys">
           {keys.map((one) => (
-            <KeyOrLamp key={one.control} on={one} print={printOf(one.what, strip)} />
+            <KeyOrLamp
+              key={one.control}
+              on={one}
+              print={printOf(one.what, strip)}
+              colour={colourOf(one, parts)}
+              lines={linesOn(one, parts)}
+            />
           ))}
         </div>
       )}
-      {faders.map((one) => (
-        <Slid key={one.control} on={one} />
+      {faders.map((one, n) => (
+        <Slid key={one.control} on={one} meter={n === 0 ? meter : undefined} />
       ))}
     </div>
   );
@@ -142,11 +168,12 @@ function Turned({ on, caption }: { readonly on: Placed; readonly caption: string
   );
 }
 
-function Slid({ on }: { readonly on: Placed }) {
+function Slid({ on, meter }: { readonly on: Placed; readonly meter?: Placed | undefined }) {
   if (on.what.stays === true) return <RestingFader on={on} />;
   return (
     <div class="well">
       <MotorFader on={on} />
+      {meter && <MeterLamps on={meter} />}
     </div>
   );
 }
@@ -157,10 +184,43 @@ const colours: readonly (readonly [RegExp, string])[] = [
   [/\b(play|select)\b/, 'green'],
 ];
 
-function KeyOrLamp({ on, print }: { readonly on: Placed; readonly print: string }) {
+/** What gives a key its colour: the `colour play` of `key play`. */
+function colourOf({ what: { name } }: Placed, among: readonly Placed[]): Placed | undefined {
+  const called = name.replace(/^key /, 'colour ');
+  return called === name ? undefined : among.find(({ what }) => what.name === called);
+}
+
+/** What a key with a display of its own shows, from the top: the `text A upper 3` of `key A 3`. */
+function linesOn({ what: { name } }: Placed, among: readonly Placed[]): readonly Placed[] {
+  const [, row, strip] = /^key (\S+) (\d+)$/.exec(name) ?? [];
+  if (row === undefined || strip === undefined) return [];
+  const called = ['upper', 'lower'].map((line) => `text ${row} ${line} ${strip}`);
+  return among.filter(({ what }) => called.includes(what.name));
+}
+
+interface KeyProps {
+  readonly on: Placed;
+  readonly print: string;
+  readonly colour: Placed | undefined;
+  readonly lines?: readonly Placed[];
+}
+
+function KeyOrLamp({ on, print, colour, lines = [] }: KeyProps) {
   if (on.what.kind === 'lamp') return <Lamp on={on} print={print} />;
   const look = colours.find(([words]) => words.test(on.what.name))?.[1] ?? '';
-  return <Key on={on} print={print} class={look} />;
+  if (!colour) return <Key on={on} print={print} class={look} />;
+  const face = lines.length > 0 && (
+    <span class="key-face" aria-hidden="true">
+      {lines.map((one) => (
+        <DisplayLine key={one.control} on={one} cells={one.what.cells ?? 0} />
+      ))}
+    </span>
+  );
+  return (
+    <KeyColour on={colour}>
+      <Key on={on} print={print} class={face ? 'coloured drawn' : 'coloured'} face={face || undefined} />
+    </KeyColour>
+  );
 }
 
 // --- everything that belongs to no strip -----------------------------------------------------------------------------
@@ -193,7 +253,7 @@ function Rest({ surface, all }: { readonly surface: SurfaceState; readonly all: 
   return (
     <div class="rest">
       {groups.map((group) => (
-        <GroupOf key={group.name} group={group} />
+        <GroupOf key={group.name} group={group} all={all} />
       ))}
       {surface.more > 0 && (
         <p class="hint">
@@ -206,7 +266,13 @@ function Rest({ surface, all }: { readonly surface: SurfaceState; readonly all: 
   );
 }
 
-function GroupOf({ group: { name, parts } }: { readonly group: Group }) {
+function GroupOf({
+  group: { name, parts },
+  all,
+}: {
+  readonly group: Group;
+  readonly all: readonly Placed[];
+}) {
   const group = useRef<HTMLDivElement>(null);
   useRoving(group);
   return (
@@ -216,7 +282,7 @@ function GroupOf({ group: { name, parts } }: { readonly group: Group }) {
       </span>
       <div class="parts">
         {parts.map((one) => (
-          <Part key={one.control} on={one} />
+          <Part key={one.control} on={one} colour={colourOf(one, all)} />
         ))}
       </div>
     </div>
@@ -224,7 +290,7 @@ function GroupOf({ group: { name, parts } }: { readonly group: Group }) {
 }
 
 /** A control with its name above it and what it does below. */
-function Part({ on }: { readonly on: Placed }) {
+function Part({ on, colour }: { readonly on: Placed; readonly colour: Placed | undefined }) {
   const { kind } = on.what;
   if (kind === 'wheel') return <Wheel on={on} />;
   return (
@@ -239,7 +305,7 @@ function Part({ on }: { readonly on: Placed }) {
       ) : kind === 'fader' ? (
         <Slid on={on} />
       ) : (
-        <KeyOrLamp on={on} print={on.name} />
+        <KeyOrLamp on={on} print={on.name} colour={colour} />
       )}
       {!isTurned(on) && (
         <span class="caption" aria-hidden="true">

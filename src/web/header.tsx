@@ -270,7 +270,8 @@ function Connection() {
   const units = state.units.value;
   const ready = units.filter((unit) => unit.state === 'online').length;
   const trouble = units.find(
-    (unit) => unit.state === 'lost' || unit.state === 'silent' || unit.state === 'refused',
+    (unit) =>
+      unit.state === 'lost' || unit.state === 'silent' || unit.state === 'refused' || unit.state === 'looped',
   );
   if (link.value !== 'open')
     return <Chip look="lost" shape="✕" words={link.value === 'lost' ? 'bridge lost' : 'connecting'} />;

@@ -39,7 +39,7 @@ export function Listen() {
           parameter={desk.table.row(phones)}
           name="Phones level"
           axis="x"
-          class="phones"
+          class="lying phones"
           rest={desk.table.row(phones).initial}
         />
       )}

@@ -1,14 +1,19 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { mixShown } from '../model/meters.ts';
 import { numbers, resetLoudness, state } from './desk.ts';
+import { History, target, Target } from './loudness-history.tsx';
 import { everyPicture } from './pictures.ts';
 import { keepFocus } from './roving.ts';
+import { Reduction } from './reduction.tsx';
 import { Spectrum } from './spectrum.tsx';
 
 /** How often figures change, ms. */
 const EVERY = 100;
 /** Figures without news for so long are not to be trusted, ms. */
 const STALE = 500;
+
+/** Stands for the place of a figure that the page works out. */
+const TO_TARGET = -1;
 
 /** One figure. */
 interface Figure {
@@ -44,14 +49,22 @@ const figures: readonly Figure[] = [
     unit: 'dBTP',
     about: 'Highest true peak since the reset, between samples too',
   },
+  {
+    field: mixShown.limiter,
+    name: 'Limiter',
+    unit: 'dB',
+    about: 'How far the limiter of the mastering chain takes the mix down',
+  },
 ];
 
 /** Loudness of the mix, how its sides agree, and what is heard where. Nothing where the desk does not sound. */
 export function Loudness() {
   const panel = useRef<HTMLElement>(null);
   const [bands, setBands] = useState(false);
+  const [past, setPast] = useState(false);
   const sounds = state.sound.value !== null;
-  useEffect(() => (sounds && panel.current ? shows(panel.current) : undefined), [sounds]);
+  const aimed = target.value !== undefined;
+  useEffect(() => (sounds && panel.current ? shows(panel.current) : undefined), [sounds, aimed]);
   if (!sounds) return null;
   return (
     <section class="loudness" aria-labelledby="loudness" ref={panel}>
@@ -76,6 +89,14 @@ export function Loudness() {
             </dd>
           </div>
         ))}
+        {aimed && (
+          <div title="How far the integrated loudness is from the target">
+            <dt>To target</dt>
+            <dd>
+              <span data-field={TO_TARGET}>–</span> <span class="unit">LU</span>
+            </dd>
+          </div>
+        )}
         <div title="How left and right of the main agree: +1 is mono, below 0 they cancel in mono">
           <dt>Correlation</dt>
           <dd>
@@ -88,6 +109,12 @@ export function Loudness() {
           </dd>
         </div>
       </dl>
+      <Target />
+      <details onToggle={(event) => setPast(event.currentTarget.open)}>
+        <summary>History</summary>
+        {past && <History />}
+      </details>
+      <Reduction />
       <details onToggle={(event) => setBands(event.currentTarget.open)}>
         <summary>Spectrum</summary>
         {bands && <Spectrum />}
@@ -108,13 +135,19 @@ function shows(panel: HTMLElement): () => void {
     panel.classList.toggle('stale', performance.now() - desk.frameAt > STALE);
     for (const text of texts) {
       const field = Number(text.dataset['field']);
-      const words = figure(field, desk.mixed[field] as number);
+      const words = field === TO_TARGET ? toTarget(desk.mixed) : figure(field, desk.mixed[field] as number);
       if (text.textContent !== words) text.textContent = words;
       if (field === mixShown.truePeak) text.classList.toggle('over', (desk.mixed[field] as number) > -1);
     }
     const sides = desk.mixed[mixShown.correlation] as number;
     if (agree) agree.style.left = `${(50 + 50 * (Number.isFinite(sides) ? sides : 0)).toFixed(1)}%`;
   });
+}
+
+/** "+0.8": what is to be taken off. */
+function toTarget(mixed: Float32Array | Float64Array): string {
+  const away = (mixed[mixShown.integrated] as number) - (target.peek() ?? NaN);
+  return Number.isFinite(away) ? signed(away, 1) : '–';
 }
 
 /** "−14.2"; "–" where there is nothing yet. */

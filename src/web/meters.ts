@@ -1,3 +1,4 @@
+import { sizeOf } from './canvas.ts';
 import { everyPicture } from './pictures.ts';
 import type { DeskNumbers } from './numbers.ts';
 
@@ -32,7 +33,6 @@ export class Meter {
   readonly #strip: number;
   readonly #end: () => void;
   readonly #seen: IntersectionObserver;
-  readonly #sized: ResizeObserver;
   #visible = true;
   #level = -Infinity;
   #peak = -Infinity;
@@ -40,9 +40,6 @@ export class Meter {
   #clipped = false;
   #drawn = '';
   #at = 0;
-  /** In px of the page: asked for in every picture, it would have to be worked out every time. */
-  #width = 0;
-  #tall = 0;
 
   constructor(canvas: HTMLCanvasElement, desk: DeskNumbers, strip: number) {
     this.#canvas = canvas;
@@ -50,18 +47,12 @@ export class Meter {
     this.#strip = strip;
     this.#seen = new IntersectionObserver(([entry]) => (this.#visible = entry?.isIntersecting ?? true));
     this.#seen.observe(canvas);
-    this.#sized = new ResizeObserver(() => {
-      this.#width = canvas.clientWidth;
-      this.#tall = canvas.clientHeight;
-    });
-    this.#sized.observe(canvas);
     this.#end = everyPicture((now) => this.#picture(now));
   }
 
   end(): void {
     this.#end();
     this.#seen.disconnect();
-    this.#sized.disconnect();
   }
 
   /** Forgets the peak and the overload. */
@@ -74,8 +65,7 @@ export class Meter {
     this.#follow(now);
     if (!this.#visible) return;
     const stale = performance.now() - this.#desk.frameAt > STALE;
-    const width = this.#width;
-    const tall = this.#tall;
+    const { width, tall } = sizeOf(this.#canvas);
     const scale = window.devicePixelRatio;
     const level = Math.round(height(this.#level) * tall * scale);
     const peak = Math.round(height(this.#peak) * tall * scale);

@@ -5,17 +5,19 @@ import { Automation } from './automation.tsx';
 import { Cues, NewCue } from './cues.tsx';
 import { command, notices, resend, state, userKeyFault } from './desk.ts';
 import { Loudness } from './loudness.tsx';
+import { MasterPanel } from './master-panel.tsx';
 import { keepFocus } from './roving.ts';
 import { StripPanel } from './strip-panel.tsx';
 
 /** Notices in sight. */
 const LATEST = 4;
 
-/** The selected strip, loudness, cues, scenes, devices and what was said. */
+/** The selected strip, the mastering chain, loudness, cues, scenes, devices and what was said. */
 export function Side() {
   return (
     <aside aria-label="Strip, cues, scenes and devices">
       <StripPanel />
+      <MasterPanel />
       <Loudness />
       <Cues />
       <Scenes />
@@ -186,10 +188,11 @@ const states: Readonly<Record<string, readonly [words: string, look: string, sha
   online: ['ready', 'ready', '●'],
   opening: ['connecting', 'waiting', '◐'],
   greeting: ['connecting', 'waiting', '◐'],
-  absent: ['searching', 'waiting', '○'],
+  absent: ['not there', 'gone', '○'],
   silent: ['silent', 'lost', '◌'],
   lost: ['lost', 'lost', '✕'],
   refused: ['refused', 'lost', '⊘'],
+  looped: ['patched back', 'lost', '↻'],
 };
 
 function Devices() {
@@ -216,7 +219,7 @@ function Devices() {
 function Device({ unit }: { readonly unit: UnitState }) {
   const [words, look, shape] = states[unit.state] ?? [unit.state, 'waiting', '○'];
   return (
-    <li class={look === 'lost' ? 'absent' : ''}>
+    <li class={look === 'lost' || look === 'gone' ? 'absent' : ''}>
       <p class="what">
         <strong>{unit.name}</strong>
         <span class={`chip ${look}`}>
@@ -224,24 +227,31 @@ function Device({ unit }: { readonly unit: UnitState }) {
         </span>
       </p>
       <p class="details">
-        {unit.model}, {unit.strips} strips, {unit.transport}
+        {unit.model}
+        {unit.strips > 0 ? `, ${unit.strips} strips` : ''}, {unit.transport}
       </p>
       <MappingOf surface={unit.surface} />
-      <p class="details">
-        {unit.messagesIn} messages in, {Math.round(unit.bytesOut / 1024)} KB out
-        {unit.faults > 0 ? `, ${unit.faults} not understood` : ''}
-        {unit.surface > 0 && (
-          <button
-            type="button"
-            title="Send everything it shows again"
-            onMouseDown={keepFocus}
-            onClick={() => resend(unit.surface)}
-          >
-            Send again
-          </button>
-        )}
-      </p>
+      {look !== 'gone' && <Traffic unit={unit} />}
     </li>
+  );
+}
+
+function Traffic({ unit }: { readonly unit: UnitState }) {
+  return (
+    <p class="details">
+      {unit.messagesIn} messages in, {Math.round(unit.bytesOut / 1024)} KB out
+      {unit.faults > 0 ? `, ${unit.faults} not understood` : ''}
+      {unit.surface > 0 && (
+        <button
+          type="button"
+          title="Send everything it shows again"
+          onMouseDown={keepFocus}
+          onClick={() => resend(unit.surface)}
+        >
+          Send again
+        </button>
+      )}
+    </p>
   );
 }
 

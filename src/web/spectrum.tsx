@@ -1,5 +1,9 @@
+import { signal } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { sharp } from './canvas.ts';
 import { link } from './desk.ts';
+import { keepFocus } from './roving.ts';
+import { Balance, curveOf, curves, laidOver, type CurveName } from './tonal-balance.ts';
 
 /** The scale, dBFS. */
 const BOTTOM = -90;
@@ -13,6 +17,18 @@ const MARKS = [
 ] as const;
 
 type Line = { readonly frequencies: readonly number[] } | { readonly levels: readonly (number | '-inf')[] };
+
+/** The balance of what was heard, what it is held against, and the balance that was kept, for as long as the page is open. */
+const balance = new Balance();
+const against = signal<CurveName>('none');
+const kept = signal<readonly number[]>([]);
+
+const names: Readonly<Record<CurveName, string>> = {
+  none: 'nothing',
+  records: 'records',
+  pink: 'pink noise',
+  kept: 'what was kept',
+};
 
 /** What is heard where, in thirds of an octave: what the phones hear. Worked out only while it is on the page. */
 export function Spectrum() {
@@ -34,16 +50,53 @@ export function Spectrum() {
         ref={canvas}
         class="spectrum"
         role="img"
-        aria-label="Levels of thirds of an octave of what the phones hear, 20 Hz to 20 kHz, 0 to −90 dBFS"
+        aria-label="Levels of thirds of an octave of what the phones hear, 20 Hz to 20 kHz, 0 to −90 dBFS, and their mean"
       />
+      <div class="target">
+        <label>
+          Against{' '}
+          <select
+            value={against.value}
+            onChange={({ currentTarget: { value } }) => {
+              against.value = value as CurveName;
+            }}
+          >
+            {curves.map((name) => (
+              <option key={name} value={name} disabled={name === 'kept' && kept.value.length === 0}>
+                {names[name]}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button
+          type="button"
+          title="Keeps the balance of what was heard since the reset, a reference track's, say, to hold the mix against"
+          onMouseDown={keepFocus}
+          onClick={() => {
+            kept.value = balance.keep(kept.value);
+            if (kept.value.length > 0) against.value = 'kept';
+          }}
+        >
+          Keep
+        </button>
+        <button
+          type="button"
+          title="The mean begins anew"
+          aria-label="Reset balance"
+          onMouseDown={keepFocus}
+          onClick={() => balance.reset()}
+        >
+          Reset
+        </button>
+      </div>
       {trouble !== '' && <p class="empty">{trouble}</p>}
     </>
   );
 }
 
 /** Draws what comes, until it ends. */
-async function follow(canvas: HTMLCanvasElement, signal: AbortSignal): Promise<void> {
-  const response = await fetch(new URL('api/spectrum', window.location.href), { signal });
+async function follow(canvas: HTMLCanvasElement, until: AbortSignal): Promise<void> {
+  const response = await fetch(new URL('api/spectrum', window.location.href), { signal: until });
   if (!response.ok || !response.body) {
     const { message } = (await response.json()) as { message: string };
     throw new Error(message);
@@ -58,7 +111,10 @@ async function follow(canvas: HTMLCanvasElement, signal: AbortSignal): Promise<v
     const latest = lines.map((line) => JSON.parse(line) as Line);
     for (const line of latest) {
       if ('frequencies' in line) frequencies = line.frequencies;
-      else draw(canvas, frequencies, line.levels);
+      else {
+        balance.add(line.levels);
+        draw(canvas, frequencies, line.levels);
+      }
     }
   }
 }
@@ -68,15 +124,9 @@ function draw(
   frequencies: readonly number[],
   levels: readonly (number | '-inf')[],
 ): void {
-  const scale = window.devicePixelRatio;
-  const width = Math.round(canvas.clientWidth * scale);
-  const tall = Math.round(canvas.clientHeight * scale);
-  if (canvas.width !== width || canvas.height !== tall) {
-    canvas.width = width;
-    canvas.height = tall;
-  }
-  const on = canvas.getContext('2d');
-  if (!on || frequencies.length === 0) return;
+  const paper = sharp(canvas);
+  if (!paper || frequencies.length === 0) return;
+  const { on, width, tall, scale } = paper;
   const style = getComputedStyle(canvas);
   const y = (level: number): number =>
     Math.round(tall * Math.min(1, Math.max(0, (TOP - level) / (TOP - BOTTOM))));
@@ -90,6 +140,17 @@ function draw(
     const top = level === '-inf' ? tall : y(level);
     on.fillRect(Math.round(n * step), top, Math.max(1, Math.round(step) - scale), tall - top);
   });
+  const mean = balance.levels;
+  const curve = against.value === 'kept' ? kept.value : curveOf(against.value, frequencies);
+  const line = (of: readonly number[], colour: string): void => {
+    on.strokeStyle = style.getPropertyValue(colour);
+    on.lineWidth = 1.5 * scale;
+    on.beginPath();
+    of.forEach((level, n) => on.lineTo((n + 0.5) * step, y(level)));
+    on.stroke();
+  };
+  line(mean, '--text');
+  line(laidOver(curve, mean), '--amber');
   on.fillStyle = style.getPropertyValue('--text-dim');
   on.font = `${9 * scale}px system-ui, sans-serif`;
   for (const [frequency, words] of MARKS) {

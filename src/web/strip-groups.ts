@@ -43,8 +43,15 @@ const written: Readonly<Record<string, string>> = {
   freq: 'frequency',
   q: 'Q',
 };
+/** The same of the mastering chain. */
+const gatheredOfMaster: Readonly<Record<string, string>> = {
+  'mono-below': 'Stereo',
+  width: 'Stereo',
+  order: 'Chain',
+  bypass: 'Chain',
+};
 /** Groups in the order of the signal; those not named come before the last two, as the table has them. */
-const FIRST = ['Input', 'Filters', 'Gate'];
+const FIRST = ['Chain', 'Input', 'Filters', 'Gate'];
 const LAST = ['Effect', 'Sends', 'Routing'];
 
 /** The parameters of a strip as people look for them. Follows from the table: a new row has its place by its path. */
@@ -53,34 +60,58 @@ export function groupsOf(table: ParameterTable, strip: Strip): readonly Group[] 
   const rows = table.rows.filter(
     (row) => row.strip === strip.number && !onTheStrip.has(row.path.slice(below)),
   );
+  return groupsIn(rows, below, gathered);
+}
+
+/** Those of the mastering chain, in the same way. */
+export function masterGroups(table: ParameterTable): readonly Group[] {
+  const rows = table.rows.filter(({ path }) => path.startsWith('master/'));
+  return groupsIn(rows, 'master/'.length, gatheredOfMaster);
+}
+
+/** @param below where paths begin that are looked at. */
+function groupsIn(
+  rows: readonly Parameter[],
+  below: number,
+  titles: Readonly<Record<string, string>>,
+): readonly Group[] {
   const stems = new Set(rows.map((row) => stemOf(row.path.slice(below))));
   const groups = new Map<string, Map<string, Parameter[]>>();
   for (const row of rows) {
     const path = row.path.slice(below);
     const stem = stems.has(path) ? path : stemOf(path); // `fx` chooses what `fx/mix` is about
-    const title = titleOf(stem, row);
+    const title = titleOf(stem === '' ? path : stem, row, titles, stem === '');
     const blocks = groups.get(title) ?? new Map<string, Parameter[]>();
     groups.set(title, blocks.set(stem, [...(blocks.get(stem) ?? []), row]));
   }
   return [...groups].map(([title, blocks]) => grouped(title, blocks)).sort(bySignal);
 }
 
+/** What has one switch that turns it on has that in its heading. */
 function grouped(title: string, blocks: ReadonlyMap<string, readonly Parameter[]>): Group {
-  const [first, ...others] = [...blocks].map(([stem, rows]): Block => ({ stem, rows }));
-  const on = others.length === 0 ? first?.rows.find(({ path }) => path.endsWith('/on')) : undefined;
-  if (!first || !on) return { title, switch: undefined, blocks: first ? [first, ...others] : [] };
-  const rows = first.rows.filter((row) => row !== on);
-  return { title, switch: on, blocks: rows.length === 0 ? [] : [{ stem: first.stem, rows }] };
+  const all = [...blocks].map(([stem, rows]): Block => ({ stem, rows }));
+  const [on, another] = all.flatMap(({ rows }) => rows.filter(({ path }) => path.endsWith('/on')));
+  if (!on || another) return { title, switch: undefined, blocks: all };
+  const rest = all.map(({ stem, rows }) => ({ stem, rows: rows.filter((row) => row !== on) }));
+  return { title, switch: on, blocks: rest.filter(({ rows }) => rows.length > 0) };
 }
 
 function stemOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('/')));
 }
 
-function titleOf(stem: string, { group }: Parameter): string {
-  if (stem === '') return group === 'input' ? 'Input' : 'Routing';
-  const [head = '', number] = stem.split('/');
-  return gathered[head] ?? capital(inWords(head)) + (number === undefined ? '' : ` band ${number}`);
+/** @param alone nothing else has its stem, for it has none. */
+function titleOf(
+  path: string,
+  { group }: Parameter,
+  titles: Readonly<Record<string, string>>,
+  alone: boolean,
+): string {
+  const [head = '', number = ''] = path.split('/');
+  const title = titles[head];
+  if (title !== undefined) return title;
+  if (alone && group !== 'master') return group === 'input' ? 'Input' : 'Routing';
+  return capital(inWords(head)) + (/^\d+$/.test(number) ? ` band ${number}` : '');
 }
 
 function bySignal(a: Group, b: Group): number {

@@ -54,10 +54,13 @@ export function Key({
   on,
   print,
   class: look,
+  face,
 }: {
   readonly on: On;
   readonly print: string;
   readonly class: string;
+  /** What its own display shows, in the place of a print. */
+  readonly face?: preact.ComponentChildren;
 }) {
   const button = useRef<HTMLButtonElement>(null);
   useShown(on, (value) => {
@@ -98,8 +101,8 @@ export function Key({
       onKeyUp={(event) => isPress(event) && release()}
       onBlur={release}
     >
-      {print}
-      <span class="unseen">{unprinted(on, print)}</span>
+      {face ?? print}
+      <span class="unseen">{face ? titleOf(on) : unprinted(on, print)}</span>
     </button>
   );
 }
@@ -426,6 +429,26 @@ export function Backlight({
     <div class="lcd" ref={display} aria-hidden="true">
       {children}
     </div>
+  );
+}
+
+/** Gives a key the colour that its light has; black is white, as it is in the metal. */
+export function KeyColour({
+  on,
+  children,
+}: {
+  readonly on: On;
+  readonly children: preact.ComponentChildren;
+}) {
+  const around = useRef<HTMLSpanElement>(null);
+  useShown(on, (rgb) => {
+    const css = rgb > 0 ? `#${rgb.toString(16).padStart(6, '0')}` : '#ffffff';
+    around.current?.style.setProperty('--light', css);
+  });
+  return (
+    <span class="key-colour" ref={around}>
+      {children}
+    </span>
   );
 }
 

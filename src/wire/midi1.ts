@@ -84,6 +84,12 @@ export class MidiParser {
     }
   }
 
+  /** All that it could make no sense of. */
+  get faults(): number {
+    const { lostBytes, truncatedSysex, oversizedSysex, undefinedStatus } = this.counts;
+    return lostBytes + truncatedSysex + oversizedSysex + undefinedStatus;
+  }
+
   /** Forgets what was begun, as on a new cable. The counts stay. */
   reset(): void {
     this.#sysexState = 'none';

@@ -1,4 +1,4 @@
-import type { ByteWriter } from './byte-writer.ts';
+import { ByteWriter } from './byte-writer.ts';
 
 /** One argument with its type. Infinite, NaN and −0 are numbers like others. */
 export type OscArgument =
@@ -323,8 +323,9 @@ export class OscReader implements Finding {
   readonly #ends: number[] = [];
   readonly #elements: number[] = [];
 
-  /** Where the message begins. */
+  /** Where the message begins, and the first byte after it. */
   #message = 0;
+  #end = 0;
   /** Where the next type tag stands; that is a NUL after the last one. −1 for no tags at all. */
   #tags = -1;
   /** Type tag of the argument under the cursor, 0 for none. */
@@ -371,6 +372,11 @@ export class OscReader implements Finding {
   /** Address of the message. */
   get address(): string {
     return this.#text(this.#message);
+  }
+
+  /** The message, which is a packet by itself: a view, copy what you keep. */
+  get message(): Uint8Array {
+    return this.#bytes.subarray(this.#message, this.#end);
   }
 
   /** When the message is due: the time tag of the bundle it stands in, or `AT_ONCE` in none. */
@@ -477,6 +483,7 @@ export class OscReader implements Finding {
   #enter(from: number, to: number): void {
     const bytes = this.#bytes;
     this.#message = from;
+    this.#end = to;
     this.#tag = 0;
     const tags = from + padded(stringEnd(bytes, from) - from + 1);
     if (!hasTags(bytes, tags, to)) {
@@ -720,6 +727,40 @@ function putBlob(blob: Uint8Array, out: ByteWriter): void {
 
 function pad(start: number, out: ByteWriter): void {
   while (((out.length - start) & 3) !== 0) out.put(0);
+}
+
+// ── messages that are sent again and again: what stays the same of them is written once ──
+
+/**
+ * Address and type tags of a message: what comes before its arguments.
+ *
+ * @throws RangeError as `encodeOsc`.
+ */
+export function oscHead(address: string, tags: string): Uint8Array {
+  const out = new ByteWriter(address.length + 16);
+  putAddress(address, out);
+  putText(`,${tags}`, out);
+  return out.copy();
+}
+
+/** The values of such a message: as many as its tags say, in their order. */
+export const oscValue = { f: putFloat, i: putInt, s: putText } as const;
+
+/** Begins a bundle that is due at once. */
+export function beginBundle(out: ByteWriter): void {
+  putText(BUNDLE, out);
+  out.putU32(0).putU32(1);
+}
+
+/** Begins an element of a bundle. @returns what to hand to `endElement`. */
+export function beginElement(out: ByteWriter): number {
+  out.putU32(0);
+  return out.length;
+}
+
+/** Ends it: its size is known now. */
+export function endElement(start: number, out: ByteWriter): void {
+  setU32(start - 4, out.length - start, out);
 }
 
 // ── address patterns ──

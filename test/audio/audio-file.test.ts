@@ -169,6 +169,21 @@ describe('a file is read as its maker wrote it', () => {
     expect(row?.subarray(45_000).every((sample) => sample === 0)).toBe(true);
   });
 
+  test.each([16, 24] as const)(
+    'every number of a FLAC file of %d bits is read as it is, the loudest too',
+    async (bits) => {
+      const file = path.join(folder(), 'a.flac');
+      const full = 2 ** (bits - 1);
+      const whole = Array.from({ length: 65_536 }, (_, i) => (i / 32_768 - 1) * full);
+      const row = Float32Array.from([...whole, full - 1, 1 - full, -1, 1], (x) => x / full);
+      const settings = { format: 'flac', rate: 48_000, channels: 1, bits, dither: 'none' } as const;
+      const writer = await AudioWriter.create(file, settings);
+      writer.write([row], row.length);
+      await writer.finish();
+      expect(readAll(await open(file))[0]!.every((sample, i) => sample === row[i])).toBe(true);
+    },
+  );
+
   test.skipIf(noFfmpeg)('an ID3 tag before a FLAC file is stepped over', async () => {
     const to = path.join(folder(), 'a.flac');
     ffmpeg('-f', 'lavfi', '-i', 'sine=997:r=48000:d=0.1', to);

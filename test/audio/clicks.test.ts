@@ -217,11 +217,12 @@ describe('nothing clicks', () => {
 
 describe('the reference does not click', () => {
   const reference = { track: trackOf(sine(LONG, 200, LOUD)), loudness: -20 };
+  const second = { track: trackOf(sine(LONG, 240, LOUD)), loudness: -20 };
   const listened = { 'monitor/reference': 1, 'monitor/match': 0, 'monitor/level': 0 };
 
   /** What the speakers are given of it, from the start of the desk on. */
   async function clickOf(before: (desk: Played) => void, change: (desk: Played) => void): Promise<number> {
-    const desk = await Played.at(listened, {}, { reference });
+    const desk = await Played.at(listened, {}, { references: [reference, second] });
     before(desk);
     const parts = [desk.run(WHEN, speakers)];
     change(desk);
@@ -238,27 +239,23 @@ describe('the reference does not click', () => {
     ['where the tape is located while it rolls', rolls, (desk) => desk.roll(60_030)],
     ['where a loop wraps within a quantum', rolls, (desk) => desk.loop(1210, 5340)],
     ['where a loop wraps between two quanta', rolls, (desk) => desk.loop(1210, 5376)],
-    [
-      'where it is taken away',
-      rolls,
-      ({ machine }) => machine.retrack(new Map<number, ClipTrack>(), undefined),
-    ],
+    ['where it is taken away', rolls, ({ machine }) => machine.retrack(new Map<number, ClipTrack>(), [])],
     [
       'where another takes its place',
       rolls,
       ({ machine }) =>
-        machine.retrack(new Map<number, ClipTrack>(), {
-          track: trackOf(sine(LONG, 300, LOUD)),
-          loudness: -20,
-        }),
+        machine.retrack(new Map<number, ClipTrack>(), [
+          { track: trackOf(sine(LONG, 300, LOUD)), loudness: -20 },
+        ]),
     ],
+    ['where B is listened to instead of A', rolls, (desk) => desk.set({ 'monitor/reference': 2 })],
   ])('%s', async (_where, before, change) => {
     expect(await clickOf(before, change)).toBeLessThan(QUIET);
   });
 
   test('and is where the tape is, to the sample, where a loop wraps', async () => {
     const track = new ClipTrack([{ tape: tapeOf(steady(LONG)), at: 1000, from: 0, length: 2000 }]);
-    const desk = await Played.at(listened, {}, { reference: { track, loudness: -20 } });
+    const desk = await Played.at(listened, {}, { references: [{ track, loudness: -20 }] });
     const { left } = desk.loop(1000, 4000).roll(1000).run(30, speakers);
     expect([left[1999], left[2000], left[2999], left[3000]]).toEqual(
       [0.5, 0, 0, 0.5].map((x) => expect.closeTo(x, 6)),

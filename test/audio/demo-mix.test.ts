@@ -24,9 +24,19 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** What ffmpeg finds in a file. */
+function summaryOf(file: string): string {
+  const { stderr } = spawnSync(
+    FFMPEG,
+    ['-hide_banner', '-nostats', '-i', file, '-af', 'ebur128=peak=true', '-f', 'null', '-'],
+    { encoding: 'utf8' },
+  );
+  return stderr.slice(stderr.lastIndexOf('Summary:'));
+}
+
 /** Loudness of the mix by our own meter, of a stretch in seconds. */
-async function measured(from = 0, to = Infinity) {
-  const file = await openAudioFile(mix);
+async function measured(from = 0, to = Infinity, of = mix) {
+  const file = await openAudioFile(of);
   const meter = new Loudness(file.rate);
   const peak = new TruePeak(file.rate);
   const rows = [new Float32Array(4800), new Float32Array(4800)] as const;
@@ -44,18 +54,39 @@ describe('the demo song, mixed as its session has it', () => {
   test.skipIf(!judge)(
     `is as loud as another meter says${judge ? '' : ' (there is no ffmpeg here)'}`,
     async () => {
-      const { stderr } = spawnSync(
-        FFMPEG,
-        ['-hide_banner', '-nostats', '-i', mix, '-af', 'ebur128=peak=true', '-f', 'null', '-'],
-        { encoding: 'utf8' },
-      );
-      const summary = stderr.slice(stderr.lastIndexOf('Summary:'));
+      const summary = summaryOf(mix);
       const said = (what: RegExp): number => Number(what.exec(summary)?.[1]);
       const own = await measured();
       // 0.1 LU is what the issue allows; ffmpeg rounds to 0.1 itself
       expect(Math.abs(own.integrated - said(/I:\s+(-?[\d.]+) LUFS/))).toBeLessThan(0.1);
       expect(Math.abs(own.range - said(/LRA:\s+(-?[\d.]+) LU/))).toBeLessThan(0.2);
       expect(Math.abs(own.truePeak - said(/Peak:\s+(-?[\d.]+) dBFS/))).toBeLessThan(0.2);
+    },
+  );
+
+  test.skipIf(!judge)(
+    `driven 12 dB into the limiter, it stays under the ceiling by our meter and by another${judge ? '' : ' (there is no ffmpeg here)'}`,
+    async () => {
+      const out = path.join(folder, 'loud.wav');
+      const values = { 'master/limiter/on': 1, 'master/limiter/gain': 12, 'master/limiter/ceiling': -1 };
+      const loud = { ...document, values: { ...document.values, ...values } };
+      const to = 14 * 48_000;
+      const settings = { from: 6 * 48_000, to, tail: 0, rate: 48_000, bits: 32, format: 'wav' } as const;
+      await bounce({
+        document: loud,
+        dir: folder,
+        out,
+        settings: { ...settings, dither: 'none', mono: false },
+      });
+      const own = await measured(0, Infinity, out);
+      expect(own.truePeak).toBeLessThanOrEqual(-1 + 0.05);
+      expect(own.truePeak).toBeGreaterThan(-1.2);
+      expect(own.integrated - (await measured(6, 14)).integrated).toBeGreaterThan(5);
+      // it says a tenth of a dB: −1.0 at the most
+      expect(Number(/Peak:\s+(-?[\d.]+) dBFS/.exec(summaryOf(out))?.[1])).toBeLessThanOrEqual(-1);
+      const file = await openAudioFile(out);
+      expect(file.frames).toBe(to - settings.from);
+      file.close();
     },
   );
 

@@ -338,7 +338,11 @@ describe('the monitors', () => {
     const meter = new Loudness(48_000);
     meter.add(sine(LONG, 1000, 0.05), sine(LONG, 1000, 0.05), LONG);
     const reference = { track, loudness: meter.integrated };
-    const desk = await Played.at({ ...open, 'ch/1/pan': 0, ...monitor }, { 'ch/1': mix }, { reference });
+    const desk = await Played.at(
+      { ...open, 'ch/1/pan': 0, ...monitor },
+      { 'ch/1': mix },
+      { references: [reference] },
+    );
     desk.roll().run(300);
     const own = peak(desk.run(20, phones).left);
     expect(own).toBeCloseTo(-6.02 + MIDDLE, 1);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { LIMIT_LATE, QUANTUM, SAT_LATE } from '../../src/dsp/kernel/layout.ts';
+import { truePeakLate } from '../../src/dsp/true-peak-limiter.ts';
 import { soloMode } from '../../src/model/desk.ts';
 import { Played, soloed, type Sound } from './played.ts';
 import { noise, trackOf } from './rig.ts';
@@ -85,6 +86,19 @@ test('a limiter that is put in while it plays makes all ways late alike', async 
   const heard = arrivals(desk.run(QUANTA));
   expect(new Set(heard).size).toBe(1);
   expect(heard[0]).toBe(LIMIT_LATE + SAT_LATE);
+});
+
+test('the mastering chain makes the mix and what is soloed late alike', async () => {
+  const chain = { 'master/saturation/on': 1, 'master/saturation/drive': 0, 'master/limiter/on': 1 };
+  const late = SAT_LATE + truePeakLate(48_000);
+  const desk = (await Played.at({ ...routed, ...chain }, tracks)).roll();
+  const heard = arrivals(desk.run(QUANTA));
+  expect(desk.machine.sound.late).toBe(late);
+  expect(heard).toEqual(heard.map(() => late));
+  const afl = { ...routed, ...chain, 'monitor/solo-mode': soloMode.afl, 'ch/1/solo': 1, 'grp/1/solo': 1 };
+  const solos = (await Played.at({ ...afl, 'bus/1/solo': 1, 'grp/2/solo': 1 }, tracks)).roll();
+  const own = arrivals(solos.run(QUANTA, soloed));
+  expect(own).toEqual(own.map(() => late));
 });
 
 test('time alignment makes one strip late by so many samples, and no other', async () => {

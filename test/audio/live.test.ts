@@ -12,6 +12,7 @@ import { openTracks } from '../../src/bridge/tracks.ts';
 import { QUANTUM } from '../../src/dsp/kernel/layout.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { SessionDocument } from '../../src/model/document.ts';
+import { masterStages } from '../../src/model/master-parameters.ts';
 import { realClock } from '../../src/ports/clock.ts';
 import { kernel, noise, RATE, sessionOf } from './rig.ts';
 
@@ -47,6 +48,10 @@ const document: SessionDocument = sessionOf({
     'bus/1/fx': 1,
     'bus/2/fx': 2,
     'main/limiter/on': 1,
+    ...Object.fromEntries([...masterStages, 'limiter'].map((stage) => [`master/${stage}/on`, 1])),
+    'master/eq/3/gain': 4,
+    'master/width': 130,
+    'master/limiter/gain': 6,
   },
   lanes: {
     'ch/1/fader': lane(-6, 0, -20, -3, -8, 2, -6, -10),
@@ -59,6 +64,8 @@ const document: SessionDocument = sessionOf({
     'dca/1/fader': lane(0, -10, 3, -20, 0),
     'grp/1/fader': lane(0, -3, 0, -6),
     'main/fader': lane(0, 0, -2, -1),
+    'master/eq/5/gain': lane(0, 6, -3, 3),
+    'master/limiter/gain': lane(0, 9, 3, 6),
   },
   clips: Object.fromEntries(
     [1, 2, 3, 4].map((n) => [`ch/${n}`, [{ file: `${n}.wav`, at: 0, from: 0, length: SONG }]]),

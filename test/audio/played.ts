@@ -34,7 +34,7 @@ export class Played {
   static async at(
     values: Readonly<Record<string, number>> = {},
     tracks: Readonly<Record<string, ClipTrack>> = {},
-    about: { rate?: number; reference?: ReferenceTrack; layout?: Layout } = {},
+    about: { rate?: number; references?: readonly ReferenceTrack[]; layout?: Layout } = {},
   ): Promise<Played> {
     const table = new ParameterTable(about.layout ?? SMALL);
     const byStrip = new Map<number, ClipTrack>();
@@ -43,13 +43,13 @@ export class Played {
         table.strips.findIndex((strip) => strip.path === path),
         track,
       );
-    const { rate = RATE, reference } = about;
+    const { rate = RATE, references } = about;
     const machine = new SoundMachine({
       table,
       kernel: await kernel(),
       rate,
       tracks: byStrip,
-      ...(reference && { reference }),
+      ...(references && { references }),
     });
     return new Played(table, machine).set(values);
   }

@@ -41,7 +41,7 @@ const at = (place: number, loop?: readonly [number, number]): ReadingPlace => ({
 const tracksOf = (...clips: readonly ClipOrder[]): TrackOrders => ({
   type: 'tracks',
   tracks: clips.map((clip, strip) => ({ strip, clips: [clip] })),
-  reference: undefined,
+  references: [],
 });
 const clipsIn = ({ tracks }: LaidTracks): readonly LaidClip[] => tracks.flatMap(({ clips }) => clips);
 
@@ -322,12 +322,12 @@ describe('the reader', () => {
     await write(file, 10 * 48_000, 48_000, 2);
     const { reader } = rig();
     const clip = { file, at: 0, from: 0, length: 10 * 48_000 };
-    reader.take({ type: 'tracks', tracks: [], reference: clip });
-    expect((await reader.lay()).reference?.loudness).toBe(-Infinity);
+    reader.take({ type: 'tracks', tracks: [], references: [clip] });
+    expect((await reader.lay()).references[0]?.loudness).toBe(-Infinity);
     while (reader.step(at(0)));
     expect(reader.isDue).toBe(true);
     // a saw with a mean of a quarter of full scale: loud, whatever exactly
-    expect((await reader.lay()).reference?.loudness).toBeGreaterThan(-30);
+    expect((await reader.lay()).references[0]?.loudness).toBeGreaterThan(-30);
     while (reader.step(at(0)));
     expect(reader.isDue).toBe(false);
   });

@@ -94,9 +94,9 @@ describe('a strip that gets other clips while it sounds', () => {
     const succession = new Succession(machine);
     const loud = loudest(heard(succession, 100));
     expect(loud).toBeGreaterThan(0.01);
-    machine.retrack(new Map([[0, trackOf(other)]]), undefined);
+    machine.retrack(new Map([[0, trackOf(other)]]), []);
     expect(goesOn(heard(succession, 100), loud)).toBe(true);
-    machine.retrack(new Map(), undefined);
+    machine.retrack(new Map(), []);
     const out = heard(succession, 100);
     expect(steepest(out)).toBeLessThan(loud / 20);
     expect(loudest(out.subarray(-2048))).toBeLessThan(1e-4);

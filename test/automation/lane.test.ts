@@ -142,7 +142,7 @@ describe.each(laws.map((law) => [law.kind, law] as const))('a pass over a lane o
       return { old, from, to, rest, written: lane(times, values) };
     });
 
-  test('changes nothing outside what it wrote (Write or Touch erased the rest of the lane)', () => {
+  test('changes nothing outside what it wrote (pain 46: Write or Touch erased the rest of the lane)', () => {
     fc.assert(
       fc.property(
         cases,
@@ -212,11 +212,28 @@ test('a fade out of silence that a pass cuts in two stays the fade it was', () =
 
 test('a switch that was thrown holds until the next point of the lane', () => {
   const old = lane([0, 100, 200], [0, 1, 0]);
-  const after = replaceStretch(old, 50, 50, lane([50], [1]), 0, mute, true);
+  const after = replaceStretch(old, 50, 50, lane([50], [1]), 0, mute, { latching: true });
   expect([[...after.times], [...after.values]]).toEqual([
     [0, 50, 100, 200],
     [0, 1, 1, 0],
   ]);
-  const beside = replaceStretch(old, 99, 99, lane([99], [1]), 0, mute, true);
+  const beside = replaceStretch(old, 99, 99, lane([99], [1]), 0, mute, { latching: true });
   expect([...beside.times]).toEqual([0, 99, 100, 200]);
+});
+
+test('a switch that was thrown holds no further than it may, and is what it was behind that', () => {
+  const old = lane([0, 100, 200], [0, 1, 0]);
+  const held = (until: number): number[][] => {
+    const after = replaceStretch(old, 50, 50, lane([50], [1]), 0, mute, { latching: true, until });
+    return [[...after.times], [...after.values]];
+  };
+  expect(held(80)).toEqual([
+    [0, 50, 81, 100, 200],
+    [0, 1, 0, 1, 0],
+  ]);
+  for (const until of [99, 100, 1000])
+    expect(held(until)).toEqual([
+      [0, 50, 100, 200],
+      [0, 1, 1, 0],
+    ]);
 });

@@ -19,7 +19,7 @@ beforeEach(async () => {
     ...emptyDocument('Show'),
     labels: { 'ch/1': { name: 'Vox', colour: 0 } },
     clips: { 'ch/1': [clip('vox.wav')], 'ch/2': [clip('bass.wav')] },
-    reference: clip('ref.wav'),
+    references: [clip('ref.wav')],
   });
   fs.mkdirSync(path.join(dir, 'audio'));
   fs.writeFileSync(path.join(dir, 'audio', 'bass.wav'), 'x');

@@ -65,11 +65,36 @@ describe.skipIf(trouble !== undefined)(
       await page.getByLabel('Vox EQ 1 type').selectOption('low shelf');
       await until(() => value('ch/11/eq/1/type') === 1);
       const number = all.engine.table.at('ch/11/eq/1/freq');
-      all.bridge.submit({ type: 'set', parameter: number, value: 1250, who: 'somebody' });
+      let moves = 0;
+      const move = (): void => {
+        const to = 1250 + (moves++ % 2);
+        all.bridge.submit({ type: 'set', parameter: number, value: to, who: 'somebody' });
+      };
+      move();
       await expect.poll(() => words('ch/11/eq/1/freq')).toBe('1.25 kHz');
       await expect
-        .poll(() => page.locator('.of-strip .held-by').allTextContents())
+        .poll(
+          () => {
+            move(); // a hand that does not move holds nothing for long
+            return page.locator('.of-strip .held-by').allTextContents();
+          },
+          { timeout: 10_000 },
+        )
         .toContain('somebody: frequency');
+    });
+
+    test('the mastering chain is switched, turned and ordered like a strip', async () => {
+      await page.locator('.of-master summary').click();
+      await button('Master limiter on').click();
+      await until(() => value('master/limiter/on') === 1);
+      await page.locator('.of-master').getByRole('button', { name: 'Limiter', exact: true }).click();
+      const ceiling = slider('Master limiter ceiling');
+      await ceiling.focus();
+      await page.keyboard.press('ArrowLeft');
+      await until(() => value('master/limiter/ceiling') < -1);
+      await page.locator('.of-master').getByRole('button', { name: 'Chain', exact: true }).click();
+      await page.getByLabel('Master order').selectOption({ index: 2 });
+      await until(() => value('master/order') === 2);
     });
 
     test('groups stay open from strip to strip and while the side is folded away; a DCA says it has none', async () => {
@@ -105,6 +130,34 @@ describe.skipIf(trouble !== undefined)(
         });
         expect(found).toEqual([]);
       }
+    });
+
+    test('the mastering chain opens by keys, opens nothing of the strip that is called the same, and fits a narrow window', async () => {
+      await page.setViewportSize({ width: 1100, height: 900 });
+      await page.locator('.of-master summary').focus();
+      await page.keyboard.press('Enter');
+      const folds = page.locator('.of-master .fold[aria-expanded]');
+      await page.getByRole('group', { name: 'Master EQ band 1' }).locator('.fold').focus();
+      await page.keyboard.press('Enter');
+      const gain = slider('Master EQ 1 gain');
+      await gain.focus();
+      await page.keyboard.press('ArrowRight');
+      await until(() => value('master/eq/1/gain') > 0);
+      expect(await page.locator('.of-strip .fold[aria-expanded="true"]').count()).toBe(0);
+      for (let n = 0; n < (await folds.count()); n++)
+        if ((await folds.nth(n).getAttribute('aria-expanded')) === 'false') await folds.nth(n).click();
+      const cut = await page
+        .locator('.of-master .what')
+        .evaluateAll((all) =>
+          all.filter((one) => one.scrollWidth > one.clientWidth).map((one) => one.textContent),
+        );
+      expect(cut).toEqual([]);
+      await page.evaluate(axe.source);
+      const found: string[] = await page.evaluate(async () => {
+        const { violations } = await (globalThis as any).axe.run('aside');
+        return violations.flatMap((one: any) => one.nodes.map((node: any) => `${one.id}: ${node.target}`));
+      });
+      expect(found).toEqual([]);
     });
   },
 );

@@ -34,7 +34,11 @@ describe('words and exit codes', () => {
   test.each([
     [['start']],
     [['simulate']],
-    [['devices']],
+    [['devices', 'list']],
+    [['devices', 'label']],
+    [['devices', 'identify']],
+    [['record']],
+    [['devices', 'release']],
     [['monitor']],
     [['why']],
     [['learn']],
@@ -204,12 +208,26 @@ test(
     const ports = ['--port', '0', '--rtp-port', '0'];
     const service = spawn(
       process.execPath,
-      [program, 'start', '--simulate', 'x-touch', '--data', data, ...ports, '--no-midi', '--audio', 'none'],
+      [
+        program,
+        'start',
+        '--simulate',
+        'x-touch-xctl',
+        '--data',
+        data,
+        ...ports,
+        '--no-midi',
+        '--audio',
+        'none',
+      ],
       { env, stdio: ['ignore', 'ignore', 'pipe'] },
     );
     let said = '';
     service.stderr.on('data', (text: Buffer) => (said += text.toString('utf8')));
     await expect.poll(() => said, { timeout: READY }).toContain('Ctrl-C');
+    expect(said).toMatch(
+      /surface +X-Touch at 127\.0\.0\.1:\d+ \(simulated\): Behringer X-Touch, XCtl, 8 strips, udp, online/,
+    );
     const surface = Number(spawnSync('ps', ['-o', 'pid=', '--ppid', String(service.pid)]).stdout.toString());
     expect(surface).toBeGreaterThan(1);
     service.kill('SIGKILL');

@@ -1,8 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as prettier from 'prettier';
 import { describe, expect, test } from 'vitest';
+import { classicModels } from '../../firmware-sim/faderport-classic.ts';
+import { faderportModels } from '../../firmware-sim/faderport-models.ts';
 import { genericModels } from '../../firmware-sim/generic-models.ts';
+import { huiModels } from '../../firmware-sim/hui.ts';
 import { models, type MackieModel, type ModelName } from '../../firmware-sim/models.ts';
+import { streamDeckModels } from '../../firmware-sim/stream-deck-models.ts';
 import { familyOf } from '../../src/surfaces/index.ts';
 import { deviceSchema, parseProfile } from '../../src/surfaces/device-file.ts';
 import { hasPort, recognise } from '../../src/surfaces/recognise.ts';
@@ -38,7 +42,44 @@ const portNames: readonly (readonly [name: string, model: string | undefined])[]
   ['X-TOUCH COMPACT:X-TOUCH COMPACT MIDI 1 20:0', 'Behringer X-Touch Compact'],
   ['nanoKONTROL2', 'Korg nanoKONTROL2'],
   ['nanoKONTROL2:nanoKONTROL2 MIDI 1 20:0', 'Korg nanoKONTROL2'],
-  ['nanoKONTROL Studio', undefined],
+  ['nanoKONTROL Studio', 'Korg nanoKONTROL Studio'],
+  ['nanoKONTROL Studio:nanoKONTROL Studio MIDI 1 20:0', 'Korg nanoKONTROL Studio'],
+  ['nanoKONTROL', undefined],
+  ['BCF2000', 'Behringer BCF2000'],
+  ['BCF2000 port 1', 'Behringer BCF2000'], // macOS
+  ['BCF2000:BCF2000 MIDI 1  20:0', undefined], // two spaces: nobody saw that
+  ['BCF2000:BCF2000 MIDI 1 20:0', 'Behringer BCF2000'],
+  ['BCF2000 MIDI 1 ', 'Behringer BCF2000'], // ALSA: its driver ends the name with a space
+  ['BCF2000 MIDI 2', undefined],
+  ['MIDIIN2 (BCF2000)', undefined],
+  ['BCR2000', 'Behringer BCR2000'],
+  ['BCR2000:BCR2000 MIDI 1 20:0', 'Behringer BCR2000'],
+  ['Launch Control XL', 'Novation Launch Control XL'],
+  ['Launch Control XL Launch Contro', 'Novation Launch Control XL'], // ALSA cuts it
+  ['Launch Control XL:Launch Control XL Launch Contro 20:0', 'Novation Launch Control XL'],
+  ['Launch Control XL HUI', undefined],
+  ['Launch Control XL 3', undefined],
+  ['Launch Control', undefined],
+  ['LCXL3 1 DAW Out', 'Novation Launch Control XL 3'],
+  ['LCXL3 2 DAW In', 'Novation Launch Control XL 3'],
+  ['MIDIIN2 (LCXL3 1 MIDI)', 'Novation Launch Control XL 3'],
+  ['LCXL3 1:LCXL3 1 LCXL3 1 DAW Out 20:1', 'Novation Launch Control XL 3'],
+  ['LCXL3 1 LCXL3 1 DAW Out', 'Novation Launch Control XL 3'],
+  ['LCXL3 1 MIDI Out', undefined],
+  ['LCXL3 1 MIDI', undefined],
+  ['APC40 mkII', 'Akai APC40 mkII'],
+  ['APC40 mkII:APC40 mkII MIDI 1 20:0', 'Akai APC40 mkII'],
+  ['Akai APC40', undefined],
+  ['APC mini mk2', 'Akai APC mini mk2'],
+  ['APC mini mk2 Control', 'Akai APC mini mk2'],
+  ['APC mini mk2 Notes', undefined],
+  ['MIDIIN2 (APC mini mk2)', undefined],
+  ['APC mini mk2:APC mini mk2 APC mini mk2 Contr 20:0', 'Akai APC mini mk2'],
+  ['APC mini mk2:APC mini mk2 APC mini mk2 Notes 20:1', undefined],
+  ['APC MINI', undefined],
+  ['XONE:K2', 'Allen & Heath Xone:K2'],
+  ['XONE:K2:XONE:K2 MIDI 1 20:0', 'Allen & Heath Xone:K2'],
+  ['XONE:K3', undefined],
   ['MIDI Mix', 'Akai MIDImix'],
   ['MIDI Mix:MIDI Mix MIDI 1 24:0', 'Akai MIDImix'],
   ['MIDI Mix 2', 'Akai MIDImix'],
@@ -54,8 +95,28 @@ const portNames: readonly (readonly [name: string, model: string | undefined])[]
   ['Platform M+ V2.15:Platform M+ V2.15 MIDI 1 20:0', 'iCON Platform M+'],
   ['Platform X1 V2.15', undefined],
   ['Platform M V1.14', undefined],
+  ['PreSonus FP8', 'PreSonus FaderPort 8'], // macOS, Windows
+  ['PreSonus FP8 Port 1', 'PreSonus FaderPort 8'],
+  ['PreSonus FP8:PreSonus FP8 Port 1 24:0', 'PreSonus FaderPort 8'], // Linux
+  ['PreSonus FP8 (2)', 'PreSonus FaderPort 8'],
+  ['PreSonus FP16', 'PreSonus FaderPort 16'],
+  ['PreSonus FP16 1', 'PreSonus FaderPort 16'],
+  ['PreSonus FP16 Port 1', 'PreSonus FaderPort 16'],
+  ['PreSonus FP16:PreSonus FP16 Port 1 28:0', 'PreSonus FaderPort 16'],
+  ['PreSonus FP16 Port 2', undefined], // the second eight, while it speaks Mackie Control
+  ['MIDIIN2 (PreSonus FP16)', undefined],
+  ['PreSonus FP2', 'PreSonus FaderPort 2'],
+  ['PreSonus FP2:PreSonus FP2 MIDI 1 20:0', 'PreSonus FaderPort 2'],
+  ['FaderPort', 'PreSonus FaderPort Classic'],
+  ['PreSonus FaderPort', 'PreSonus FaderPort Classic'],
+  ['FaderPort:FaderPort MIDI 1 20:0', 'PreSonus FaderPort Classic'],
+  ['PreSonus FaderPort ioStation', undefined],
   ['Logic Control', 'Emagic Logic Control'], // given by people: it has DIN sockets
   ['Logic Control XT 1', 'Emagic Logic Control XT'],
+  ['X-Touch at 192.168.0.7', 'Behringer X-Touch, XCtl'],
+  ['X-Touch at 127.0.0.1:50000', 'Behringer X-Touch, XCtl'],
+  ['HUI', 'Mackie HUI'], // given by people: it has DIN sockets
+  ['Mackie HUI 2', 'Mackie HUI'],
   ['Midi Through Port-0', undefined],
   ['', undefined],
 ];
@@ -87,8 +148,7 @@ describe.each(devices)('devices/$file', ({ file, profile }) => {
 
   test('is called by its model, and says where what it says comes from', () => {
     expect(file).toMatch(/^[a-z0-9-]+\.json$/u);
-    const page = { mcu: 'mcu', midi: 'generic-midi' }[profile.family];
-    expect(profile.sources).toContain(`docs/protocols/${page}.md`);
+    expect(profile.sources).toContain(`docs/protocols/${familyOf(profile.family).page}.md`);
   });
 
   test('points editors to the schema', () => {
@@ -172,9 +232,53 @@ describe.each(Object.entries(simulated))('a simulated %s', (name, called) => {
   });
 });
 
+test.each([
+  ['PreSonus FaderPort 8', faderportModels['faderport-8']],
+  ['PreSonus FaderPort 16', faderportModels['faderport-16']],
+  ['PreSonus FaderPort 2', faderportModels['faderport-2']],
+  ['PreSonus FaderPort Classic', classicModels['faderport-classic']],
+])('a simulated %s is recognised by the name of its port, and has as many strips', (called, model) => {
+  const profile = recognise(model.portName, profiles);
+  expect(profile).toMatchObject({ model: called, strips: model.strips });
+  expect(recognise(`${model.portName} (2)`, profiles)).toBe(profile);
+  if ('id' in model) expect(profile?.greeting.id).toBe(model.id);
+});
+
 test('a simulated nanoKONTROL2 is recognised by the name of its port, and a box of eight knobs is not', () => {
   expect(recognise(genericModels.nanokontrol2.portName, profiles)?.model).toBe('Korg nanoKONTROL2');
   expect(recognise(genericModels['8-knobs'].portName, profiles)).toBeUndefined();
+});
+
+describe.each(Object.values(streamDeckModels))('a simulated $name', (model) => {
+  const profile = recognise(model.portName, profiles, model.usb);
+
+  test('is recognised by its USB numbers, and not by its name', () => {
+    expect(profile?.model).toBe(`Elgato ${model.name}`);
+    expect(recognise(model.portName, profiles)).toBeUndefined();
+  });
+
+  test('has what its device file says it has', () => {
+    expect(profile).toMatchObject({
+      strips: model.strips,
+      rows: model.rows,
+      keyPixels: model.side,
+      turned: model.upsideDown,
+      touchStrip: model.encoders > 0 ? { width: 800, height: 100 } : null,
+    });
+  });
+});
+
+test('no two models answer to the same USB numbers', () => {
+  const numbers = profiles.flatMap(({ usb }) => usb ?? []);
+  expect(numbers.length).toBe(new Set(numbers).size);
+});
+
+test('a simulated HUI is recognised by the name of its port, and has what its device file says it has', () => {
+  const profile = recognise(huiModels.hui.portName, profiles);
+  if (profile?.family !== 'hui') throw new Error('it is no HUI');
+  const { strips, mainDisplay, pushPort } = huiModels.hui;
+  expect(profile).toMatchObject({ strips, parameters: mainDisplay, display: { main: mainDisplay } });
+  expect(profile.push).toBe(pushPort === 5 ? 'v-sel' : 'auto');
 });
 
 test('no two models have the same name', () => {

@@ -48,6 +48,15 @@ export function averagedSpectrum(samples: ArrayLike<number>, size: number): Floa
   return power;
 }
 
+/** The response that belongs to an impulse response, dB, bin by bin up to half the rate. Its length is a power of two. */
+export function responses(impulse: ArrayLike<number>): number[] {
+  const fft = new FFT(impulse.length);
+  const out = fft.createComplexArray() as number[];
+  fft.realTransform(out, Array.from(impulse));
+  const bins = Array.from({ length: impulse.length / 2 }, (_, bin) => bin);
+  return bins.map((bin) => 20 * Math.log10(Math.hypot(out[2 * bin]!, out[2 * bin + 1]!)));
+}
+
 export const decibels = (factor: number) => 20 * Math.log10(factor);
 
 export function rms(samples: ArrayLike<number>): number {

@@ -70,17 +70,38 @@ describe('what plays on a strip', () => {
   });
 });
 
-test('a reference track is taken, replaced, taken away and undone', () => {
+test('reference tracks are taken, replaced, taken away and undone', () => {
   const rig = rigOf();
   const ref = clip('ref.flac', { gain: -6 });
+  const [b, c] = [clip('b.flac'), clip('c.flac')];
+  const there = () => rig.engine.references;
   rig.command({ do: 'reference', clip: ref });
-  expect(rig.engine.document().reference).toEqual(ref);
+  expect(rig.engine.document().references).toEqual([ref]);
   rig.command({ do: 'reference', clip: null });
-  expect(rig.engine.reference).toBeUndefined();
+  expect(there()).toEqual([]);
+  expect(rig.engine.document().references).toBeUndefined();
   rig.command({ do: 'undo' });
-  expect(rig.engine.reference).toEqual(ref);
-  rig.command({ do: 'reference', clip: clip('ref.flac', { gain: 99 }) });
-  expect(rig.engine.refusal).toBe('the reference track stays as it was: gain: expected -90 to 24 dB, not 99');
+  expect(there()).toEqual([ref]);
+  rig.command({ do: 'reference', slot: 1, clip: b });
+  rig.command({ do: 'reference', slot: 2, clip: c });
+  expect(there()).toEqual([ref, b, c]);
+  rig.command({ do: 'reference', slot: 1, clip: null });
+  expect(there()).toEqual([ref, c]);
+  rig.command({ do: 'undo' });
+  rig.command({ do: 'undo' });
+  expect(there()).toEqual([ref, b]);
+});
+
+test.each([
+  [{ clip: clip('ref.flac', { gain: 99 }) }, 'gain: expected -90 to 24 dB, not 99'],
+  [{ slot: 1, clip: clip('ref.flac') }, 'there is no reference A yet; set that first'],
+  [{ slot: 3, clip: clip('ref.flac') }, 'slot: expected 0 to 2, not 3'],
+  [{ slot: 0.5, clip: null }, 'slot: expected 0 to 2, not 0.5'],
+])('a reference that cannot be is refused: %j', (more, why) => {
+  const rig = rigOf();
+  rig.command({ do: 'reference', ...more });
+  expect(rig.engine.refusal).toBe(`the reference tracks stay as they were: ${why}`);
+  expect(rig.engine.references).toEqual([]);
 });
 
 describe('stems that come in', () => {
@@ -163,7 +184,7 @@ describe('stems that come in', () => {
     const opened = new Rig(kept, []);
     expect(stepsDocument(opened.engine)).toEqual(stepsDocument(engine));
     opened.command({ do: 'redo' });
-    expect(opened.engine.reference).toEqual(vox);
+    expect(opened.engine.references).toEqual([vox]);
     for (let i = 0; i < 2; i++) opened.command({ do: 'undo' });
     expect(state(opened)).toEqual(state(rigOf()));
   });

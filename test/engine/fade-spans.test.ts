@@ -317,6 +317,59 @@ describe('a fade is recorded as automation (pain 50: scene fades recordable from
     });
   });
 
+  describe.each([
+    ['ends in it', 1],
+    ['is under way where it ends', 4],
+  ])('a fade that %s', (_when, seconds) => {
+    const second = 48_000;
+    const whole = [
+      [0, -30],
+      [10 * second, -10],
+    ] as const;
+
+    /** A lane from −30 dB to −10 dB in 10 s, an empty one, and a tape that recorded from 0 to 8 s, a fade from 3 s on. */
+    function written(more: Partial<SessionDocument>) {
+      const rig = down(more);
+      rig.command({ do: 'edit-lane', parameter: 'ch/1/fader', edit: { how: 'add', points: whole } });
+      rig.press('key record');
+      rig.wait(3);
+      rig.command({ do: 'recall-scene', id: 1, fade: { up: seconds, down: seconds } });
+      rig.wait(5);
+      rig.press('key stop');
+      return (path: string, place: number): number => {
+        const n = rig.engine.table.at(path);
+        return valueAtTime(rig.engine.lanes.lanes[n]!, place, rig.engine.table.row(n).law);
+      };
+    }
+
+    test('leaves every lane behind the punch as it was', () => {
+      const at = written({ punch: { on: true, from: 2 * second, to: 5 * second } });
+      expect(at('ch/1/fader', 4 * second)).toBeGreaterThan(-20);
+      for (const place of [1, 2.9, 5.001, 6, 9])
+        expect(at('ch/1/fader', place * second)).toBeCloseTo(-30 + 2 * place, 3);
+      expect(at('ch/2/fader', 4.5 * second)).toBeGreaterThan(-20);
+      expect(at('ch/2/fader', 5 * second + 1)).toBe(-30);
+    });
+  });
+
+  test('a fade that is under way at the end of the loop leaves the lane behind it as it was', () => {
+    const rig = down({ loop: { on: true, from: 0, to: 96_000 } });
+    const points = [
+      [0, -30],
+      [480_000, -10],
+    ] as const;
+    rig.command({ do: 'edit-lane', parameter: 'ch/1/fader', edit: { how: 'add', points } });
+    rig.press('key record');
+    rig.wait(1);
+    rig.command({ do: 'recall-scene', id: 1, fade: { up: 4, down: 4 } });
+    rig.wait(1.5);
+    rig.press('key stop');
+    const fader = rig.engine.table.at('ch/1/fader');
+    const { law } = rig.engine.table.row(fader);
+    for (const place of [96_001, 240_000, 470_000])
+      expect(valueAtTime(rig.engine.lanes.lanes[fader]!, place, law)).toBeCloseTo(-30 + place / 24_000, 3);
+  });
+
   test('a latch that a hand began goes on to the stop, and the fade is in it', () => {
     const rig = down();
     rig.command({ do: 'mode', mode: 'latch', parameter: 'ch/1/fader' });

@@ -28,7 +28,7 @@ const fade = (rig: Rig, id: number, times: Partial<FadeTimes> = {}): void =>
 const level = (rig: Rig, n: number): number => rig.value(`ch/${n}/fader`);
 const travel = (rig: Rig, n: number): number => faderTravel(level(rig, n));
 
-describe('a recall with a fade (smooth scene change was wanted)', () => {
+describe('a recall with a fade (pain 51: smooth scene change was wanted)', () => {
   test('goes evenly along the travel of the fader, and ends exactly there', () => {
     const rig = down();
     fade(rig, 1);
@@ -137,7 +137,7 @@ describe('a hand', () => {
 });
 
 describe('two recalls', () => {
-  test('share the desk: the later has what it has, the earlier goes on with the rest (fades and recalls overlapped)', () => {
+  test('share the desk: the later has what it has, the earlier goes on with the rest (pain 54: fades and recalls overlapped)', () => {
     const rig = down();
     rig.command({ do: 'scene-scope', gate: 'recall', id: 2, to: ['ch/1'] });
     fade(rig, 1);
@@ -254,7 +254,7 @@ describe('a fade', () => {
 });
 
 describe('safes and scopes', () => {
-  test('what is safe stays through recalls, until it is no longer (recall safe was wanted)', () => {
+  test('what is safe stays through recalls, until it is no longer (pain 52: recall safe was wanted)', () => {
     const rig = down();
     rig.command({ do: 'safe', on: true, items: ['ch/1', 'ch/4 mute'] });
     rig.command({ do: 'recall-scene', id: 1 });
@@ -298,7 +298,7 @@ describe('safes and scopes', () => {
     expect(told(rig)).toBe('there is no scene with the id 9');
   });
 
-  test('switching a scope off writes nothing to the desk (disabling muted the console)', () => {
+  test('switching a scope off writes nothing to the desk (pain 57: disabling muted the console)', () => {
     const rig = down();
     const before = [...rig.engine.desk.values];
     rig.command({ do: 'safe', on: true, items: ['all'] });

@@ -108,7 +108,7 @@ describe('touch', () => {
     expect(written.length).toBeLessThanOrEqual(2);
   });
 
-  test('arms only what is touched (a volume pass overwrote pan and others)', () => {
+  test('arms only what is touched (pain 45: a volume pass overwrote pan and others)', () => {
     const lanes = {
       'ch/1/fader': [[0, -20] as const],
       'ch/1/pan': [[0, 0.5] as const, [9, -0.5] as const],
@@ -613,6 +613,29 @@ describe('where the tape goes', () => {
       [10, -20],
     ]);
     expect(points(rig, 'ch/1/fader').find(([at]) => at > 2)?.[0]).toBe(2 + 1 / SECOND);
+  });
+
+  test('a mute that is thrown inside the punch ends with it, and does not reach for the point behind', () => {
+    const rig = new Rig(
+      withLanes(
+        { 'ch/1/mute': [[0, 0] as const, [5, 0] as const] },
+        { punch: { on: true, from: SECOND, to: 2 * SECOND } },
+      ),
+    );
+    mode(rig, 'touch', 'ch/1/mute');
+    rig.press('key play');
+    rig.wait(1.5);
+    rig.press('key mute 1');
+    rig.wait(0.4);
+    expect(rig.value('ch/1/mute')).toBe(1);
+    rig.wait(0.2);
+    expect(rig.value('ch/1/mute')).toBe(0);
+    expect(points(rig, 'ch/1/mute')).toEqual([
+      [0, 0],
+      [1.5, 1],
+      [2 + 1 / SECOND, 0],
+      [5, 0],
+    ]);
   });
 
   test('a lane in write plays before and after the punch', () => {

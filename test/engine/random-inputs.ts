@@ -176,7 +176,11 @@ const clips = fc.array(clip, { maxLength: 2 });
 /** What plays is set, cleared and imported. */
 export const playing: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ do: fc.constant('clips' as const), strip, clips }),
-  fc.record({ do: fc.constant('reference' as const), clip: fc.option(clip) }),
+  fc.record({
+    do: fc.constant('reference' as const),
+    slot: fc.nat({ max: 2 }),
+    clip: fc.option(clip),
+  }),
   fc.record({
     do: fc.constant('import' as const),
     parts: fc.uniqueArray(
@@ -571,6 +575,9 @@ const turnings: fc.Arbitrary<Deed> = fc.constantFrom<Deed>(
     commanded({ do: 'redo', of }),
   ]),
   commanded({ do: 'rename-session', name: 'Other' }),
+  deed('Ann lays a finger on it', (rig) =>
+    rig.do({ type: 'touch', parameter: rig.engine.table.at('ch/1/fader'), who: 'Ann' }),
+  ),
   deed('Ann lets go', (rig) =>
     rig.do({ type: 'let-go', parameter: rig.engine.table.at('ch/1/fader'), who: 'Ann' }),
   ),

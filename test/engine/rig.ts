@@ -4,16 +4,23 @@ import { Engine } from '../../src/engine/engine.ts';
 import { emptyDocument } from '../../src/model/document.ts';
 import type { SessionDocument } from '../../src/model/document.ts';
 import type { Command, Happening } from '../../src/model/input.ts';
+import type { DeviceProfile } from '../../src/model/profile.ts';
 import { parseProfile } from '../../src/surfaces/device-file.ts';
 import type { SurfaceEventType } from '../../src/model/events.ts';
 import { faderTravel } from '../../src/units/laws.ts';
 
 export { controlsOf };
 
+const profiles = new Map<string, DeviceProfile>();
+
 /** A device file of the project. */
-export function profile(name: string) {
+export function profile(name: string): DeviceProfile {
+  const known = profiles.get(name);
+  if (known) return known;
   const file = `devices/${name}.json`;
-  return parseProfile(readFileSync(file, 'utf8'), file);
+  const read = parseProfile(readFileSync(file, 'utf8'), file);
+  profiles.set(name, read);
+  return read;
 }
 
 /** The mapping that comes with the project. */

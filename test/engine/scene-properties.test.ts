@@ -82,6 +82,21 @@ test('a recall done twice is a recall done once, whatever is safe, out of scope 
   );
 });
 
+test('a recall that undoes a link waits for no channel: what is safe on one keeps nothing of the other', () => {
+  const rig = new Rig(smallSession);
+  rig.set('ch/1/pan', -1);
+  rig.wait(1);
+  rig.command({ do: 'store-scene', name: 'A' });
+  rig.set('ch/1/link', 1);
+  rig.set('ch/1/pan', -0.5);
+  rig.wait(1);
+  rig.command({ do: 'safe', items: ['ch/1/pan'], on: true });
+  rig.command({ do: 'recall-scene', id: 1, fade: { up: 0, down: 0 } });
+  expect(rig.value('ch/1/link')).toBe(0);
+  expect(rig.value('ch/1/pan')).toBe(-0.5);
+  expect(rig.value('ch/2/pan')).toBe(0);
+});
+
 describe('two fades and a hand, in any order', () => {
   const faders = [1, 2, 3, 4, 5];
   const of = (level: number): number[] => faders.map((n) => level - n);

@@ -17,7 +17,7 @@ function twoScenes(): Rig {
   return rig;
 }
 
-test('a recall sets everything at once and is one undo step (one click destroyed the mix)', () => {
+test('a recall sets everything at once and is one undo step (pain 53: one click destroyed the mix)', () => {
   const rig = twoScenes();
   rig.press('key F1');
   expect([1, 2, 3].map((n) => rig.value(`ch/${n}/fader`))).toEqual([0, 0, 0]);
@@ -47,6 +47,11 @@ test('a recall does not tear apart a linked pair of which one is under a hand', 
   rig.move('fader 1', -10);
   rig.command({ do: 'recall-scene', id: 1 });
   expect(rig.value('ch/2/fader')).toBe(-10);
+  expect(rig.value('ch/1/link')).toBe(1);
+  rig.letGo('fader 1');
+  rig.wait(1);
+  rig.command({ do: 'recall-scene', id: 1 });
+  expect([rig.value('ch/1/link'), rig.value('ch/2/fader')]).toEqual([0, 0]);
 });
 
 test('a recall leaves solos and the monitors alone', () => {
@@ -132,7 +137,7 @@ test('function keys follow the order of the list, not the ids', () => {
   expect(rig.value('ch/1/fader')).toBe(0);
 });
 
-test('scenes of a session come back with it', () => {
+test('scenes of a session come back with it (pain 55: stored levels were gone after a restart)', () => {
   const document = twoScenes().engine.document();
   const rig = new Rig({ ...emptyDocument('Test'), scenes: document.scenes });
   rig.command({ do: 'recall-scene', id: 1 });

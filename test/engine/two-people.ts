@@ -55,7 +55,7 @@ export function content({ engine }: Rig) {
     transport,
     glides,
     clips,
-    reference,
+    references,
   } = engine;
   return {
     values: [...desk.values].map((value) => value + 0),
@@ -80,7 +80,7 @@ export function content({ engine }: Rig) {
       transport.punch,
       transport.length,
       clips,
-      reference,
+      references,
     ].map((part) => structuredClone(part)),
     glides: [glides.time, [...glides.own].sort(([a], [b]) => a - b)],
   };

@@ -174,6 +174,68 @@ test('something that throws half way leaves nothing noted for the next step', ()
   ]);
 });
 
+describe('a finger at a tablet on a fader', () => {
+  const path = 'ch/1/fader';
+  const finger = (rig: Rig, type: 'touch' | 'let-go') =>
+    rig.do({ type, parameter: rig.engine.table.at(path), who: 'tablet' });
+
+  test('holds it while it rests, far beyond the half second of a move', () => {
+    const rig = new Rig();
+    finger(rig, 'touch');
+    rig.wait(60);
+    rig.set(path, -10, 'tablet');
+    rig.wait(60);
+    expect(rig.engine.arbiter.held.count).toBe(1);
+    finger(rig, 'let-go');
+    expect([rig.engine.arbiter.held.count, rig.engine.history.done.length]).toEqual([0, 1]);
+  });
+
+  test('is no stronger than another at a page, nor after a hand on the surface has come and gone', () => {
+    const rig = new Rig();
+    finger(rig, 'touch');
+    rig.set(path, -20, 'page');
+    expect(rig.value(path)).toBe(-20);
+    rig.event('fader 1', 'touched', 0, 1);
+    rig.set(path, -30, 'tablet');
+    expect(rig.value(path)).toBe(-20);
+    rig.letGo('fader 1', 1);
+    rig.wait(1);
+    rig.set(path, -30, 'page');
+    expect(rig.value(path)).toBe(-30);
+    finger(rig, 'let-go');
+    rig.wait(1);
+    expect(rig.engine.arbiter.held.count).toBe(0);
+  });
+});
+
+test('two fingers that took turns on a member of a touch group leave none of it held', () => {
+  const rig = new Rig();
+  const parameter = rig.engine.table.at('ch/1/fader');
+  const items = ['ch/1 level', 'ch/2 level'];
+  rig.command({ do: 'automation', set: { touchGroups: [{ name: 'A', items, moves: true }] } });
+  rig.do({ type: 'touch', parameter, who: 'tablet' });
+  rig.event('fader 1', 'touched', 0, 1);
+  rig.letGo('fader 1', 1);
+  rig.wait(1);
+  rig.do({ type: 'let-go', parameter, who: 'tablet' });
+  rig.wait(1);
+  expect([rig.engine.arbiter.held.count, rig.engine.arbiter.fingers.size]).toEqual([0, 0]);
+});
+
+test('a member that a hand took for itself is not led any more, nor held when both hands are off', () => {
+  const rig = new Rig();
+  const parameter = rig.engine.table.at('ch/1/fader');
+  const items = ['ch/1..3 level'];
+  rig.command({ do: 'automation', set: { touchGroups: [{ name: 'A', items, moves: false }] } });
+  rig.do({ type: 'touch', parameter, who: 'tablet' });
+  rig.event('fader 3', 'touched', 0, 1);
+  rig.letGo('fader 3', 1);
+  rig.wait(1);
+  rig.do({ type: 'let-go', parameter, who: 'tablet' });
+  rig.wait(1);
+  expect([rig.engine.arbiter.held.count, rig.engine.arbiter.fingers.size]).toEqual([0, 0]);
+});
+
 describe('two fingers of two surfaces on one parameter', () => {
   const two = (): Rig => {
     const rig = new Rig();

@@ -41,18 +41,21 @@ class Unit {
   readonly log: { control: number; value: number; at: number; bytes: number }[] = [];
   readonly outbox: Outbox;
   now = 0;
+  /** How long it takes to say one thing, ns. */
+  takes = 0;
 
-  constructor(rate = DIN, displayGap = 0) {
+  constructor(rate = DIN, displayGap = 0, pictureGap = 0) {
     const speaker: Speaker = {
       say: (control, row) => {
         const bytes = this.controls[control]!.kind === 'text' ? 14 : 3;
         this.shows[control] = row.value[control]!;
+        this.now += this.takes;
         this.log.push({ control, value: row.value[control]!, at: this.now, bytes });
         return bytes;
       },
       together: () => undefined,
     };
-    const pace = { rate, burst: BURST, displayGap };
+    const pace = { rate, burst: BURST, displayGap, pictureGap };
     this.outbox = new Outbox(this.controls, this.wanted, this.sent, this.held, speaker, pace);
   }
 
@@ -69,7 +72,7 @@ class Unit {
     this.now = at;
     return this.outbox.drain({
       stamp: (row) => {
-        row[0] = at;
+        row[0] = this.now;
       },
     });
   }
@@ -99,7 +102,7 @@ describe('a motor', () => {
     expect(unit.values(0)).toEqual([0.9]);
   });
 
-  test('that stands where it ought to is left in peace (faders ticked between two values for ever)', () => {
+  test('that stands where it ought to is left in peace (Reasonus-Native 297: faders ticked between two values for ever)', () => {
     const unit = new Unit();
     unit.show(0, 0.5);
     unit.empty();
@@ -150,8 +153,56 @@ describe('a motor', () => {
   });
 });
 
+describe('a picture', () => {
+  const GAP = 40 * MS;
+
+  test('is drawn at once, then not again for a while, and last as it stays: an encoder was drawn at every click', () => {
+    const unit = new Unit(DIN, 0, GAP);
+    const ring = first('encoder');
+    for (let click = 1; click <= 30; click++) {
+      unit.show(ring, click / 100);
+      unit.drain(click * 7 * MS);
+    }
+    unit.empty();
+    const drawn = unit.log.filter(({ control }) => control === ring);
+    expect(drawn[0]).toMatchObject({ value: 0.01, at: 7 * MS });
+    expect(drawn.at(-1)?.value).toBe(0.3);
+    expect(drawn.length).toBeLessThanOrEqual(7);
+    for (const [i, { at }] of drawn.slice(1).entries()) expect(at - drawn[i]!.at).toBeGreaterThanOrEqual(GAP);
+  });
+
+  test('that takes long to draw does not keep other cables waiting: eight new names stopped everything for half a second', () => {
+    const unit = new Unit(1e6, 0, GAP);
+    unit.takes = 3 * MS;
+    for (let n = 0; n < 8; n++) unit.show(first('key') + n, 1);
+    const stretches: number[] = [];
+    for (let at = 10 * MS; unit.log.length < 8; at += 10 * MS) {
+      unit.drain(at);
+      stretches.push(unit.now - at);
+    }
+    expect(Math.max(...stretches)).toBeLessThanOrEqual(6 * MS);
+    expect(stretches.length).toBeLessThanOrEqual(8);
+  });
+
+  test('that waits holds up no other, and is not still waiting when it is as it was', () => {
+    const unit = new Unit(DIN, 0, GAP);
+    const [key, other] = [first('key'), first('key') + 1];
+    unit.show(key, 1);
+    unit.drain(1 * MS);
+    unit.show(key, 0);
+    unit.show(other, 1);
+    unit.drain(2 * MS);
+    expect(unit.values(other)).toEqual([1]);
+    expect(unit.outbox.idle).toBe(false);
+    unit.show(key, 1);
+    unit.empty();
+    expect(unit.values(key)).toEqual([1]);
+    expect(unit.outbox.idle).toBe(true);
+  });
+});
+
 describe('what waits', () => {
-  test('is kept once for each control: the newest value in the oldest place (a fast 0–127–0 left a wrong value)', () => {
+  test('is kept once for each control: the newest value in the oldest place (IntegraLive 565: a fast 0–127–0 left a wrong value)', () => {
     const unit = new Unit();
     unit.drain(1);
     for (let i = 0; i < 250; i++) unit.outbox.echo(7, new Float64Array(8)); // the cable is full
@@ -259,7 +310,7 @@ describe('the pace of a cable', () => {
     for (let n = 0; n < 8; n++) expect(unit.values(n).at(-1)).toBe(0.99);
   });
 
-  test('leaves the gap a display needs between its messages, while motors go on', () => {
+  test('leaves the gap a display needs between its messages, while motors go on: fast SysEx corrupts (Mixing Station docs)', () => {
     const unit = new Unit(100_000, 20 * MS);
     for (let n = 0; n < 4; n++) unit.write(first('text') + n, `word ${n}`);
     unit.outbox.rest(30 * MS);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { GenericSurface, Hand, picture, simulate, type GenericModelName } from '../../firmware-sim/index.ts';
+import { GenericSurface, Hand, simulate, type GenericModelName } from '../../firmware-sim/index.ts';
 import { VirtualClock } from '../../src/ports/clock.ts';
 import { MemoryCable } from '../../src/ports/memory.ts';
 import { bytes, hex } from './rig.ts';
@@ -78,7 +78,7 @@ describe('a nanoKONTROL2', () => {
       'play',
       'mute 2',
     ]);
-    expect(picture(surface)).toMatch(/^nanoKONTROL2, online\n(0 +){7}0\n(0 +){7}0\nlit: mute 2, play$/);
+    expect(surface.picture()).toMatch(/^nanoKONTROL2, online\n(0 +){7}0\n(0 +){7}0\nlit: mute 2, play$/);
     host('b0 29 00');
     expect(surface.light('play')).toBe(false);
   });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { MackieSurface, picture, runSimulator, ScriptError, simulate } from '../../firmware-sim/index.ts';
+import { MackieSurface, runSimulator, ScriptError, simulate } from '../../firmware-sim/index.ts';
 import { VirtualClock } from '../../src/ports/clock.ts';
 import { MemoryCable } from '../../src/ports/memory.ts';
 import { RtpMidiSession } from '../../src/ports/rtp-midi.ts';
+import { XctlSource } from '../../src/ports/xctl.ts';
 import { bytes, hex, MS, rig, SECOND } from './rig.ts';
 
 describe('a simulation', () => {
@@ -130,7 +131,7 @@ test('a picture shows rings, text, lights, meters, faders and time as they are',
   host('b0 43 71 b0 4b 10 b0 4a 4e d0 0c d0 0e');
   passes(300 * MS);
   surface.hold(1);
-  expect(picture(surface)).toBe(
+  expect(surface.picture()).toBe(
     [
       'MCU Pro, online  [PN.] [      1.   ]',
       '·····●·····^ ●●●●●●●●●●●  ···········  ···········  ···········  ···········  ···········  ···········',
@@ -151,7 +152,7 @@ test('a picture shows rings, text, lights, meters, faders and time as they are',
 });
 
 test('a picture shows no more than the model has', () => {
-  const text = picture(new MackieSurface({ model: 'platform-m+', clock: new VirtualClock() }));
+  const text = new MackieSurface({ model: 'platform-m+', clock: new VirtualClock() }).picture();
   expect(text.split('\n')[0]).toBe('Platform M+, online');
   expect(text).not.toContain('white');
 });
@@ -178,4 +179,71 @@ test('a program may be a plain controller, and joins over RTP-MIDI as other unit
   await bridge.close();
   expect(names).toEqual(['8 Knobs']);
   expect(heard).toBe('b0 17 7f 90 24 7f 80 24 00 ');
+});
+
+test('a program may be a HUI: over RTP-MIDI it waits for a host, answers every ping, and is lit and worked', async () => {
+  const bridge = new RtpMidiSession({ name: 'bridge', port: 0 });
+  let heard = '';
+  let leave: (reason: string) => void = () => {};
+  const gone = new Promise<string>((resolve) => (leave = resolve));
+  await bridge.start((port) => {
+    port.onBytes = (data, length) => (heard += `${hex(data.slice(0, length))} `);
+    port.onLost = leave;
+    const said = bytes('90 00 00 b0 0c 0e b0 2c 44 f0 00 00 66 05 00 10 00 4b 69 63 6b f7');
+    port.send(said, said.length);
+  });
+  const pictures: string[] = [];
+  await runSimulator({
+    model: 'hui',
+    host: '127.0.0.1',
+    rtpPort: bridge.port,
+    script: 'rest 300 ms, press mute 3, turn pot 1 right 1, press keypad enter',
+    print: (text) => pictures.push(text),
+    signal: new AbortController().signal,
+  });
+  expect(await gone).toMatch(/closed/);
+  await bridge.close();
+  expect(heard).toBe(
+    '90 00 7f b0 0f 02 b0 2f 42 b0 0f 02 b0 2f 02 b0 40 41 b0 0f 14 b0 2f 40 b0 0f 14 b0 2f 00 ',
+  );
+  expect(pictures.some((text) => text.includes('Kick') && text.includes('lit: play'))).toBe(true);
+});
+
+test('a program may be X-Touches in XCtl mode: each calls from a port of its own, and the script waits for the host', async () => {
+  const bridge = new XctlSource({ host: '127.0.0.1', port: 0 });
+  const heard: string[] = [];
+  const names: string[] = [];
+  await bridge.start((port) => {
+    const unit = names.push(port.name);
+    port.onBytes = (data, length) => {
+      const text = hex(data.slice(0, length));
+      if (text === 'f0 00 20 32 58 54 00 f7') {
+        const said = bytes('00 00 07 f0 00 00 66 14 00 f7 00 00 03 90 5e 7f');
+        port.send(said, said.length);
+      } else if (!text.startsWith('f0')) heard.push(`${unit}: ${text}`);
+    };
+  });
+  const pictures: string[] = [];
+  await runSimulator({
+    model: ['x-touch-xctl', 'x-touch-xctl'],
+    host: '127.0.0.1',
+    xctlPort: bridge.port,
+    script: 'press mute 3, turn pot 9 right 1',
+    print: (text) => pictures.push(text),
+    signal: new AbortController().signal,
+  });
+  await bridge.close();
+  expect(new Set(names).size).toBe(2);
+  const [first] = heard[0]!;
+  const second = first === '1' ? '2' : '1';
+  expect(heard).toEqual([`${first}: 90 12 7f`, `${first}: 90 12 00`, `${second}: b0 10 01`]);
+  expect(pictures.some((text) => text.includes('lit: play'))).toBe(true);
+});
+
+test('what calls over the network is no MIDI port, and says so', async () => {
+  const signal = new AbortController().signal;
+  await expect(runSimulator({ model: 'x-touch-xctl', signal })).rejects.toThrow('leave --midi away');
+  await expect(runSimulator({ model: 'x-touch-xctl', host: 'no such computer', signal })).rejects.toThrow(
+    'there is no computer "no such computer"',
+  );
 });

@@ -48,7 +48,7 @@ describe('an upgrade breaks no mapping: files of the format before are migrated,
     const before = behaviour(read(migrated(old)));
     const now = behaviour(read(today));
     const newPages =
-      /^(saturation|key|effect|monitor): (encoder [1-8] move|text (assignment|upper \{strip\}) text)$/;
+      /^(saturation|key|effect|monitor|mastering|tone|bands|width): (encoder [1-8] move|text (assignment|upper \{strip\}) text)$/;
     const added = [...now.keys()].filter((key) => !before.has(key) && !newPages.test(key));
     expect(added.sort()).toEqual([
       'base: key enter press',
@@ -65,10 +65,14 @@ describe('an upgrade breaks no mapping: files of the format before are migrated,
       'option + shift: key read press',
       ...[1, 2, 3, 4, 5, 6, 7, 8].map((n) => `option: key F${n} press`),
       'option: key cancel press',
+      'option: key eq press',
+      'option: key instrument press',
       'option: key latch press',
+      'option: key pan press',
       'option: key read press',
       'option: key rewind press',
       'option: key right press',
+      'option: key track press',
       'option: key trim press',
       'preview: text assignment text',
       'scrub: key scrub light',

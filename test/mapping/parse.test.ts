@@ -42,6 +42,7 @@ test('the mapping that comes with the program can be read', () => {
     ...['pan', 'send', 'track', 'eq', 'compressor', 'gate', 'saturation', 'key', 'effect', 'monitor'].map(
       (name) => `page ${name}`,
     ),
+    ...['mastering', 'tone', 'bands', 'width'].map((name) => `page ${name}`),
     ...['names', 'beats', 'flip', 'nudge', 'shift', 'scrub', 'spill', 'option', 'preview'].map(
       (name) => `layer ${name}`,
     ),

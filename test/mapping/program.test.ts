@@ -86,6 +86,14 @@ describe('a number', () => {
     rig.scope = { ...scope, strip: -1 };
     expect(rig.number('colour', wanted)).toBe(0);
   });
+
+  test('a scene has its colour by its place in the list; where there is none it is black', () => {
+    rig.desk.sceneColours.push(0xff8000, 0xffffff);
+    const wanted = { type: 'colour' } as const;
+    expect(['1', '2', '3', '0', '1 + 1'].map((place) => rig.number(`scenecolour(${place})`, wanted))).toEqual(
+      [0xff8000, 0xffffff, 0, 0, 0xffffff],
+    );
+  });
 });
 
 describe('a light', () => {
@@ -192,6 +200,9 @@ describe('a text', () => {
       () => (target('fader main', 'main/fader'), rig.desk.set('main/fader', -3)),
     ],
     ['{value(main/fader)}', '0.0', () => {}],
+    ['{reading(main/fader)}', '0.0 dB', () => {}],
+    ['{reading(fader)}', '-inf dB', () => target('fader 1', 'ch/3/fader')],
+    ['{reading(fader)}', '', () => {}],
     ['{name({strip}/pan)} {value({strip}/pan)}', '3 pan C', () => {}],
     ['{if riding(fader) then value(fader) else label}', 'Ch 3', () => target('fader 1', 'ch/3/fader')],
     [

@@ -60,6 +60,7 @@ export const bound: Names = {
   controls,
   fader: Int32Array.of(0, 1, 0, 1, -1, 0, 0, -1),
   encoder: Int32Array.of(2, 3, 2, 3, -1, 2, 2, -1),
+  cells: Uint16Array.of(0, 0, 0, 0, 0, 0, 7, 10),
 };
 
 export const checkScope: CheckScope = {
@@ -94,10 +95,16 @@ class TestDesk implements DeskView {
   unsaved = false;
   previewing = -1;
   scene = -1;
+  /** Of the scenes there are, from the first on. */
+  readonly sceneColours: number[] = [];
   cue = { next: '', went: '', counting: false, left: 0, paused: false, rehearsing: false };
   readonly labels: StripLabel[] = table.strips.map(({ label }) => ({ name: label, colour: 0x123456 }));
   readonly modes = new Map<number, AutomationMode>();
   readonly writing = new Set<number>();
+
+  sceneColour(place: number): number {
+    return this.sceneColours[place] ?? 0;
+  }
 
   label(strip: number): StripLabel {
     return this.labels[strip]!;

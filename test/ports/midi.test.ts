@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 
+import type { Plugged } from '../../src/ports/alsa-cards.ts';
 import { VirtualClock } from '../../src/ports/clock.ts';
 import { stableName } from '../../src/ports/midi-names.ts';
 import { type MidiLibrary, MidiSource, type NativeInput, type NativeOutput } from '../../src/ports/midi.ts';
@@ -14,6 +15,9 @@ class FakeSystem implements MidiLibrary {
   outputs: string[] = [];
   missing: string | undefined;
   fault: string | undefined;
+  /** Handles of this direction cannot be had. */
+  without: 'input' | 'output' | undefined;
+  readonly units = new Map<string, Plugged>();
   readonly handles: FakeHandle[] = [];
 
   plug(...names: readonly string[]): void {
@@ -31,9 +35,15 @@ class FakeSystem implements MidiLibrary {
 
   #handle(direction: 'input' | 'output'): FakeHandle {
     if (this.fault !== undefined) throw new Error(this.fault);
+    if (this.without === direction) throw new Error('no memory');
     const handle = new FakeHandle(this, direction);
     this.handles.push(handle);
     return handle;
+  }
+
+  /** A unit with this serial number is there now, by this name. */
+  is(raw: string, serial: string, time = serial): void {
+    this.units.set(raw, { identity: { usb: '1397:00b4', serial, path: `at ${raw}` }, time });
   }
 
   get alive(): number {
@@ -83,7 +93,6 @@ class FakeHandle {
     if (this.#system.fault !== undefined) throw new Error(this.#system.fault);
     this.sent.push(hex(message));
   };
-  closePort = (): void => {};
   destroy = (): void => {
     this.destroyed = true;
   };
@@ -100,6 +109,7 @@ async function rig(system: FakeSystem, claim: (name: string) => boolean = () => 
     log: (line) => lines.push(line),
     library: system,
     missing: () => system.missing,
+    unitOf: (raw) => system.units.get(raw),
   });
   await source.start((port) => {
     ports.push(port);
@@ -162,7 +172,7 @@ test('looking each second for an hour costs two handles', async () => {
   expect(system.handles).toHaveLength(2);
 });
 
-test('a surface that is pulled is lost within a second, and is back when plugged in under another number', async () => {
+test('a surface that is pulled is lost within a second, and is back when plugged in under another number (alsa-lib 442)', async () => {
   const system = new FakeSystem();
   system.plug('X-Touch 20:0');
   const { ports, lost, clock } = await rig(system);
@@ -180,7 +190,7 @@ test('a surface that is pulled and plugged in again within a second is opened an
   system.plug('X-Touch 20:0');
   const { ports, lost, clock } = await rig(system);
   system.plug('X-Touch 24:0');
-  clock.advance(1 * SECOND);
+  clock.advance(1.1 * SECOND);
   expect(lost).toEqual(['X-Touch: it was plugged in again']);
   expect(ports).toHaveLength(2);
   expect(system.on('input', 'X-Touch 24:0')).toBeDefined();
@@ -198,12 +208,41 @@ test('of two like units the second keeps its name when the first is pulled', asy
   expect(system.on('output', 'X-Touch 24:0').sent).toEqual(['e0 00 40']);
 });
 
-test('of two like units that the system gives one name, each is opened once, by its position', async () => {
+test('of two like units that the system gives one name, each is opened once, by its position (mido 39)', async () => {
   const system = new FakeSystem();
   system.plug('X-Touch', 'X-Touch');
   const { ports } = await rig(system);
   expect(ports.map((port) => port.name)).toEqual(['X-Touch', 'X-Touch (2)']);
   expect(system.handles.filter((handle) => handle.opened !== undefined)).toHaveLength(4);
+});
+
+test('a port says which unit it is of, whatever number the system gives it (BespokeSynth 1877)', async () => {
+  const system = new FakeSystem();
+  system.plug('X-Touch 20:0', 'X-Touch 24:0');
+  system.is('X-Touch 20:0', 'SN-1');
+  system.is('X-Touch 24:0', 'SN-2');
+  const { ports, clock } = await rig(system);
+  expect(ports.map(({ name, identity }) => [name, identity?.serial])).toEqual([
+    ['X-Touch', 'SN-1'],
+    ['X-Touch (2)', 'SN-2'],
+  ]);
+  system.plug();
+  clock.advance(2 * SECOND);
+  system.plug('X-Touch 20:0');
+  system.is('X-Touch 20:0', 'SN-2');
+  clock.advance(1.1 * SECOND);
+  expect(ports.slice(2).map(({ name, identity }) => [name, identity?.serial])).toEqual([['X-Touch', 'SN-2']]);
+});
+
+test('a unit that is put back before the next look, under the same number, is opened anew', async () => {
+  const system = new FakeSystem();
+  system.plug('X-Touch 20:0');
+  system.is('X-Touch 20:0', 'SN-1', 'first time');
+  const { ports, lost, clock } = await rig(system);
+  system.is('X-Touch 20:0', 'SN-1', 'second time');
+  clock.advance(1.1 * SECOND);
+  expect(lost).toEqual(['X-Touch: it was plugged in again']);
+  expect(ports).toHaveLength(2);
 });
 
 test('a surface whose output comes later than its input is opened again with both', async () => {
@@ -212,19 +251,65 @@ test('a surface whose output comes later than its input is opened again with bot
   const { ports, clock } = await rig(system);
   ports[0]!.send(bytes('e0 00 40'), 3); // into nowhere, without harm
   system.plug('X-Touch 20:0');
-  clock.advance(1 * SECOND);
+  clock.advance(1.1 * SECOND);
   ports[1]!.send(bytes('e0 00 40'), 3);
   expect(system.on('output', 'X-Touch 20:0').sent).toEqual(['e0 00 40']);
 });
 
-test('a port that another program holds is complained about once and opened when it is free', async () => {
+test('a port that another program holds is complained about once, and tried again less and less often (MIDIMaster 24)', async () => {
   const system = new FakeSystem();
   system.plug('busy X-Touch');
-  const { ports, lines, clock } = await rig(system);
-  clock.advance(10 * SECOND);
+  const { source, ports, lines, clock } = await rig(system);
+  clock.advance(120 * SECOND);
   expect(lines).toEqual(['MIDI: cannot open busy X-Touch: in use by another program; trying again']);
+  expect(source.refused).toEqual([{ name: 'busy X-Touch', why: 'in use by another program' }]);
   expect(ports).toEqual([]);
   expect(system.alive).toBe(2);
+  // at 0, 1, 3, 7, 15, 31, 61 and 91 s, and the scanners
+  expect(system.handles.filter(({ direction }) => direction === 'input')).toHaveLength(8 + 1);
+  system.plug('X-Touch');
+  clock.advance(1.1 * SECOND);
+  expect(ports).toHaveLength(1);
+  expect(source.refused).toEqual([]);
+});
+
+test('a port that opens half-way gives back the half that it has', async () => {
+  const system = new FakeSystem();
+  const { clock, lines, source } = await rig(system);
+  system.without = 'output';
+  system.plug('X-Touch');
+  clock.advance(10 * SECOND);
+  expect(lines).toEqual(['MIDI: cannot open X-Touch: no memory; trying again']);
+  expect(() => source.openVirtual('Faderline')).toThrow('no memory');
+  expect(system.alive).toBe(2);
+});
+
+test('a list that changes between the look and the opening is no fault: the next look opens', async () => {
+  const system = new FakeSystem();
+  const { clock, lines, ports } = await rig(system);
+  system.plug('X-Touch 20:0');
+  clock.advance(1 * SECOND);
+  const { input } = system;
+  system.input = () => {
+    system.input = input;
+    system.plug('Piano 16:0', 'X-Touch 20:0');
+    return input.call(system);
+  };
+  clock.advance(0.5 * SECOND);
+  expect(lines).toEqual([]);
+  expect(ports.map(({ name }) => name).sort()).toEqual(['Piano', 'X-Touch']);
+});
+
+test('a unit whose ports come one after the other is opened once, when all are there (pipedal 587)', async () => {
+  const system = new FakeSystem();
+  const { clock, ports, lost } = await rig(system);
+  system.inputs = ['X-Touch 20:0'];
+  clock.advance(1.05 * SECOND);
+  system.plug('X-Touch 20:0');
+  clock.advance(1 * SECOND);
+  expect([ports.length, lost]).toEqual([1, []]);
+  ports[0]!.send(bytes('e0 00 40'), 3);
+  expect(system.on('output', 'X-Touch 20:0').sent).toEqual(['e0 00 40']);
 });
 
 test('without a sequencer there is one line with the remedy, no handle, and ports as soon as it is there', async () => {

@@ -61,7 +61,7 @@ test('unplugged in mid-ride: the pass ends cleanly at the loss, and nothing jump
   expect(show.told.at(-1)).toMatch(/X-Touch is lost: .*sent again/);
 });
 
-test('plugged in again, everything is sent afresh, and bank, page and flip are what they were', () => {
+test('plugged in again, everything is sent afresh, and bank, page and flip are what they were (mixxx 12428)', () => {
   const show = new Show(demoDocument());
   const { surface, cable } = show.plug('x-touch');
   show.command({ do: 'locate', to: 5 * 48_000 });

@@ -43,7 +43,7 @@ test('a pass leaves every other lane byte for byte as it was', () => {
   }
 });
 
-test('a touched fader is never driven, and goes to the effective value on release', () => {
+test('a touched fader is never driven, and goes to the effective value on release (helgobox 459)', () => {
   const show = new Show(demoDocument());
   const { surface, hand } = show.plug('x-touch');
   show.command({ do: 'play' });

@@ -1,6 +1,10 @@
 import { Hand, MackieSurface, models, type MackieOptions, type ModelName } from '../../firmware-sim/index.ts';
 import { Bridge, controlsOf, type BridgeOptions, type Recorder } from '../../src/bridge/bridge.ts';
+import { Devices } from '../../src/bridge/devices.ts';
 import { loadMapping, loadProfiles } from '../../src/bridge/library.ts';
+import type { Log } from '../../src/bridge/log.ts';
+import { Roster } from '../../src/bridge/roster.ts';
+import { SurfaceSettings } from '../../src/bridge/surface-settings.ts';
 import { emptyDocument } from '../../src/model/document.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import type { SessionDocument } from '../../src/model/document.ts';
@@ -14,6 +18,8 @@ export class Show {
   readonly clock = new VirtualClock();
   readonly engine: Engine;
   readonly bridge: Bridge;
+  readonly roster: Roster;
+  readonly devices: Devices;
   readonly told: string[] = [];
   readonly logged: string[] = [];
 
@@ -22,8 +28,11 @@ export class Show {
     recorder?: Recorder,
     only?: DeviceProfile,
     mappingFor: BridgeOptions['mappingFor'] = loadMapping,
+    settings: SurfaceSettings = new SurfaceSettings(undefined),
   ) {
     this.engine = new Engine(document, controlsOf);
+    const log: Log = (level, part, text) => this.logged.push(`${level} ${part} ${text}`);
+    this.roster = new Roster(settings, log);
     const { profiles, fallback, unknown } = loadProfiles();
     this.bridge = new Bridge({
       engine: this.engine,
@@ -34,9 +43,11 @@ export class Show {
       ...(!only && { unknown }),
       mappingFor,
       ...(recorder && { recorder }),
+      roster: this.roster,
       save: async () => 'saved',
-      log: (level, part, text) => this.logged.push(`${level} ${part} ${text}`),
+      log,
     });
+    this.devices = new Devices(this.bridge, this.roster);
     this.bridge.onTell.add((_level, text) => this.told.push(text));
     void this.bridge.start();
   }
@@ -90,7 +101,7 @@ export class Show {
  */
 export function rideAndFollow(
   show: Show,
-  { surface, hand }: ReturnType<Show['plug']>,
+  { surface, hand }: { surface: Pick<MackieSurface, 'fader'>; hand: Hand },
   { whole = false } = {},
 ): { ridden: Hand['trace']; worst: number } {
   show.command({ do: 'mode', mode: 'touch' });

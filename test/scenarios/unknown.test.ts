@@ -148,3 +148,19 @@ test('ports that are there and open to nobody here are listed', async () => {
   await bridge.start();
   expect(bridge.unopened).toEqual(['Synth']);
 });
+
+test('a unit that does not answer is told of once, and not each time it is asked', () => {
+  const { profiles } = loadProfiles();
+  const show = new Show(
+    emptyDocument('Show'),
+    undefined,
+    profiles.find(({ model }) => model === 'Mackie HUI'),
+  );
+  const { host } = new MemoryCable(show.clock, { name: 'HUI' });
+  show.bridge.opened(host);
+  show.wait(600);
+  const said = show.logged.filter((line) => line.includes('does not answer'));
+  expect(said.filter((line) => line.startsWith('warn'))).toHaveLength(1);
+  expect(said.length).toBeGreaterThan(5); // for those who look closely
+  expect(said.length).toBeLessThanOrEqual(10);
+});

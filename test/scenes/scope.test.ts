@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { sceneGroups } from '../../src/model/desk-parameters.ts';
+import { sceneGroups } from '../../src/model/parameter-row.ts';
 import { ParameterTable } from '../../src/model/parameters.ts';
 import { gate, MOST_ITEMS, readItems, recallGates, selected, storeMask } from '../../src/scenes/scope.ts';
 

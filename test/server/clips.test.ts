@@ -19,7 +19,7 @@ function lose(...names: readonly string[]): void {
 describe('what plays', () => {
   test('is listed of every channel: in the demo the stems of its song, and nothing on the rest', async () => {
     const answer = await get();
-    expect(answer).toMatchObject({ sampleRate: 48_000, reference: null, missing: [] });
+    expect(answer).toMatchObject({ sampleRate: 48_000, references: [], missing: [] });
     expect(answer.strips).toHaveLength(all.engine.table.layout.channels);
     expect(answer.strips[0]).toMatchObject({
       strip: 0,
@@ -51,7 +51,7 @@ describe('what plays', () => {
     expect((await tell({ do: 'import', parts })).json).toMatchObject({ done: 'import', step: true });
     expect((await get()).strips[4]).toMatchObject({ name: 'Bass', clips: [{ file: 'bass.wav' }] });
     await tell({ do: 'reference', clip: vox });
-    expect((await get()).reference).toMatchObject(vox);
+    expect((await get()).references).toMatchObject([vox]);
   });
 
   test.each([

@@ -9,6 +9,9 @@ import {
 } from '../../firmware-sim/index.ts';
 import { Bridge } from '../../src/bridge/bridge.ts';
 import { demoDocument } from '../../src/bridge/demo.ts';
+import { Devices } from '../../src/bridge/devices.ts';
+import type { Log } from '../../src/bridge/log.ts';
+import { Roster } from '../../src/bridge/roster.ts';
 import { mappingCheck } from '../../src/bridge/check-mapping.ts';
 import { watchFolder } from '../../src/bridge/folder-watch.ts';
 import { Calibrating } from '../../src/bridge/calibrate.ts';
@@ -23,7 +26,7 @@ import type { SessionDocument } from '../../src/model/document.ts';
 import { decodeFrame, type FromPage, type ToPage } from '../../src/model/page.ts';
 import { realClock } from '../../src/ports/clock.ts';
 import { MemoryCable } from '../../src/ports/memory.ts';
-import type { Port } from '../../src/ports/port.ts';
+import type { Port, PortSource } from '../../src/ports/port.ts';
 import { startServer, type ServerOptions } from '../../src/server/server.ts';
 
 /** A bridge with a simulated X-Touch on a cable in memory, and a real server on a free port. */
@@ -31,15 +34,19 @@ export async function stage(
   options: Partial<ServerOptions> & {
     document?: SessionDocument;
     surface?: boolean;
+    /** More places that surfaces come from. */
+    doors?: readonly PortSource[];
     /** A folder for mappings of the user's own, which may be learnt. */
     config?: string;
   } = {},
 ) {
-  const { document = demoDocument(), surface: wanted = true, config, ...rest } = options;
+  const { document = demoDocument(), surface: wanted = true, doors = [], config, ...rest } = options;
   const { profiles, fallback, unknown } = loadProfiles();
   const settings = new SurfaceSettings(config === undefined ? undefined : path.join(config, 'surfaces.json'));
   const lines: string[] = [];
   let opened: (port: Port) => void = () => {};
+  const log: Log = (level, part, text) => lines.push(`${level} ${part} ${text}`);
+  const roster = new Roster(settings, log);
   const bridge = new Bridge({
     engine: new Engine(document, controlsOf),
     clock: realClock,
@@ -47,21 +54,25 @@ export async function stage(
       {
         name: 'memory',
         trouble: undefined,
+        available: ['X-Touch'],
         start: (open) => {
           opened = open;
           return Promise.resolve();
         },
         close: () => Promise.resolve(),
       },
+      ...doors,
     ],
     profiles,
     fallback,
     unknown,
     mappingFor: (_family, surface) => mappings.textFor(surface),
     latencyOf: (surface) => settings.latencyOf(surface),
+    roster,
     save: async () => 'saved',
-    log: (level, part, text) => lines.push(`${level} ${part} ${text}`),
+    log,
   });
+  const devices = new Devices(bridge, roster);
   const mappings = new Mappings({
     given: [],
     list: config === undefined ? undefined : path.join(config, 'mappings.yaml'),
@@ -79,9 +90,10 @@ export async function stage(
     mappings,
     learning,
     calibrating,
+    devices,
     port: 0,
     webRoot: 'no such folder',
-    log: (level, part, text) => lines.push(`${level} ${part} ${text}`),
+    log,
     ...rest,
   });
   /** Puts a simulated surface on a cable, and waits until it is one of the desk's. */

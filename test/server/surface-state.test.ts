@@ -44,7 +44,7 @@ describe('a controller with a control for every message', () => {
       ['note 37', numberOf('note 37')],
       ['channel 5 cc 22', numberOf('channel 5 cc 22')],
     ]);
-    expect(said!.more).toBe(4108);
+    expect(said!.more).toBe(6172);
     expect(state().does).toEqual([['Kick pan', '', '', 'Kick pan']]);
     expect(state().maps[0]!.of).toEqual([[0], [], [], [1]]);
     expect(state().maps[0]!.rules.map((rule) => rule.line)).toEqual([7, 6]);

@@ -39,7 +39,7 @@ const vox: ClipDocument = { file: 'vox.wav', at: 0, from: 480, length: 48_000, g
 const playing = {
   ...numbered(1),
   clips: { 'ch/1': [vox, { file: 'vox 2.wav', at: 96_000, from: 0, length: 100 }] },
-  reference: { file: 'ref.flac', at: 0, from: 0, length: 48_000 },
+  references: [{ file: 'ref.flac', at: 0, from: 0, length: 48_000 }],
 };
 
 /** A session that plays, with files in its audio folder. */
@@ -54,7 +54,7 @@ describe('clips.json', () => {
   test('has a clip on each line, and is there only where something plays', async () => {
     const session = await show();
     expect(fs.readFileSync(at('clips.json'), 'utf8')).toBe(
-      '{\n  "reference": { "file": "ref.flac", "at": 0, "from": 0, "length": 48000 },\n' +
+      '{\n  "references": [\n    { "file": "ref.flac", "at": 0, "from": 0, "length": 48000 }\n  ],\n' +
         '  "clips": {\n    "ch/1": [\n' +
         '      { "file": "vox.wav", "at": 0, "from": 480, "length": 48000, "gain": -3, "fadeIn": 480 },\n' +
         '      { "file": "vox 2.wav", "at": 96000, "from": 0, "length": 100 }\n    ]\n  }\n}\n',
@@ -70,24 +70,24 @@ describe('clips.json', () => {
     [
       '"vox.wav"',
       '"../vox.wav"',
-      /clips\.json:5:\d+ clips\.ch\/1\[0\]\.file: expected the plain name of a file/,
+      /clips\.json:7:\d+ clips\.ch\/1\[0\]\.file: expected the plain name of a file/,
     ],
     [
       '"at": 0, "from": 480',
       '"at": 99999, "from": 480',
-      /clips\.json:6:\d+ clips\.ch\/1\[1\]\.at: places must ascend/,
+      /clips\.json:8:\d+ clips\.ch\/1\[1\]\.at: places must ascend/,
     ],
     [
       '"length": 100',
       '"length": 0',
-      /clips\.json:6:\d+ clips\.ch\/1\[1\]\.length: expected at least one sample/,
+      /clips\.json:8:\d+ clips\.ch\/1\[1\]\.length: expected at least one sample/,
     ],
-    ['"length": 100', '"length": "long"', /clips\.json:6:\d+ clips\.ch\/1\[1\]\.length: expected number/],
-    ['"fadeIn": 480', '"fadeIn": 48001', /clips\.json:5:.*the two fades last 48001 samples together/],
-    ['"fadeIn"', '"fadein"', /clips\.json:5:.*unknown key/],
-    ['"gain": -3', '"gain": 100', /clips\.json:5:.*gain: expected -90 to 24 dB, not 100/],
-    ['"ch/1"', '"ch/l"', /clips\.json:4:.*the desk has no channel ch\/l; did you mean ch\/1\?/],
-    ['"ch/1"', '"grp/1"', /clips\.json:4:.*the desk has no channel grp\/1/],
+    ['"length": 100', '"length": "long"', /clips\.json:8:\d+ clips\.ch\/1\[1\]\.length: expected number/],
+    ['"fadeIn": 480', '"fadeIn": 48001', /clips\.json:7:.*the two fades last 48001 samples together/],
+    ['"fadeIn"', '"fadein"', /clips\.json:7:.*unknown key/],
+    ['"gain": -3', '"gain": 100', /clips\.json:7:.*gain: expected -90 to 24 dB, not 100/],
+    ['"ch/1"', '"ch/l"', /clips\.json:6:.*the desk has no channel ch\/l; did you mean ch\/1\?/],
+    ['"ch/1"', '"grp/1"', /clips\.json:6:.*the desk has no channel grp\/1/],
   ])('with %s edited to %s does not open, and says where', async (from, to, words) => {
     await (await show()).close();
     const file = at('clips.json');
@@ -95,6 +95,19 @@ describe('clips.json', () => {
     const error: unknown = await openSession(dir).catch((reason: unknown) => reason);
     expect(error).toBeInstanceOf(BridgeError);
     expect((error as BridgeError).message).toMatch(words);
+  });
+
+  test('of before there were several references has one, and is written anew', async () => {
+    const session = await show();
+    await session.close();
+    const file = at('clips.json');
+    const text = fs.readFileSync(file, 'utf8');
+    fs.writeFileSync(file, text.replace(/"references": \[\s*(\{.*\})\s*\]/, '"reference": $1'));
+    expect(fs.readFileSync(file, 'utf8')).toContain('"reference": {');
+    const opened = kept(await openSession(dir));
+    expect(opened.document.references).toEqual(playing.references);
+    await saveSession(opened, opened.document);
+    expect(fs.readFileSync(file, 'utf8')).toBe(text);
   });
 
   test('does not open where clips.json is listed and is not there: a program of before refuses its name likewise', async () => {

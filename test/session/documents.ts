@@ -277,12 +277,12 @@ export const anyDocument: fc.Arbitrary<SessionDocument> = fc
     fc.option(history, { nil: undefined }),
     fc.option(fc.integer({ min: 1, max: 1e6 }), { nil: undefined }),
     clips,
-    fc.option(clip, { nil: undefined }),
+    fc.option(fc.array(clip, { minLength: 1, maxLength: 3 }), { nil: undefined }),
   )
   .map(
-    ([plain, gliding, list, cueDebounce, following, settings, steps, lastSceneId, playing, reference]) => ({
+    ([plain, gliding, list, cueDebounce, following, settings, steps, lastSceneId, playing, references]) => ({
       ...playing,
-      ...(reference && { reference }),
+      ...(references && { references }),
       ...plain,
       ...(gliding && { glide: gliding }),
       ...(list && { cues: list }),
@@ -320,7 +320,7 @@ const anyHappening: fc.Arbitrary<Input['what']> = fc.oneof(
     }),
   },
   fc.record({ type: fc.constant('set' as const), parameter, value: anyNumber, who }),
-  fc.record({ type: fc.constant('let-go' as const), parameter, who }),
+  fc.record({ type: fc.constantFrom('touch', 'let-go'), parameter, who }),
   fc.record({ type: fc.constant('trigger' as const), trigger: anyTrigger, who }),
   fc.record({ type: fc.constant('detach' as const), surface: fc.nat(7), reason: word }),
   fc.record({

@@ -161,3 +161,12 @@ test('the same connection and the same event are the same step, and the connecti
   expect(once.acts).toEqual(twice.acts);
   expect(opened.state).toBe('opening');
 });
+
+test('a unit that is to answer again and again and does not is silent, and shown everything when it is back', () => {
+  const online: ConnectionEvent['type'][] = ['port-opened', 'deadline', 'ready'];
+  expect(story('query', ...online, 'missed')).toMatchObject({ state: 'silent', wait: 2000 });
+  expect(story('query', ...online, 'missed', 'heard')).toMatchObject({
+    state: 'online',
+    acts: ['greet', 'show-all', 'show-all'],
+  });
+});

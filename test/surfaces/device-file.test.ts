@@ -146,8 +146,32 @@ describe('a controller that sends plain MIDI', () => {
     [
       'a greeting it cannot have',
       '"kind": "none"',
-      '"kind": "query"',
-      /greeting\.kind: expected "none", got "query"$/u,
+      '"kind": "challenge"',
+      /greeting\.kind: expected one of "none"\|"query", got "challenge"$/u,
+    ],
+    [
+      'a slot there is not',
+      '"blink"',
+      '"wake": ["b0 {wake} 00"],\n  "blink"',
+      /wake\.0: there is no slot "\{wake\}"; there are number, index, .*, got "b0 \{wake\} 00"$/u,
+    ],
+    [
+      'a page beyond the last',
+      '"kind": "fader",',
+      '"kind": "fader", "page": 2,',
+      /controls\.0\.page: expected at most 1: "pages" says how many there are, got 2$/u,
+    ],
+    [
+      'SysEx that never ends',
+      '"hears": [',
+      '"hears": [{ "message": "f0 01 ..", "means": "ready" },',
+      /hears\.0\.message: expected a SysEx message, from f0 to f7/u,
+    ],
+    [
+      'places of controls there are not',
+      '"hears": [',
+      '"hears": [{ "message": "f0 {values} f7", "means": "moved", "controls": ["fader x"] },',
+      /hears\.0\.controls\.0: expected the name of a control above, got "fader x"$/u,
     ],
     [
       'half a message to begin with',

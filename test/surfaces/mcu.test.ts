@@ -80,10 +80,10 @@ describe('golden bytes', () => {
       for (let strip = 0; strip < 8; strip++) {
         const out = written((o) => mcu.show(184 + strip, row, 20 + strip, undefined, unitOf(xTouch), o));
         expect(out).toBe(message);
-        expect(mcu.together(184 + strip)).toEqual({ first: 184, count: 8 });
+        expect(mcu.together(184 + strip, xTouch)).toEqual({ first: 184, count: 8 });
       }
-      expect(mcu.together(183)).toBeUndefined();
-      expect(mcu.together(192)).toBeUndefined();
+      expect(mcu.together(183, xTouch)).toBeUndefined();
+      expect(mcu.together(192, xTouch)).toBeUndefined();
     },
   );
 });

@@ -1,12 +1,16 @@
+import { readdirSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { MidiControl, MidiProfile } from '../../src/model/profile.ts';
-import { light, Shown } from '../../src/model/shown.ts';
+import { light, ring, Shown } from '../../src/model/shown.ts';
 import { midi } from '../../src/surfaces/midi.ts';
 import { golden } from '../golden/midi.ts';
-import { bytes, localOf, midiDevice, someEvent, unitOf, written } from './rig.ts';
+import { listening, localOf, midiDevice, profileOf, unitOf, written } from './rig.ts';
 
-const names = ['x-touch-mini', 'x-touch-compact', 'nanokontrol2', 'midimix', 'any-midi'] as const;
+const names = readdirSync('devices')
+  .filter((file) => file.endsWith('.json') && file !== 'schema.json')
+  .map((file) => file.slice(0, -'.json'.length))
+  .filter((file) => profileOf(file).family === 'midi');
 const plain = midiDevice('nanokontrol2');
 
 /** A controller with these controls. */
@@ -15,14 +19,16 @@ function having(...controls: readonly MidiControl[]): MidiProfile {
 }
 
 function heard(profile: MidiProfile, hex: string) {
-  const [status = 0, a = 0, b = 0] = bytes(hex);
-  const event = someEvent();
-  return midi.decode(status, a, b, profile, event) ? event : undefined;
+  return listening(midi, profile).says(hex)[0];
 }
 
-function shown(profile: MidiProfile, local: number, value: number): string {
-  const row = new Shown(local + 1);
+/** What a control is sent to show a value, in a colour, its ring as a fan. */
+function shown(profile: MidiProfile, local: number, value: number, colour = 0): string {
+  const row = new Shown(midi.controls(profile).length);
   row.value[local] = value;
+  row.style[local] = ring.wrap;
+  const group = midi.together(local, profile);
+  if (group) row.value[group.first + group.count - 1] = colour;
   return written((out) => midi.show(local, row, local, undefined, unitOf(profile), out));
 }
 
@@ -38,9 +44,9 @@ describe('golden bytes', () => {
 
   test.each(golden.filter(({ shown: value }) => value !== undefined))(
     '$device: $what: $bytes ($source)',
-    ({ device, bytes: hex, control, strip, shown: value }) => {
+    ({ device, bytes: hex, control, strip, shown: value, colour }) => {
       const profile = midiDevice(device);
-      expect(shown(profile, localOf(midi, profile, control, strip), value!)).toBe(hex);
+      expect(shown(profile, localOf(midi, profile, control, strip), value!, colour)).toBe(hex);
     },
   );
 });
@@ -110,9 +116,9 @@ describe('what a controller has', () => {
     ]);
   });
 
-  test('any controller, note and bend of all channels is one of a controller nobody knows, and stays or is a key', () => {
+  test('any controller, note, bend, program and pressure of all channels is one of a controller nobody knows, and stays or is a key', () => {
     const controls = midi.controls(midiDevice('any-midi'));
-    expect(controls.length).toBe(16 * (128 + 128 + 1));
+    expect(controls.length).toBe(16 * (128 + 128 + 1 + 128 + 1));
     expect(controls.slice(0, 2).map(({ name }) => name)).toEqual(['cc 0', 'cc 1']);
     expect(controls.every(({ kind, stays }) => (kind === 'knob') === stays)).toBe(true);
     expect(new Set(controls.map(({ name }) => name)).size).toBe(controls.length);
@@ -169,8 +175,11 @@ test('a key that alternates by itself is pressed each time, and says that it is 
     'pressed',
     'pressed',
   ]);
-  expect(midi.neverReleased?.(0, profile)).toBe(true);
-  expect(midi.neverReleased?.(0, plain)).toBe(false);
+  expect(
+    listening(midi, profile)
+      .says('b0 41 00')
+      .map(({ type }) => type),
+  ).toEqual(['pressed', 'released']);
 });
 
 describe.each(names)('%s', (name) => {
@@ -178,17 +187,30 @@ describe.each(names)('%s', (name) => {
   const { length } = midi.controls(profile);
 
   test('any bytes are answered and never thrown at', () => {
-    const byte = fc.integer({ min: 0, max: 255 });
     fc.assert(
-      fc.property(byte, byte, byte, (status, a, b) => {
-        const event = someEvent();
-        if (!midi.decode(status, a, b, profile, event)) return;
-        expect(event.control).toBeGreaterThanOrEqual(0);
-        expect(event.control).toBeLessThan(length);
-        if (event.type === 'moved') expect(event.value >= 0 && event.value <= 1).toBe(true);
+      fc.property(fc.uint8Array({ maxLength: 40 }), (data) => {
+        const { ear, events } = listening(midi, profile);
+        ear.push(data, data.length);
+        for (const { control, type, value } of events) {
+          expect(control).toBeGreaterThanOrEqual(0);
+          expect(control).toBeLessThan(length);
+          if (type === 'moved') expect(value >= 0 && value <= 1).toBe(true);
+        }
       }),
     );
-    expect(midi.hear(bytes('f0 00 f7'), 3, profile)).toBeUndefined();
+  });
+
+  test('how the cable cuts what it says makes no difference', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), fc.nat(40), (data, cut) => {
+        const whole = listening(midi, profile);
+        whole.ear.push(data, data.length);
+        const parts = listening(midi, profile);
+        for (const part of [data.subarray(0, cut), data.subarray(cut)]) parts.ear.push(part, part.length);
+        expect(parts.events).toEqual(whole.events);
+        expect(parts.counts).toEqual(whole.counts);
+      }),
+    );
   });
 
   test('what a motor or a knob is set to is what it would report', () => {

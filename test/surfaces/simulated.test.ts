@@ -52,7 +52,7 @@ function rig(deviceName: string, model: ModelName) {
     },
     sysex: (bytes, length) => {
       const heard = mcu.hear(bytes, length, profile);
-      if (heard === undefined) return;
+      if (heard === undefined || heard.type === 'redrawn' || heard.type === 'set') return;
       unit = { profile, id: heard.id };
       tell({ type: heard.type }, heard);
     },

@@ -6,7 +6,7 @@ import { ClockChase } from '../../src/sync/clock-chase.ts';
 
 const MS = 1e6;
 const START = 1e9;
-/** ns between clocks. Source: midi-wire reference §5, "interval ms = 2500 / bpm" */
+/** ns between clocks. Source: MIDI 1.0, 24 clocks a quarter note: 2500 ∕ BPM ms */
 const interval = (bpm: number) => (2500 / bpm) * MS;
 
 /** A drum machine that sends `count` clocks from `at` on; answers when the one after would be due. */

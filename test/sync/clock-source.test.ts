@@ -6,7 +6,7 @@ import { decodeClock } from '../../src/wire/midi-clock.ts';
 
 const MS = 1e6;
 const START = 1e9;
-const CLOCK_AT_120 = (2500 / 120) * MS; // midi-wire reference §5, "interval ms = 2500 / bpm"
+const CLOCK_AT_120 = (2500 / 120) * MS; // MIDI 1.0: 24 clocks a quarter note
 
 class Log implements ClockSink {
   readonly sent: { what: string; ms: number }[] = [];

@@ -396,6 +396,6 @@ test('whatever noise a running stream is mixed with, it is where it says, or now
 });
 
 test('a frame lasts as long as its rate says', () => {
-  expect(quarterOf('29.97df')).toBeCloseTo(8.341667 * MS, 0); // midi-wire reference §4.1, QF interval
+  expect(quarterOf('29.97df')).toBeCloseTo(8.341667 * MS, 0); // MIDI time code: a quarter frame is a quarter of 1001∕30000 s
   expect(1 / framesPerSecond('25')).toBe(0.04);
 });

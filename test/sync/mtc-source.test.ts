@@ -43,7 +43,7 @@ function run(source: MtcSource, from: number, to: number): void {
 const hexes = (log: Log) => log.pieces.map(({ data }) => data.toString(16).padStart(2, '0')).join(' ');
 
 test.each([
-  // rate, place, pieces; source: midi-wire reference §4, "Vectors"
+  // rate, place, pieces; source: worked out by hand after MIDI time code (RP-004)
   ['30', '01:37:52:16', '00 11 24 33 45 52 61 76'],
   ['25', '10:20:30:12', '0c 10 2e 31 44 51 6a 72'],
 ] as const)(

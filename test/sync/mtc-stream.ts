@@ -23,7 +23,7 @@ interface Play {
 
 export const quarterOf = (rate: TimecodeRate): number => 1e9 / (4 * framesPerSecond(rate));
 
-/** What the machine sends: the table of midi-wire reference §4.1, bit by bit. Reverse where the speed is below 0. */
+/** What the machine sends: the quarter frames of MIDI time code, bit by bit. Reverse where the speed is below 0. */
 export function play({ rate, frame, piece = 0, at = 0, speed = 1, pieces }: Play): Sent[] {
   return Array.from({ length: pieces }, (_, i) => {
     const quarter = 4 * frame + piece + (speed < 0 ? -i : i);

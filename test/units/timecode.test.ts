@@ -19,7 +19,7 @@ const label = (text: string) => {
   return { hours: hours!, minutes: minutes!, seconds: seconds!, frames: frames! };
 };
 
-// midi-wire reference §4.3, table "Label, frame count, seconds (computed)"
+// MIDI time code (RP-004), drop frames: table "Label, frame count, seconds (computed)"
 test.each([
   ['00:00:59;29', 1799, 60.026633],
   ['00:01:00;02', 1800, 60.06],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { defaultLayout } from '../../src/model/layout.ts';
 import { ParameterTable } from '../../src/model/parameters.ts';
-import { groupsOf } from '../../src/web/strip-groups.ts';
+import { groupsOf, masterGroups } from '../../src/web/strip-groups.ts';
 
 const table = new ParameterTable(defaultLayout);
 const of = (path: string) =>
@@ -65,4 +65,16 @@ describe('the selected strip in groups', () => {
     const groups = groupsOf(strange, strange.strips[6]!);
     expect(groups.map(({ title }) => title)).toContain('De esser');
   });
+});
+
+test('the mastering chain stands whole in its groups, the chain as such first', () => {
+  const groups = masterGroups(table);
+  expect(groups[0]?.title).toBe('Chain');
+  const shown = groups.flatMap(({ switch: on, blocks }) => [
+    ...(on ? [on.path] : []),
+    ...blocks.flatMap(({ rows }) => rows.map(({ path }) => path)),
+  ]);
+  const all = table.rows.map(({ path }) => path).filter((path) => path.startsWith('master/'));
+  expect([...shown].sort()).toEqual([...all].sort());
+  expect(groups.map(({ title }) => title)).not.toContain('Routing');
 });

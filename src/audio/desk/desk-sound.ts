@@ -5,6 +5,7 @@ import { balanceGains, panGains } from '../../dsp/pan.ts';
 import { Desk, soloMode } from '../../model/desk.ts';
 import { panLaws } from '../../model/desk-parameters.ts';
 import type { ParameterTable } from '../../model/parameters.ts';
+import { MasterChain } from '../master/master-chain.ts';
 import { Bank } from './bank.ts';
 import { BusEffect } from './bus-effect.ts';
 import { GainLines, pace, type Pace } from './gain-lines.ts';
@@ -39,7 +40,7 @@ interface BankRoutes {
 }
 
 /**
- * The whole desk as sound: strips → groups → buses → main, quantum by quantum. What goes in are the sources of the
+ * The whole desk as sound: strips → groups → buses → main → mastering chain, quantum by quantum. What goes in are the sources of the
  * channels; what stands in `values` says what becomes of them. No clock and no files in here: the same sources and values
  * give the same sound to the bit, whoever asks for it and in whatever blocks.
  */
@@ -51,9 +52,10 @@ export class DeskSound {
   readonly kernel: Kernel;
   readonly rate: number;
   readonly banks: readonly Bank[];
-  /** The mix after the main fader, and what is soloed; planar. */
+  /** The mix as it leaves the mastering chain, and what is soloed; planar. */
   readonly mix: Sum;
   readonly solo: Sum;
+  readonly master: MasterChain;
   /** Lanes that held what was no number. */
   faults = 0;
 
@@ -142,6 +144,7 @@ export class DeskSound {
     this.#effects = strips
       .filter(({ strip }) => strip.kind === 'bus')
       .map((numbers) => new BusEffect(kernel, this.#heard, numbers, this.#tempo, rate));
+    this.master = new MasterChain({ kernel, rate, table, values: this.#heard.values });
     this.snap();
   }
 
@@ -185,7 +188,7 @@ export class DeskSound {
 
   /** Frames that the mix is late by. */
   get late(): number {
-    return this.#late.ch + this.#late.grp + this.#late.bus + this.#late.main;
+    return this.#late.ch + this.#late.grp + this.#late.bus + this.#late.main + this.master.late;
   }
 
   // --- what is set --------------------------------------------------------------------------------------------------
@@ -296,6 +299,7 @@ export class DeskSound {
     this.#tellLate('at once');
     for (const bank of this.banks) bank.snap();
     for (const effect of this.#effects) effect.snap();
+    this.master.snap();
   }
 
   /**
@@ -305,6 +309,7 @@ export class DeskSound {
    * @param on does it ever switch it on?
    */
   foresee(number: number, on: boolean): void {
+    if (this.master.foresee(number, on)) return;
     const which = this.#parts[number] as Part;
     const slot = this.slots.of[this.table.row(number).strip];
     if (!slot || (which !== part.sat && which !== part.limiter)) return;
@@ -429,7 +434,7 @@ export class DeskSound {
     return false;
   }
 
-  /** Everything from the sources to the mix; after `take` and `gains`. */
+  /** Everything from the sources to what leaves the desk; after `take` and `gains`. */
   run(): void {
     this.#glide();
     for (const bank of this.banks) bank.prepare();
@@ -525,6 +530,8 @@ export class DeskSound {
       this.#soloAligners[stage].run(sum.left, sum.right);
       this.solo.add(sum.left, sum.right);
     }
+    this.master.run(this.mix.left, this.mix.right);
+    this.master.beside(this.solo.left, this.solo.right);
   }
 
   /**

@@ -2,6 +2,7 @@ import { fromDecibels } from '../../dsp/elementary.ts';
 import type { Kernel, Place } from '../../dsp/kernel.ts';
 import { QUANTUM } from '../../dsp/kernel/layout.ts';
 import { soloMode, type Desk } from '../../model/desk.ts';
+import { referenceNames } from '../../model/clips.ts';
 import type { ParameterTable } from '../../model/parameters.ts';
 
 /** How far a gain goes in a quantum at the most: from silence to unity in about 10 ms at 48 kHz. */
@@ -15,9 +16,10 @@ interface Outlet {
   readonly right: Float32Array;
 }
 
-/** What is listened to: the mix, what is soloed, or the reference. */
-const listenTo = ['mix', 'solo', 'reference'] as const;
-type Heard = (typeof listenTo)[number];
+/** What is listened to: the mix, what is soloed, or one of the references, from 2 on. */
+const MIX = 0;
+const SOLO = 1;
+const REFERENCES = 2;
 
 /** One source on its way to one outlet: four gains, each on its way to where it is to be. */
 class Way {
@@ -81,7 +83,7 @@ function isNothing(gains: Float64Array): boolean {
   return gains[0] === 0 && gains[1] === 0 && gains[2] === 0 && gains[3] === 0;
 }
 
-/** The reference track as the monitor hears it. */
+/** A reference track as the monitor hears it. */
 export interface Reference {
   /** Can it be listened to? One that was taken away goes out in what it still plays. */
   readonly isThere: boolean;
@@ -102,7 +104,8 @@ export class Monitor {
   readonly #kernel: Kernel;
   readonly #desk: Desk;
   readonly #at: Readonly<Record<string, number>>;
-  readonly #ways: Readonly<Record<Heard, { readonly speakers: Way; readonly phones: Way }>>;
+  /** By what is listened to. */
+  readonly #ways: readonly { readonly speakers: Way; readonly phones: Way }[];
   readonly #left = new Float32Array(QUANTUM);
   readonly #right = new Float32Array(QUANTUM);
 
@@ -111,24 +114,26 @@ export class Monitor {
     this.#desk = desk;
     const rows = table.rows.filter(({ path }) => path.startsWith('monitor/'));
     this.#at = Object.fromEntries(rows.map(({ path, number }) => [path.slice('monitor/'.length), number]));
-    const ways = (): { speakers: Way; phones: Way } => ({ speakers: new Way(), phones: new Way() });
-    this.#ways = { mix: ways(), solo: ways(), reference: ways() };
+    this.#ways = Array.from({ length: REFERENCES + referenceNames.length }, () => ({
+      speakers: new Way(),
+      phones: new Way(),
+    }));
   }
 
   #value(name: string): number {
     return this.#desk.values[this.#at[name] as number] as number;
   }
 
-  snap(reference: Reference): void {
-    this.#aim(reference);
-    for (const which of listenTo) {
-      this.#ways[which].speakers.snap();
-      this.#ways[which].phones.snap();
+  snap(references: readonly Reference[]): void {
+    this.#aim(references);
+    for (const { speakers, phones } of this.#ways) {
+      speakers.snap();
+      phones.snap();
     }
   }
 
-  #aim(reference: Reference): void {
-    const heard = this.#heard(reference);
+  #aim(references: readonly Reference[]): void {
+    const heard = this.#heard(references);
     const onB = this.#value('speakers') === 1;
     const dim = this.#value('dim') === 1 ? this.#value('dim-level') : 0;
     const trim = this.#value(onB ? 'trim-b' : 'trim-a');
@@ -137,41 +142,51 @@ export class Monitor {
     const phones = fromDecibels(this.#value('phones'));
     const mono = this.#value('mono') === 1;
     const swap = this.#value('swap') === 1;
-    for (const which of listenTo) {
-      const gain = which === heard ? this.#gainOf(which, reference) : 0;
-      this.#ways[which].speakers.set(gain * speakers, mono, swap);
-      this.#ways[which].phones.set(gain * phones, mono, swap);
+    for (let which = 0; which < this.#ways.length; which++) {
+      const way = this.#ways[which];
+      if (which !== heard) {
+        way?.speakers.set(0, mono, swap); // a whole number: a product would be one on the heap, for each of them
+        way?.phones.set(0, mono, swap);
+        continue;
+      }
+      const gain = this.#gainOf(which, references);
+      way?.speakers.set(gain * speakers, mono, swap);
+      way?.phones.set(gain * phones, mono, swap);
     }
   }
 
-  #heard(reference: Reference): Heard {
-    if (this.#desk.anySolo && this.#value('solo-mode') !== soloMode.inPlace) return 'solo';
-    return reference.isThere && this.#value('reference') === 1 ? 'reference' : 'mix';
+  #heard(references: readonly Reference[]): number {
+    if (this.#desk.anySolo && this.#value('solo-mode') !== soloMode.inPlace) return SOLO;
+    const chosen = this.#value('reference') - 1;
+    return references[chosen]?.isThere === true ? REFERENCES + chosen : MIX;
   }
 
-  #gainOf(which: Heard, reference: Reference): number {
-    if (which === 'solo') return fromDecibels(this.#value('solo-level'));
-    if (which === 'reference' && this.#value('match') === 1) return fromDecibels(reference.match);
-    return 1;
+  #gainOf(which: number, references: readonly Reference[]): number {
+    if (which === SOLO) return fromDecibels(this.#value('solo-level'));
+    const reference = references[which - REFERENCES];
+    return reference && this.#value('match') === 1 ? fromDecibels(reference.match) : 1;
   }
 
   /** One quantum. @param mix and `solo`: planar, left and right. */
   run(
     mix: { readonly left: Place; readonly right: Place },
     solo: { readonly left: Place; readonly right: Place },
-    reference: Reference,
+    references: readonly Reference[],
   ): void {
-    this.#aim(reference);
+    this.#aim(references);
     clear(this.speakers);
     clear(this.phones);
-    this.#add('mix', this.#planar(mix.left, this.#left), this.#planar(mix.right, this.#right));
-    this.#add('solo', this.#planar(solo.left, this.#left), this.#planar(solo.right, this.#right));
-    this.#add('reference', reference.left, reference.right);
+    this.#add(MIX, this.#planar(mix.left, this.#left), this.#planar(mix.right, this.#right));
+    this.#add(SOLO, this.#planar(solo.left, this.#left), this.#planar(solo.right, this.#right));
+    for (let n = 0; n < references.length; n++) {
+      const { left, right } = references[n] as Reference;
+      this.#add(REFERENCES + n, left, right);
+    }
   }
 
-  #add(which: Heard, left: Float32Array, right: Float32Array): void {
-    this.#ways[which].speakers.add(left, right, this.speakers);
-    this.#ways[which].phones.add(left, right, this.phones);
+  #add(which: number, left: Float32Array, right: Float32Array): void {
+    this.#ways[which]?.speakers.add(left, right, this.speakers);
+    this.#ways[which]?.phones.add(left, right, this.phones);
   }
 
   #planar(at: Place, into: Float32Array): Float32Array {

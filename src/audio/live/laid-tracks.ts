@@ -6,12 +6,13 @@ import type { LaidClip, LaidReference, LaidTracks } from './messages.ts';
 /** What the strips play, made of what the reading thread has at hand. What did not change stays the same track. */
 export class StripTracks {
   readonly tracks = new Map<number, ClipTrack>();
-  reference: ReferenceTrack | undefined;
+  /** Undefined for one that cannot be played. */
+  references: readonly (ReferenceTrack | undefined)[] = [];
   #laid = new Map<number, readonly LaidClip[]>();
-  #laidReference: LaidReference | undefined;
+  #laidReferences: readonly (LaidReference | undefined)[] = [];
 
   /** @returns whether the same strips still have as many sides as before. */
-  take({ tracks, reference }: LaidTracks): boolean {
+  take({ tracks, references }: LaidTracks): boolean {
     const before = sidesOf(this.tracks);
     const laid = new Map(tracks.map(({ strip, clips }) => [strip, clips]));
     for (const strip of this.tracks.keys()) if (!laid.has(strip)) this.tracks.delete(strip);
@@ -19,17 +20,16 @@ export class StripTracks {
       if (!this.tracks.has(strip) || !isSame(clips, this.#laid.get(strip)))
         this.tracks.set(strip, new ClipTrack(clips.map(clipOf)));
     this.#laid = laid;
-    this.#takeReference(reference);
+    this.references = references.map((one, n) => this.#reference(one, n));
+    this.#laidReferences = references;
     return sidesOf(this.tracks) === before;
   }
 
-  #takeReference(laid: LaidReference | undefined): void {
-    const before = this.#laidReference;
-    this.#laidReference = laid;
-    if (!laid) this.reference = undefined;
-    else if (before && this.reference && isSame([laid.clip], [before.clip]))
-      this.reference = { track: this.reference.track, loudness: laid.loudness };
-    else this.reference = { track: new ClipTrack([clipOf(laid.clip)]), loudness: laid.loudness };
+  #reference(laid: LaidReference | undefined, n: number): ReferenceTrack | undefined {
+    if (!laid) return undefined;
+    const [before, track] = [this.#laidReferences[n], this.references[n]?.track];
+    const same = before && track && isSame([laid.clip], [before.clip]);
+    return { track: same ? track : new ClipTrack([clipOf(laid.clip)]), loudness: laid.loudness };
   }
 }
 

@@ -31,13 +31,14 @@ export interface LaidClip extends ClipOrder {
 export interface TrackOrders {
   readonly type: 'tracks';
   readonly tracks: readonly { readonly strip: number; readonly clips: readonly ClipOrder[] }[];
-  readonly reference: ClipOrder | undefined;
+  readonly references: readonly ClipOrder[];
 }
 
 /** The same with its files open: from the thread that reads to the one that sounds. */
 export interface LaidTracks {
   readonly tracks: readonly { readonly strip: number; readonly clips: readonly LaidClip[] }[];
-  readonly reference: LaidReference | undefined;
+  /** Undefined for one that cannot be played. */
+  readonly references: readonly (LaidReference | undefined)[];
 }
 
 export interface LaidReference {

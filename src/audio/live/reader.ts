@@ -64,14 +64,15 @@ interface Need {
 export class Reader {
   readonly #clock: () => number;
   readonly #files: OpenFiles;
-  #orders: TrackOrders = { type: 'tracks', tracks: [], reference: undefined };
+  #orders: TrackOrders = { type: 'tracks', tracks: [], references: [] };
   readonly #stretches = new Map<string, Stretch>();
   #stretchCount = 0;
   /** Were other orders taken, or was something measured, since it was last laid? */
   #changed = false;
-  #measuring: LoudnessOf | undefined;
-  /** Of which stretch of which file how loud it is is known. */
-  #loudness: { readonly of: string; readonly lufs: number } = { of: '', lufs: -Infinity };
+  /** References whose loudness is being measured, one after the other. */
+  #measuring: { readonly order: ClipOrder; readonly by: LoudnessOf }[] = [];
+  /** How loud stretches of files are, LUFS, by `measuredOf`. */
+  #loudness = new Map<string, number>();
 
   /**
    * @param rate frames per second of the session: a file with another is not played.
@@ -98,10 +99,7 @@ export class Reader {
   async lay(): Promise<LaidTracks> {
     const orders = this.#orders;
     this.#changed = false;
-    const clips = [
-      ...orders.tracks.flatMap((track) => track.clips),
-      ...(orders.reference ? [orders.reference] : []),
-    ];
+    const clips = [...orders.tracks.flatMap((track) => track.clips), ...orders.references];
     const names = new Set(clips.map(({ file }) => file));
     await this.#files.bring(names);
     this.#release(clips);
@@ -110,7 +108,7 @@ export class Reader {
       strip,
       clips: wanted.flatMap((clip) => this.#laid(clip) ?? []),
     }));
-    return { tracks, reference: this.#reference(orders.reference) };
+    return { tracks, references: this.#references(orders.references) };
   }
 
   /** Notes where each stretch is heard, and gives up what is not heard at all. */
@@ -143,15 +141,24 @@ export class Reader {
     return { ...clip, cache: { number, channels, frames: file.frames, ...rows } };
   }
 
-  #reference(order: ClipOrder | undefined): LaidReference | undefined {
-    this.#measuring = undefined;
-    const clip = order && this.#laid(order);
-    if (!clip) return undefined;
-    const of = measuredOf(clip);
-    if (of === this.#loudness.of) return { clip, loudness: this.#loudness.lufs };
-    const file = this.#files.get(clip.file);
-    if (file) this.#measuring = new LoudnessOf(file, clip.from, clip.length);
-    return { clip, loudness: -Infinity };
+  #references(orders: readonly ClipOrder[]): readonly (LaidReference | undefined)[] {
+    const known = this.#loudness;
+    this.#measuring = [];
+    this.#loudness = new Map();
+    return orders.map((order) => {
+      const clip = this.#laid(order);
+      if (!clip) return undefined;
+      const of = measuredOf(order);
+      const loudness = known.get(of);
+      if (loudness !== undefined) this.#loudness.set(of, loudness);
+      else this.#measureSoon(order);
+      return { clip, loudness: loudness ?? -Infinity };
+    });
+  }
+
+  #measureSoon(order: ClipOrder): void {
+    const file = this.#files.get(order.file);
+    if (file) this.#measuring.push({ order, by: new LoudnessOf(file, order.from, order.length) });
   }
 
   /**
@@ -203,16 +210,17 @@ export class Reader {
   }
 
   #measure(): boolean {
-    const { reference } = this.#orders;
-    if (!this.#measuring || !reference) return false;
+    const [first] = this.#measuring;
+    if (!first) return false;
+    const { order, by } = first;
     try {
-      if (!this.#measuring.step()) return true;
-      this.#loudness = { of: measuredOf(reference), lufs: this.#measuring.integrated };
+      if (!by.step()) return true;
+      this.#loudness.set(measuredOf(order), by.integrated);
       this.#changed = true;
     } catch (error) {
-      this.#files.trouble(reference.file, `${(error as Error).message}; how loud it is stays unknown`);
+      this.#files.trouble(order.file, `${(error as Error).message}; how loud it is stays unknown`);
     }
-    this.#measuring = undefined;
+    this.#measuring.shift();
     return true;
   }
 

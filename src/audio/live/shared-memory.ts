@@ -3,6 +3,8 @@ import type { Score, TapeOrders } from '../player.ts';
 
 /** Frames of what is listened to that the ring holds: about 1.4 s at 48 kHz. A power of two. */
 const RING_FRAMES = 65_536;
+/** Reductions of the limiter that are remembered: a minute, at ten a second. */
+const HISTORY = 600;
 
 /** Whole numbers that are counted, by place. */
 export const counter = {
@@ -32,6 +34,8 @@ export const counter = {
   latency: 13,
   /** The longest that a block took since this was last set to 0, µs. */
   longest: 14,
+  /** Reductions of the limiter that were remembered. */
+  remembered: 15,
   count: 16,
 } as const;
 
@@ -46,12 +50,13 @@ export interface SoundBuffers {
   readonly strips: SharedArrayBuffer;
   readonly mix: SharedArrayBuffer;
   readonly ring: SharedArrayBuffer;
+  readonly history: SharedArrayBuffer;
 }
 
 /** Silence everywhere, also in the meters. @param parameters and `strips`: how many there are. */
 export function soundBuffers(parameters: number, strips: number): SoundBuffers {
   const buffers = blankBuffers(parameters, strips);
-  new Float32Array(buffers.mix).fill(-Infinity);
+  new Float32Array(buffers.mix).fill(-Infinity).fill(0, mixMeter.limiter);
   const rows = new Float32Array(buffers.strips);
   for (let row = 0; row < rows.length; row += stripMeter.fields)
     for (const level of stripMeter.levels) rows[row + level] = -Infinity;
@@ -67,6 +72,7 @@ function blankBuffers(parameters: number, strips: number): SoundBuffers {
     strips: new SharedArrayBuffer(4 * strips * stripMeter.fields),
     mix: new SharedArrayBuffer(4 * mixMeter.fields),
     ring: new SharedArrayBuffer(4 * 2 * RING_FRAMES),
+    history: new SharedArrayBuffer(4 * HISTORY),
   };
 }
 
@@ -80,6 +86,7 @@ export class SharedSound {
   readonly mix: Float32Array<SharedArrayBuffer>;
   readonly #places: Float64Array<SharedArrayBuffer>;
   readonly #ring: Float32Array<SharedArrayBuffer>;
+  readonly #history: Float32Array<SharedArrayBuffer>;
 
   constructor(buffers: SoundBuffers) {
     this.values = new Float64Array(buffers.values);
@@ -89,6 +96,7 @@ export class SharedSound {
     this.mix = new Float32Array(buffers.mix);
     this.#places = new Float64Array(buffers.places);
     this.#ring = new Float32Array(buffers.ring);
+    this.#history = new Float32Array(buffers.history);
   }
 
   get(which: number): number {
@@ -146,6 +154,20 @@ export class SharedSound {
     if (Atomics.add(this.counters, counter.seal, 0) !== before) return false;
     into.take(version, before);
     return true;
+  }
+
+  /** Remembers how far the limiter takes the mix down, dB. */
+  remember(reduction: number): void {
+    const count = this.get(counter.remembered) >>> 0;
+    this.#history[count % HISTORY] = reduction;
+    this.set(counter.remembered, (count + 1) | 0);
+  }
+
+  /** The last reductions of the limiter, ten a second, the oldest first; as many as there are of a minute. */
+  remembered(): number[] {
+    const count = this.get(counter.remembered) >>> 0;
+    const many = Math.min(count, HISTORY);
+    return Array.from({ length: many }, (_, n) => this.#history[(count - many + n) % HISTORY] as number);
   }
 
   /** Writes frames for whoever listens. */

@@ -1,7 +1,8 @@
 import { parentPort, receiveMessageOnPort, workerData, type MessagePort } from 'node:worker_threads';
 import type { Lane } from '../../automation/lane.ts';
 import { Kernel } from '../../dsp/kernel.ts';
-import { ParameterTable } from '../../model/parameters.ts';
+import { mixMeter } from '../../model/meters.ts';
+import { tableFor, type ParameterTable } from '../../model/parameters.ts';
 import { BlockReader } from '../block-reader.ts';
 import { SoundMachine } from '../machine.ts';
 import { StripTracks } from './laid-tracks.ts';
@@ -50,7 +51,7 @@ class SoundThread {
     this.#port = port;
     this.#about = about;
     this.#kernel = kernel;
-    this.#table = new ParameterTable(about.layout);
+    this.#table = tableFor(about.layout);
     this.#shared = new SharedSound(about.buffers);
     this.#score = new HeardScore(this.#shared);
     this.#block = new Float32Array(2 * about.block);
@@ -108,7 +109,7 @@ class SoundThread {
   #retrack(laid: LaidTracks): void {
     const fits = this.#tracks.take(laid);
     if (this.#toBuild >= 0) return;
-    if (fits) this.#succession.machine.retrack(this.#tracks.tracks, this.#tracks.reference);
+    if (fits) this.#succession.machine.retrack(this.#tracks.tracks, this.#tracks.references);
     else {
       const { rate, block } = this.#about;
       this.#toBuild = Math.ceil((STOCK * rate) / (1000 * block));
@@ -127,9 +128,10 @@ class SoundThread {
 
   #build(after?: SoundMachine): SoundMachine {
     const { rate } = this.#about;
-    const { tracks, reference } = this.#tracks;
+    const { tracks, references } = this.#tracks;
     const kernel = Kernel.of(this.#kernel);
-    const machine = new SoundMachine({ table: this.#table, kernel, rate, tracks, reference, after });
+    const machine = new SoundMachine({ table: this.#table, kernel, rate, tracks, references, after });
+    machine.sound.master.make(); // here a quantum has to be there in time
     for (const [parameter, lane] of this.#lanes) machine.player.lane(parameter, lane);
     return machine;
   }
@@ -190,6 +192,7 @@ class SoundThread {
     this.#sinceTold = 0;
     machine.tell();
     shared.mix.set(machine.mixRow);
+    shared.remember(machine.mixRow[mixMeter.limiter] as number);
   }
 }
 

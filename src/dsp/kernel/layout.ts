@@ -120,6 +120,19 @@ export const MIX_RIGHT = 2;
 export const MIX_RIGHT_STEP = 3;
 export const MIX_ROWS = 4;
 
+// gather(bank, more, gains, block, left, right): the bands of a multiband compressor, a lane for each band
+export const BAND_DRY = 0; // linear: what is heard of it as it is
+export const BAND_DRY_STEP = 1;
+export const BAND_WET = 2; // and turned down by the gain
+export const BAND_WET_STEP = 3;
+export const BAND_ROWS = 4;
+
+// part, convolve: partitions of CONV_FRAMES frames, transforms of twice as many; CONV_SPECTRUM vectors are the bins up to
+// the middle, and three more. See convolve.ts.
+export const CONV_FRAMES = 512;
+export const CONV_SPECTRUM = 129;
+export const CONV_CELL = 64; // bytes: four bins of two channels
+
 // measure(bank, block): of this quantum
 export const MEASURE_PEAK = 0;
 export const MEASURE_ENERGY = 1; // sum of squares
@@ -201,3 +214,36 @@ export const ECHO_STEP = 28;
 export const ECHO_STATE = 36; // e1, e2 of the low cut, then of the high cut, of four lanes, two of them used
 export const ECHO_WORK = 52; // what is heard of each frame, and what of it comes again: four lanes, two of them used
 export const ECHO_LINE = 564;
+
+// maximise(left, right, block): planar, in place, always late by MAX_LATE frames; single float32 too, some of them in twos as
+// one float64 or counted as whole numbers. See true-peak-limiter.ts.
+export const MAX_CEILING = 0; // linear, what is aimed at
+export const MAX_QUICK = 1; // what of the way is gone in a frame: the quick release, the slow one coming, the slow one going
+export const MAX_COMES = 2;
+export const MAX_GOES = 3;
+export const MAX_AVERAGE = 4; // frames of each average
+export const MAX_LATE = 5; // frames
+export const MAX_MOST = 6; // the most that the weights can make of samples of height 1
+export const MAX_LEAST = 7; // told: lowest gain since it was last set, linear; the host sets it to 1
+export const MAX_SIDE = 12; // samples on each side of a gap
+export const MAX_PLACES = 4; // places in a gap, each with the one as far from the other end
+export const MAX_WEIGHTS = 8; // by sample from the gap outwards, by place: even, odd
+// What follows is the limiter's own.
+export const MAX_QUICK_CUT = 104; // float64, and those that follow
+export const MAX_SLOW_CUT = 106;
+export const MAX_SUMS = 108; // of both averages
+export const MAX_AT = 112; // whole numbers, and those that follow: where both averages are written
+export const MAX_HEAD = 114;
+export const MAX_COUNT = 115;
+export const MAX_NOW = 116;
+export const MAX_LEFT = 120; // what is still to be heard, then the quantum
+export const MAX_RIGHT = 792;
+export const MAX_LINE = 672; // room of each
+export const MAX_VALUES = 1464; // float64: what may yet be the highest, a ring
+export const MAX_RING = 536; // room of it
+export const MAX_TIMES = 2536; // whole numbers: when each of them came
+export const MAX_KEPT = 3072; // float64: what both averages are of
+export const MAX_LONGEST = 256; // room of each
+export const MAX_LEVELS = 4096;
+export const MAX_GAINS = 4224; // float64
+export const MAX_FLOATS = 4480;

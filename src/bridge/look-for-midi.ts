@@ -1,0 +1,1 @@
+export { midiTrouble } from '../ports/midi.ts';

@@ -1,0 +1,408 @@
+import type { SurfaceEventType } from '../../src/model/events.ts';
+import { light, ring } from '../../src/model/shown.ts';
+
+/** Where a row's bytes come from: never from our own codec. */
+const MIDIKIT = 'orchetect/MIDIKit HUI Encode Utilities Tests.swift';
+const MIDIKIT_METERS = 'orchetect/MIDIKit HUI level meter table';
+const DBM = 'git-moss/DrivenByMoss controller/mackie/hui/controller/HUIControlSurface.java';
+const DBM_DIGITS = 'git-moss/DrivenByMoss controller/mackie/hui/controller/HUISegmentDisplay.java';
+const REAPER = 'justinfrankel/reaper-sdk csurf_babyhui.cpp';
+
+/** Some messages, what they mean when a unit sends them, what they show when they are sent to one. */
+interface Golden {
+  readonly what: string;
+  readonly bytes: string;
+  /** Name of the control in `controls`, and the strip where it has one. */
+  readonly control: readonly [name: string, strip?: number];
+  readonly says?: readonly [type: SurfaceEventType, value: number];
+  readonly shows?: { readonly value?: number; readonly style?: number; readonly text?: string };
+  readonly source: string;
+}
+
+/**
+ * Every switch, by the number DrivenByMoss gives it: eight times its zone and its port.
+ *
+ * @source HUIControlSurface.java, constants HUI_*
+ */
+export const switches: readonly (readonly [number: number, control: Golden['control']])[] = [
+  [1, ['key select {strip}', 1]],
+  [2, ['key mute {strip}', 1]],
+  [3, ['key solo {strip}', 1]],
+  [4, ['key auto {strip}', 1]],
+  [5, ['key encoder {strip}', 1]],
+  [6, ['key insert {strip}', 1]],
+  [7, ['key rec {strip}', 1]],
+  [34, ['key mute {strip}', 5]],
+  [57, ['key select {strip}', 8]],
+  [61, ['key encoder {strip}', 8]],
+  [63, ['key rec {strip}', 8]],
+  [64, ['key control']],
+  [65, ['key shift']],
+  [66, ['key edit mode']],
+  [67, ['key undo']],
+  [68, ['key alt']],
+  [69, ['key option']],
+  [70, ['key edit tool']],
+  [71, ['key save']],
+  [72, ['key mix window']],
+  [73, ['key edit window']],
+  [74, ['key transport window']],
+  [75, ['key mem-loc window']],
+  [76, ['key status window']],
+  [77, ['key alt window']],
+  [80, ['key channel left']],
+  [81, ['key bank left']],
+  [82, ['key channel right']],
+  [83, ['key bank right']],
+  [88, ['key output']],
+  [89, ['key input']],
+  [90, ['key pan']],
+  [91, ['key send E']],
+  [92, ['key send D']],
+  [93, ['key send C']],
+  [94, ['key send B']],
+  [95, ['key send A']],
+  [96, ['key assign']],
+  [97, ['key default']],
+  [98, ['key suspend']],
+  [99, ['key assign shift']],
+  [100, ['key assign mute']],
+  [101, ['key assign bypass']],
+  [102, ['key rec all']],
+  [104, ['key down']],
+  [105, ['key left']],
+  [106, ['key cursor mode']],
+  [107, ['key right']],
+  [108, ['key up']],
+  [109, ['key scrub']],
+  [110, ['key shuttle']],
+  [112, ['key talkback']],
+  [113, ['key rewind']],
+  [114, ['key forward']],
+  [115, ['key stop']],
+  [116, ['key play']],
+  [117, ['key record']],
+  [120, ['key return to zero']],
+  [121, ['key end']],
+  [122, ['key online']],
+  [123, ['key loop']],
+  [124, ['key quick punch']],
+  [128, ['key audition']],
+  [129, ['key pre']],
+  [130, ['key in']],
+  [131, ['key out']],
+  [132, ['key post']],
+  [136, ['key monitor input 3']],
+  [137, ['key monitor input 2']],
+  [138, ['key monitor input 1']],
+  [139, ['key monitor mute']],
+  [140, ['key monitor discrete']],
+  [144, ['key monitor output 3']],
+  [145, ['key monitor output 2']],
+  [146, ['key monitor output 1']],
+  [147, ['key monitor dim']],
+  [148, ['key monitor mono']],
+  [152, ['key keypad 0']],
+  [153, ['key keypad 1']],
+  [154, ['key keypad 4']],
+  [155, ['key keypad 2']],
+  [156, ['key keypad 5']],
+  [157, ['key keypad point']],
+  [158, ['key keypad 3']],
+  [159, ['key keypad 6']],
+  [160, ['key keypad enter']],
+  [161, ['key keypad plus']],
+  [168, ['key keypad 7']],
+  [169, ['key keypad 8']],
+  [170, ['key keypad 9']],
+  [171, ['key keypad minus']],
+  [172, ['key keypad clear']],
+  [173, ['key keypad equals']],
+  [174, ['key keypad divide']],
+  [175, ['key keypad multiply']],
+  [184, ['key enable plug-in']],
+  [185, ['key enable pan']],
+  [186, ['key enable fader']],
+  [187, ['key enable send mute']],
+  [188, ['key enable send']],
+  [189, ['key enable mute']],
+  [192, ['key trim']],
+  [193, ['key latch']],
+  [194, ['key read']],
+  [195, ['key off']],
+  [196, ['key write']],
+  [197, ['key touch']],
+  [200, ['key phase']],
+  [201, ['key monitor']],
+  [202, ['key auto']],
+  [203, ['key group suspend']],
+  [204, ['key group create']],
+  [205, ['key group']],
+  [208, ['key paste']],
+  [209, ['key cut']],
+  [210, ['key capture']],
+  [211, ['key delete']],
+  [212, ['key copy']],
+  [213, ['key separate']],
+  [216, ['key F1']],
+  [217, ['key F2']],
+  [218, ['key F3']],
+  [219, ['key F4']],
+  [220, ['key F5']],
+  [221, ['key F6']],
+  [222, ['key F7']],
+  [223, ['key F8']],
+  [224, ['key parameter insert']],
+  [225, ['key parameter assign']],
+  [226, ['key parameter select 1']],
+  [227, ['key parameter select 2']],
+  [228, ['key parameter select 3']],
+  [229, ['key parameter select 4']],
+  [230, ['key parameter bypass']],
+  [231, ['key parameter compare']],
+  [232, ['key switch A']],
+  [233, ['key switch B']],
+];
+
+/** What only shows, by the same numbers. */
+export const lamps: readonly (readonly [number: number, control: Golden['control']])[] = [
+  [176, ['lamp timecode']],
+  [177, ['lamp feet']],
+  [178, ['lamp beats']],
+  [179, ['lamp rude solo']],
+  [232, ['lamp relay 1']],
+  [233, ['lamp relay 2']],
+  [234, ['lamp click']],
+  [235, ['lamp beep']],
+];
+
+const fader = (strip: number): Golden['control'] => ['fader {strip}', strip];
+const encoder = (strip: number): Golden['control'] => ['encoder {strip}', strip];
+const meter = (strip: number): Golden['control'] => ['meter {strip}', strip];
+
+export const golden: readonly Golden[] = [
+  // switches and lights
+  {
+    what: 'shift pressed',
+    bytes: 'b0 0f 08 b0 2f 41',
+    control: ['key shift'],
+    says: ['pressed', 0],
+    source: MIDIKIT,
+  },
+  {
+    what: 'shift dark',
+    bytes: 'b0 0c 08 b0 2c 01',
+    control: ['key shift'],
+    shows: { value: light.off },
+    source: MIDIKIT,
+  },
+  {
+    what: 'mute of strip 3 lit',
+    bytes: 'b0 0c 02 b0 2c 42',
+    control: ['key mute {strip}', 3],
+    shows: { value: light.on },
+    source: REAPER,
+  },
+  {
+    what: 'mute of strip 3 dark',
+    bytes: 'b0 0c 02 b0 2c 02',
+    control: ['key mute {strip}', 3],
+    shows: { value: light.off },
+    source: REAPER,
+  },
+  {
+    what: 'what would flash is lit: there is no flashing',
+    bytes: 'b0 0c 02 b0 2c 42',
+    control: ['key mute {strip}', 3],
+    shows: { value: light.flash },
+    source: REAPER,
+  },
+
+  // faders: upper half, lower half
+  {
+    what: 'fader 3 in the middle',
+    bytes: 'b0 02 40 b0 22 00',
+    control: fader(3),
+    says: ['moved', 8192 / 16383],
+    shows: { value: 8192 / 16383 },
+    source: MIDIKIT,
+  },
+  {
+    what: 'fader 8 at the top',
+    bytes: 'b0 07 7f b0 27 7f',
+    control: fader(8),
+    says: ['moved', 1],
+    shows: { value: 1 },
+    source: `${REAPER}: 16383 is the top`,
+  },
+  {
+    what: 'fader 1 at the bottom',
+    bytes: 'b0 00 00 b0 20 00',
+    control: fader(1),
+    says: ['moved', 0],
+    shows: { value: -1 },
+    source: REAPER,
+  },
+  {
+    what: 'fader 3 touched',
+    bytes: 'b0 0f 02 b0 2f 40',
+    control: fader(3),
+    says: ['touched', 0],
+    source: MIDIKIT,
+  },
+  {
+    what: 'fader 4 let go',
+    bytes: 'b0 0f 03 b0 2f 00',
+    control: fader(4),
+    says: ['let-go', 0],
+    source: MIDIKIT,
+  },
+
+  // encoders and wheels: bit 6 is to the right
+  {
+    what: 'parameter encoder 1 right 63',
+    bytes: 'b0 48 7f',
+    control: ['encoder parameter 1'],
+    says: ['turned', 63],
+    source: MIDIKIT,
+  },
+  {
+    what: 'parameter encoder 1 right 1',
+    bytes: 'b0 48 41',
+    control: ['encoder parameter 1'],
+    says: ['turned', 1],
+    source: MIDIKIT,
+  },
+  {
+    what: 'parameter encoder 1 left 1',
+    bytes: 'b0 48 01',
+    control: ['encoder parameter 1'],
+    says: ['turned', -1],
+    source: MIDIKIT,
+  },
+  {
+    what: 'parameter encoder 1 left 63',
+    bytes: 'b0 48 3f',
+    control: ['encoder parameter 1'],
+    says: ['turned', -63],
+    source: MIDIKIT,
+  },
+  {
+    what: 'encoder 8 right 2',
+    bytes: 'b0 47 42',
+    control: encoder(8),
+    says: ['turned', 2],
+    source: `${REAPER}: 40 to 47, bit 6 adds`,
+  },
+  {
+    what: 'the scroll wheel left 1',
+    bytes: 'b0 4c 01',
+    control: ['wheel scroll'],
+    says: ['turned', -1],
+    source: 'orchetect/MIDIKit HUIVPot.swift: C is the scroll knob',
+  },
+  {
+    what: 'the wheel right 3',
+    bytes: 'b0 0d 43',
+    control: ['wheel'],
+    says: ['turned', 3],
+    source: `${DBM}: 0D, signed bit`,
+  },
+
+  // rings
+  {
+    what: 'parameter encoder 1 with its leftmost lamp in boost and cut',
+    bytes: 'b0 18 11',
+    control: ['encoder parameter 1'],
+    shows: { value: 0, style: ring.boostCut },
+    source: MIDIKIT,
+  },
+  {
+    what: 'parameter encoder 1 with its third lamp',
+    bytes: 'b0 18 03',
+    control: ['encoder parameter 1'],
+    shows: { value: 0.2, style: ring.dot },
+    source: MIDIKIT,
+  },
+  {
+    what: 'encoder 2 half way round',
+    bytes: 'b0 11 26',
+    control: encoder(2),
+    shows: { value: 0.5, style: ring.wrap },
+    source: `${DBM}: 10 a mode, and 1 to 11`,
+  },
+  {
+    what: 'encoder 2 dark',
+    bytes: 'b0 11 00',
+    control: encoder(2),
+    shows: { value: -1, style: ring.wrap },
+    source: DBM,
+  },
+
+  // meters: left column, right column
+  {
+    what: 'silence on strip 3',
+    bytes: 'a0 02 00 a0 02 10',
+    control: meter(3),
+    shows: { value: -Infinity, style: 0 },
+    source: MIDIKIT,
+  },
+  {
+    what: '-2 dB on strip 4',
+    bytes: 'a0 03 0b a0 03 1b',
+    control: meter(4),
+    shows: { value: -2, style: 0 },
+    source: `${MIDIKIT}, ${MIDIKIT_METERS}`,
+  },
+  {
+    what: '-20 dB on strip 1',
+    bytes: 'a0 00 05 a0 00 15',
+    control: meter(1),
+    shows: { value: -20, style: 0 },
+    source: MIDIKIT_METERS,
+  },
+  {
+    what: 'too loud on strip 8',
+    bytes: 'a0 07 0c a0 07 1c',
+    control: meter(8),
+    shows: { value: 3, style: 1 },
+    source: MIDIKIT_METERS,
+  },
+
+  // displays
+  {
+    what: 'a name over strip 1',
+    bytes: 'f0 00 00 66 05 00 10 00 4b 69 63 6b f7',
+    control: ['text name {strip}', 1],
+    shows: { text: 'Kick' },
+    source: REAPER,
+  },
+  {
+    what: 'assignment',
+    bytes: 'f0 00 00 66 05 00 10 08 31 32 33 34 f7',
+    control: ['text assignment'],
+    shows: { text: '1234' },
+    source: MIDIKIT,
+  },
+  {
+    what: 'second cell of the main display',
+    bytes: 'f0 00 00 66 05 00 12 01 41 42 43 44 45 46 47 48 49 4a f7',
+    control: ['text main 2'],
+    shows: { text: 'ABCDEFGHIJ' },
+    source: MIDIKIT,
+  },
+  {
+    what: 'eight figures, the last first',
+    bytes: 'f0 00 00 66 05 00 11 08 07 06 05 04 03 02 01 f7',
+    control: ['text timecode'],
+    shows: { text: '  12345678' },
+    source: MIDIKIT,
+  },
+  {
+    what: 'a time with its points',
+    bytes: 'f0 00 00 66 05 00 11 04 02 13 00 12 00 11 00 f7',
+    control: ['text timecode'],
+    shows: { text: ' 01.02.03. 24' },
+    source: DBM_DIGITS,
+  },
+];
