@@ -105,6 +105,12 @@ export class Arbiter {
     return fresh;
   }
 
+  /** No finger is on it after all: who holds it does so until then, ns. */
+  lease(parameter: number, until: number): void {
+    this.fingers.delete(parameter);
+    this.until[parameter] = until;
+  }
+
   /**
    * Lets go, if it is this holder that holds. While another finger is on, the hold is that one's.
    *

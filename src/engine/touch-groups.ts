@@ -2,7 +2,7 @@ import { moved, withTrim } from '../automation/trim.ts';
 import type { TouchGroup } from '../model/document.ts';
 import type { ParameterTable } from '../model/parameters.ts';
 import { parametersMeant } from '../scenes/scope.ts';
-import { rank, type Rank } from './arbiter.ts';
+import { rank, type Arbiter, type Rank } from './arbiter.ts';
 import type { Engine } from './engine.ts';
 import { handPlace } from './latency.ts';
 import { mirrored, pairedWith } from './links.ts';
@@ -90,7 +90,7 @@ export function gripGroup(
   const { arbiter, touchGroups, desk, now } = engine;
   const led = touchGroups.leader[parameter] as number;
   if (fresh || led >= 0) touchGroups.base[parameter] = desk.values[parameter] as number;
-  if (led >= 0) takeFromGroup(engine, parameter, led, who);
+  if (led >= 0) takeFromGroup(arbiter, parameter, who, until);
   touchGroups.leader[parameter] = -1;
   for (const member of group.numbers) {
     const free = arbiter.rank[member] === rank.nobody;
@@ -103,9 +103,15 @@ export function gripGroup(
   }
 }
 
-/** What was held for the sake of another is in a hand of its own: the fingers on that other are not on this one any more. */
-function takeFromGroup({ arbiter }: Engine, member: number, leader: number, who: number): void {
-  for (const finger of arbiter.fingers.get(leader) ?? []) if (finger !== who) arbiter.release(member, finger);
+/** What was held for the sake of another is in a hand of its own: the fingers that held it were never on this one. */
+function takeFromGroup(arbiter: Arbiter, member: number, who: number, until: number): void {
+  if (until === Infinity) fingersOff(arbiter, member, who);
+  else arbiter.lease(member, until);
+}
+
+/** The fingers on the one in the hand count for those it leads, where none is: they are off, all but one. */
+function fingersOff(arbiter: Arbiter, member: number, but = -1): void {
+  for (const finger of arbiter.fingers.get(member) ?? []) if (finger !== but) arbiter.release(member, finger);
 }
 
 /** The others go as far as the one in the hand, each in its own unit, and come back to where they were with it. */
@@ -170,8 +176,7 @@ export function freeGroup({ touchGroups, arbiter }: Engine, parameter: number): 
   const led = touchGroups.of(parameter)?.numbers.filter((member) => leader[member] === parameter) ?? [];
   for (const member of led) {
     leader[member] = -1;
-    // fingers that took turns on the one in the hand each left theirs on the others
-    for (const finger of arbiter.fingers.get(member) ?? []) arbiter.release(member, finger);
+    fingersOff(arbiter, member);
     arbiter.release(member, arbiter.holder[member] as number);
   }
   return led;
@@ -187,6 +192,10 @@ export function setTouchGroups(engine: Engine, groups: readonly TouchGroup[]): s
   if (fault !== undefined) return fault;
   for (const { numbers } of touchGroups.groups)
     for (const member of numbers) touchGroups.base[member] = desk.values[member] as number;
-  for (const member of led) engine.letGo(member, arbiter.holder[member] as number);
+  for (const member of led) {
+    const holder = arbiter.holder[member] as number;
+    fingersOff(arbiter, member, holder);
+    engine.letGo(member, holder);
+  }
   return undefined;
 }

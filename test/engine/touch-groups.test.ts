@@ -172,8 +172,43 @@ describe('when the last hand is off, nobody holds anything', () => {
     expect(rig.engine.desk.values.some(Number.isNaN)).toBe(false);
   });
 
+  const people = ['Ann', 'Bob'];
+  const fingerOf = (rig: Rig, type: 'touch' | 'let-go', n: number, who: string): void =>
+    rig.do({ type, parameter: rig.engine.table.at(`ch/${n}/fader`), who });
+
+  test('Bob’s drag ended with its groups while Ann’s finger was on: the rest of them stayed hers for good', () => {
+    const rig = grouped(false);
+    fingerOf(rig, 'touch', 1, 'Ann');
+    rig.set('ch/1/fader', -3, 'Bob');
+    rig.command({ do: 'automation', set: { touchGroups: [] } });
+    fingerOf(rig, 'let-go', 1, 'Ann');
+    rig.wait(2);
+    expect([1, 2, 3].map((n) => holderOf(rig, `ch/${n}/fader`))).toEqual([0, 0, 0]);
+  });
+
+  test.each(['Ann', 'Bob'])('what %s set by number while Ann’s finger led it stayed hers for good', (who) => {
+    const rig = grouped(false);
+    fingerOf(rig, 'touch', 1, 'Ann');
+    rig.set('ch/1/fader', -3, 'Bob');
+    rig.set('ch/2/fader', -3, who);
+    fingerOf(rig, 'let-go', 1, 'Ann');
+    rig.wait(2);
+    expect([1, 2, 3].map((n) => holderOf(rig, `ch/${n}/fader`))).toEqual([0, 0, 0]);
+  });
+
+  test('a finger lifted while another drags left the others in its hand, for whoever came to them next', () => {
+    const rig = grouped(false);
+    fingerOf(rig, 'touch', 1, 'Ann');
+    rig.set('ch/1/fader', -3, 'Bob');
+    fingerOf(rig, 'let-go', 1, 'Ann');
+    rig.set('ch/2/fader', -3, 'Cid');
+    rig.wait(2);
+    expect([1, 2, 3].map((n) => holderOf(rig, `ch/${n}/fader`))).toEqual([0, 0, 0]);
+  });
+
   const fader = fc.integer({ min: 1, max: 5 });
   const surface = fc.constantFrom(1, 2);
+  const who = fc.constantFrom(...people);
   const group = fc.constantFrom(
     ['ch/1..3 level'],
     ['ch/2 level', 'ch/4..5 level'],
@@ -182,7 +217,8 @@ describe('when the last hand is off, nobody holds anything', () => {
   const happening = fc.oneof(
     fc.record({ does: fc.constantFrom('touch' as const, 'let go' as const), fader, surface }),
     fc.record({ does: fc.constant('move' as const), fader, surface, to: fc.integer({ min: -60, max: 10 }) }),
-    fc.record({ does: fc.constant('page' as const), fader, to: fc.integer({ min: -60, max: 10 }) }),
+    fc.record({ does: fc.constant('page' as const), fader, who, to: fc.integer({ min: -60, max: 10 }) }),
+    fc.record({ does: fc.constantFrom('page touch' as const, 'page let go' as const), fader, who }),
     fc.record({ does: fc.constant('link' as const), of: fc.constantFrom(1, 3), on: fc.constantFrom(0, 1) }),
     fc.record({ does: fc.constant('group' as const), items: fc.option(group) }),
     fc.record({ does: fc.constantFrom('undo' as const, 'play' as const, 'stop' as const) }),
@@ -199,7 +235,10 @@ describe('when the last hand is off, nobody holds anything', () => {
       case 'move':
         return rig.move(`fader ${what.fader}`, what.to, what.surface);
       case 'page':
-        return rig.set(`ch/${what.fader}/fader`, what.to);
+        return rig.set(`ch/${what.fader}/fader`, what.to, what.who);
+      case 'page touch':
+      case 'page let go':
+        return fingerOf(rig, what.does === 'page touch' ? 'touch' : 'let-go', what.fader, what.who);
       case 'link':
         return rig.set(`ch/${what.of}/link`, what.on);
       case 'group': {
@@ -220,7 +259,10 @@ describe('when the last hand is off, nobody holds anything', () => {
         rig.command({ do: 'mode', mode: 'touch' });
         rig.attach(2, ['x-touch'], 'Ben');
         for (const one of all) does(rig, one);
-        for (const on of [1, 2]) for (let n = 1; n <= 5; n++) rig.letGo(`fader ${n}`, on);
+        for (let n = 1; n <= 5; n++) {
+          for (const on of [1, 2]) rig.letGo(`fader ${n}`, on);
+          for (const one of people) fingerOf(rig, 'let-go', n, one);
+        }
         rig.command({ do: 'stop' });
         rig.wait(2);
         expect(rig.engine.arbiter.held.count).toBe(0);
