@@ -46,7 +46,7 @@ export class Roster {
     const port = plainName(called);
     const known = unitAt(...this.#comparable({ ...identity, called, port }));
     const unit = known
-      ? { ...(this.known(known.name) ?? known), ...identity }
+      ? { ...asKnown(this.known(known.name) ?? known, identity), ...identity }
       : this.#stranger({ ...identity, called, port }, identity);
     this.#present.add(unit.name);
     if (identity?.serial !== undefined || identity?.path !== undefined) this.#learn(unit);
@@ -118,6 +118,11 @@ export class Roster {
         this.#log('warn', unit.name, `it will not be known next time: ${(error as Error).message}`),
       );
   }
+}
+
+/** What was known of a unit, without a serial number that it came without: it could never be told by that again. */
+function asKnown({ serial, ...others }: KnownUnit, now: Identity | undefined): KnownUnit {
+  return now || serial === undefined ? others : { ...others, serial };
 }
 
 /** Without a serial number that is none. */

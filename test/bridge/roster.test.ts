@@ -67,6 +67,13 @@ test('a socket belongs to who was in it last', () => {
   expect(has([{ path: 'b' }, { serial: 'SN-1', path: 'a' }])).toEqual(['X-Touch (2)', 'X-Touch (3)']);
 });
 
+test('a unit without a serial number that came into a socket of one with a shared one was a stranger the next time', () => {
+  const { has } = computer();
+  has([{ serial: 'SN-1', path: 'a' }, { path: 'c' }, { serial: 'SN-1', path: 'b' }]);
+  has([{ path: 'b' }, { serial: 'SN-2', path: 'c' }, { serial: 'SN-2', path: 'a' }]);
+  expect(has([{ path: 'b' }])).toEqual(['X-Touch (3)']);
+});
+
 describe('whatever was plugged in before', () => {
   const serial = fc.constantFrom(undefined, '', '0', '1.0.0', 'SN-1', 'SN-2');
   /** One unit in each of some sockets: what a computer can have. */

@@ -50,15 +50,8 @@ export class OscDoors {
 
   /** @throws BridgeError 'PORT_BUSY' or 'PORT_MISSING', with the remedy; 'USAGE' for a client that cannot be. */
   static async open(bridge: Bridge, options: OscOptions): Promise<OscDoors> {
-    const { host, port, to = [] } = options;
-    const udp = await OscUdp.open(host, port);
-    let tcp: OscTcp;
-    try {
-      tcp = await OscTcp.open(host, udp.port);
-    } catch (error) {
-      await udp.close();
-      throw error;
-    }
+    const { host, to = [] } = options;
+    const [udp, tcp] = await openBoth(options);
     const doors = new OscDoors(bridge, options, udp, tcp);
     try {
       for (const client of to) await doors.#lasting(client);
@@ -150,6 +143,22 @@ export async function whyNoUdp(host: string, port: number, count = 1): Promise<s
     return undefined;
   } catch (error) {
     return (error as Error).message;
+  }
+}
+
+/** How often another free port is looked for where somebody has TCP of the one that UDP was given. */
+const TRIES = 10;
+
+/** UDP and TCP at the same port; of port 0, at one that is free for both. */
+async function openBoth({ host, port }: OscAddress, triesLeft = TRIES): Promise<[OscUdp, OscTcp]> {
+  const udp = await OscUdp.open(host, port);
+  try {
+    return [udp, await OscTcp.open(host, udp.port)];
+  } catch (error) {
+    await udp.close();
+    const isBusy = error instanceof BridgeError && error.code === 'PORT_BUSY';
+    if (!isBusy || port !== 0 || triesLeft === 1) throw error;
+    return openBoth({ host, port }, triesLeft - 1);
   }
 }
 

@@ -1,12 +1,14 @@
 import { execFile, execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import dgram from 'node:dgram';
+import { once } from 'node:events';
 import net from 'node:net';
 // @ts-expect-error it has no types
 import osc from 'osc';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { OscDoors, whyNoOsc } from '../../../src/bridge/osc/doors.ts';
 import { emptyDocument } from '../../../src/model/document.ts';
 import type { Trigger } from '../../../src/model/cues.ts';
+import { OscTcp } from '../../../src/ports/osc-tcp.ts';
 import { stage, until } from '../../server/rig.ts';
 import { messagesOf, packetOf } from './rig.ts';
 
@@ -238,6 +240,20 @@ describe('over TCP', () => {
 });
 
 describe('a port that is taken', () => {
+  test('for TCP by others, as a free one was asked for: another free one is found (it gave up)', async () => {
+    const open = vi.spyOn(OscTcp, 'open');
+    open.mockImplementationOnce(async (host, port) => {
+      const other = net.createServer().listen(port, host); // somebody was quicker
+      await once(other, 'listening');
+      ends.push(() => other.close());
+      open.mockRestore();
+      return OscTcp.open(host, port);
+    });
+    const found = await OscDoors.open(desk.bridge, { host: '127.0.0.1', port: 0 });
+    await found.close();
+    expect(found.port).toBeGreaterThan(0);
+  });
+
   test.each(['udp', 'tcp'] as const)(
     'by %s is told with the remedy, and leaves nothing open',
     async (kind) => {
