@@ -750,13 +750,14 @@ export class Engine implements Surroundings, Faded {
    * Hands that only hold by a lease are taken to be off: what they did until now can be undone.
    *
    * @param by who asks: what somebody else is moving at this moment stays in that hand. Nobody: all are off.
+   * @param spares what stays in its hand in any case.
    */
-  endLeases(by?: string): void {
+  endLeases(by?: string, spares?: (parameter: number) => boolean): void {
     const { held, until, holder, names } = this.arbiter;
     for (let i = held.count - 1; i >= 0; i--) {
       const parameter = held.list[i] as number;
       const lease = until[parameter] as number;
-      if (lease === Infinity) continue;
+      if (lease === Infinity || spares?.(parameter) === true) continue;
       const moving = lease - this.now > this.settings.hold - MOVING;
       const others = by !== undefined && names[holder[parameter] as number] !== by;
       if (!(others && moving)) this.letGo(parameter, holder[parameter] as number);

@@ -108,13 +108,25 @@ export function wrapped(engine: Engine): void {
   goOn(engine, from);
 }
 
-/** The tape is taken elsewhere: passes end here; latch waits for a touch, and hands without one are off. */
+/** The tape is taken elsewhere: passes end here; latch waits for a touch, and hands without one are off what belongs to the place. */
 export function leavePlace(engine: Engine): void {
-  engine.endLeases();
+  engine.endLeases(undefined, (parameter) => isTimeless(engine, parameter));
   notePasses(engine, engine.lanes.finishAll(engine.place));
   for (const parameter of engine.lanes.inWriting.sorted()) {
     const phase = engine.lanes.phaseOf(parameter);
     if (phase === 'latch writing' || phase === 'preview writing') engine.laneEdge(parameter, 'locate');
+  }
+}
+
+/** Is a parameter, with all that one hand holds beside it, the same at every place of the tape? Nothing is written, and its lane is empty. */
+function isTimeless(engine: Engine, parameter: number): boolean {
+  const { lanes, touchGroups } = engine;
+  if (touchGroups.of(parameter)) return false;
+  const partner = engine.desk.partnerOf(parameter);
+  return isEmpty(parameter) && (partner < 0 || isEmpty(partner));
+
+  function isEmpty(n: number): boolean {
+    return !engine.isWriting(n) && lanes.lanes[n]?.times.length === 0;
   }
 }
 

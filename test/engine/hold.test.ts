@@ -447,3 +447,26 @@ test('a key pressed before a mapping is saved is not pressed for the second time
   rig.press('key F1');
   expect([rig.value('ch/2/mute'), rig.value('ch/2/solo')]).toEqual([1, 0]);
 });
+
+test('a jog wheel ended every ride without touch at each click: one drag took many undos to take back', () => {
+  const rig = new Rig(emptyDocument('Test'));
+  for (let click = 1; click <= 5; click++) {
+    rig.set('ch/1/fader', -click, 'Ann');
+    rig.command({ do: 'locate', to: click * 1000 });
+    rig.wait(0.05);
+  }
+  rig.wait(1);
+  expect(rig.engine.history.done.map(({ name }) => name)).toEqual(['Ride Ch 1 fader']);
+});
+
+test('but where there is automation, a ride without touch ends when the tape is taken elsewhere', () => {
+  const rig = new Rig({
+    ...emptyDocument('Test'),
+    lanes: { 'ch/1/fader': { mode: 'read', times: [0], values: [-10] } },
+  });
+  rig.set('ch/1/fader', -3, 'Ann');
+  rig.command({ do: 'locate', to: 1000 });
+  expect(rig.engine.arbiter.held.count).toBe(0);
+  rig.wait(0.1);
+  expect(rig.value('ch/1/fader')).toBe(-10);
+});
