@@ -36,8 +36,8 @@ const toStrip = { command: 0x0c, head: 16 } as const;
 const METER_HEIGHT = 12;
 /** Steps of a meter, 1.5 dB each: finer ones would only fill the cable. */
 const METER_STEPS = 40;
-/** Words and rings are drawn anew twenty-five times a second at most: an encoder that is spun would have each of its clicks drawn. ms */
-const PICTURE_GAP = 40;
+/** Words and rings are drawn anew sixteen times a second at most: an encoder that is spun would have each of its clicks drawn. ms */
+const PICTURE_GAP = 60;
 
 const pictures = new PictureCache();
 const wanted = newLook();

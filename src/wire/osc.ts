@@ -385,6 +385,13 @@ export class OscReader implements Finding {
     return eightAt(this.#bytes, (this.#starts[this.#depth - 1] as number) + 8).getBigUint64(0);
   }
 
+  /** Is the message due at once? Without a number that would be made for it. */
+  get isAtOnce(): boolean {
+    if (this.#depth === 0) return true;
+    const at = (this.#starts[this.#depth - 1] as number) + 8;
+    return intAt(this.#bytes, at) === 0 && intAt(this.#bytes, at + 4) === 1;
+  }
+
   /** Goes to the next argument, the first one at first. `undefined` after the last. */
   next(): OscTag | undefined {
     const tag = this.#tags < 0 ? 0 : (this.#bytes[this.#tags] as number);

@@ -462,7 +462,7 @@ test('a jog wheel ended every ride without touch at each click: one drag took ma
 test('but where there is automation, a ride without touch ends when the tape is taken elsewhere', () => {
   const rig = new Rig({
     ...emptyDocument('Test'),
-    lanes: { 'ch/1/fader': { mode: 'read', times: [0], values: [-10] } },
+    lanes: { 'ch/1/fader': { times: [0], values: [-10] } },
   });
   rig.set('ch/1/fader', -3, 'Ann');
   rig.command({ do: 'locate', to: 1000 });

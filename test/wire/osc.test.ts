@@ -265,7 +265,10 @@ describe('a reader', () => {
     const empty: OscBundle = { type: 'bundle', timeTag: 8n, elements: [] };
     reader.open(encode({ type: 'bundle', timeTag: 5n, elements: [one('/a'), inner, empty, one('/d')] }));
     const heard: unknown[] = [];
-    while (reader.nextMessage()) heard.push([reader.address, reader.timeTag]);
+    while (reader.nextMessage()) {
+      heard.push([reader.address, reader.timeTag]);
+      expect(reader.isAtOnce).toBe(reader.timeTag === AT_ONCE);
+    }
     expect(heard).toEqual([
       ['/a', 5n],
       ['/b', 7n],
@@ -341,6 +344,7 @@ describe('a reader', () => {
     expect(reader.open(bytes(PACKETS[0]![1]))).toBe(true);
     expect(reader.nextMessage()).toBe(true);
     expect([reader.address, reader.timeTag]).toEqual(['/oscillator/4/frequency', AT_ONCE]);
+    expect(reader.isAtOnce).toBe(true);
     expect(reader.nextMessage()).toBe(false);
   });
 

@@ -154,7 +154,7 @@ export class OscDesk {
     }
     try {
       while (reader.nextMessage()) {
-        const wait = waitFor(reader.timeTag, this.#wall());
+        const wait = reader.isAtOnce ? 0 : waitFor(reader.timeTag, this.#wall());
         if (wait >= 1) this.#later(client, reader, wait);
         else this.#message(client, reader);
       }
