@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { deliveriesNamed } from '../bridge/release/named.ts';
 import {
@@ -14,6 +14,7 @@ import { stops } from '../bridge/release/words.ts';
 import { writeWhole } from '../bridge/release/work.ts';
 import { BridgeError } from '../model/errors.ts';
 import { albumFile } from '../session/album-file.ts';
+import { makeFolder } from '../session/disk.ts';
 import { newAlbumText, type NewTrack } from '../session/new-album.ts';
 import { peekSession } from '../session/session.ts';
 import { exit } from './exit.ts';
@@ -45,7 +46,7 @@ export async function newAlbum(
     throw new BridgeError('SESSION_EXISTS', `${file} is there already; take another folder, or edit it`);
   const tracks: NewTrack[] = [];
   for (const one of what) tracks.push(await newTrack(dir, one));
-  mkdirSync(dir, { recursive: true });
+  await makeFolder(dir);
   await writeWhole(file, newAlbumText(title ?? path.basename(path.resolve(dir)), artist, tracks));
   out.data({ file, tracks }, () => [
     `made ${file} with ${tracks.length === 1 ? 'one track' : `${tracks.length} tracks`}; look it through, then: faderline release check ${dir}`,

@@ -117,11 +117,32 @@ async function remove(entry: string): Promise<void> {
   await unlessMissing(what === 'folder' ? fs.rmdir(entry) : fs.unlink(entry), undefined);
 }
 
+/**
+ * Makes a folder and those above it. Node's own way never ends where a folder that is there does not let anything be made in it by
+ * saying that it is not (`/proc`, some mounts of networks).
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  try {
+    await fs.mkdir(folder);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await fs.stat(folder)).isDirectory()) return;
+    const above = path.dirname(folder);
+    if (code !== 'ENOENT' || above === folder) throw error;
+    await makeFolder(above);
+    await fs.mkdir(folder).catch(unlessThere);
+  }
+}
+
+function unlessThere(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EEXIST') throw error;
+}
+
 /** The disk of this computer. */
 export const realDisk: Disk = {
   read: (file) => unlessMissing(fs.readFile(file), undefined),
   create,
-  makeFolder: async (folder) => void (await fs.mkdir(folder, { recursive: true })),
+  makeFolder,
   syncFolder,
   rename: (from, to) => fs.rename(from, to),
   duplicate,

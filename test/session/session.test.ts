@@ -57,6 +57,13 @@ async function failure(promise: Promise<unknown>): Promise<BridgeError> {
   return error as BridgeError;
 }
 
+test.skipIf(process.platform !== 'linux')(
+  'in a folder of the system that takes no others, making one is refused (it went on for ever)',
+  async () => {
+    await expect(createSession('/proc/nobody/show', numbered(1))).rejects.toMatchObject({ code: 'ENOENT' });
+  },
+);
+
 describe('saving and opening', () => {
   test('whatever is saved comes back as it was, silence and −0 included', async () => {
     const lock = () => Promise.resolve(() => Promise.resolve());
