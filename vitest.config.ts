@@ -18,7 +18,7 @@ const pure = [
   'wire',
 ].map((folder) => `test/${folder}/**/*.test.ts`);
 
-const common = { testTimeout: 60_000, hookTimeout: 60_000 };
+const common = { testTimeout: 60_000, hookTimeout: 60_000, setupFiles: ['test/ground/seed.ts'] };
 
 export default defineConfig({
   test: {

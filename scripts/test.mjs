@@ -16,7 +16,8 @@ function runVitest(report) {
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   return new Promise((resolve, reject) => {
     const args = [vitest, 'run', ...reporters, ...process.argv.slice(2)];
-    const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
+    const env = { ...process.env, FADERLINE_PAGE: path.join(root, 'dist/web') }; // what comes before `npm test` has built it
+    const child = spawn(process.execPath, args, { cwd: root, env, stdio: 'inherit' });
     for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
     child.on('error', reject);
     child.on('exit', (code) => resolve(code ?? 1));

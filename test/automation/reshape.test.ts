@@ -246,7 +246,7 @@ describe('whatever the lane, at every sample rate', () => {
             expect(apart(lane, lane.lane, done, place)).toBeLessThan(ROUNDING);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -267,7 +267,7 @@ describe('whatever the lane, at every sample rate', () => {
         for (let i = 0; i <= 200; i++)
           expect(apart(lane, lane.lane, twice, Math.round((i / 200) * 4.2 * rate))).toBeLessThan(ROUNDING);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 
@@ -299,7 +299,7 @@ describe('whatever the lane, at every sample rate', () => {
         };
         expect(rough(done)).toBeLessThan(rough(lane.lane) + 1e-6);
       }),
-      { numRuns: 300 },
+      { numRuns: 100 },
     );
   });
 });

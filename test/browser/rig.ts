@@ -3,7 +3,6 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { stage } from '../server/rig.ts';
 
@@ -16,15 +15,24 @@ export const trouble = existsSync(chromiumPath)
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** The page, built into a folder of its own, and a browser to show it in. */
-export async function theatre() {
+/** The page as `npm test` has just built it; else, as it is now, built into a folder of its own. */
+async function builtPage(): Promise<{ webRoot: string; leave(): void }> {
+  const built = process.env['FADERLINE_PAGE'];
+  if (built !== undefined) return { webRoot: built, leave: () => {} };
   const webRoot = mkdtempSync(path.join(os.tmpdir(), 'faderline-web-'));
+  const { build } = await import('vite');
   await build({
     configFile: path.join(root, 'vite.config.ts'),
     root: path.join(root, 'src/web'),
     logLevel: 'error',
     build: { outDir: webRoot, emptyOutDir: true },
   });
+  return { webRoot, leave: () => rmSync(webRoot, { recursive: true, force: true }) };
+}
+
+/** The page, and a browser to show it in. */
+export async function theatre() {
+  const { webRoot, leave } = await builtPage();
   const browser = await chromium.launch({
     executablePath: chromiumPath,
     args: [
@@ -39,7 +47,7 @@ export async function theatre() {
   });
   const close = async () => {
     await browser.close();
-    rmSync(webRoot, { recursive: true, force: true });
+    leave();
   };
   return { webRoot, browser, close };
 }

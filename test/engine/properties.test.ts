@@ -82,7 +82,7 @@ describe('undo', () => {
         for (let i = 0; i < steps; i++) rig.command({ do: 'redo' });
         expect(content(rig)).toEqual(after);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -106,7 +106,7 @@ describe('undo', () => {
         for (let i = 0; i < steps; i++) rig.command({ do: 'redo' });
         expect({ ...content(rig), values: [] }).toEqual({ ...after, values: [] });
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });
@@ -135,7 +135,7 @@ describe('whatever happens', () => {
         }
         expect(arbiter.held.count).toBe(arbiter.rank.reduce((sum, rank) => sum + Math.sign(rank), 0));
       }),
-      { numRuns: 200 },
+      { numRuns: 80 },
     );
   });
 
@@ -156,7 +156,7 @@ describe('whatever happens', () => {
         const phases = rig.engine.table.rows.map(({ number }) => lanes.phaseOf(number));
         expect(phases.filter((phase) => / |ing$/.test(phase) && phase !== 'preview held')).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: 80 },
     );
   });
 

@@ -46,7 +46,7 @@ test('it goes on with undo and redo, of all and of each, as if it had never been
         }
       },
     ),
-    { numRuns: 150 },
+    { numRuns: 60 },
   );
 });
 
@@ -58,7 +58,7 @@ test('saved again as it was opened, it is the same to the letter', () => {
       const copy = reopened(rig);
       expect(JSON.stringify(stepsDocument(copy.engine))).toBe(JSON.stringify(stepsDocument(rig.engine)));
     }),
-    { numRuns: 100 },
+    { numRuns: 40 },
   );
 });
 

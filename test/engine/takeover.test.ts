@@ -170,7 +170,7 @@ describe.each(modes)('a fader without a motor that takes over by %s', (mode) => 
           }
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 10 },
     );
   });
 });

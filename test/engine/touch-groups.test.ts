@@ -270,7 +270,7 @@ describe('when the last hand is off, nobody holds anything', () => {
         while (rig.engine.history.done.length > 0) rig.command({ do: 'undo' });
         expect(rig.engine.desk.values.some(Number.isNaN)).toBe(false);
       }),
-      { numRuns: 150 },
+      { numRuns: 100 },
     );
   });
 });

@@ -347,9 +347,9 @@ describe('every command', () => {
             expect(kept(rig)).toEqual(after);
           }
         }),
-        { numRuns: 60 },
+        { numRuns: 20 },
       );
-      expect(steps).toBeGreaterThan(0); // of 60, some of which there is nothing to do for
+      expect(steps).toBeGreaterThan(0); // of 20, some of which there is nothing to do for
     },
   );
 

@@ -299,7 +299,7 @@ describe('two people do things, and take back and do again, each their own or al
         all(rig, 'redo');
         expect(kept(rig)).toEqual(last);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -316,7 +316,7 @@ describe('two people do things, and take back and do again, each their own or al
           expect(kept(rig)).toEqual(first);
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 
@@ -332,7 +332,7 @@ describe('two people do things, and take back and do again, each their own or al
           rig.value('ch/1/mute'),
         ]);
       }),
-      { numRuns: 150 },
+      { numRuns: 60 },
     );
   });
 

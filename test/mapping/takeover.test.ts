@@ -578,7 +578,7 @@ describe('pain 37: take-over keeps its laws for any sequence', () => {
     (mode) => {
       fc.assert(
         fc.property(anyLimit, steps, (limit, story) => void lives(mode, limit, story)),
-        { numRuns: 300 },
+        { numRuns: 100 },
       );
     },
   );
@@ -604,7 +604,7 @@ describe('pain 37: take-over keeps its laws for any sequence', () => {
             }
           },
         ),
-        { numRuns: 200 },
+        { numRuns: 70 },
       );
     },
   );
