@@ -2,6 +2,7 @@ import { isAwaited } from '../engine/cues.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { AttachedSurface } from '../engine/surface.ts';
 import { TICK } from '../engine/timing.ts';
+import { readMapping } from '../mapping/read.ts';
 import { sideBySide, type Control } from '../model/controls.ts';
 import type { SurfaceEvent } from '../model/events.ts';
 import type { Attachment, Command, Happening, Input, Latency } from '../model/input.ts';
@@ -174,6 +175,8 @@ export class Bridge {
   readonly onReassembled = new Set<(surface: number) => void>();
   /** Asked first about everything surfaces report: true for what is not for the mix. */
   intercept: ((what: Readonly<SurfaceHappening>) => boolean) | undefined;
+  /** True while what units do and could be a control becomes one. */
+  grows = false;
   /** Asked before that: true for what only tells how far a surface is behind. */
   measure: ((what: Readonly<SurfaceHappening>) => boolean) | undefined;
   /** What the desk sounds like; undefined where it does not. */
@@ -208,6 +211,8 @@ export class Bridge {
       ),
     fault: (unit, error) => this.fault(`what ${unit.name} said`, error),
     traffic: (unit, way, bytes, meaning) => this.#traffic(unit, way, bytes, meaning),
+    wanted: () => this.grows,
+    grown: (unit) => this.#guarded(`the growing of ${unit.name}`, () => this.#grown(unit)),
     mirrored: () => this.#loops.suspect(),
     probed: (unit, probe) => this.#loops.heard(unit, probe),
   };
@@ -733,10 +738,52 @@ export class Bridge {
   /** Puts a surface together from its units. Hands on the units that were part of it before, and its view, stay. */
   #assemble(number: number, units: UnitLink[]): void {
     for (const unit of units) this.#loops.settle(unit);
+    this.#apart(number);
+    const attached = this.#attach(number, units);
+    this.#reassembled(number);
+    if (!attached) return;
+    const { name } = attached.attachment;
+    const strips = units.reduce((sum, unit) => sum + unit.profile.strips, 0);
+    this.tell('info', strips === 0 ? `${name} is ready` : `${name} is ready: ${strips} strips`);
+  }
+
+  /** A unit has more controls, behind those it had: what is known of these still holds. */
+  #grown(link: UnitLink): void {
+    const surface = this.#surfaces.get(link.surface);
+    if (surface) this.#attach(surface.number, surface.units);
+  }
+
+  /** A surface has the controls of these names as well, where its units can have them. */
+  grow(number: number, names: readonly string[]): void {
+    const surface = this.#surfaces.get(number);
+    if (surface && surface.units.filter((unit) => unit.grow(names)).length > 0)
+      this.#attach(number, surface.units);
+  }
+
+  /** The units take what a mapping names and they could have for controls. @returns whether there is more than before. */
+  #growBy(units: readonly UnitLink[], text: string): boolean {
+    const growing = units.filter(({ canGrow }) => canGrow);
+    if (growing.length === 0) return false;
+    const names = readMapping(text).mapping?.rules.map(({ control }) => control) ?? [];
+    return growing.filter((unit) => unit.grow(names)).length > 0;
+  }
+
+  /** A surface does something else from here on. */
+  remap(number: number, mapping: string): void {
+    const surface = this.#surfaces.get(number);
+    if (surface && this.#growBy(surface.units, mapping)) this.#attach(number, surface.units);
+    else this.submit({ type: 'remap', surface: number, mapping });
+  }
+
+  /** @returns the surface as it now is; nothing where its mapping cannot be read. */
+  #attach(number: number, units: UnitLink[]): AttachedSurface | undefined {
+    const name = this.#freeName((units[0] as UnitLink).name, number);
+    const { family } = (units[0] as UnitLink).profile;
+    const models = units.map(({ profile }) => profile.model);
+    const mapping = this.options.mappingFor(family, { name, models, family });
+    this.#growBy(units, mapping);
     const profiles = units.map((unit) => unit.profile);
-    const names = units.map((unit) => unit.name);
     const controls = controlsOf({ profiles });
-    const name = this.#freeName(names[0] as string, number);
     const surface: Surface = {
       number,
       name,
@@ -744,16 +791,12 @@ export class Bridge {
       sent: new Shown(controls.length),
       rounds: new FaderRounds(controls.length),
     };
-    const { family } = profiles[0] as DeviceProfile;
-    const models = profiles.map(({ model }) => model);
-    this.#apart(number);
-    const mapping = this.options.mappingFor(family, { name, models, family });
     const latency = this.options.latencyOf?.(name);
     const attachment = {
       surface: number,
       name,
       profiles,
-      units: names,
+      units: units.map((unit) => unit.name),
       mapping,
       ...(latency && { latency }),
     };
@@ -765,15 +808,13 @@ export class Bridge {
         what: { type: 'attach', attachment },
       }),
     );
-    this.#reassembled(number);
     const attached = this.engine.surfaces.get(number);
-    if (!attached) return;
+    if (!attached) return undefined;
     this.#surfaces.set(number, surface);
     this.#standing = [...this.#surfaces.values()];
     units.forEach((unit, i) => unit.join(number, i, controls, attached.wanted, surface.sent, attached.held));
     this.flush();
-    const strips = units.reduce((sum, unit) => sum + unit.profile.strips, 0);
-    this.tell('info', strips === 0 ? `${name} is ready` : `${name} is ready: ${strips} strips`);
+    return attached;
   }
 
   #reassembled(surface: number): void {

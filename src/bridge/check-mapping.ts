@@ -6,6 +6,7 @@ import { defaultLayout } from '../model/layout.ts';
 import { nearest } from '../model/nearest.ts';
 import { tableFor, type ParameterTable } from '../model/parameters.ts';
 import type { DeviceProfile } from '../model/profile.ts';
+import { familyOf } from '../surfaces/index.ts';
 import { controlsOf } from './bridge.ts';
 import { loadProfiles } from './library.ts';
 import type { CheckMapping } from './mapping-file.ts';
@@ -19,7 +20,7 @@ export function mappingCheck(table: ParameterTable = tableFor(defaultLayout)): C
     const { mapping, problems } = readMapping(text);
     if (!mapping) return { mapping, problems };
     const meant = all.filter((profile) => isFor(mapping, profile));
-    const controls = controlsOfAny(meant.length > 0 ? meant : all);
+    const controls = controlsOfAny(mapping, meant.length > 0 ? meant : all);
     const doubts =
       meant.length > 0
         ? []
@@ -39,8 +40,16 @@ function placeOfFor(text: string): { readonly line: number; readonly column: num
   return { line: text.slice(0, found.index).split('\n').length, column: found[0].length + 1 };
 }
 
-function controlsOfAny(profiles: readonly DeviceProfile[]): readonly Control[] {
-  return profiles.flatMap((profile) => controlsOf({ profiles: [profile] }));
+/** The controls of every one of these models. */
+export function controlsOfAny(mapping: Mapping, profiles: readonly DeviceProfile[]): readonly Control[] {
+  return profiles.flatMap((profile) => controlsOf({ profiles: [grownFor(mapping, profile)] }));
+}
+
+/** A model with what a mapping names and it could have for controls. */
+export function grownFor({ rules }: Mapping, profile: DeviceProfile): DeviceProfile {
+  const family = familyOf(profile.family);
+  const names = rules.map(({ control }) => control);
+  return family.grown?.(profile, names) ?? profile;
 }
 
 function forNobody({ for: wanted }: Mapping, profiles: readonly DeviceProfile[]): string {

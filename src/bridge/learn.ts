@@ -157,9 +157,11 @@ export class Learning {
       if (kept) this.#kept.push(kept);
       if (this.#kept.length > MOST_UNDO) this.#kept.shift();
       if (round !== this.#round) return;
-      const key = keyOf(surface.number, control.number);
-      this.#taken.set(key, this.#bridge.now());
-      this.#row.add(key);
+      for (const number of [control.number, ...halvesOf(surface, control)]) {
+        const key = keyOf(surface.number, number);
+        this.#taken.set(key, this.#bridge.now());
+        this.#row.add(key);
+      }
       this.#targets = this.#targets.slice(1);
       const says = kept ? `kept: ${name}` : doesAlready(name);
       this.#done = [...this.#done, says];
@@ -179,12 +181,17 @@ export class Learning {
 
   /** Writes a draft into the file as it is by now. @returns nothing where it says that already. */
   async #write(draft: Draft, name: string): Promise<Kept | undefined> {
-    const { surface } = draft;
-    if (this.#bridge.engine.surfaces.get(surface.number) !== surface)
-      throw new BridgeError('BAD_REQUEST', `${surface.who} is gone`);
-    const placed = this.#upToDate(draft);
+    const surface = this.#standing(draft);
+    if (!surface) throw new BridgeError('BAD_REQUEST', `${draft.surface.who} is gone`);
+    const placed = this.#upToDate({ ...draft, surface });
     if (placed.text === placed.before) return undefined;
     return write(this.#mappings, kindOf(surface), placed, this.#config, name);
+  }
+
+  /** The surface of a draft, which may have got more controls since; undefined where it is gone, or was put together anew. */
+  #standing({ surface, control }: Draft): AttachedSurface | undefined {
+    const now = this.#bridge.engine.surfaces.get(surface.number);
+    return now?.who === surface.who && now.controls[control.number]?.name === control.name ? now : undefined;
   }
 
   /** Somebody may have edited the file since the control was touched. @throws BridgeError where another line would have to be written. */
@@ -250,6 +257,7 @@ export class Learning {
 
   #become(event: LearnEvent, says: string): void {
     this.#mode = nextMode(this.#mode, event);
+    this.#bridge.grows = listening.has(this.#mode);
     this.#says = says;
     if (!listening.has(this.#mode)) this.#aside.clear();
     for (const listener of this.onChange) listener();
@@ -321,9 +329,19 @@ export class Learning {
     if (this.#isTaken(key)) return;
     const profile = surface.profileOf(on.number);
     const unknown = profile.family === 'midi' && profile.controls === 'all';
-    const meant = this.#ear.hear(key, on, event, value, unknown);
+    if (unknown && halvesOf(surface, on).length > 0) return; // its halves are listened to
+    const meant = this.#ear.hear(surface.number, on, coarseOf(surface, on), event, value, unknown);
     if (meant === 'other way') this.#hint(on);
+    else if (meant?.whole !== undefined) this.#foundWhole(surface.number, meant.whole);
     else if (meant) this.#found(surface, on, meant.relative);
+  }
+
+  /** The surface has it for a control from here on. */
+  #foundWhole(number: number, name: string): void {
+    this.#bridge.grow(number, [name]);
+    const surface = this.#bridge.engine.surfaces.get(number);
+    const whole = surface?.controls.find((control) => control.name === name);
+    if (surface && whole) this.#found(surface, whole, undefined);
   }
 
   /** Within one row of picks a control is taken once; later it may be meant again, when it has rested. */
@@ -345,7 +363,7 @@ export class Learning {
 
   #found(surface: AttachedSurface, control: Control, relative: RelativeDialect | undefined): void {
     const [target] = this.#targets;
-    if (!target || (this.#draft?.control === control && this.#draft.surface === surface)) return;
+    if (!target || (this.#draft && isSame(this.#draft, surface, control))) return;
     try {
       this.#draft = this.#drafted(surface, control, target, relative);
     } catch (error) {
@@ -400,6 +418,21 @@ export class Learning {
 /** What stands behind the line. */
 function commentFor(target: Target, engine: Engine): string | undefined {
   return target.kind === 'words' ? undefined : nameOfTarget(target, engine);
+}
+
+/** Where a control may be a half of a value: that of the coarse half. */
+function coarseOf({ controls }: AttachedSurface, control: Control): Control | undefined {
+  return control.finer ? control : controls.find(({ finer }) => finer?.fine === control.number);
+}
+
+/** Numbers of the controls that are the halves of this one. */
+function halvesOf({ controls }: AttachedSurface, { name }: Control): readonly number[] {
+  const coarse = controls.find(({ finer }) => finer?.whole === name);
+  return coarse?.finer ? [coarse.number, coarse.finer.fine] : [];
+}
+
+function isSame(draft: Draft, surface: AttachedSurface, control: Control): boolean {
+  return draft.surface.number === surface.number && draft.control.number === control.number;
 }
 
 function keyOf(surface: number, control: number): string {

@@ -15,7 +15,7 @@ export function remapped(bridge: Bridge): Remapped {
         }),
       );
     },
-    remap: (surface, mapping) => bridge.submit({ type: 'remap', surface, mapping }),
+    remap: (surface, mapping) => bridge.remap(surface, mapping),
     tell: (level, text) => bridge.tell(level, text),
   };
 }

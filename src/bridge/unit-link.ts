@@ -41,6 +41,10 @@ export interface LinkListener {
   traffic(link: UnitLink, way: 'in' | 'out', bytes: Uint8Array, meaning?: string): void;
   /** Something came from it that no unit says, and that was sent to it a moment ago. */
   mirrored(link: UnitLink): void;
+  /** Does anybody want what it did to be a control, which it could be and is not? */
+  wanted(): boolean;
+  /** It has more controls, behind those it had. */
+  grown(link: UnitLink): void;
   /** What is sent to find loops came in at it. */
   probed(link: UnitLink, probe: LoopProbe): void;
 }
@@ -65,6 +69,10 @@ const TELL_APART = 4e9;
 const NOTHING = 'means nothing';
 /** Bytes that it shows of what is no message at all. */
 const MOST_SHOWN = 32;
+
+/** A synthesizer may say all at once that it knows of itself: so much of it becomes controls, and all of it together, ns. */
+const MOST_MET = 256;
+const MEETS_AFTER = 20e6;
 
 /** How long a unit nobody knows has to answer, ns. */
 const ANSWERS_WITHIN = 1.5e9;
@@ -135,6 +143,10 @@ export class UnitLink {
       if (!this.asked) this.#happened(event);
     },
     heard: (heard) => this.#heard(heard),
+    met: (what) => {
+      if (this.asked || !this.#listener.wanted()) return false;
+      return this.#meet(this.#family.nameMet?.(what) ?? '');
+    },
     end: (meant) => {
       const lost = !meant && !this.asked;
       if (lost) this.meaningless++;
@@ -154,6 +166,9 @@ export class UnitLink {
   #outbox: Outbox | undefined;
   #blinker: Blinker | undefined;
   #wanted = new Shown(0);
+  /** Names of what it did that was no control. */
+  readonly #met = new Set<string>();
+  #cancelMeeting: () => void = () => {};
   /** What a control shows is said again, although it ought to show the same. */
   readonly #sayAgain = (control: number): void => {
     this.#outbox?.forget(control);
@@ -453,6 +468,31 @@ export class UnitLink {
     else this.#family.greet(this.#unit, this.#out);
   }
 
+  /** What it did becomes a control in a moment, with all that it does until then. @returns whether there is room for it. */
+  #meet(name: string): boolean {
+    if (this.#met.has(name)) return true;
+    if (this.#met.size >= MOST_MET) return false;
+    this.#met.add(name);
+    this.#cancelMeeting();
+    this.#cancelMeeting = this.#clock.after(MEETS_AFTER, () => {
+      if (this.surface >= 0 && this.grow([...this.#met])) this.#listener.grown(this);
+    });
+    return true;
+  }
+
+  /** Could it have more controls than it has? */
+  get canGrow(): boolean {
+    return this.#family.grown !== undefined;
+  }
+
+  /** It has the controls of these names as well from here on, as far as it can. @returns false where nothing is new. */
+  grow(names: readonly string[]): boolean {
+    const profile = this.#family.grown?.(this.profile, names) ?? this.profile;
+    if (profile === this.profile) return false;
+    this.#unit.profile = profile;
+    return true;
+  }
+
   /** It is something else than was thought. The bridge has taken it out of its surface before, and is told when it is online. */
   become(profile: DeviceProfile): void {
     this.#giveUp();
@@ -462,6 +502,8 @@ export class UnitLink {
     this.#places = new Int32Array(0);
     this.#faultsBefore = this.faults;
     this.#cancelJoin();
+    this.#cancelMeeting();
+    this.#met.clear();
     this.#joinedAt = -Infinity;
     this.#unit = { profile, id: profile.greeting.id ?? 0 };
     this.#family = familyOf(profile.family);

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { controlsOf } from '../bridge/bridge.ts';
-import { mappingCheck } from '../bridge/check-mapping.ts';
+import { grownFor, mappingCheck } from '../bridge/check-mapping.ts';
 import { loadProfiles, programRoot } from '../bridge/library.ts';
 import { specificity } from '../bridge/mappings.ts';
 import { candidatesOf, speaksOf, type Candidate } from '../mapping/candidates.ts';
@@ -61,7 +61,7 @@ function chosen(file: string | undefined, model: string | undefined): Shown {
   const wanted = model === undefined ? undefined : profileNamed(model);
   const from = file ?? shippedFor(wanted ?? profileNamed('x-touch'));
   const mapping = sound(from);
-  const profile = wanted ?? profileFor(mapping);
+  const profile = grownFor(mapping, wanted ?? profileFor(mapping));
   const controls = controlsOf({ profiles: [profile] });
   return { file: from, mapping, profile, controls, candidates: candidatesOf(mapping, controls) };
 }

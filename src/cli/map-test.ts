@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { controlsOf } from '../bridge/bridge.ts';
-import { mappingCheck } from '../bridge/check-mapping.ts';
+import { controlsOfAny, mappingCheck } from '../bridge/check-mapping.ts';
 import { loadProfiles, programVersion } from '../bridge/library.ts';
 import { specificity } from '../bridge/mappings.ts';
 import { describeProblem } from '../mapping/check.ts';
@@ -146,7 +146,7 @@ function controlsMeant(mapping: Mapping): readonly Control[] {
   const { profiles, fallback, unknown } = loadProfiles();
   const all = [...profiles, fallback, unknown];
   const meant = all.filter((profile) => isFor(mapping, profile));
-  return (meant.length > 0 ? meant : all).flatMap((profile) => controlsOf({ profiles: [profile] }));
+  return controlsOfAny(mapping, meant.length > 0 ? meant : all);
 }
 
 function isFor(mapping: Mapping, { model, family }: DeviceProfile): boolean {

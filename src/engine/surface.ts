@@ -342,10 +342,11 @@ export class AttachedSurface implements Hands, Foresight {
   takeOverStaying(before: AttachedSurface): void {
     for (const control of before.staying) {
       const rows = before.takenOver(control);
+      if (rows.length === 0) continue;
       const { unit, local } = before.controls[control] as Control;
       const here = unitsOf(this.attachment).indexOf(unitsOf(before.attachment)[unit] as string);
       const number = this.controls.findIndex((one) => one.unit === here && one.local === local);
-      if (rows.length === 0 || number < 0) continue;
+      if (number < 0) continue;
       this.reported[number] = before.reported[control] as number;
       const same = sameRides(before.ridesOf(control), this.ridesOf(number));
       if (same) for (const { ride, row } of rows) this.restoreTakeOver(number, ride, row);

@@ -43,6 +43,14 @@ export interface Control {
   readonly local: number;
   /** Characters of a text; 0 for everything else. */
   readonly cells: number;
+  /** What it may be the coarse half of, where nobody knows. */
+  readonly finer?: Finer;
+}
+
+/** The control that would be the fine half, by number, and what both would be called as one. */
+export interface Finer {
+  readonly fine: number;
+  readonly whole: string;
 }
 
 /** What a control of one unit is before units stand side by side: strips counted from 1 within the unit. */
@@ -56,6 +64,8 @@ export interface UnitControl {
   /** Left out: false. */
   readonly stays?: boolean;
   readonly cells?: number;
+  /** As that of a `Control`, by local number. */
+  readonly finer?: Finer;
 }
 
 /** Characters a text control can hold at the most: the room kept for each in a row of `Shown`. */
@@ -74,7 +84,7 @@ export function sideBySide(
   const taken = new Set<string>();
   let before = 0;
   units.forEach(({ controls: own, strips }, unit) => {
-    for (const { local, name, kind, strip: within, stays, cells } of own) {
+    for (const { local, name, kind, strip: within, stays, cells, finer } of own) {
       const strip = within > 0 ? before + within : 0;
       const plain = name.replace('{strip}', String(strip));
       const unique = taken.has(plain) ? `${plain} @${unit + 1}` : plain;
@@ -88,6 +98,8 @@ export function sideBySide(
         unit,
         local,
         cells: cells ?? 0,
+        // what belongs together stands as far apart here as there
+        ...(finer && { finer: { ...finer, fine: controls.length + finer.fine - local } }),
       });
     }
     before += strips;

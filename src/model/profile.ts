@@ -126,6 +126,8 @@ export interface MidiProfile extends AnyProfile {
   readonly family: 'midi';
   /** Its controls; `all`: every controller, note, bend, program and pressure of all channels, and none shows anything. */
   readonly controls: 'all' | readonly MidiControl[];
+  /** Of `all`: what comes in several messages and is a control as well, by name: `cc14 1`, `channel 5 nrpn 300`. No file has it. */
+  readonly wholes?: readonly string[];
   /** `say`: what it is told once, when it comes. `id` is the page it comes up on, from 0. */
   readonly greeting: AnyProfile['greeting'] & { readonly say?: readonly string[] };
   /** What it is told whenever everything is shown afresh, as templates: "b0 7f 00". */

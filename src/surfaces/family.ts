@@ -54,6 +54,12 @@ export interface Listener {
   event(event: SurfaceEvent): void;
   /** The unit said something of itself. */
   heard(heard: Heard): void;
+  /**
+   * Something came that could be a control and is none, by a number of the family's own.
+   *
+   * @returns whether it becomes one. Then what came means nothing else.
+   */
+  met?(what: number): boolean;
   /** The message is over. @param meant whether it means anything in this family; where it does not, it is counted. */
   end(meant: boolean): void;
 }
@@ -100,6 +106,15 @@ export interface Family {
 
   /** What a unit of a model has, in ascending order of local numbers, those sent together side by side. */
   controls(profile: DeviceProfile): readonly UnitControl[];
+
+  /** What a control would be called that an ear told of by `met`. Left out: none does. */
+  nameMet?(what: number): string;
+
+  /**
+   * A model with the controls of these names as well, behind those it has, where it can have them; itself where it has them, or
+   * cannot. Left out: a model has what its file says.
+   */
+  grown?(profile: DeviceProfile, names: readonly string[]): DeviceProfile;
 
   /** An ear for one unit. @param unit the one record of it that all else here is given as well. */
   listen(unit: Unit, to: Listener): Ear;

@@ -1,5 +1,5 @@
 /** What a model has: its controls one by one, with all their messages. */
-import type { ControlKind, UnitControl } from '../model/controls.ts';
+import type { ControlKind, Finer, UnitControl } from '../model/controls.ts';
 import type { MidiControl, MidiFeedback, MidiMessageKind, MidiProfile } from '../model/profile.ts';
 import {
   CHANNELS,
@@ -9,9 +9,11 @@ import {
   messageOf,
   nthOf,
   NUMBERS,
+  PAIR,
   type Message,
 } from './midi-messages.ts';
 import { readTemplate, usesOf, type Knowns } from './midi-template.ts';
+import { nameOf, wholeNamed } from './midi-wholes.ts';
 
 /** One control, with all its messages. */
 export interface Single {
@@ -39,7 +41,7 @@ const allOf = new WeakMap<MidiProfile, readonly Single[]>();
 export function singlesOf(profile: MidiProfile): readonly Single[] {
   let all = allOf.get(profile);
   if (all === undefined) {
-    all = profile.controls === 'all' ? everything : named(profile.controls, profile.strips);
+    all = profile.controls === 'all' ? anyones(profile) : named(profile.controls, profile.strips);
     allOf.set(profile, all);
   }
   return all;
@@ -114,7 +116,10 @@ export function knownsOf(nth: number, shows: Partial<Message> | undefined, feedb
 }
 
 /** What each kind of message is where nothing is known of the controller. */
-const anyones: readonly (readonly [message: MidiMessageKind, of: Pick<MidiControl, 'kind' | 'release'>])[] = [
+const anyoneKinds: readonly (readonly [
+  message: MidiMessageKind,
+  of: Pick<MidiControl, 'kind' | 'release'>,
+])[] = [
   ['cc', { kind: 'knob' }],
   ['note', { kind: 'key' }],
   ['bend', { kind: 'knob' }],
@@ -124,28 +129,46 @@ const anyones: readonly (readonly [message: MidiMessageKind, of: Pick<MidiContro
 
 /** Every message there is as a control of its own: `cc 21`, `note 36`, `bend`, and `channel 5 cc 21` beyond the first. */
 const everything: readonly Single[] = Array.from({ length: CHANNELS }, (_, channel) =>
-  anyones.flatMap(([message, of]) => {
+  anyoneKinds.flatMap(([message, of]) => {
     const bare = kinds[message].numbers === undefined;
-    return Array.from({ length: bare ? 1 : NUMBERS }, (_unused, number): Single => {
-      const plain = bare ? message : `${message} ${number}`;
-      const name = channel === 0 ? plain : `channel ${channel + 1} ${plain}`;
-      return {
-        name,
-        kind: of.kind,
-        strip: 0,
-        of: { name, ...of },
-        nth: 0,
-        sends: { message, channel, number },
-        left: undefined,
-        touch: undefined,
-        shows: undefined,
-        cells: 0,
-        part: 0,
-        parts: 1,
-      };
-    });
+    return Array.from({ length: bare ? 1 : NUMBERS }, (_unused, number) =>
+      anyone({ message, channel, number }, of),
+    );
   }),
 ).flat();
+
+function anyone(
+  sends: Message & { readonly channel: number },
+  of: Pick<MidiControl, 'kind' | 'release'>,
+): Single {
+  const name = nameOf(sends);
+  return {
+    name,
+    kind: of.kind,
+    strip: 0,
+    of: { name, ...of },
+    nth: 0,
+    sends,
+    left: undefined,
+    touch: undefined,
+    shows: undefined,
+    cells: 0,
+    part: 0,
+    parts: 1,
+  };
+}
+
+/** Behind every message the values that come in several, so that no number changes when one is added. */
+function anyones({ wholes = [] }: MidiProfile): readonly Single[] {
+  const messages = wholes.map(wholeNamed).filter((whole) => whole !== undefined);
+  return [...everything, ...messages.map((whole) => anyone(whole, { kind: 'knob' }))];
+}
+
+/** Of a controller nobody described: what a controller may be the coarse half of. */
+function finerThan(local: number, { sends }: Single): Finer | undefined {
+  if (sends?.message !== 'cc' || sends.channel === 'page' || sends.number >= PAIR) return undefined;
+  return { fine: local + PAIR, whole: nameOf({ ...sends, channel: sends.channel, message: 'cc14' }) };
+}
 
 /** Does it stay where the hand left it? Not what has a motor, nor a knob that takes the number it is sent. */
 function stays({ kind, feedback }: MidiControl, { faders }: MidiProfile): boolean {
@@ -156,12 +179,17 @@ function stays({ kind, feedback }: MidiControl, { faders }: MidiProfile): boolea
 
 /** The controls of a model, as the engine knows them. */
 export function controlsOf(profile: MidiProfile): readonly UnitControl[] {
-  return singlesOf(profile).map(({ name, kind, strip, of, cells }, local) => ({
-    local,
-    name,
-    kind,
-    strip,
-    stays: stays(of, profile) && kind !== 'colour',
-    cells,
-  }));
+  return singlesOf(profile).map((single, local) => {
+    const { name, kind, strip, of, cells } = single;
+    const finer = profile.controls === 'all' ? finerThan(local, single) : undefined;
+    return {
+      local,
+      name,
+      kind,
+      strip,
+      stays: stays(of, profile) && kind !== 'colour',
+      cells,
+      ...(finer && { finer }),
+    };
+  });
 }

@@ -15,7 +15,7 @@ export const PAIR = 32;
  * Each kind of message: the high half of its status, where its slots begin in the tables (one for each message), and
  * what of it is a number, what a value. A parameter has no slot: its number is in messages before it.
  */
-export const kinds: Readonly<Record<MidiMessageKind, MessageKind>> = {
+export const kinds = {
   cc: { status: 0xb0, slots: 0, numbers: 0x7f, bits: 7 },
   cc14: { status: 0xb0, slots: 0, numbers: PAIR - 1, bits: 14 },
   note: { status: 0x90, slots: CHANNELS * NUMBERS, numbers: 0x7f, bits: 7 },
@@ -25,7 +25,7 @@ export const kinds: Readonly<Record<MidiMessageKind, MessageKind>> = {
   bend: { status: 0xe0, slots: 4 * CHANNELS * NUMBERS + CHANNELS, numbers: undefined, bits: 14 },
   nrpn: { status: 0xb0, slots: -1, numbers: FOURTEEN_BITS, bits: 14 },
   rpn: { status: 0xb0, slots: -1, numbers: FOURTEEN_BITS, bits: 14 },
-};
+} as const satisfies Readonly<Record<MidiMessageKind, MessageKind>>;
 export const SLOTS = kinds.bend.slots + CHANNELS;
 
 interface MessageKind {
@@ -60,6 +60,13 @@ export function parameterOf(registered: boolean, channel: number, number: number
   return SLOTS + ((((registered ? 1 : 0) << 4) | channel) << 14) + number;
 }
 
+/** The parameter that has such a number. */
+export function parameterAt(number: number): Message & { readonly channel: number } {
+  const rest = number - SLOTS;
+  const registered = rest >> 18 === 1;
+  return { message: registered ? 'rpn' : 'nrpn', channel: (rest >> 14) & 0x0f, number: rest & FOURTEEN_BITS };
+}
+
 /** Controllers that carry parameters: data entry and its fine half, up, down, and the two halves of either kind of number. */
 export const carriers = {
   coarse: 6,
@@ -71,6 +78,13 @@ export const carriers = {
   fineRpn: 100,
   coarseRpn: 101,
 } as const;
+
+/** What a controller has to do with parameters, by its number. */
+export const role = { chooses: 1, says: 2 } as const;
+export const roles = new Uint8Array(NUMBERS);
+for (const half of ['fineNrpn', 'coarseNrpn', 'fineRpn', 'coarseRpn'] as const)
+  roles[carriers[half]] = role.chooses;
+roles[carriers.coarse] = roles[carriers.fine] = role.says;
 
 /** Everything that a message takes for itself: of one on every page, a channel a page. */
 export function placesOf({ message, channel, number }: Message, pages: number): readonly number[] {

@@ -10,6 +10,8 @@ import {
   NUMBERS,
   PAIR,
   parameterOf,
+  role,
+  roles,
   SEVEN_BITS,
   slotOf,
   SLOTS,
@@ -33,6 +35,8 @@ export const meaning = {
   coarse: 11,
   fine: 12,
   parameter: 13,
+  /** Of a controller nobody described: a control of its own, and perhaps part of something else. */
+  either: 14,
 } as const;
 
 /** Of a control: it is there on every page. */
@@ -61,6 +65,8 @@ export interface Readings {
   readonly redraws: Uint8Array;
   /** Local numbers of parameters. */
   readonly parameters: ReadonlyMap<number, number>;
+  /** Of a controller nobody described, by the slot of either half: local number of the pair, −1 for none. */
+  readonly pairs: Int16Array;
 }
 
 const known = new WeakMap<MidiProfile, Readings>();
@@ -74,19 +80,21 @@ export function readingsOf(profile: MidiProfile): Readings {
   return readings;
 }
 
-type Tables = Pick<Readings, 'meanings' | 'locals'> & { readonly parameters: Map<number, number> };
+type Tables = Pick<Readings, 'meanings' | 'locals' | 'pairs'> & { readonly parameters: Map<number, number> };
 
 function build(profile: MidiProfile): Readings {
   const all = singlesOf(profile);
   const pages = profile.pages ?? 1;
+  const open = profile.controls === 'all';
   const tables: Tables = {
     meanings: new Uint8Array(SLOTS),
     locals: new Int16Array(SLOTS),
     parameters: new Map(),
+    pairs: new Int16Array(open ? SLOTS : 0).fill(-1),
   };
   all.forEach((single, local) => {
     const { of, sends, left, touch } = single;
-    if (sends) putSent(tables, of, sends, local, pages);
+    if (sends) (open ? putAnyones : putSent)(tables, of, sends, local, pages);
     if (left) put(tables, left, meaning.left, local, pages);
     if (touch) put(tables, touch, meaning.touch, local, pages);
   });
@@ -132,6 +140,27 @@ function putSent(tables: Tables, of: MidiControl, sends: Message, local: number,
     return;
   }
   put(tables, sends, meaningOf(of, sends), local, pages);
+}
+
+/** Of a controller nobody described each message goes on being a control of its own, whatever it may be part of. */
+function putAnyones(tables: Tables, of: MidiControl, sends: Message, local: number, pages: number): void {
+  const { message, channel, number } = sends;
+  if (channel === 'page') return;
+  if (message === 'nrpn' || message === 'rpn') {
+    tables.parameters.set(parameterOf(message === 'rpn', channel, number), local);
+    // who sends parameters has no knobs that send the same as what chooses them
+    for (let carrier = 0; carrier < NUMBERS; carrier++)
+      if (roles[carrier] === role.chooses)
+        put(tables, { message: 'cc', channel, number: carrier }, meaning.parameter, local, pages);
+    return;
+  }
+  if (message === 'cc14') {
+    tables.pairs[slotOf('cc', channel, number)] = local;
+    tables.pairs[slotOf('cc', channel, number + PAIR)] = local;
+    return;
+  }
+  const mayBePart = message === 'cc' && (number < 2 * PAIR || roles[number] === role.chooses);
+  put(tables, sends, mayBePart ? meaning.either : meaningOf(of, sends), local, pages);
 }
 
 function put(tables: Tables, message: Message, means: number, local: number, pages: number): void {

@@ -4,13 +4,26 @@ import { MidiParser } from '../wire/midi1.ts';
 import type { Ear, Listener, Unit } from './family.ts';
 import { beginMessage } from './midi-ear.ts';
 import { hearingOf } from './midi-hears.ts';
-import { carriers, CHANNELS, kinds, NUMBERS, parameterOf, slotsOf } from './midi-messages.ts';
+import {
+  carriers,
+  CHANNELS,
+  kinds,
+  NUMBERS,
+  PAIR,
+  parameterOf,
+  role,
+  roles,
+  slotsOf,
+} from './midi-messages.ts';
 import { byChannel, meaning, onAllPages, readingsOf, type Readings } from './midi-readings.ts';
 
 /** No half of a value has come yet. */
 const NONE = 0xff;
 /** No parameter is chosen: both halves of its number at their highest. @source MIDI 1.0, "RPN and NRPN" */
 const NULL_PARAMETER = 0x3fff;
+/** What of a parameter's number its coarse half leaves as it is, and what its fine one. */
+const FINE = 0x007f;
+const COARSE = 0x3f80;
 
 /**
  * The ear for a controller that sends plain MIDI. Some values come in more than one message: it remembers halves of
@@ -19,25 +32,33 @@ const NULL_PARAMETER = 0x3fff;
  * A controller that sends two halves is understood when the second has come, so that a fader on its way never jumps back
  * by the half that is missing. One that sends only the coarse half is noticed as soon as it sends two in a row, and
  * understood by that alone from there on.
+ *
+ * Where nobody described the controller, every controller is a control of its own; what several of them say together is
+ * told besides, once it is a control as well.
  */
 export class MidiUnitEar implements Ear {
   readonly #unit: Unit<MidiProfile>;
   readonly #to: Listener;
-  readonly #readings: Readings;
+  #readings: Readings;
   readonly #parser: MidiParser;
   readonly #message = new Uint8Array(3);
   readonly #event: SurfaceEvent = { type: 'moved', control: 0, value: 0 };
   /** By local number: the coarse half that came, or the fine one where that comes first. */
-  readonly #halves: Uint8Array;
+  #halves: Uint8Array;
   /** By local number: 1 while a coarse half waits for its fine one, 2 where none ever comes. */
-  readonly #waits: Uint8Array;
+  #waits: Uint8Array;
   /** By channel: the parameter chosen, and whether it is a registered one. */
   readonly #numbers = new Uint16Array(CHANNELS).fill(NULL_PARAMETER);
   readonly #registered = new Uint8Array(CHANNELS);
+  /** By channel: which halves of that number have come; 3 for both. */
+  readonly #came = new Uint8Array(CHANNELS);
+  /** Nobody described the controller. */
+  readonly #open: boolean;
 
   constructor(unit: Unit<MidiProfile>, to: Listener) {
     this.#unit = unit;
     this.#to = to;
+    this.#open = unit.profile.controls === 'all';
     this.#readings = readingsOf(unit.profile);
     const { length } = this.#readings.tops;
     this.#halves = new Uint8Array(length).fill(NONE);
@@ -50,11 +71,25 @@ export class MidiUnitEar implements Ear {
   }
 
   push(bytes: Uint8Array, length: number): void {
+    this.#renew();
     this.#parser.push(bytes, length);
   }
 
   get faults(): number {
     return this.#parser.faults;
+  }
+
+  /** The unit may have more controls by now, behind those there were. */
+  #renew(): void {
+    const readings = readingsOf(this.#unit.profile);
+    if (readings === this.#readings) return;
+    this.#readings = readings;
+    const { length } = readings.tops;
+    const [halves, waits] = [this.#halves, this.#waits];
+    this.#halves = new Uint8Array(length).fill(NONE);
+    this.#halves.set(halves);
+    this.#waits = new Uint8Array(length);
+    this.#waits.set(waits);
   }
 
   #channel(status: number, a: number, b: number): void {
@@ -96,6 +131,8 @@ export class MidiUnitEar implements Ear {
         return this.#coarse(channel, local, b);
       case meaning.fine:
         return this.#fine(channel, local, b);
+      case meaning.either:
+        return this.#either(channel, slot, a, b);
       default:
         return false;
     }
@@ -164,16 +201,16 @@ export class MidiUnitEar implements Ear {
     switch (controller) {
       case carriers.coarseNrpn:
       case carriers.coarseRpn:
-        return this.#choose(channel, controller === carriers.coarseRpn, value << 7, 0x007f);
+        return this.#choose(channel, controller === carriers.coarseRpn, value << 7, FINE);
       case carriers.fineNrpn:
       case carriers.fineRpn:
-        return this.#choose(channel, controller === carriers.fineRpn, value, 0x3f80);
+        return this.#choose(channel, controller === carriers.fineRpn, value, COARSE);
     }
-    const number = this.#numbers[channel] as number;
-    if (number === NULL_PARAMETER) return false;
+    if (!this.#isChosen(channel)) return false;
+    const number = parameterOf(this.#registered[channel] === 1, channel, this.#numbers[channel] as number);
     const { parameters, coarseOnly, steps } = this.#readings;
-    const local = parameters.get(parameterOf(this.#registered[channel] === 1, channel, number));
-    if (local === undefined) return false;
+    const local = parameters.get(number);
+    if (local === undefined) return this.#open && this.#to.met?.(number) === true;
     switch (controller) {
       case carriers.coarse:
         if (coarseOnly[local] === 1) return this.#moved(channel, local, value);
@@ -191,9 +228,35 @@ export class MidiUnitEar implements Ear {
   #choose(channel: number, registered: boolean, half: number, kept: number): boolean {
     const now = registered ? 1 : 0;
     const before = this.#registered[channel] === now ? (this.#numbers[channel] as number) : 0;
+    const came = this.#registered[channel] === now ? (this.#came[channel] as number) : 0;
+    this.#came[channel] = came | (kept === FINE ? 1 : 2);
     this.#registered[channel] = now;
     this.#numbers[channel] = (before & kept) | half;
     return true;
+  }
+
+  /** Of a controller nobody described, no half of a number is taken for the whole. */
+  #isChosen(channel: number): boolean {
+    if (this.#open && this.#came[channel] !== 3) return false;
+    return this.#numbers[channel] !== NULL_PARAMETER;
+  }
+
+  // ── what nobody described ──
+
+  /** A controller by itself, and perhaps part of something else as well. What says something of a parameter is that alone. */
+  #either(channel: number, slot: number, controller: number, value: number): boolean {
+    if (roles[controller] === role.chooses) this.#carrier(channel, controller, value);
+    else if (roles[controller] === role.says && this.#isChosen(channel)) {
+      if (this.#carrier(channel, controller, value)) return true;
+    } else this.#half(channel, slot, controller, value);
+    return this.#moved(channel, this.#readings.locals[slot] as number, value);
+  }
+
+  #half(channel: number, slot: number, controller: number, value: number): void {
+    const pair = this.#readings.pairs[slot] as number;
+    if (pair < 0) return;
+    if (controller < PAIR) this.#coarse(channel, pair, value);
+    else this.#fine(channel, pair, value);
   }
 
   // ── telling ──

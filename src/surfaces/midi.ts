@@ -8,11 +8,12 @@ import type { ByteWriter } from '../wire/byte-writer.ts';
 import type { Family, Heard, Pulse, Together, Unit } from './family.ts';
 import { controlsOf, singlesOf } from './midi-controls.ts';
 import { anyMidiForm, midiForm } from './midi-form.ts';
-import { MOST_STRIPS } from './midi-messages.ts';
+import { MOST_STRIPS, parameterAt } from './midi-messages.ts';
 import { readingsOf } from './midi-readings.ts';
 import { byteAt, compile, slots, type Program } from './midi-template.ts';
 import { MidiUnitEar } from './midi-unit-ear.ts';
 import { blank, say, voicesOf } from './midi-voices.ts';
+import { nameOf, withWholes } from './midi-wholes.ts';
 
 /** What is said of the whole unit, at which occasion. */
 interface Words {
@@ -99,6 +100,8 @@ export const midi: Family = {
   strips: MOST_STRIPS,
   keys: [],
   controls: (profile: MidiProfile) => controlsOf(profile),
+  nameMet: (what) => nameOf(parameterAt(what)),
+  grown: withWholes,
   listen: (unit: Unit<MidiProfile>, to) => new MidiUnitEar(unit, to),
   redraws: (local, profile: MidiProfile) => readingsOf(profile).redraws[local] === 1,
   greet: (unit: Unit<MidiProfile>, out) => put(wordsOf(unit.profile).greet, unit, out),

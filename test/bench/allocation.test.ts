@@ -8,7 +8,7 @@ import { allocatedByMoves, collectionsDuring } from '../../bench/way-round.ts';
 import { masterStages } from '../../src/model/master-parameters.ts';
 import { VirtualClock } from '../../src/ports/clock.ts';
 import { midi } from '../../src/surfaces/midi.ts';
-import { midiDevice, unitOf } from '../surfaces/rig.ts';
+import { bytes, midiDevice, unitOf } from '../surfaces/rig.ts';
 
 const MOVES = 200_000;
 /** A number that is handed on by itself, bytes. */
@@ -112,6 +112,29 @@ test.each(['any-midi', 'x-touch-compact'])(
     expect(understood).toBeGreaterThan(1000);
   },
 );
+
+test('nor does what a controller nobody described says in several messages, nor what of it is no control', () => {
+  let moved = 0;
+  const ear = midi.listen(unitOf(midi.grown!(midiDevice('any-midi'), ['cc14 1', 'nrpn 300'])), {
+    begin: () => {},
+    sign: () => {},
+    event: () => moved++,
+    heard: () => {},
+    met: () => false,
+    end: () => {},
+  });
+  const messages = bytes(
+    'b0 01 00 b0 21 00 b0 63 02 b0 62 2c b0 06 00 b0 26 00 b1 63 01 b1 62 01 b1 06 00 b1 26 00',
+  );
+  const values = [2, 5, 14, 17, 26, 29];
+  const say = (i: number): void => {
+    for (let n = 0; n < values.length; n++) messages[values[n]!] = (i >> n) & 0x7f;
+    ear.push(messages, messages.length);
+  };
+  for (let i = 0; i < MOVES; i++) say(i);
+  expect(bytesPerMove(say)).toBeLessThan(A_MOVE);
+  expect(moved).toBeGreaterThan(MOVES);
+});
 
 test('a quantum of a desk that plays with everything on takes next to nothing from the heap', async () => {
   const desk = await deskOf(

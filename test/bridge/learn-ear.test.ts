@@ -32,7 +32,7 @@ describe('of the numbers a controller nobody described sends', () => {
 
 test('an encoder that is only touched, and clicks once, is not meant yet', () => {
   const ear = new Ear();
-  const encoder = { kind: 'encoder' } as Control;
-  expect(ear.hear('1:1', encoder, 'turned', 1, false)).toBeUndefined();
-  expect(ear.hear('1:1', encoder, 'turned', -1, false)).toEqual(place);
+  const encoder = { kind: 'encoder', number: 1 } as Control;
+  expect(ear.hear(1, encoder, undefined, 'turned', 1, false)).toBeUndefined();
+  expect(ear.hear(1, encoder, undefined, 'turned', -1, false)).toEqual(place);
 });

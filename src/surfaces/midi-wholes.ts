@@ -1,0 +1,36 @@
+/**
+ * Values that come in more than one message, of a controller nobody has described. There are too many to have all of
+ * them at hand: each is a control once a mapping names it, or somebody who learns moves it.
+ */
+import type { MidiProfile } from '../model/profile.ts';
+import { CHANNELS, kinds, type Message } from './midi-messages.ts';
+
+/** A message whose channel is fixed. */
+type AnyoneMessage = Message & { readonly channel: number };
+
+/** What a message of a controller nobody described is called: `cc 21`, `bend`, and `channel 5 cc 21` beyond the first. */
+export function nameOf({ message, channel, number }: AnyoneMessage): string {
+  const plain = kinds[message].numbers === undefined ? message : `${message} ${number}`;
+  return channel === 0 ? plain : `channel ${channel + 1} ${plain}`;
+}
+
+const NAME = /^(?:channel (?<on>\d+) )?(?<message>cc14|nrpn|rpn) (?<number>\d+)$/u;
+
+/** The value in several messages that is called so; undefined where there is none. */
+export function wholeNamed(name: string): AnyoneMessage | undefined {
+  const { on = '1', message, number } = NAME.exec(name)?.groups ?? {};
+  if (message !== 'cc14' && message !== 'nrpn' && message !== 'rpn') return undefined;
+  const whole = { message, channel: Number(on) - 1, number: Number(number) } as const;
+  // the highest number of a parameter is none
+  const most = message === 'cc14' ? kinds.cc14.numbers : kinds[message].numbers - 1;
+  const isThere = whole.channel >= 0 && whole.channel < CHANNELS && whole.number <= most;
+  return isThere && nameOf(whole) === name ? whole : undefined;
+}
+
+/** The controller with these controls as well, as far as they are such values; itself where none is new. */
+export function withWholes(profile: MidiProfile, names: readonly string[]): MidiProfile {
+  if (profile.controls !== 'all') return profile;
+  const known = new Set(profile.wholes);
+  const fresh = new Set(names.filter((name) => !known.has(name) && wholeNamed(name) !== undefined));
+  return fresh.size === 0 ? profile : { ...profile, wholes: [...known, ...fresh] };
+}
