@@ -27,12 +27,20 @@ function propertyTests(within) {
     .filter((file) => fs.readFileSync(path.join(root, file), 'utf8').includes("from 'fast-check'"));
 }
 
+/** Tries all of them once; what vitest says of it comes out only where one fails. */
 function round(files, seed) {
   const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
   const env = { ...process.env, FADERLINE_SEED: String(seed) };
-  const args = [vitest, 'run', '--reporter=dot', '--testTimeout=600000', ...files];
-  const child = spawn(process.execPath, args, { cwd: root, env, stdio: 'inherit' });
-  return new Promise((resolve) => child.on('exit', (code) => resolve(code ?? 1)));
+  const args = [vitest, 'run', '--testTimeout=600000', ...files];
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const said = [];
+  for (const from of [child.stdout, child.stderr]) from.on('data', (bytes) => said.push(bytes));
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      if (code !== 0) process.stdout.write(Buffer.concat(said));
+      resolve(code ?? 1);
+    });
+  });
 }
 
 const files = propertyTests(positionals);
