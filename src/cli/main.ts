@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { Command, CommanderError, Option } from 'commander';
 import { sinkNames } from '../audio/live/find-sink.ts';
-import { programVersion } from '../bridge/library.ts';
+import { programVersion } from '../bridge/program.ts';
 import type { OscAddress } from '../bridge/osc/doors.ts';
-import { VIRTUAL_HID_PORT } from '../bridge/service.ts';
+import { VIRTUAL_HID_PORT } from '../bridge/virtual-hid-port.ts';
 import { automationVerbs } from './automation-verbs.ts';
 import { clipVerbs } from './clip-verbs.ts';
 import { cueVerbs } from './cue-verbs.ts';

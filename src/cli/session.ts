@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { demoDocument } from '../bridge/demo.ts';
-import { programVersion } from '../bridge/library.ts';
+import { programVersion } from '../bridge/program.ts';
 import { emptyDocument } from '../model/document.ts';
 import {
   checkSession,
