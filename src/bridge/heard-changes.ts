@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Engine } from '../engine/engine.ts';
 import type { Change } from '../engine/history.ts';
 import type { HeardBoth, ToHear } from './heard-thread.ts';
-import { programRoot } from './library.ts';
+import { programRoot } from './program.ts';
 import { momentOf, stretchOf, type Stretch } from './stretch-document.ts';
 
 /** What a step did to what is heard, and where that was measured. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { BridgeError } from '../model/errors.ts';
-import { programRoot } from './library.ts';
+import { programRoot } from './program.ts';
 
 /** Where the set-up puts the kernel. */
 const file = path.join(programRoot, 'dist', 'kernel.wasm');

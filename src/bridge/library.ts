@@ -1,22 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { BridgeError } from '../model/errors.ts';
 import type { DeviceProfile, McuProfile } from '../model/profile.ts';
 import { parseProfile } from '../surfaces/device-file.ts';
-
-/** The folder the program is installed in: where `devices/` and `mappings/` are. */
-export const programRoot = findRoot(path.dirname(fileURLToPath(import.meta.url)));
-
-/** The version in its package.json. */
-export const programVersion = (
-  JSON.parse(readFileSync(path.join(programRoot, 'package.json'), 'utf8')) as { version: string }
-).version;
-
-/** The model taken for a unit that answers like a Mackie Control and whose name says nothing. */
-const FALLBACK = 'generic-mcu.json';
-/** The model taken for what does not answer. */
-const UNKNOWN = 'any-midi.json';
+import { devicesFolder, FALLBACK, modelFiles, UNKNOWN } from './device-files.ts';
+import { programRoot } from './program.ts';
 
 /** What there are device files for. */
 interface Library {
@@ -31,23 +19,21 @@ let shipped: Library | undefined;
 
 /** Every device file that comes with the program, read once. @throws BridgeError when one cannot be read. */
 export function loadProfiles(): Library {
-  shipped ??= readProfiles(path.join(programRoot, 'devices'));
+  shipped ??= readProfiles();
   return shipped;
 }
 
-/** Every device file of a folder, and those that are taken where no name fits. @throws BridgeError when one cannot be read. */
-function readProfiles(folder: string): Library {
-  const read = (name: string): DeviceProfile => {
-    const file = path.join(folder, name);
-    return parseProfile(readFileSync(file, 'utf8'), file);
-  };
-  const names = readdirSync(folder).filter(
-    (name) => name.endsWith('.json') && !['schema.json', FALLBACK, UNKNOWN].includes(name),
-  );
+/** Every device file, and those that are taken where no name fits. @throws BridgeError when one cannot be read. */
+function readProfiles(): Library {
   const fallback = read(FALLBACK);
   if (fallback.family !== 'mcu')
     throw new BridgeError('DEVICE_FILE_INVALID', `${FALLBACK} must be of the family mcu`);
-  return { profiles: names.map(read), fallback, unknown: read(UNKNOWN) };
+  return { profiles: modelFiles().map(read), fallback, unknown: read(UNKNOWN) };
+}
+
+function read(name: string): DeviceProfile {
+  const file = path.join(devicesFolder, name);
+  return parseProfile(readFileSync(file, 'utf8'), file);
 }
 
 /** Which mapping each family of surfaces comes with. */
@@ -66,12 +52,4 @@ export function loadMapping(family: string): string {
   const file = mappingFile(family);
   if (existsSync(file)) return readFileSync(file, 'utf8');
   return `faderline: 2\nname: nothing yet\nfor: ${family}\nstrips: [ch, grp, bus, dca]\ncontrols: {}\n`;
-}
-
-function findRoot(from: string): string {
-  if (existsSync(path.join(from, 'package.json')) && existsSync(path.join(from, 'devices'))) return from;
-  const above = path.dirname(from);
-  if (above === from)
-    throw new Error('the folder with devices/ and mappings/ is not there: install Faderline afresh');
-  return findRoot(above);
 }

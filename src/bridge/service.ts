@@ -24,7 +24,8 @@ import { mappingCheck } from './check-mapping.ts';
 import { Devices } from './devices.ts';
 import { ClipWatch } from './clip-watch.ts';
 import { watchFolder } from './folder-watch.ts';
-import { loadProfiles, programRoot, programVersion } from './library.ts';
+import { loadProfiles } from './library.ts';
+import { programRoot, programVersion } from './program.ts';
 import { Learning } from './learn.ts';
 import { HeardChanges } from './heard-changes.ts';
 import { LiveSound } from './live-sound.ts';
@@ -37,8 +38,6 @@ import { remapped } from './remapped.ts';
 import { Roster } from './roster.ts';
 import { SurfaceSettings } from './surface-settings.ts';
 import { Timekeeper, type SyncNames } from './timekeeper.ts';
-
-export { VIRTUAL_HID_PORT } from '../ports/virtual-hid-link.ts';
 
 /** What a service is started with. */
 export interface ServiceOptions {

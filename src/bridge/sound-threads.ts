@@ -8,7 +8,7 @@ import type {
   ToReader,
   ToSound,
 } from '../audio/live/messages.ts';
-import { programRoot } from './library.ts';
+import { programRoot } from './program.ts';
 
 /** Threads that do not come to their end within so long are ended, ms. */
 const PATIENCE = 1500;

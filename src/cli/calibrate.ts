@@ -5,6 +5,7 @@ import { secondsTyped } from '../units/time.ts';
 import { ask, caller, lines, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
+import { pagePort, serviceOf, verb, type Ported } from './verbs.ts';
 
 /** What `calibrate` was given; times in ms. */
 export interface CalibrateOptions {
@@ -44,8 +45,17 @@ function latencies(text: string): Latencies {
   return Object.fromEntries(parts);
 }
 
+/** `faderline calibrate` */
+export function calibrateVerb(program: Command): void {
+  verb(
+    calibrateOptions(program.command('calibrate')).addOption(pagePort()),
+    (out, surface: string | undefined, { port, ...options }: Ported & CalibrateOptions) =>
+      calibrate(serviceOf({ port }), surface, options, out),
+  );
+}
+
 /** Puts the options of `calibrate` on a verb. */
-export function calibrateOptions(of: Command): Command {
+function calibrateOptions(of: Command): Command {
   return of
     .description('find out how far a surface is behind, so that rides are written and played on time')
     .argument('[surface]', 'its name, as devices lists it; without one, the only one there is')

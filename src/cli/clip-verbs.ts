@@ -3,11 +3,14 @@ import { BridgeError } from '../model/errors.ts';
 import type { NormaliseTo } from '../model/levelling.ts';
 import { placeTyped } from '../units/time.ts';
 import { clearClips, listClips, setClip, type ClipOptions } from './clips.ts';
-import { checkPhase } from './clip-phase.ts';
 import { clearReference, referenceTyped, setReference } from './clip-references.ts';
-import { normaliseClips, stageClips } from './clip-levels.ts';
+import { later } from './later.ts';
 import { belowFullScale, decibels } from './level-words.ts';
 import { pagePort, serviceOf, verb, type Ported } from './verbs.ts';
+
+const normaliseClips = later(async () => (await import('./clip-levels.ts')).normaliseClips);
+const stageClips = later(async () => (await import('./clip-levels.ts')).stageClips);
+const checkPhase = later(async () => (await import('./clip-phase.ts')).checkPhase);
 
 function place(text: string): number {
   const seconds = placeTyped(text);

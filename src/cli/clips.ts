@@ -8,8 +8,11 @@ import type { ImportAnswer } from '../server/routes.ts';
 import { describePlace } from '../units/time.ts';
 import { ask, backWords, tell, type Service } from './client.ts';
 import { exit } from './exit.ts';
+import { later } from './later.ts';
 import { table, type Output } from './output.ts';
-import { playable, type Playable } from './session-audio.ts';
+import type { Playable } from './session-audio.ts';
+
+const playable = later(async () => (await import('./session-audio.ts')).playable);
 
 /** Where and how a file is to play: seconds, and dB. */
 export interface ClipOptions {

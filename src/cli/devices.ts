@@ -1,16 +1,13 @@
 import type { UnitStatus } from '../bridge/bridge.ts';
 import type { PortStatus } from '../bridge/claims.ts';
-import { loadProfiles } from '../bridge/library.ts';
+import { modelNames } from '../bridge/device-files.ts';
 import { ask, lines, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
 
 /** `devices`: what is connected to the running service, and what it knows. */
 export async function listDevices(service: Service, out: Output): Promise<number> {
-  const { profiles } = loadProfiles();
-  const models = profiles
-    .map(({ model, strips, family }) => ({ model, strips, family }))
-    .toSorted((a, b) => a.model.localeCompare(b.model));
+  const models = modelNames().toSorted((a, b) => a.model.localeCompare(b.model));
   const { units, ports, troubles } = (await ask(service, 'GET', '/api/status')) as {
     units: readonly UnitStatus[];
     ports: readonly PortStatus[];

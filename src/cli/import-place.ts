@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { importRoom } from '../bridge/import-room.ts';
-import { programVersion } from '../bridge/library.ts';
+import { programVersion } from '../bridge/program.ts';
 import { startService } from '../bridge/service.ts';
 import { BridgeError } from '../model/errors.ts';
 import type { ImportRoom } from '../model/import-plan.ts';

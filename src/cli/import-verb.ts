@@ -1,8 +1,11 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { placeTyped, secondsTyped } from '../units/time.ts';
-import { importStems, type ImportStemsOptions } from './import.ts';
+import type { ImportStemsOptions } from './import.ts';
+import { later } from './later.ts';
 import { belowFullScale, decibels, normaliseTo } from './level-words.ts';
 import { pagePort, serviceOf, verb, type Ported } from './verbs.ts';
+
+const importStems = later(async () => (await import('./import.ts')).importStems);
 
 function place(text: string): number {
   const seconds = placeTyped(text);

@@ -1,9 +1,11 @@
 import { createInterface } from 'node:readline/promises';
+import type { Command } from 'commander';
 import { BridgeError } from '../model/errors.ts';
 import type { LearnAsk, LearnState } from '../model/learn.ts';
 import { ask, lines, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import type { Output } from './output.ts';
+import { pagePort, serviceOf, verb, type Ported } from './verbs.ts';
 
 /** What `learn` was given. */
 export interface LearnOptions {
@@ -11,6 +13,32 @@ export interface LearnOptions {
   readonly yes?: boolean;
   /** Take back what was learnt last. */
   readonly undo?: boolean;
+}
+
+/** `faderline learn` */
+export function learnVerb(program: Command): void {
+  verb(
+    program
+      .command('learn')
+      .description('put parameters on controls: name one, touch the control, keep what is shown')
+      .argument(
+        '[what...]',
+        'paths of parameters (ch/1..8/fader is eight), or words for a key; without one you are asked',
+      )
+      .option('--yes', 'keep what is touched without asking')
+      .option('--undo', 'take back what was learnt last')
+      .addOption(pagePort())
+      .addHelpText(
+        'after',
+        `
+Example: faderline learn ch/7/fader               then move the fader, knob or encoder it is for
+         faderline learn ch/1..8/fader --yes      touch eight controls one after the other
+         faderline learn play 'scene 2'           then press the keys
+         faderline learn --undo                   the mapping is as it was before`,
+      ),
+    (out, what: string[], { port, ...options }: Ported & LearnOptions) =>
+      learn(serviceOf({ port }), what, options, out),
+  );
 }
 
 /** Where the person sits: a terminal that can be asked, or nobody. */

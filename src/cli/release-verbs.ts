@@ -1,13 +1,12 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { deliveriesNamed, deliveryLines } from '../bridge/release/named.ts';
-import {
-  buildAlbum,
-  checkAlbum,
-  newAlbum,
-  type ReleaseBuildOptions,
-  type ReleaseNewOptions,
-} from './release.ts';
+import { later } from './later.ts';
+import type { ReleaseBuildOptions, ReleaseNewOptions } from './release.ts';
 import { verb } from './verbs.ts';
+
+const newAlbum = later(async () => (await import('./release.ts')).newAlbum);
+const checkAlbum = later(async () => (await import('./release.ts')).checkAlbum);
+const buildAlbum = later(async () => (await import('./release.ts')).buildAlbum);
 
 /** "streaming,cd,vinyl" @throws {InvalidArgumentError} */
 function deliveryList(text: string): string {

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
+import { later } from './later.ts';
 import {
   duplicateScene,
   fadeScene,
@@ -12,8 +13,10 @@ import {
   type PushOptions,
   type SceneFadeOptions,
 } from './scene-edits.ts';
-import { importScenes, type ImportOptions } from './scene-import.ts';
+import type { ImportOptions } from './scene-import.ts';
 import { duration, pagePort, sceneName, serviceOf, verb, type Ported } from './verbs.ts';
+
+const importScenes = later(async () => (await import('./scene-import.ts')).importScenes);
 
 export const wantedScene = 'its name, or its place in the list';
 export const wantedItem = "a strip, a group, both ('ch/7 eq'), or a parameter; ch/1..8 is eight";

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { demoDocument } from '../bridge/demo.ts';
-import { programVersion } from '../bridge/library.ts';
+import { programVersion } from '../bridge/program.ts';
 import { emptyDocument } from '../model/document.ts';
 import {
   checkSession,
@@ -11,7 +11,6 @@ import {
   previousVersions,
   unsavedIn,
 } from '../session/session.ts';
-import { ask, caller, type Service } from './client.ts';
 import { playDemoSong } from './demo-song.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
@@ -81,15 +80,5 @@ export async function listVersions(dir: string, out: Output): Promise<number> {
           ]),
         ),
   );
-  return exit.done;
-}
-
-/** `session save`: saves the session of the running service, or a copy of it beside it under another name. */
-export async function saveRunning(service: Service, as: string | undefined, out: Output): Promise<number> {
-  const command = as === undefined ? { do: 'save' } : { do: 'save', as };
-  const { done } = (await ask(service, 'POST', '/api/command', { command, who: caller() })) as {
-    done: string;
-  };
-  out.data({ done }, () => [done]);
   return exit.done;
 }

@@ -9,9 +9,7 @@ import {
 import { BridgeError } from '../model/errors.ts';
 import { nearest } from '../model/nearest.ts';
 import type { Output } from './output.ts';
-
-/** Every surface that can be simulated. */
-export const simulatedNames: readonly string[] = Object.keys(everyModel);
+import { simulatedNames } from './simulated-names.ts';
 
 /** What `simulate` was given. */
 export interface SimulateOptions {

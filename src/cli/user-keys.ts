@@ -1,7 +1,25 @@
+import type { Command } from 'commander';
 import { BridgeError } from '../model/errors.ts';
 import { ask, caller, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import { table, type Output } from './output.ts';
+import { pagePort, serviceOf, verb, wholeNumber, type Ported } from './verbs.ts';
+
+/** `faderline key` */
+export function keyVerb(program: Command): void {
+  verb(
+    program
+      .command('key')
+      .description('what the user keys of the running session do')
+      .argument('[number]', 'the key; without one, all are listed', wholeNumber)
+      .argument('[words]', 'what it is to do, in the words of a mapping: "toggle main/mute"')
+      .option('--clear', 'it is to do nothing any more')
+      .addOption(pagePort())
+      .addHelpText('after', '\nExample: faderline key 1 "toggle main/mute"'),
+    (out, key: string | undefined, words: string | undefined, options: Ported & { clear?: boolean }) =>
+      userKey(serviceOf(options), { key, words, clear: options.clear === true }, out),
+  );
+}
 
 interface UserKey {
   readonly key: number;

@@ -53,6 +53,12 @@ export const pagePort = (): Option =>
     .env('FADERLINE_PORT')
     .argParser(portNumber);
 
+export const rtpPort = (): Option =>
+  new Option('--rtp-port <n>', 'control port for RTP-MIDI')
+    .default('5004')
+    .env('FADERLINE_RTP_PORT')
+    .argParser(portNumber);
+
 /** The service that a verb asks. */
 export const serviceOf = ({ port }: Ported): Service => ({ port: Number(port) });
 

@@ -1,7 +1,39 @@
+import type { Command } from 'commander';
 import type { ControlExplained, Explanation, RuleLine } from '../model/explanation.ts';
 import { ask, lines, type Service } from './client.ts';
 import { exit } from './exit.ts';
 import type { Output } from './output.ts';
+import { pagePort, serviceOf, verb, wholeNumber, type Ported } from './verbs.ts';
+
+/** `faderline why` */
+export function whyVerb(program: Command): void {
+  verb(
+    program
+      .command('why')
+      .description(
+        'why a control did what it did, or nothing, as you touch it; or why one shows what it shows',
+      )
+      .argument('[control]', 'of this one, what it does now and why it shows what it shows: "key mute 3"')
+      .addOption(pagePort())
+      .option('--surface <name>', 'the surface it is on; without it, the first that has it')
+      .option('--count <n>', 'end after so many', wholeNumber)
+      .addHelpText(
+        'after',
+        `
+Example: faderline why                                  then touch what does not do what it should
+         faderline why "key mute 3"                     why is it lit, or dark?
+         faderline why "fader 1" --surface "X-Touch (2)" --json`,
+      ),
+    (
+      out,
+      control: string | undefined,
+      { port, surface, count }: Ported & { surface?: string; count?: string },
+    ) =>
+      control === undefined
+        ? whyLive(serviceOf({ port }), out, Number(count ?? Infinity))
+        : whyControl(serviceOf({ port }), control, surface, out),
+  );
+}
 
 /** `why`: what becomes of everything hands do, and why, until Ctrl-C. */
 export async function whyLive(service: Service, out: Output, limit: number): Promise<number> {

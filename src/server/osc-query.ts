@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Bridge } from '../bridge/bridge.ts';
-import { programVersion } from '../bridge/library.ts';
+import { programVersion } from '../bridge/program.ts';
 import type { OscDoors } from '../bridge/osc/doors.ts';
 import { attributes, queryBranch } from '../bridge/osc/query.ts';
 import { Refusal } from './refusal.ts';

@@ -3,6 +3,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { loadProfiles } from '../../src/bridge/library.ts';
 import { deviceVerbs } from '../../src/cli/device-verbs.ts';
 import { parseRecording } from '../../src/model/recording.ts';
 import { stage } from '../server/rig.ts';
@@ -44,6 +45,12 @@ test('a unit gets a name, which is kept, and is shown everything afresh', async 
   });
   expect(await says('devices', 'resend', 'FOH left')).toMatch(/shown everything again/u);
   expect(await says('devices', 'label', 'FOH left', 'X-Touch', '--json')).toContain('"done"');
+});
+
+test('the models that are listed are those whose files are read and checked when it counts', async () => {
+  const { models } = JSON.parse(await says('devices', '--json')) as { models: readonly object[] };
+  const known = loadProfiles().profiles.map(({ model, strips, family }) => ({ model, strips, family }));
+  expect(models).toEqual(known.toSorted((a, b) => a.model.localeCompare(b.model)));
 });
 
 test('what cannot be done is said with the remedy', async () => {

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from 'vitest';
 import { Hand } from '../../firmware-sim/index.ts';
 import { type HidModelName, hidModels } from '../../firmware-sim/hid-models.ts';
 import { HidUnit } from '../../firmware-sim/hid-unit.ts';
-import { programRoot } from '../../src/bridge/library.ts';
+import { programRoot } from '../../src/bridge/program.ts';
 import { MemoryCable } from '../../src/ports/memory.ts';
 import { VirtualHidDevice } from '../../src/ports/virtual-hid-device.ts';
 import { VirtualHidSource } from '../../src/ports/virtual-hid.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { lane } from '../../src/automation/lane.ts';
-import { programRoot } from '../../src/bridge/library.ts';
+import { programRoot } from '../../src/bridge/program.ts';
 import { mappingCheck } from '../../src/bridge/check-mapping.ts';
 import { Explainer } from '../../src/bridge/explainer.ts';
 import { Mappings } from '../../src/bridge/mappings.ts';

@@ -2,7 +2,7 @@ import type { Album } from '../../mastering/album.ts';
 import type { Delivery } from '../../mastering/deliveries.ts';
 import { codesOf } from '../../mastering/release-tags.ts';
 import type { LoudnessTags } from '../../mastering/tags.ts';
-import { programVersion } from '../library.ts';
+import { programVersion } from '../program.ts';
 import type { Master } from './master.ts';
 import type { DeliveredFile } from './place.ts';
 import type { Quality } from './quality.ts';

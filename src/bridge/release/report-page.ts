@@ -1,7 +1,7 @@
 import type { Finding } from '../../mastering/checks.ts';
 import { codesOf } from '../../mastering/release-tags.ts';
 import type { LoudnessTags } from '../../mastering/tags.ts';
-import { programVersion } from '../library.ts';
+import { programVersion } from '../program.ts';
 import { escaped, tableOf } from './report-html.ts';
 import { loudnessPlot, tonePlot } from './report-plots.ts';
 import { before, fileList, placesOf } from './report-sheets.ts';

@@ -3,7 +3,7 @@ import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, rmS
 import path from 'node:path';
 import { systemFault } from '../../audio/audio-fault.ts';
 import { NewFile } from '../../audio/new-file.ts';
-import { programVersion } from '../library.ts';
+import { programVersion } from '../program.ts';
 
 /** Where an album keeps what it has worked out, in its own folder. */
 const WORK = '.work';
