@@ -25,6 +25,7 @@ import { beginPacket, endPacket } from '../src/wire/packets.ts';
 
 /** Moves of each surface, per second. */
 const RATE = 100;
+const SURFACES = 8;
 const EVERY = 1000 / RATE;
 /** A fader's position goes up and down between these, 14 bits, by this much a move. */
 const [LOW, HIGH, STEP] = [0x1000, 0x3000, 0x40];
@@ -50,6 +51,8 @@ export interface EightCost {
   readonly loop: Percentiles;
   /** Of one core, 0…1. */
   readonly load: number;
+  /** The same of a program that takes as many datagrams and sends as many, and does nothing else. */
+  readonly bare: number;
   readonly online: number;
 }
 
@@ -111,7 +114,6 @@ async function serve(): Promise<void> {
       return;
     }
     delay.disable();
-    const { user, system } = process.cpuUsage(before);
     process.send?.({
       messages: sum((unit) => unit.messagesIn) - messages,
       bytesOut: sum((unit) => unit.bytesOut) - bytes,
@@ -120,10 +122,60 @@ async function serve(): Promise<void> {
         p99: delay.percentile(99) / 1e6 - RESOLUTION,
         most: delay.max / 1e6 - RESOLUTION,
       },
-      busy: (user + system) / 1e6,
+      busy: busySince(before),
       online: units.filter(({ state }) => state === 'online').length,
     });
   });
+}
+
+/** Time of the processor, s. */
+function busySince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
+}
+
+// ── the yardstick, in a process of its own ──
+
+/** Datagrams that the bridge sends for each message that comes in, in the mean, and how long they are, bytes. */
+const ANSWERS = 2.5;
+const ANSWER = new Uint8Array(60);
+
+/** Answers datagrams, and does nothing else. */
+function serveBare(): void {
+  const socket = dgram.createSocket('udp4');
+  let owed = 0;
+  socket.on('message', (_bytes, { port, address }) => {
+    for (owed += ANSWERS; owed >= 1; owed--) socket.send(ANSWER, port, address);
+  });
+  let before = process.cpuUsage();
+  process.on('message', (what) => {
+    if (what === 'begin') before = process.cpuUsage();
+    else process.send?.(busySince(before));
+  });
+  socket.bind(0, '127.0.0.1', () => process.send?.(socket.address().port));
+}
+
+/** @returns what Node takes for the datagrams alone, of one core. */
+async function bareLoad(seconds: number): Promise<number> {
+  const child = fork(fileURLToPath(import.meta.url), ['bare'], { execArgv: [] });
+  const said = (): Promise<number> =>
+    new Promise((resolve) => child.once('message', (what) => resolve(what as number)));
+  const socket = dgram.createSocket('udp4');
+  try {
+    const port = await said();
+    await new Promise<void>((resolve) => socket.connect(port, '127.0.0.1', resolve));
+    const move: Move = (raw) => socket.send(Uint8Array.of(0xe0, low(raw), high(raw)));
+    const moves = Array.from({ length: SURFACES }, () => move);
+    await ride(moves, new Waiting(), 1);
+    child.send('begin');
+    await ride(moves, new Waiting(), seconds);
+    const busy = said();
+    child.send('end');
+    return (await busy) / seconds;
+  } finally {
+    socket.close();
+    child.kill();
+  }
 }
 
 // ── the surfaces ──
@@ -267,6 +319,7 @@ function padded(text: string): Buffer {
 
 /** Lets eight surfaces move for some seconds. */
 export async function eightSurfaces(seconds: number): Promise<EightCost> {
+  const bare = await bareLoad(seconds / 4);
   const child = fork(fileURLToPath(import.meta.url), ['serve'], { execArgv: [] });
   const said = <T>(): Promise<T> =>
     new Promise((resolve) => child.once('message', (what) => resolve(what as T)));
@@ -298,6 +351,7 @@ export async function eightSurfaces(seconds: number): Promise<EightCost> {
       seconds,
       ...seen,
       load: busy / seconds,
+      bare,
       echo: percentiles(echo.times),
       across: percentiles(across.times),
     };
@@ -340,11 +394,12 @@ export function eightInWords(cost: EightCost): readonly string[] {
     `a move and its echo, there and back over UDP: ${ms(cost.echo)} (aim: p99 under 5)`,
     `a move at one, its value at another: ${ms(cost.across)} (aim: p99 under 5)`,
     `delay of the bridge's loop: ${ms(cost.loop)} (aim: p99 under 5)`,
-    `${(cost.load * 100).toFixed(1)} % of a core (aim: under 25)`,
+    `${(cost.load * 100).toFixed(1)} % of a core (aim: under 25), ${(cost.load / cost.bare).toFixed(1)} × what Node takes for the datagrams alone: ${(cost.bare * 100).toFixed(1)} %`,
   ];
 }
 
 if (process.argv[2] === 'serve') await serve();
+else if (process.argv[2] === 'bare') serveBare();
 else if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const cost = await eightSurfaces(Number(process.argv[2] ?? 20));
   process.stdout.write(`${eightInWords(cost).join('\n')}\n`);

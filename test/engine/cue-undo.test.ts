@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { emptyDocument } from '../../src/model/document.ts';
 import type { CueEdit } from '../../src/model/cues.ts';
 import type { Command } from '../../src/model/input.ts';
 import { cueName } from '../../src/scenes/cues.ts';
@@ -36,7 +37,20 @@ describe('a ride that ends while a cue goes', () => {
   });
 
   test('stays the step of whoever rode', () => {
-    const rig = doing({ do: 'words', words: 'return to start' }, { do: 'recall', scene: 2, only: ['ch/1'] });
+    // where a lane is in force, what is ridden without a finger ends as the tape is taken elsewhere
+    const lanes = { 'ch/5/fader': { times: [0], values: [-20] } };
+    const rig = new CueRig(
+      [
+        {
+          name: 'A',
+          steps: [
+            { do: 'words', words: 'return to start' },
+            { do: 'recall', scene: 2, only: ['ch/1'] },
+          ],
+        },
+      ],
+      { ...emptyDocument('Test'), lanes },
+    );
     rig.set('ch/5/fader', -12, 'anna');
     rig.wait(0.1);
     rig.go();
