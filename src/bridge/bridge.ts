@@ -175,8 +175,6 @@ export class Bridge {
   readonly onReassembled = new Set<(surface: number) => void>();
   /** Asked first about everything surfaces report: true for what is not for the mix. */
   intercept: ((what: Readonly<SurfaceHappening>) => boolean) | undefined;
-  /** True while what units do and could be a control becomes one. */
-  grows = false;
   /** Asked before that: true for what only tells how far a surface is behind. */
   measure: ((what: Readonly<SurfaceHappening>) => boolean) | undefined;
   /** What the desk sounds like; undefined where it does not. */
@@ -211,7 +209,7 @@ export class Bridge {
       ),
     fault: (unit, error) => this.fault(`what ${unit.name} said`, error),
     traffic: (unit, way, bytes, meaning) => this.#traffic(unit, way, bytes, meaning),
-    wanted: () => this.grows,
+    wanted: () => this.#grows,
     grown: (unit) => this.#guarded(`the growing of ${unit.name}`, () => this.#grown(unit)),
     mirrored: () => this.#loops.suspect(),
     probed: (unit, probe) => this.#loops.heard(unit, probe),
@@ -233,6 +231,8 @@ export class Bridge {
   readonly #time = new Float64Array(1);
   #cancelTick: () => void = () => {};
   #closing = false;
+  /** What units do and could be a control becomes one. */
+  #grows = false;
 
   constructor(options: BridgeOptions) {
     this.options = options;
@@ -747,10 +747,21 @@ export class Bridge {
     this.tell('info', strips === 0 ? `${name} is ready` : `${name} is ready: ${strips} strips`);
   }
 
+  /**
+   * What units do and could be a control becomes one from here on, or no more: then each has what its mapping names, and what else
+   * it sends is what it was before.
+   */
+  letGrow(on: boolean): void {
+    if (on === this.#grows) return;
+    this.#grows = on;
+    if (on) return;
+    for (const surface of this.#standing) this.#fit(surface, this.#mappingOf(surface.number, surface.units));
+  }
+
   /** A unit has more controls, behind those it had: what is known of these still holds. */
   #grown(link: UnitLink): void {
     const surface = this.#surfaces.get(link.surface);
-    if (surface) this.#attach(surface.number, surface.units);
+    if (surface && !this.#closing) this.#attach(surface.number, surface.units);
   }
 
   /** A surface has the controls of these names as well, where its units can have them. */
@@ -760,27 +771,37 @@ export class Bridge {
       this.#attach(number, surface.units);
   }
 
-  /** The units take what a mapping names and they could have for controls. @returns whether there is more than before. */
+  /** A surface gets the controls that its mapping names. @returns false where it has them. */
+  #fit({ number, units }: Surface, mapping: string): boolean {
+    if (!this.#growBy(units, mapping)) return false;
+    this.#attach(number, units, mapping);
+    if (!this.#grows) this.#reassembled(number); // some may be gone, and others have their numbers
+    return true;
+  }
+
+  /** The units take what a mapping names and they could have for controls. @returns whether that is something else than before. */
   #growBy(units: readonly UnitLink[], text: string): boolean {
     const growing = units.filter(({ canGrow }) => canGrow);
     if (growing.length === 0) return false;
     const names = readMapping(text).mapping?.rules.map(({ control }) => control) ?? [];
-    return growing.filter((unit) => unit.grow(names)).length > 0;
+    return growing.filter((unit) => unit.grow(names, this.#grows)).length > 0;
   }
 
   /** A surface does something else from here on. */
   remap(number: number, mapping: string): void {
     const surface = this.#surfaces.get(number);
-    if (surface && this.#growBy(surface.units, mapping)) this.#attach(number, surface.units);
-    else this.submit({ type: 'remap', surface: number, mapping });
+    if (surface && this.#fit(surface, mapping)) return;
+    this.submit({ type: 'remap', surface: number, mapping });
   }
 
   /** @returns the surface as it now is; nothing where its mapping cannot be read. */
-  #attach(number: number, units: UnitLink[]): AttachedSurface | undefined {
+  #attach(
+    number: number,
+    units: UnitLink[],
+    mapping = this.#mappingOf(number, units),
+  ): AttachedSurface | undefined {
+    const before = this.engine.surfaces.get(number);
     const name = this.#freeName((units[0] as UnitLink).name, number);
-    const { family } = (units[0] as UnitLink).profile;
-    const models = units.map(({ profile }) => profile.model);
-    const mapping = this.options.mappingFor(family, { name, models, family });
     this.#growBy(units, mapping);
     const profiles = units.map((unit) => unit.profile);
     const controls = controlsOf({ profiles });
@@ -809,12 +830,23 @@ export class Bridge {
       }),
     );
     const attached = this.engine.surfaces.get(number);
-    if (!attached) return undefined;
+    if (!attached || attached === before) return undefined; // it could not be taken, and that was told
     this.#surfaces.set(number, surface);
     this.#standing = [...this.#surfaces.values()];
     units.forEach((unit, i) => unit.join(number, i, controls, attached.wanted, surface.sent, attached.held));
     this.flush();
     return attached;
+  }
+
+  #mappingOf(number: number, units: readonly UnitLink[]): string {
+    const first = units[0] as UnitLink;
+    const { family } = first.profile;
+    const name = this.#freeName(first.name, number);
+    return this.options.mappingFor(family, {
+      name,
+      models: units.map(({ profile }) => profile.model),
+      family,
+    });
   }
 
   #reassembled(surface: number): void {

@@ -49,7 +49,7 @@ export function controlsOfAny(mapping: Mapping, profiles: readonly DeviceProfile
 export function grownFor({ rules }: Mapping, profile: DeviceProfile): DeviceProfile {
   const family = familyOf(profile.family);
   const names = rules.map(({ control }) => control);
-  return family.grown?.(profile, names) ?? profile;
+  return family.named?.(profile, names, false) ?? profile;
 }
 
 function forNobody({ for: wanted }: Mapping, profiles: readonly DeviceProfile[]): string {

@@ -257,7 +257,7 @@ export class Learning {
 
   #become(event: LearnEvent, says: string): void {
     this.#mode = nextMode(this.#mode, event);
-    this.#bridge.grows = listening.has(this.#mode);
+    this.#bridge.letGrow(listening.has(this.#mode));
     this.#says = says;
     if (!listening.has(this.#mode)) this.#aside.clear();
     for (const listener of this.onChange) listener();

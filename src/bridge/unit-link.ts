@@ -347,6 +347,7 @@ export class UnitLink {
   close(): void {
     this.#cancel();
     this.#cancelJoin();
+    this.#cancelMeeting();
     this.#giveUp();
     this.#stopPulse();
     if (this.state === 'online') {
@@ -476,18 +477,25 @@ export class UnitLink {
     this.#cancelMeeting();
     this.#cancelMeeting = this.#clock.after(MEETS_AFTER, () => {
       if (this.surface >= 0 && this.grow([...this.#met])) this.#listener.grown(this);
+      else this.#met.clear();
     });
     return true;
   }
 
   /** Could it have more controls than it has? */
   get canGrow(): boolean {
-    return this.#family.grown !== undefined;
+    return this.#family.named?.(this.profile, [], true) !== undefined;
   }
 
-  /** It has the controls of these names as well from here on, as far as it can. @returns false where nothing is new. */
-  grow(names: readonly string[]): boolean {
-    const profile = this.#family.grown?.(this.profile, names) ?? this.profile;
+  /**
+   * It has the controls of these names from here on, as far as it can.
+   *
+   * @param keeping what it has already stays, whether it is named or not.
+   * @returns false where nothing is new.
+   */
+  grow(names: readonly string[], keeping = true): boolean {
+    const profile = this.#family.named?.(this.profile, names, keeping) ?? this.profile;
+    if (!keeping) this.#met.clear();
     if (profile === this.profile) return false;
     this.#unit.profile = profile;
     return true;

@@ -86,6 +86,7 @@ export async function buildAlbum(
   const asked = deliveriesNamed(to);
   const place = folder ?? path.join(dir, 'out');
   return withRelease(dir, out, async (release) => {
+    await makeFolder(place);
     const made = await buildRelease(release, asked, { out: place, force: force === true });
     const report = await writeReport(place, release, made);
     clear(out);

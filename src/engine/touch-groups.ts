@@ -152,7 +152,7 @@ export function goOnFromHere({ touchGroups, desk }: Engine, parameter: number): 
  */
 export function leaveGroup(engine: Engine, parameter: number, who: number): boolean {
   const group = engine.touchGroups.of(parameter);
-  if (!group || engine.arbiter.holder[parameter] !== who) return true;
+  if (!group || who < 0 || engine.arbiter.holder[parameter] !== who) return true; // one that let go of all may come twice
   const { arbiter, touchGroups, desk } = engine;
   const { leader, base } = touchGroups;
   const led = group.numbers.filter((member) => leader[member] === parameter);

@@ -111,10 +111,12 @@ export interface Family {
   nameMet?(what: number): string;
 
   /**
-   * A model with the controls of these names as well, behind those it has, where it can have them; itself where it has them, or
-   * cannot. Left out: a model has what its file says.
+   * A model that has controls which only a name makes: with those of these names, behind all others; itself where that is
+   * what it has. Undefined, or left out: a model has what its file says.
+   *
+   * @param keeping those it has already stay, whether they are named or not.
    */
-  grown?(profile: DeviceProfile, names: readonly string[]): DeviceProfile;
+  named?(profile: DeviceProfile, names: readonly string[], keeping: boolean): DeviceProfile | undefined;
 
   /** An ear for one unit. @param unit the one record of it that all else here is given as well. */
   listen(unit: Unit, to: Listener): Ear;

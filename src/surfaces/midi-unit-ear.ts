@@ -79,7 +79,7 @@ export class MidiUnitEar implements Ear {
     return this.#parser.faults;
   }
 
-  /** The unit may have more controls by now, behind those there were. */
+  /** The unit may have more controls by now, behind those there were; where it has fewer, what waited for a half is forgotten. */
   #renew(): void {
     const readings = readingsOf(this.#unit.profile);
     if (readings === this.#readings) return;
@@ -87,8 +87,9 @@ export class MidiUnitEar implements Ear {
     const { length } = readings.tops;
     const [halves, waits] = [this.#halves, this.#waits];
     this.#halves = new Uint8Array(length).fill(NONE);
-    this.#halves.set(halves);
     this.#waits = new Uint8Array(length);
+    if (length <= halves.length) return;
+    this.#halves.set(halves);
     this.#waits.set(waits);
   }
 

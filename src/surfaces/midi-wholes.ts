@@ -27,10 +27,22 @@ export function wholeNamed(name: string): AnyoneMessage | undefined {
   return isThere && nameOf(whole) === name ? whole : undefined;
 }
 
-/** The controller with these controls as well, as far as they are such values; itself where none is new. */
-export function withWholes(profile: MidiProfile, names: readonly string[]): MidiProfile {
-  if (profile.controls !== 'all') return profile;
-  const known = new Set(profile.wholes);
-  const fresh = new Set(names.filter((name) => !known.has(name) && wholeNamed(name) !== undefined));
-  return fresh.size === 0 ? profile : { ...profile, wholes: [...known, ...fresh] };
+/**
+ * The controller with these controls, as far as they are such values; itself where those are what it has. Undefined for one that is
+ * described: it has what its file says.
+ *
+ * @param keeping those it has already stay, whether they are named or not.
+ */
+export function withWholes(
+  profile: MidiProfile,
+  names: readonly string[],
+  keeping: boolean,
+): MidiProfile | undefined {
+  if (profile.controls !== 'all') return undefined;
+  const before = profile.wholes ?? [];
+  const named = new Set(names.filter((name) => wholeNamed(name) !== undefined));
+  const kept = before.filter((name) => keeping || named.has(name));
+  const wholes = [...new Set([...kept, ...named])]; // those that stay keep their numbers as far as can be
+  const isSame = wholes.length === before.length && kept.length === before.length;
+  return isSame ? profile : { ...profile, wholes };
 }

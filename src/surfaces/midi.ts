@@ -101,7 +101,7 @@ export const midi: Family = {
   keys: [],
   controls: (profile: MidiProfile) => controlsOf(profile),
   nameMet: (what) => nameOf(parameterAt(what)),
-  grown: withWholes,
+  named: withWholes,
   listen: (unit: Unit<MidiProfile>, to) => new MidiUnitEar(unit, to),
   redraws: (local, profile: MidiProfile) => readingsOf(profile).redraws[local] === 1,
   greet: (unit: Unit<MidiProfile>, out) => put(wordsOf(unit.profile).greet, unit, out),

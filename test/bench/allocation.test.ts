@@ -115,7 +115,7 @@ test.each(['any-midi', 'x-touch-compact'])(
 
 test('nor does what a controller nobody described says in several messages, nor what of it is no control', () => {
   let moved = 0;
-  const ear = midi.listen(unitOf(midi.grown!(midiDevice('any-midi'), ['cc14 1', 'nrpn 300'])), {
+  const ear = midi.listen(unitOf(midi.named!(midiDevice('any-midi'), ['cc14 1', 'nrpn 300'], true)!), {
     begin: () => {},
     sign: () => {},
     event: () => moved++,

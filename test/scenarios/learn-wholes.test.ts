@@ -232,6 +232,26 @@ describe('a parameter', () => {
     expect(show.value('ch/1/pan')).toBe(1); // as an older version learnt it
   });
 
+  test('that is met while somebody learns something else is none afterwards (what an older version learnt was dead until the unit was replugged)', async () => {
+    const { says } = plugged('  cc 6:\n    ride: ch/1/pan\n    takeover: jump\n');
+    await pick('ch/2/fader');
+    says(...nrpns(300));
+    expect(proposed()).toBe('nrpn 300');
+    await show.learn({ do: 'cancel' });
+    says(nrpn(300, 16383));
+    show.wait(1);
+    expect(show.value('ch/1/pan')).toBe(1);
+    await pick('ch/2/fader');
+    says(...nrpns(300)); // it is met again
+    expect(proposed()).toBe('nrpn 300');
+    await show.learn({ do: 'keep' });
+    await show.learn({ do: 'undo' });
+    says(nrpn(300, 0));
+    show.wait(1);
+    expect(show.value('ch/1/pan')).toBe(-1);
+    expect(show.bridge.faults).toBe(0);
+  });
+
   test('is met by the hundred when a synthesizer says all it knows: there is an end to it', async () => {
     const { says } = plugged();
     const [before] = show.engine.attached;

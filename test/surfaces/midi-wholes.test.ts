@@ -5,7 +5,7 @@ import { midi } from '../../src/surfaces/midi.ts';
 import { listening, midiDevice } from './rig.ts';
 
 const anyone = midiDevice('any-midi');
-const having = (...names: readonly string[]): MidiProfile => midi.grown!(anyone, names) as MidiProfile;
+const having = (...names: readonly string[]): MidiProfile => midi.named!(anyone, names, true) as MidiProfile;
 
 /** What a controller nobody described says: what comes of each message, by the names of controls. */
 function said(profile: MidiProfile, ...messages: readonly string[]): readonly string[] {
@@ -30,9 +30,24 @@ describe('the controls of a controller nobody described', () => {
 
   test('are the same record where nothing new is named', () => {
     const profile = having('cc14 1');
-    expect(midi.grown!(profile, ['cc14 1', 'cc 7', 'fader 1'])).toBe(profile);
-    const described = midiDevice('nanokontrol2');
-    expect(midi.grown!(described, ['cc14 1'])).toBe(described);
+    for (const keeping of [true, false])
+      expect(midi.named!(profile, ['cc14 1', 'cc 7', 'fader 1'], keeping)).toBe(profile);
+    expect(midi.named!(midiDevice('nanokontrol2'), ['cc14 1'], true)).toBeUndefined();
+  });
+
+  test('are those that are named and no others, where none is to be kept', () => {
+    const profile = having('cc14 1', 'nrpn 300', 'rpn 0');
+    const names = (of: MidiProfile) =>
+      midi
+        .controls(of)
+        .slice(midi.controls(anyone).length)
+        .map(({ name }) => name);
+    expect(names(midi.named!(profile, ['nrpn 5', 'rpn 0'], false) as MidiProfile)).toEqual([
+      'rpn 0',
+      'nrpn 5',
+    ]);
+    expect(names(midi.named!(profile, [], false) as MidiProfile)).toEqual([]);
+    expect(names(midi.named!(profile, ['nrpn 5'], true) as MidiProfile)).toHaveLength(4);
   });
 
   test.each([
@@ -179,9 +194,12 @@ describe('a unit that gets controls while it speaks', () => {
     says(0xb0, 99, 2, 98, 44, 0xb0, 6);
     unit.profile = having('nrpn 300');
     says(64, 38, 1);
-    unit.profile = midi.grown!(unit.profile, ['nrpn 5']) as MidiProfile;
+    unit.profile = midi.named!(unit.profile, ['nrpn 5'], true) as MidiProfile;
     says(38, 2);
     expect(values.slice(2)).toEqual(['nrpn 300 8193', 'nrpn 300 8194']);
+    unit.profile = anyone;
+    says(38, 3);
+    expect(values.at(-1)).toMatch(/^cc 38 /u);
   });
 
   test('any bytes are answered, however the cable cuts them', () => {
