@@ -739,7 +739,9 @@ export class Bridge {
   #assemble(number: number, units: UnitLink[]): void {
     for (const unit of units) this.#loops.settle(unit);
     this.#apart(number);
-    const attached = this.#attach(number, units);
+    const mapping = this.#mappingOf(number, units);
+    this.#growBy(units, mapping);
+    const attached = this.#attach(number, units, mapping);
     this.#reassembled(number);
     if (!attached) return;
     const { name } = attached.attachment;
@@ -802,7 +804,6 @@ export class Bridge {
   ): AttachedSurface | undefined {
     const before = this.engine.surfaces.get(number);
     const name = this.#freeName((units[0] as UnitLink).name, number);
-    this.#growBy(units, mapping);
     const profiles = units.map((unit) => unit.profile);
     const controls = controlsOf({ profiles });
     const surface: Surface = {
