@@ -45,8 +45,9 @@ export class Roster {
     const identity = said && sanitised(said);
     const port = plainName(called);
     const known = unitAt(...this.#comparable({ ...identity, called, port }));
-    const unit = known
-      ? { ...asKnown(this.known(known.name) ?? known, identity), ...identity }
+    const before = known && (this.known(known.name) ?? known);
+    const unit = before
+      ? { ...(identity ? withoutSerial(before) : before), ...identity } // by one it came without, it could never be told again
       : this.#stranger({ ...identity, called, port }, identity);
     this.#present.add(unit.name);
     if (identity?.serial !== undefined || identity?.path !== undefined) this.#learn(unit);
@@ -120,11 +121,6 @@ export class Roster {
   }
 }
 
-/** What was known of a unit, without a serial number that it came without: it could never be told by that again. */
-function asKnown({ serial, ...others }: KnownUnit, now: Identity | undefined): KnownUnit {
-  return now || serial === undefined ? others : { ...others, serial };
-}
-
 /** Without a serial number that is none. */
 function sanitised({ serial: said, ...others }: Identity): Identity {
   const serial = usefulSerial(said);
@@ -150,6 +146,10 @@ function isInSocketOf(one: KnownUnit, now: KnownUnit): boolean {
 }
 
 function withoutSocket({ path: _before, ...unit }: KnownUnit): KnownUnit {
+  return unit;
+}
+
+function withoutSerial({ serial: _before, ...unit }: KnownUnit): KnownUnit {
   return unit;
 }
 
