@@ -165,10 +165,8 @@ async function openBoth({ host, port }: OscAddress, triesLeft = TRIES): Promise<
 /** Why OSC cannot be listened to there, with the remedy; undefined: it can. Nothing stays open. */
 export async function whyNoOsc({ host, port }: OscAddress): Promise<string | undefined> {
   try {
-    const udp = await OscUdp.open(host, port);
-    await udp.close();
-    const tcp = await OscTcp.open(host, port);
-    await tcp.close();
+    const both = await openBoth({ host, port });
+    for (const one of both) await one.close();
     return undefined;
   } catch (error) {
     return (error as Error).message;
