@@ -2,18 +2,12 @@
  * Eight surfaces of eight families at once, each at a real socket of its own, a hand on each that moves a hundred times a
  * second, with the meters on: `node dist/bench/eight-surfaces.js [SECONDS]`.
  */
-import { fork } from 'node:child_process';
+import { fork, type ChildProcess } from 'node:child_process';
 import dgram from 'node:dgram';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { Bridge, controlsOf } from '../src/bridge/bridge.ts';
-import { demoDocument } from '../src/bridge/demo.ts';
-import { loadMapping, loadProfiles } from '../src/bridge/library.ts';
-import { Mappings } from '../src/bridge/mappings.ts';
 import { OscDoors } from '../src/bridge/osc/doors.ts';
-import { mappingCheck } from '../src/bridge/check-mapping.ts';
-import { Engine } from '../src/engine/engine.ts';
 import { realClock } from '../src/ports/clock.ts';
 import type { Port } from '../src/ports/port.ts';
 import { RtpMidiSession } from '../src/ports/rtp-midi.ts';
@@ -22,6 +16,7 @@ import { VirtualHidSource } from '../src/ports/virtual-hid.ts';
 import { XctlSource } from '../src/ports/xctl.ts';
 import { ByteWriter } from '../src/wire/byte-writer.ts';
 import { beginPacket, endPacket } from '../src/wire/packets.ts';
+import { demoDesk } from './demo-desk.ts';
 
 /** Moves of each surface, per second. */
 const RATE = 100;
@@ -76,26 +71,7 @@ async function serve(): Promise<void> {
   const session = new RtpMidiSession({ name: 'Faderline', port: 0 });
   const hid = new VirtualHidSource({ claim: () => true, port: 0 });
   const xctl = new XctlSource({ host: '127.0.0.1', port: 0 });
-  const { profiles, fallback } = loadProfiles();
-  const engine = new Engine(demoDocument(), controlsOf);
-  const mappings = new Mappings({
-    given: [],
-    list: undefined,
-    shipped: 'mappings',
-    check: mappingCheck(),
-    clock: realClock,
-    watch: () => () => {},
-  });
-  const bridge = new Bridge({
-    engine,
-    clock: realClock,
-    sources: [session, hid, xctl],
-    profiles,
-    fallback,
-    mappingFor: (family, surface) => mappings.textFor(surface) || loadMapping(family),
-    save: async () => 'saved',
-    log: () => {},
-  });
+  const { bridge } = demoDesk(realClock, [session, hid, xctl]);
   await bridge.start();
   bridge.osc = await OscDoors.open(bridge, { host: '127.0.0.1', port: 0 });
   bridge.command({ do: 'play' }, 'bench'); // meters move
@@ -128,6 +104,11 @@ async function serve(): Promise<void> {
   });
 }
 
+/** What a child says next. */
+function said<T>(child: ChildProcess): Promise<T> {
+  return new Promise((resolve) => child.once('message', (what) => resolve(what as T)));
+}
+
 /** Time of the processor, s. */
 function busySince(before: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(before);
@@ -158,18 +139,16 @@ function serveBare(): void {
 /** @returns what Node takes for the datagrams alone, of one core. */
 async function bareLoad(seconds: number): Promise<number> {
   const child = fork(fileURLToPath(import.meta.url), ['bare'], { execArgv: [] });
-  const said = (): Promise<number> =>
-    new Promise((resolve) => child.once('message', (what) => resolve(what as number)));
   const socket = dgram.createSocket('udp4');
   try {
-    const port = await said();
+    const port = await said<number>(child);
     await new Promise<void>((resolve) => socket.connect(port, '127.0.0.1', resolve));
     const move: Move = (raw) => socket.send(Uint8Array.of(0xe0, low(raw), high(raw)));
     const moves = Array.from({ length: SURFACES }, () => move);
     await ride(moves, new Waiting(), 1);
     child.send('begin');
     await ride(moves, new Waiting(), seconds);
-    const busy = said();
+    const busy = said<number>(child);
     child.send('end');
     return (await busy) / seconds;
   } finally {
@@ -321,10 +300,8 @@ function padded(text: string): Buffer {
 export async function eightSurfaces(seconds: number): Promise<EightCost> {
   const bare = await bareLoad(seconds / 4);
   const child = fork(fileURLToPath(import.meta.url), ['serve'], { execArgv: [] });
-  const said = <T>(): Promise<T> =>
-    new Promise((resolve) => child.once('message', (what) => resolve(what as T)));
   try {
-    const doors = await said<Doors>();
+    const doors = await said<Doors>(child);
     const [echo, across] = [new Waiting(), new Waiting()];
     const moves = await Promise.all([
       mackie(doors, echo),
@@ -344,7 +321,7 @@ export async function eightSurfaces(seconds: number): Promise<EightCost> {
     await ride(moves, across, seconds);
     const end = said<
       Pick<EightCost, 'messages' | 'bytesOut' | 'loop' | 'online'> & { readonly busy: number }
-    >();
+    >(child);
     child.send('end');
     const { busy, ...seen } = await end;
     return {

@@ -7,16 +7,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Page } from 'playwright-core';
 import { MackieSurface } from '../firmware-sim/index.ts';
-import { Bridge, controlsOf } from '../src/bridge/bridge.ts';
-import { mappingCheck } from '../src/bridge/check-mapping.ts';
-import { demoDocument } from '../src/bridge/demo.ts';
-import { loadProfiles } from '../src/bridge/library.ts';
 import { programRoot } from '../src/bridge/program.ts';
-import { Mappings } from '../src/bridge/mappings.ts';
-import { Engine } from '../src/engine/engine.ts';
 import { realClock } from '../src/ports/clock.ts';
 import { MemoryCable } from '../src/ports/memory.ts';
 import { startServer } from '../src/server/server.ts';
+import { demoDesk } from './demo-desk.ts';
 
 /** What was seen of the page while everything moved. */
 interface PageCost {
@@ -27,25 +22,7 @@ interface PageCost {
 
 /** A desk that plays, with a surface in memory. @returns its address, and what ends it. */
 async function playing(): Promise<{ url: string; close: () => Promise<void> }> {
-  const { profiles, fallback } = loadProfiles();
-  const mappings = new Mappings({
-    given: [],
-    list: undefined,
-    shipped: path.join(programRoot, 'mappings'),
-    check: mappingCheck(),
-    clock: realClock,
-    watch: () => () => {},
-  });
-  const bridge = new Bridge({
-    engine: new Engine(demoDocument(), controlsOf),
-    clock: realClock,
-    sources: [],
-    profiles,
-    fallback,
-    mappingFor: (_family, surface) => mappings.textFor(surface),
-    save: async () => 'saved',
-    log: () => {},
-  });
+  const { bridge, mappings } = demoDesk(realClock);
   await bridge.start();
   const cable = new MemoryCable(realClock, { name: 'X-Touch' });
   const surface = new MackieSurface({ model: 'x-touch', clock: realClock, port: cable.device });

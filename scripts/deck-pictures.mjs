@@ -6,13 +6,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import zlib from 'node:zlib';
+import { demoDesk } from '../dist/bench/demo-desk.js';
 import { StreamDeck, streamDeckModels } from '../dist/firmware-sim/index.js';
-import { Bridge, controlsOf } from '../dist/src/bridge/bridge.js';
-import { mappingCheck } from '../dist/src/bridge/check-mapping.js';
-import { demoDocument } from '../dist/src/bridge/demo.js';
-import { loadProfiles } from '../dist/src/bridge/library.js';
-import { Mappings } from '../dist/src/bridge/mappings.js';
-import { Engine } from '../dist/src/engine/engine.js';
 import { VirtualClock } from '../dist/src/ports/clock.js';
 import { MemoryCable } from '../dist/src/ports/memory.js';
 
@@ -37,25 +32,7 @@ for (const { model, set, press } of scenes) {
 
 function shown(model, set, press) {
   const clock = new VirtualClock();
-  const { profiles, fallback } = loadProfiles();
-  const mappings = new Mappings({
-    given: [],
-    list: undefined,
-    shipped: path.join(root, 'mappings'),
-    check: mappingCheck(),
-    clock,
-    watch: () => () => {},
-  });
-  const bridge = new Bridge({
-    engine: new Engine(demoDocument(), controlsOf),
-    clock,
-    sources: [],
-    profiles,
-    fallback,
-    mappingFor: (_family, surface) => mappings.textFor(surface),
-    save: () => {},
-    log: () => {},
-  });
+  const { bridge } = demoDesk(clock);
   void bridge.start();
   const { portName: name, usb } = streamDeckModels[model];
   const cable = new MemoryCable(clock, { name, packets: 'hid', identity: { usb } });

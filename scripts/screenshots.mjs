@@ -8,14 +8,9 @@ import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { demoDesk } from '../dist/bench/demo-desk.js';
 import { GenericSurface, MackieSurface } from '../dist/firmware-sim/index.js';
-import { Bridge, controlsOf } from '../dist/src/bridge/bridge.js';
-import { demoDocument } from '../dist/src/bridge/demo.js';
-import { mappingCheck } from '../dist/src/bridge/check-mapping.js';
-import { loadProfiles } from '../dist/src/bridge/library.js';
-import { Mappings } from '../dist/src/bridge/mappings.js';
 import { remapped } from '../dist/src/bridge/remapped.js';
-import { Engine } from '../dist/src/engine/engine.js';
 import { VirtualClock } from '../dist/src/ports/clock.js';
 import { MemoryCable } from '../dist/src/ports/memory.js';
 import { startServer } from '../dist/src/server/server.js';
@@ -28,37 +23,12 @@ const SECOND = 1e9;
 /** A bridge with a surface and the demo session, in a time of its own. */
 async function stage(name, surfaceOn) {
   const clock = new VirtualClock();
-  const { profiles, fallback } = loadProfiles();
-  let open;
-  const source = {
-    name: 'memory',
-    trouble: undefined,
-    start: async (opened) => (open = opened),
-    close: async () => {},
-  };
-  const mappings = new Mappings({
-    given: [],
-    list: undefined,
-    shipped: path.join(root, 'mappings'),
-    check: mappingCheck(),
-    clock,
-    watch: () => () => {},
-  });
-  const bridge = new Bridge({
-    engine: new Engine(demoDocument(), controlsOf),
-    clock,
-    sources: [source],
-    profiles,
-    fallback,
-    mappingFor: (_family, surface) => mappings.textFor(surface),
-    save: () => {},
-    log: () => {},
-  });
+  const { bridge, mappings } = demoDesk(clock);
   mappings.serve(remapped(bridge));
   await bridge.start();
   const cable = new MemoryCable(clock, { name });
   const surface = surfaceOn({ clock, port: cable.device });
-  open(cable.host);
+  bridge.opened(cable.host);
   const server = await startServer({
     bridge,
     mappings,
