@@ -108,7 +108,6 @@ async function play(
     now = from + Math.round((performance.now() - began) * 1e6);
     engine.advance(now);
     engine.effects.length = 0;
-    engine.news.clear();
     sound.follow();
     sound.levels(levels);
     kept += makeGarbage(made++);

@@ -49,7 +49,6 @@ export function recallCost(times: number): RecallCost {
     step({ type: 'command', command: { do: 'recall-scene', id }, who: 'bench' });
     const took = performance.now() - start;
     engine.effects.length = 0;
-    engine.news.clear();
     return took;
   };
   const [one, other] = engine.scenes;

@@ -94,8 +94,8 @@ export class Engine implements Surroundings, Faded {
   readonly views = new Map<string, View>();
   /** What became of the last thing a surface reported. */
   readonly verdict = new Verdict();
-  /** Parameters that changed since whoever shows them last cleared it. */
-  readonly news: Bits;
+  /** What changed, for each who follows. */
+  readonly #news: Bits[] = [];
   /** What the bridge has to do; it empties the list. */
   readonly effects: Effect[] = [];
   /** Why the last input could not be done; undefined when it was. */
@@ -172,7 +172,6 @@ export class Engine implements Surroundings, Faded {
     this.glides = new Glides(this.table);
     this.touchGroups = new TouchGroups(this.table.count);
     this.crossings = new Crossings(this.table.count);
-    this.news = new Bits(this.table.count);
     this.before = new Float64Array(this.table.count).fill(NaN);
     this.asked = new Float64Array(this.table.count);
     this.#meters = new Meters(this.desk);
@@ -256,6 +255,17 @@ export class Engine implements Surroundings, Faded {
   get rests(): boolean {
     const { rolling, resumes } = this.transport;
     return !rolling && !resumes && this.arbiter.held.count === 0;
+  }
+
+  /** Parameters that change from here on, for one who follows them: it takes out of the set what it has seen. */
+  follow(): Bits {
+    const news = new Bits(this.table.count);
+    this.#news.push(news);
+    return news;
+  }
+
+  unfollow(news: Bits): void {
+    this.#news.splice(this.#news.indexOf(news), 1);
   }
 
   /** Does nothing move by itself either: does no fade run, and no cue count down? */
@@ -525,7 +535,7 @@ export class Engine implements Surroundings, Faded {
       this.preview?.desk.dirtyStrips.clear();
     }
     if (dirty.count > 0) this.moves++;
-    for (let i = 0; i < dirty.count; i++) this.news.add(dirty.list[i] as number);
+    for (let i = 0; i < this.#news.length; i++) (this.#news[i] as Bits).addAll(dirty);
     dirty.clear();
     dirtyStrips.clear();
     if (this.#keysChanged) this.#keysWait = false;

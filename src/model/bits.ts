@@ -23,6 +23,10 @@ export class Bits {
     this.list[this.count++] = n;
   }
 
+  addAll({ list, count }: Bits): void {
+    for (let i = 0; i < count; i++) this.add(list[i] as number);
+  }
+
   /** Takes out one member: costs a walk through the list. */
   delete(n: number): void {
     if (!this.has(n)) return;

@@ -1,6 +1,7 @@
 import type { Bridge } from '../bridge/bridge.ts';
 import type { AttachedSurface } from '../engine/surface.ts';
 import type { Control } from '../model/controls.ts';
+import type { Bits } from '../model/bits.ts';
 import { encodeFrame, type HandPlace, type Hold, type SurfaceCells } from '../model/page.ts';
 import { Shown } from '../model/shown.ts';
 import { MixRows } from './mix-rows.ts';
@@ -25,17 +26,19 @@ interface Sight {
 }
 
 /**
- * Puts the numbers of the desk into frames: everything, or what changed since the last difference. It is the one reader
- * of `engine.news`. What surfaces show is what really left on their cables.
+ * Puts the numbers of the desk into frames: everything, or what changed since the last difference. What surfaces show is
+ * what really left on their cables.
  */
 export class Frames {
   readonly #bridge: Bridge;
+  readonly #news: Bits;
   #mirrors = new Map<number, Mirror>();
   readonly #sights = new WeakMap<AttachedSurface, Sight>();
   readonly #rows: MixRows;
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge;
+    this.#news = bridge.engine.follow();
     this.#rows = new MixRows(bridge.engine.table.strips);
   }
 
@@ -56,7 +59,7 @@ export class Frames {
 
   /** What changed since it was last asked. */
   difference(): Uint8Array<ArrayBuffer> {
-    const { news } = this.#bridge.engine;
+    const news = this.#news;
     const { cells, hands } = this.#changed();
     const frame = this.#encoded(false, news.list, news.count, cells, hands);
     news.clear();
@@ -65,7 +68,7 @@ export class Frames {
 
   /** Nobody looks: what changed need not be kept. */
   skip(): void {
-    this.#bridge.engine.news.clear();
+    this.#news.clear();
     this.#mirrors.clear();
   }
 

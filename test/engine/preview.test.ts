@@ -57,10 +57,10 @@ describe('a preview on the surface (one click destroyed the mix)', () => {
 
   test('tells nobody who reads the desk for the sound of anything', () => {
     const rig = down();
-    rig.engine.news.clear();
+    const news = rig.engine.follow();
     preview(rig);
     preview(rig, null);
-    expect(rig.engine.news.count).toBe(0);
+    expect(news.count).toBe(0);
   });
 
   test('is plain to see: the assignment display says so, and the key of the scene flashes', () => {

@@ -344,7 +344,7 @@ test('a page that does not keep up is not fed for ever, and is told everything o
   // every parameter of the desk in every frame, until the kernel's own buffers are full as well
   let dropped = 0;
   for (let n = 0; n < 4000 && dropped === 0; n++) {
-    for (let parameter = 0; parameter < engine.table.count; parameter++) engine.news.add(parameter);
+    for (let parameter = 0; parameter < engine.table.count; parameter++) engine.desk.dirty.add(parameter);
     await new Promise((resolve) => setTimeout(resolve, 12));
     if (n % 20 === 0) dropped = await metric('page_frames_dropped_total');
   }

@@ -29,6 +29,8 @@ const MOST_AT_ONCE = 16 * 1024;
 /** A client that has this much waiting gets nothing more until it has read, bytes; after so long it is dropped, ms. */
 const MOST_WAITING = 64 * 1024;
 const MOST_STUCK = 10_000;
+/** What is moved leaves in packets this far apart, ms: what many hands move fills one packet, and one that is alone does not wait. */
+const APART = 2;
 /** Messages: so many at once, so many a second. Ten fingers at 60 Hz are 600. */
 const BURST = 2000;
 const RATE = 1000;
@@ -98,6 +100,8 @@ export class OscClient {
   readonly #single = new ByteWriter(MOST_PACKET);
   #budget = MOST_AT_ONCE;
   #budgetAt: number;
+  /** When it was last sent what changed, ms. */
+  #flushedAt = -Infinity;
   #stuckSince = NaN;
   #elements = 0;
 
@@ -262,6 +266,11 @@ export class OscClient {
     ]);
   }
 
+  /** Is there anything to send, and was nothing sent a moment ago? @param now ms. */
+  isDue(now: number): boolean {
+    return this.#pending.count > 0 && now - this.#flushedAt >= APART;
+  }
+
   /** Sends what there is to send and room for. @param now ms. */
   flush(now: number): void {
     if (this.#grips.size > 0) this.#expire(now);
@@ -269,12 +278,14 @@ export class OscClient {
     this.#budgetAt = now;
     if (!this.#reads(now)) return;
     this.#begin();
+    const before = this.bytesOut;
     let done = 0;
     for (; done < this.#pending.count && this.#budget > this.#packet.length; done++)
       this.#put(this.#pending.list[done] as number, now);
     this.#pending.dropFirst(done);
     if (this.#pending.count === 0 && this.#budget > this.#packet.length) this.#putMeters(now);
     this.#end();
+    if (this.bytesOut > before) this.#flushedAt = now;
   }
 
   /** Does it take what it is sent? */

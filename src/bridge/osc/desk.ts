@@ -2,6 +2,7 @@ import { isAwaited } from '../../engine/cues.ts';
 import type { Engine } from '../../engine/engine.ts';
 import { outcome } from '../../engine/verdict.ts';
 import { isOwn, isPattern } from '../../model/osc-addresses.ts';
+import type { Bits } from '../../model/bits.ts';
 import { OscReader } from '../../wire/osc.ts';
 import type { Bridge, UnitStatus } from '../bridge.ts';
 import { guarded, MOST_METER_RATE, OscClient, type OscLine } from './client.ts';
@@ -25,8 +26,6 @@ const WORDS_TICKS = 4;
 const PLACE_TICKS = 8;
 /** Patterns whose nodes are remembered. */
 const MOST_PATTERNS = 64;
-/** Values leave in packets this far apart, ms: what many hands move fills one packet, and one that is alone does not wait. */
-const APART = 2;
 /** A client is named for a loop at most every so often, ms. */
 const LOOP_TOLD = 10_000;
 
@@ -51,12 +50,10 @@ export class OscDesk {
   readonly #doors = new Map<OscClient, { readonly unit: UnitStatus }>();
   /** Ends each wait for a bundle. */
   readonly #waits = new Set<() => void>();
-  /** What clients were last told of: values by parameter, and what stands at each point. */
-  readonly #values: Float64Array;
+  /** Parameters that changed since clients were told. */
+  readonly #news: Bits;
+  /** What stands at each point, as clients were last told. */
   readonly #words: (number | string)[];
-  #moves = -1;
-  /** When moved values left last, ms. */
-  #sentAt = -Infinity;
   #version = -1;
   #wordsTick = 0;
   #placeTick = 0;
@@ -67,7 +64,7 @@ export class OscDesk {
     this.#engine = bridge.engine;
     this.#wall = wall;
     this.space = new AddressSpace(bridge.engine);
-    this.#values = bridge.engine.desk.values.slice();
+    this.#news = bridge.engine.follow();
     this.#words = this.space.points.map((_point, i) => this.#wordAt(i));
     bridge.onTick.add(this.#tick);
     bridge.onStep.add(this.#moved);
@@ -76,6 +73,7 @@ export class OscDesk {
   close(): void {
     this.#bridge.onTick.delete(this.#tick);
     this.#bridge.onStep.delete(this.#moved);
+    this.#engine.unfollow(this.#news);
     for (const end of this.#waits) end();
     for (const client of this.clients) this.drop(client, 'the bridge stops');
   }
@@ -419,20 +417,10 @@ export class OscDesk {
   // --- what leaves ---
 
   readonly #tick = (): void => {
+    this.#markValues();
     if (this.clients.size === 0) return;
     this.#markWords();
-    this.#sendAll(this.#now());
-  };
-
-  /** What somebody moves does not wait for the tick: it is shown as soon as motors show it, unless something has just left. */
-  readonly #moved = (): void => {
-    if (this.clients.size === 0 || this.#engine.moves === this.#moves) return;
     const now = this.#now();
-    if (now - this.#sentAt >= APART) this.#sendAll(now);
-  };
-
-  #sendAll(now: number): void {
-    this.#markValues(now);
     for (const client of this.clients) {
       client.flush(now);
       if (client.lost !== undefined) {
@@ -440,25 +428,29 @@ export class OscDesk {
         this.drop(client, client.lost);
       } else if (this.#isSilent(client, now)) this.drop(client, 'it was not heard for a minute');
     }
-  }
+  };
+
+  /** What somebody moves does not wait for the tick: it is shown as soon as motors show it, unless something has just left. */
+  readonly #moved = (): void => {
+    this.#markValues();
+    if (this.clients.size === 0) return;
+    const now = this.#now();
+    for (const client of this.clients) if (client.isDue(now)) client.flush(now);
+  };
 
   #isSilent({ lasting, line, cameAt, heardAt }: OscClient, now: number): boolean {
     return !lasting && line.transport === 'udp' && now - Math.max(cameAt, heardAt) > SILENT_AFTER;
   }
 
-  #markValues(now: number): void {
-    const { moves, desk } = this.#engine;
-    if (moves === this.#moves) return;
-    this.#moves = moves;
-    this.#sentAt = now;
+  #markValues(): void {
+    const { list, count } = this.#news;
+    if (count === 0) return;
     const { parameters } = this.space;
-    for (let n = 0; n < parameters; n++) {
-      const value = desk.values[n] as number;
-      if (value === this.#values[n]) continue;
-      this.#values[n] = value;
-      for (const client of this.clients)
-        for (let of = form.value; of <= form.text; of++) client.changed(of * parameters + n);
-    }
+    for (const client of this.clients)
+      for (let i = 0; i < count; i++)
+        for (let of = form.value; of <= form.text; of++)
+          client.changed(of * parameters + (list[i] as number));
+    this.#news.clear();
   }
 
   #markWords(): void {

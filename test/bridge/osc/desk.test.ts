@@ -262,6 +262,16 @@ describe('a client that subscribed', () => {
     expect(tablet.packets).toHaveLength(2);
   });
 
+  test('does not wait because something moved that it is not told of: it waited 2 ms behind seven other hands', () => {
+    tablet.send('/subscribe', '/ch/3/mute');
+    show.wait(0.1);
+    tablet.forget();
+    show.wait(0.002);
+    show.set('ch/4/mute', 1);
+    show.set('ch/3/mute', 1);
+    expect(tablet.told).toEqual([['/ch/3/mute', 1]]);
+  });
+
   test('is told names, tape and scenes as well', () => {
     tablet.send('/subscribe');
     show.wait(4);
