@@ -1,6 +1,7 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { BridgeError } from '../model/errors.ts';
-import { eachPacket } from '../wire/packets.ts';
+import { ByteWriter } from '../wire/byte-writer.ts';
+import { contentAt, sizeAt } from '../wire/packets.ts';
 import { realClock, type Clock } from './clock.ts';
 import { isLocalNetwork } from './local-network.ts';
 import type { Identity, Port, PortSource } from './port.ts';
@@ -17,10 +18,12 @@ const CALL_BYTES = 5;
 /** A surface calls every 2 s: after so long without anything it is gone, ns. */
 const GONE_AFTER = 15e9;
 const LOOK_EVERY = 1e9;
-/** Time from one datagram to the next: a faster row overruns an X-Touch. ns. @source XTouch.py, 1 ms */
-const PACE = 1e6;
-/** What that comes to with the short messages that most are. Bytes per second. */
+/** Time from one datagram to the next: a faster row overruns an X-Touch (1 ms in XTouch.py); what comes meanwhile shares the next. ns */
+const PACE = 2e6;
+/** Bytes per second: all lights, rings, faders and displays in a tenth of one. */
 const RATE = 6000;
+/** Messages of one kind share a datagram up to this length, bytes: all lights of an X-Touch do. @source pythag, `SendAllButtons` */
+const MOST_SHARED = 233;
 /** Surfaces at a time: more are not surfaces. */
 const MOST = 32;
 
@@ -108,6 +111,13 @@ export class XctlSource implements PortSource {
   }
 }
 
+/** The kind of a message: notes, controllers, levels, faders. A display's goes alone. */
+function kindOf(status: number): number {
+  return status & 0xf0;
+}
+
+const SYSEX = 0xf0;
+
 /** The cable to one surface. */
 class XctlPort implements Port {
   readonly name: string;
@@ -121,10 +131,19 @@ class XctlPort implements Port {
   readonly #socket: Socket;
   readonly #clock: Clock;
   readonly #forget: () => void;
-  readonly #waiting: Buffer[] = [];
+  /** Packets that are to leave; those before `#left` have. */
+  readonly #waiting = new ByteWriter();
+  #left = 0;
+  readonly #datagram = new ByteWriter();
   #heardAt: number;
   #open = true;
+  /** When something may leave again, ns. */
+  #freeAt = -Infinity;
   #pacing = false;
+  readonly #paced = (): void => {
+    this.#pacing = false;
+    this.#leave();
+  };
   #whenEmpty: () => void = () => {};
 
   constructor(to: Address, socket: Socket, clock: Clock, forget: () => void) {
@@ -147,27 +166,53 @@ class XctlPort implements Port {
   look(now: number): void {
     if (!this.#open || now - this.#heardAt < GONE_AFTER) return;
     this.#open = false;
-    this.#waiting.length = 0;
+    this.#left = this.#waiting.clear().length;
     this.#forget();
     this.onLost(
       `nothing came from it for ${GONE_AFTER / 1e9} s: is it on, and is this computer its "Slv IP"?`,
     );
   }
 
-  /** One packet at once, the others one after the other. */
+  /** At once where nothing left a moment ago; the others one after the other. */
   send(bytes: Uint8Array, length: number): void {
     if (!this.#open) return;
-    eachPacket(bytes, length, (_kind, content) => this.#waiting.push(Buffer.from(content)));
-    if (!this.#pacing) this.#next();
+    this.#waiting.putAll(bytes, 0, length);
+    if (!this.#pacing) this.#leave();
   }
 
-  #next(): void {
-    const datagram = this.#waiting.shift();
-    this.#pacing = datagram !== undefined;
-    if (datagram === undefined) return this.#whenEmpty();
-    // What cannot be sent is lost like any datagram, and found out like any: by silence.
-    this.#socket.send(datagram, this.#to.port, this.#to.host, () => {});
-    this.#clock.after(PACE, () => this.#next());
+  #leave(): void {
+    if (this.#left === this.#waiting.length) return this.#whenEmpty();
+    const now = this.#clock.now();
+    if (now >= this.#freeAt) {
+      this.#freeAt = now + PACE;
+      this.#gather();
+      const { bytes, length } = this.#datagram;
+      // What cannot be sent is lost like any datagram, and found out like any: by silence.
+      this.#socket.send(Buffer.from(bytes.subarray(0, length)), this.#to.port, this.#to.host, () => {});
+      if (this.#left === this.#waiting.length) {
+        this.#left = this.#waiting.clear().length;
+        return this.#whenEmpty();
+      }
+    }
+    this.#pacing = true;
+    this.#clock.after(this.#freeAt - now, this.#paced);
+  }
+
+  /** The next that waits, and what comes right behind it and may share its datagram. */
+  #gather(): void {
+    const { bytes, length } = this.#waiting;
+    const datagram = this.#datagram.clear();
+    let kind = -1;
+    while (this.#left < length) {
+      const from = contentAt(this.#left);
+      const end = from + sizeAt(bytes, this.#left);
+      const next = kindOf(bytes[from] as number);
+      if (kind >= 0 && (next !== kind || kind === SYSEX || datagram.length + end - from > MOST_SHARED))
+        return;
+      kind = next;
+      datagram.putAll(bytes, from, end);
+      this.#left = end;
+    }
   }
 
   /** Resolves when what was given to it has left. */

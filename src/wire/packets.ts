@@ -31,6 +31,15 @@ export function endPacket(out: ByteWriter, start: number): void {
   out.set(start + 2, length & 0xff);
 }
 
+/** Where the content of the packet that begins at `at` begins, and how many bytes it has. */
+export function contentAt(at: number): number {
+  return at + HEAD;
+}
+
+export function sizeAt(bytes: Uint8Array, at: number): number {
+  return ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number);
+}
+
 /** Goes through the packets in the first `length` bytes. What is cut off at the end is left out. */
 export function eachPacket(
   bytes: Uint8Array,
@@ -39,8 +48,8 @@ export function eachPacket(
 ): void {
   let at = 0;
   while (at + HEAD <= length) {
-    const size = ((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number);
-    const from = at + HEAD;
+    const size = sizeAt(bytes, at);
+    const from = contentAt(at);
     if (from + size > length) return;
     take(bytes[at] as number, bytes.subarray(from, from + size));
     at = from + size;
@@ -62,7 +71,7 @@ export class PacketStream {
     const bytes = joined(this.#rest, piece);
     let from = 0;
     while (from + HEAD <= bytes.length) {
-      const size = ((bytes[from + 1] as number) << 8) | (bytes[from + 2] as number);
+      const size = sizeAt(bytes, from);
       if (size > this.#most) return false;
       if (from + HEAD + size > bytes.length) break;
       const start = from + HEAD;
