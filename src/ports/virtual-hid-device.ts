@@ -1,6 +1,5 @@
 import { connect } from 'node:net';
 
-import { eachPacket } from '../wire/packets.ts';
 import { type Clock, realClock } from './clock.ts';
 import type { Port, PortSource } from './port.ts';
 import { cable, type VirtualDevice, VIRTUAL_HID_PORT, VirtualLink } from './virtual-hid-link.ts';
@@ -97,7 +96,7 @@ class DeviceEnd implements Port {
   }
 
   send(bytes: Uint8Array, length: number): void {
-    eachPacket(bytes, length, (kind, content) => this.#link.say(kind, content));
+    this.#link.carry(bytes, length);
   }
 
   close(): void {

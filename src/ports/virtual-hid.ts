@@ -2,7 +2,6 @@ import { createServer, type Server, type Socket } from 'node:net';
 
 import { BridgeError } from '../model/errors.ts';
 import { freeName } from '../model/roster.ts';
-import { eachPacket } from '../wire/packets.ts';
 import { type Clock, realClock } from './clock.ts';
 import type { Identity, Port, PortSource } from './port.ts';
 import { Strays } from './strays.ts';
@@ -170,7 +169,7 @@ class VirtualHidPort implements Port {
   }
 
   send(bytes: Uint8Array, length: number): void {
-    eachPacket(bytes, length, (kind, content) => this.#link.say(kind, content));
+    this.#link.carry(bytes, length);
   }
 
   close(): void {
