@@ -26,6 +26,13 @@ const TELL_EVERY = 60e9;
 /** Probes are handed on once: two programs are patched into each other, and seldom three. */
 const MOST_HOPS = 1;
 const MARKS = 128;
+/** Presses that no finger makes, so many in so long, ns, of keys that were not let go before: only a loop says that. */
+const PRESSED_AGAIN = { least: likeness.again, many: 3, within: 10e9 };
+/** And of keys that a quick finger might have reached: all that are lit at once, by a bank or a scene. */
+const PRESSED_SOON = { least: likeness.soon, many: 8, within: 1e9 };
+const NO_FINGERS = [PRESSED_AGAIN, PRESSED_SOON] as const;
+
+const REMEDY = 'take out the cable that leads what is sent back, or switch off what does';
 
 /** Why nothing counts that comes from a unit, and what to do about it. */
 export interface LoopFound {
@@ -40,6 +47,9 @@ interface Cut {
   /** People know. */
   readonly told: boolean;
 }
+
+/** How many presses of a link were none of a finger, by the rules of `NO_FINGERS`, and since when, ns. */
+type Fingerless = { since: number; count: number }[];
 
 /** What loops are found in, and who is told of them. */
 interface Patchwork {
@@ -61,7 +71,8 @@ interface Patchwork {
  * What comes in and looks like what was sent (`Mirror`, `FaderRounds`) is a suspicion; so is what another program looks for. On
  * suspicion, and else never, a SysEx message that devices ignore is sent to each unit. Only a cable brings it back: a servo that is
  * answered and a motor that reports itself do not, so neither can be taken for a loop. Until it is back, or late, keys that looked
- * like an echo are held back. A way that lets no SysEx through is noticed by a fader that goes round.
+ * like an echo are held back. A way that lets no SysEx through is noticed by a fader that goes round, or by keys that no finger
+ * can have pressed.
  */
 export class Loops {
   readonly #patchwork: Patchwork;
@@ -80,6 +91,7 @@ export class Loops {
   #apart = 0;
   readonly #held: HeldBack<UnitLink>;
   #handedOnAt = -Infinity;
+  readonly #fingerless = new WeakMap<UnitLink, Fingerless>();
   /** When people were told of a loop last, by the name of the link, ns. */
   readonly #toldAt = new Map<string, number>();
   #cancel: () => void = () => {};
@@ -87,7 +99,8 @@ export class Loops {
   constructor(patchwork: Patchwork) {
     this.#patchwork = patchwork;
     this.#held = new HeldBack(patchwork.clock, (link, event) => {
-      if (!link.looped) patchwork.deliver(link, event);
+      if (link.looped || this.#pressesItself(link)) link.cutOff++;
+      else patchwork.deliver(link, event);
     });
   }
 
@@ -97,12 +110,13 @@ export class Loops {
       link.cutOff++;
       return false;
     }
-    if (link.likeness === likeness.suspicious) this.suspect();
+    if (link.likeness >= likeness.suspicious) this.suspect();
+    if (event.type === 'pressed' && link.likeness >= likeness.soon) this.#countFingerless(link);
     const isKey = event.type === 'pressed' || event.type === 'released';
-    const suspicious = isKey && link.likeness === likeness.suspicious;
+    const suspicious = isKey && link.likeness >= likeness.suspicious;
     if (!suspicious && !this.#held.has(link)) return true;
     const left = this.#verdictAt - this.#patchwork.clock.now();
-    if (left <= 0 && !this.#held.has(link)) return true;
+    if (left <= 0 && !this.#held.has(link)) return !this.#pressesItself(link);
     this.#held.add(link, event, left);
     return false;
   }
@@ -140,8 +154,31 @@ export class Loops {
     const fader = this.#patchwork.lastControl(link);
     this.#cut(link, {
       why: `what is sent to ${fader} of ${link.name} comes back, without an end, so that nothing from ${link.name} counts for ${OPEN_AFTER / 1e9} s`,
-      remedy: 'take out the cable that leads what is sent back, or switch off what does',
+      remedy: REMEDY,
     });
+  }
+
+  #countFingerless(link: UnitLink): void {
+    const tally = this.#fingerless.get(link) ?? NO_FINGERS.map(() => ({ since: -Infinity, count: 0 }));
+    this.#fingerless.set(link, tally);
+    const now = this.#patchwork.clock.now();
+    for (const [i, { least, within }] of NO_FINGERS.entries()) {
+      const row = tally[i] as Fingerless[number];
+      if (link.likeness < least) continue;
+      if (now - row.since > within) Object.assign(row, { since: now, count: 0 });
+      row.count++;
+    }
+  }
+
+  /** No probe came back, and yet no finger can have pressed its keys: then nothing more is taken from it. */
+  #pressesItself(link: UnitLink): boolean {
+    const tally = this.#fingerless.get(link);
+    if (!tally?.some(({ count }, i) => count >= (NO_FINGERS[i]?.many ?? Infinity))) return false;
+    this.#cut(link, {
+      why: `what the lights of ${link.name} are told comes back as if their keys were pressed, so that nothing from ${link.name} counts for ${OPEN_AFTER / 1e9} s`,
+      remedy: REMEDY,
+    });
+    return true;
   }
 
   /** The controls of a link get other numbers: what was held back of it goes by the old ones. */
@@ -194,6 +231,7 @@ export class Loops {
     if (told) this.#toldAt.set(link.name, now);
     this.#cuts.set(link, { seenAt: now, told });
     this.#apart = 0;
+    this.#fingerless.delete(link);
     link.cutOff += this.#held.drop(link);
     link.looped = found;
     this.#patchwork.cut(link, told ? `${found.why}: ${found.remedy}` : undefined);

@@ -4,7 +4,7 @@ import { MidiParser } from '../wire/midi1.ts';
  * What a message is, held against what was sent. In the order of suspicion: of several that make up one event (a fader in two
  * halves), the least counts.
  */
-export const likeness = { news: 0, echo: 1, suspicious: 2 } as const;
+export const likeness = { news: 0, echo: 1, suspicious: 2, soon: 3, again: 4 } as const;
 export type Likeness = (typeof likeness)[keyof typeof likeness];
 
 /** What was sent so long ago does not come back any more, ns. A slow wireless network takes 100 ms there and back. */
@@ -42,6 +42,9 @@ class Row {
  * | the same, a note on, within 50 ms, of a key that nobody used for a second | suspicious |
  * | the same, a note on, the second in 5 s                                    | suspicious |
  * | anything else that is the same                                            | echo       |
+ *
+ * A note on that is suspicious, and comes within 50 ms of what was sent, is `soon`: a finger would be quick. It is `again` where
+ * the key is down already: a finger would have to let go first.
  *
  * A fader that is answered, a light that goes out with its key, a motor that reports where it was sent: all of these are news or
  * echoes. Whoever taps a key twice in 300 ms makes an echo, and is suspected the second time.
@@ -89,19 +92,24 @@ export class Mirror {
     const times = this.#times;
     const now = times[time.heard] as number;
     if (row.sent[at] !== value || now - (row.sentAt[at] as number) > COMES_BACK_WITHIN) return likeness.news;
-    if (row.heard[at] === value) return likeness.suspicious;
+    const soon = press && this.#isSoon(row, at);
+    if (row.heard[at] === value) return soon ? likeness.again : likeness.suspicious;
     if (!press) return likeness.echo;
     const twice = now - (times[time.pressEchoed] as number) <= TWICE_WITHIN;
     times[time.pressEchoed] = now;
-    return twice || this.#unasked(row, at) ? likeness.suspicious : likeness.echo;
+    if (!twice && !this.#unasked(row, at)) return likeness.echo;
+    return soon ? likeness.soon : likeness.suspicious;
   }
 
   /** Is it a press of a key that nobody had a finger on or near? */
   #unasked(row: Row, at: number): boolean {
     const now = this.#times[time.heard] as number;
     if (now - (this.#times[time.before] as number) >= NOBODY_AFTER) return true;
-    const soon = now - (row.sentAt[at] as number) <= TOO_SOON;
-    return soon && now - (row.heardAt[at] as number) >= NOBODY_AFTER;
+    return this.#isSoon(row, at) && now - (row.heardAt[at] as number) >= NOBODY_AFTER;
+  }
+
+  #isSoon(row: Row, at: number): boolean {
+    return (this.#times[time.heard] as number) - (row.sentAt[at] as number) <= TOO_SOON;
   }
 
   #noteSent(status: number, a: number, b: number): void {

@@ -122,7 +122,7 @@ export class UnitLink {
   readonly #mirror: Mirror | undefined;
   /** How much the message that is being understood looks like what was sent, and those that the next event is made up of. */
   #messageLike: Likeness = likeness.news;
-  #eventLike: Likeness = likeness.suspicious;
+  #eventLike: Likeness = likeness.again;
   #eventTold = false;
   readonly #sentAt = new Float64Array(1);
   readonly #carriedUntil = new Float64Array(1);
@@ -406,7 +406,7 @@ export class UnitLink {
     const like = this.#messageLike;
     this.#messageLike = likeness.news;
     if (!meant && like !== likeness.news) this.#listener.mirrored(this);
-    if (!meant || this.#eventTold) this.#eventLike = likeness.suspicious;
+    if (!meant || this.#eventTold) this.#eventLike = likeness.again;
     else if (like < this.#eventLike) this.#eventLike = like;
     this.#eventTold = false;
   }

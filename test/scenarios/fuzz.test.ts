@@ -16,7 +16,7 @@ const LONGEST = 64;
 const PAUSE = 12e6;
 /** One chunk in so many is followed by a loose plug. */
 const LOOSE = 2000;
-/** What the last third may leave behind in memory besides points of lanes, bytes. */
+/** What the last third may leave behind in memory besides lanes, bytes. */
 const MOST_GROWTH = 8 << 20;
 
 setFlagsFromString('--expose-gc');
@@ -69,11 +69,19 @@ function chunk(random: Chance): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-/** Bytes of all points, those that undo could bring back with them: they are many, and no leak. */
-function pointBytes({ engine: { lanes, history } }: Show): number {
+/** What a lane takes besides its points: two rows with their buffers, and what holds them. Bytes, as a picture of the heap shows. */
+const LANE = 1000;
+
+/** Bytes of all lanes, with their takes and those that undo could bring back: they are many, and no leak. */
+function laneBytes({ engine: { lanes, history } }: Show): number {
   const changes = [...history.done, ...history.undone].flatMap((change) => change.lanes);
-  const all = new Set([...lanes.lanes, ...changes.flatMap(({ before, after }) => [before, after])]);
-  return [...all].reduce((sum, { times, values }) => sum + times.byteLength + values.byteLength, 0);
+  const all = new Set(
+    [...lanes.lanes, ...changes.flatMap(({ before, after }) => [before, after])].flatMap((lane) => [
+      lane,
+      ...(lane.takes ?? []),
+    ]),
+  );
+  return [...all].reduce((sum, { times, values }) => sum + times.byteLength + values.byteLength + LANE, 0);
 }
 
 /** Parameters that stand where their law does not let them, and points of lanes. */
@@ -107,7 +115,7 @@ test(
       collect();
       collect();
       const { heapUsed, arrayBuffers } = process.memoryUsage();
-      return heapUsed + arrayBuffers - pointBytes(show);
+      return heapUsed + arrayBuffers - laneBytes(show);
     };
     let before = 0;
     let bytes = 0;

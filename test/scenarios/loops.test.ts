@@ -158,6 +158,43 @@ describe('an output that is patched into its own input (benny 190, pd-else 1638)
   });
 });
 
+describe('a way that lets no SysEx through, and on which only keys are used', () => {
+  test('is noticed by the third key that presses itself again: each did the opposite of what the hand did', () => {
+    const show = new Show(demoDocument());
+    const { cable, bay, hand } = plugPatched(show);
+    bay.withoutSysex = true;
+    bay.into.add(cable);
+    for (const key of ['mute 3', 'mute 4', 'mute 5']) {
+      hand.press(key);
+      show.wait(1);
+    }
+    expect(loopsTold(show)).toEqual([expect.stringContaining('as if their keys were pressed')]);
+    expect(stateOf(show)).toBe('looped');
+    expect(show.value('ch/5/mute')).toBe(1); // from here on what the hand did stands
+    bay.into.clear();
+    show.wait(8);
+    expect(stateOf(show)).toBe('online');
+  });
+
+  test('presses no key of the desk by what it is shown, where it is plugged in already', () => {
+    const show = new Show(demoDocument());
+    for (let strip = 1; strip <= 8; strip++)
+      for (const what of ['mute', 'solo']) show.set(`ch/${strip}/${what}`, 1);
+    const before = [...show.engine.desk.values];
+    const cable = new MemoryCable(show.clock, { name: 'X-Touch', delay: DELAY });
+    const outside = outsideSysex();
+    cable.device.onBytes = (bytes, length) => {
+      const led = bytes.slice(0, length).filter(outside);
+      cable.device.send(led, led.length);
+    };
+    show.bridge.opened(cable.host);
+    show.wait(3);
+    expect(stateOf(show)).toBe('looped');
+    expect([...show.engine.desk.values]).toEqual(before);
+    expect(loopsTold(show)).toHaveLength(1);
+  });
+});
+
 test('two units patched into each other: it is said which leads into which (benny 190)', () => {
   const show = new Show(demoDocument());
   const left = plugPatched(show);
