@@ -247,7 +247,8 @@ export class Bridge {
         this.engine.surfaces.get(surface)?.controls[lastControl]?.name ?? '',
       deliver: (link, event) => this.#guarded(`what ${link.name} said`, () => this.#admitted(link, event)),
       cut: (link, why) => this.#cut(link, why),
-      opened: (link, why) => this.#uncut(link, why),
+      opened: (link) => this.resend(link.surface),
+      tell: (text) => this.tell('info', text),
     });
   }
 
@@ -565,11 +566,6 @@ export class Bridge {
     this.#explainUnit(link);
   }
 
-  #uncut(link: UnitLink, why: string | undefined): void {
-    if (why !== undefined) this.tell('info', why);
-    this.resend(link.surface);
-  }
-
   #intercepted(what: Readonly<SurfaceHappening>): boolean {
     if (this.measure?.(what) === true) return true;
     if (this.intercept?.(what) !== true) return false;
@@ -645,7 +641,7 @@ export class Bridge {
     this.#guarded('the journal', () => this.options.recorder?.tick(this.engine.tick));
     if (this.explainer.listening) this.explainer.ticked();
     this.#effects();
-    this.flush();
+    this.#guarded('the cables', this.#flushAll);
     if (this.engine.tick !== before)
       for (const listener of this.onTick) this.#guarded('what follows a tick', listener);
     this.#scheduleTick();
@@ -665,6 +661,8 @@ export class Bridge {
     this.faults++;
     this.options.log('error', 'bridge', `a fault of ours at ${what}: ${String(error)}; please report it`);
   }
+
+  readonly #flushAll = (): void => this.flush();
 
   /** Puts on the cables what the engine's last steps changed. */
   flush(): void {

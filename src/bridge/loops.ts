@@ -19,6 +19,8 @@ const VERDICT_AT_MOST = 240e6;
 /** While something is cut, it is looked so far apart; and it is let in again when nothing came back for so long, ns. */
 const LOOK_AGAIN = 2e9;
 const OPEN_AFTER = 5e9;
+/** People are told of that when it was not cut again for so long, ns. */
+const STAYS_OPEN = 1e9;
 /** What another program looks for is handed on so far apart, ns. */
 const HAND_ON_EVERY = 1e9;
 /** A loop that comes and goes is told of so far apart, ns. */
@@ -26,7 +28,7 @@ const TELL_EVERY = 60e9;
 /** Probes are handed on once: two programs are patched into each other, and seldom three. */
 const MOST_HOPS = 1;
 const MARKS = 128;
-/** Presses that no finger makes, so many in so long, ns, of keys that were not let go before: only a loop says that. */
+/** Presses that no finger makes, so many in so long, ns, none of the key before: keys that were not let go, as only a loop says. */
 const PRESSED_AGAIN = { least: likeness.again, many: 3, within: 10e9 };
 /** And of keys that a quick finger might have reached: all that are lit at once, by a bank or a scene. */
 const PRESSED_SOON = { least: likeness.soon, many: 8, within: 1e9 };
@@ -48,8 +50,8 @@ interface Cut {
   readonly told: boolean;
 }
 
-/** How many presses of a link were none of a finger, by the rules of `NO_FINGERS`, and since when, ns. */
-type Fingerless = { since: number; count: number }[];
+/** By the rules of `NO_FINGERS`: how many presses of a link were none of a finger, since when, ns, and of which control the last. */
+type Fingerless = { since: number; count: number; last: number }[];
 
 /** What loops are found in, and who is told of them. */
 interface Patchwork {
@@ -62,7 +64,9 @@ interface Patchwork {
   /** From here on nothing counts that comes from it: hands that it had are off. */
   cut(link: UnitLink, why: string | undefined): void;
   /** It counts again, and must be shown everything. */
-  opened(link: UnitLink, why: string | undefined): void;
+  opened(link: UnitLink): void;
+  /** Says something to people. */
+  tell(text: string): void;
 }
 
 /**
@@ -92,9 +96,12 @@ export class Loops {
   readonly #held: HeldBack<UnitLink>;
   #handedOnAt = -Infinity;
   readonly #fingerless = new WeakMap<UnitLink, Fingerless>();
+  /** Ends the wait after which people are told that a link counts again. */
+  readonly #opening = new Map<UnitLink, () => void>();
   /** When people were told of a loop last, by the name of the link, ns. */
   readonly #toldAt = new Map<string, number>();
   #cancel: () => void = () => {};
+  #cancelVerdict: () => void = () => {};
 
   constructor(patchwork: Patchwork) {
     this.#patchwork = patchwork;
@@ -106,13 +113,20 @@ export class Loops {
 
   /** Something came from a unit. @returns whether it counts, now; it may be delivered later. */
   admits(link: UnitLink, event: SurfaceEvent): boolean {
-    if (link.looped) {
+    const cut = this.#cuts.get(link);
+    if (cut) {
+      if (link.likeness >= likeness.suspicious) cut.seenAt = this.#patchwork.clock.now();
       link.cutOff++;
       return false;
     }
+    const isPress = event.type === 'pressed';
     if (link.likeness >= likeness.suspicious) this.suspect();
-    if (event.type === 'pressed' && link.likeness >= likeness.soon) this.#countFingerless(link);
-    const isKey = event.type === 'pressed' || event.type === 'released';
+    if (isPress && link.likeness >= likeness.soon) this.#countFingerless(link, event.control);
+    if (isPress && link.likeness >= likeness.echo && link.isFresh) {
+      link.cutOff++;
+      return false;
+    }
+    const isKey = isPress || event.type === 'released';
     const suspicious = isKey && link.likeness >= likeness.suspicious;
     if (!suspicious && !this.#held.has(link)) return true;
     const left = this.#verdictAt - this.#patchwork.clock.now();
@@ -158,15 +172,17 @@ export class Loops {
     });
   }
 
-  #countFingerless(link: UnitLink): void {
-    const tally = this.#fingerless.get(link) ?? NO_FINGERS.map(() => ({ since: -Infinity, count: 0 }));
+  #countFingerless(link: UnitLink, control: number): void {
+    const tally =
+      this.#fingerless.get(link) ?? NO_FINGERS.map(() => ({ since: -Infinity, count: 0, last: -1 }));
     this.#fingerless.set(link, tally);
     const now = this.#patchwork.clock.now();
     for (const [i, { least, within }] of NO_FINGERS.entries()) {
       const row = tally[i] as Fingerless[number];
-      if (link.likeness < least) continue;
+      if (link.likeness < least || (row.last === control && now - row.since <= within)) continue;
       if (now - row.since > within) Object.assign(row, { since: now, count: 0 });
       row.count++;
+      row.last = control;
     }
   }
 
@@ -189,11 +205,14 @@ export class Loops {
   /** The link is gone. */
   forget(link: UnitLink): void {
     this.#cuts.delete(link);
+    this.#hush(link);
     this.#held.drop(link);
   }
 
   close(): void {
     this.#cancel();
+    this.#cancelVerdict();
+    for (const link of this.#opening.keys()) this.#hush(link);
     this.#held.close();
   }
 
@@ -209,7 +228,12 @@ export class Loops {
       this.#marked[this.#mark] = link;
       link.probe({ who: this.#who, mark: this.#mark, hops: 0 });
     }
-    this.#verdictAt = now + Math.min(VERDICT_WITHIN + carried, VERDICT_AT_MOST);
+    const verdict = Math.min(VERDICT_WITHIN + carried, VERDICT_AT_MOST);
+    this.#verdictAt = now + verdict;
+    this.#cancelVerdict();
+    this.#cancelVerdict = clock.after(verdict, () => {
+      for (const link of links) if (!link.looped) this.#pressesItself(link);
+    });
   }
 
   #handOn(probe: LoopProbe): void {
@@ -232,6 +256,7 @@ export class Loops {
     this.#cuts.set(link, { seenAt: now, told });
     this.#apart = 0;
     this.#fingerless.delete(link);
+    this.#hush(link);
     link.cutOff += this.#held.drop(link);
     link.looped = found;
     this.#patchwork.cut(link, told ? `${found.why}: ${found.remedy}` : undefined);
@@ -252,7 +277,19 @@ export class Loops {
   #open(link: UnitLink, { told }: Cut): void {
     this.#cuts.delete(link);
     link.looped = undefined;
-    const why = `nothing comes back in at ${link.name} any more: what comes from it counts again`;
-    this.#patchwork.opened(link, told ? why : undefined);
+    this.#patchwork.opened(link);
+    if (!told) return;
+    // only what it is shown tells whether a way without SysEx is still there
+    const cancel = this.#patchwork.clock.after(STAYS_OPEN, () => {
+      this.#opening.delete(link);
+      if (link.looped) return;
+      this.#patchwork.tell(`nothing comes back in at ${link.name} any more: what comes from it counts again`);
+    });
+    this.#opening.set(link, cancel);
+  }
+
+  #hush(link: UnitLink): void {
+    this.#opening.get(link)?.();
+    this.#opening.delete(link);
   }
 }

@@ -1,5 +1,5 @@
 import { Blinker } from '../feedback/blinker.ts';
-import { Outbox } from '../feedback/outbox.ts';
+import { Outbox, type Group } from '../feedback/outbox.ts';
 import type { Control } from '../model/controls.ts';
 import { toDisplay } from '../model/display-text.ts';
 import { describeEvent, type SurfaceEvent } from '../model/events.ts';
@@ -58,6 +58,8 @@ const SLOW_BURST = 48;
 const ON_DIN = 320e3;
 /** On a slow cable no more than it carries in so long, s: a motor waits behind all that was given to it before. */
 const AHEAD = 0.03;
+/** For so long after a unit was begun to be shown everything what it is told may come back, on a slow cable too, ns. */
+const FRESH = 1e9;
 
 /** How soon after it was shown everything a unit that greets again is shown it again; doubled each time it goes on, ns. */
 const LEAST_APART = 0.5e9;
@@ -175,6 +177,7 @@ export class UnitLink {
     this.#outbox?.mark(control);
   };
   #displaysAt = 0;
+  #freshUntil = -Infinity;
   /** Is a servo waiting for what is sent next? */
   #hurries = false;
 
@@ -251,6 +254,11 @@ export class UnitLink {
     return this.surface >= 0 && this.port.framing !== 'packets';
   }
 
+  /** Was it shown everything a moment ago? Then a press that says what its light was just told is none of a finger. */
+  get isFresh(): boolean {
+    return this.#clock.now() < this.#freshUntil;
+  }
+
   /** When all that was sent is at its end, however slow the cable behind its port, ns. */
   get carriedUntil(): number {
     return this.#carriedUntil[0] as number;
@@ -304,6 +312,7 @@ export class UnitLink {
 
   /** Wakes the unit and shows everything afresh. */
   showAll(): void {
+    this.#freshUntil = this.#clock.now() + FRESH;
     const pause = this.#family.wake(this.#unit, this.#out);
     this.#displaysAt = this.#clock.now() + pause * 1e6;
     this.#send();
@@ -339,7 +348,7 @@ export class UnitLink {
   /** Sends what may go now. */
   flush(): void {
     this.#blinker?.turn(this.#clock, this.#wanted, this.#sayAgain);
-    if (this.#outbox && !this.#outbox.idle) this.#outbox.drain(this.#clock);
+    if (this.#outbox && !this.#outbox.idle && this.port.full !== true) this.#outbox.drain(this.#clock);
     this.#send();
   }
 
@@ -371,13 +380,12 @@ export class UnitLink {
   }
 
   #seen(control: Control, row: Shown, blinker: Blinker): Shown {
-    const group = this.#together(control);
-    return blinker.seen(row, group?.first ?? control.number, group?.count ?? 1);
+    return blinker.seen(row, control.number, this.#together(control));
   }
 
-  #together(control: Control): { first: number; count: number } | undefined {
+  #together(control: Control): Group | undefined {
     const local = this.#family.together(control.local, this.profile);
-    return local && { first: control.number - (control.local - local.first), count: local.count };
+    return local && { ...local, first: control.number - (control.local - local.first) };
   }
 
   #send(): void {

@@ -1,5 +1,6 @@
 import type { Control } from '../model/controls.ts';
 import { light, Shown } from '../model/shown.ts';
+import type { Group } from './outbox.ts';
 
 /** How long a flashing light is on, and then off, ns: twice a second, as control surfaces do. */
 const HALF = 250e6;
@@ -36,9 +37,11 @@ export class Blinker {
     }
   }
 
-  /** What a row says of some controls at this moment: the `count` from `first` on. The row is the blinker's own. */
-  seen(row: Shown, first: number, count: number): Shown {
-    for (let control = first; control < first + count; control++) {
+  /** What a row says at this moment of a control, or of those that go out with it. The row is the blinker's own. */
+  seen(row: Shown, one: number, group: Group | undefined): Shown {
+    const { first = one, count = 1, step = 1 } = group ?? {};
+    for (let i = 0; i < count; i++) {
+      const control = first + i * step;
       this.#seen.copy(control, row);
       if (row.value[control] === light.flash && this.#lights.includes(control))
         this.#seen.value[control] = this.#on ? light.on : light.off;

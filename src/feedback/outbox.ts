@@ -3,6 +3,13 @@ import type { Control, ControlKind } from '../model/controls.ts';
 import type { Shown } from '../model/shown.ts';
 import { FADER_STEPS } from '../units/laws.ts';
 
+/** Controls that go out in the same message: the first, how many, and how far each stands from the next; left out: 1. */
+export interface Group {
+  readonly first: number;
+  readonly count: number;
+  readonly step?: number;
+}
+
 /** Puts what one control shows on the cable. */
 export interface Speaker {
   /**
@@ -12,8 +19,8 @@ export interface Speaker {
    * @returns bytes it took.
    */
   say(control: number, row: Shown, before: Shown | undefined): number;
-  /** The controls that go out in the same message: the first and how many. */
-  together(control: number): { readonly first: number; readonly count: number } | undefined;
+  /** Those that go out in the same message; undefined: it goes alone. */
+  together(control: number): Group | undefined;
 }
 
 /** How fast a cable and the unit at its end can take bytes. */
@@ -228,7 +235,9 @@ export class Outbox {
     const group = this.#speaker.together(control);
     const first = group?.first ?? control;
     const count = group?.count ?? 1;
-    for (let n = first; n < first + count; n++) {
+    const step = group?.step ?? 1;
+    for (let i = 0; i < count; i++) {
+      const n = first + i * step;
       this.sent.copy(n, this.#wanted);
       this.#known[n] = 1;
       this.#pictureFreeAt[n] = this.#at + this.#pace.pictureGap;

@@ -35,6 +35,8 @@ export interface Port {
   onLost: (reason: string) => void;
   /** Sends the first `length` bytes; they are copied or gone when it returns. Never throws; a failure is `onLost`. */
   send(bytes: Uint8Array, length: number): void;
+  /** Does so much wait here that newer values had better be sent than more of these? Left out: nothing that is sent waits here. */
+  readonly full?: boolean;
   /** What was sent last is waited for, as a servo waits for its echo. Left out: nothing that is sent is kept back here. */
   hurry?(): void;
   close(): void;

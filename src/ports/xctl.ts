@@ -20,10 +20,13 @@ const GONE_AFTER = 15e9;
 const LOOK_EVERY = 1e9;
 /** Time from one datagram to the next: a faster row overruns an X-Touch (1 ms in XTouch.py); what comes meanwhile shares the next. ns */
 const PACE = 2e6;
-/** Bytes per second: all lights, rings, faders and displays in a tenth of one. */
+/** Bytes per second: what messages of one each, 1 ms apart, come to. */
 const RATE = 6000;
 /** Messages of one kind share a datagram up to this length, bytes: all lights of an X-Touch do. @source pythag, `SendAllButtons` */
 const MOST_SHARED = 233;
+/** Where so much waits, newer values had better be sent than more of these; and so much is all that is kept of a flood. Bytes. */
+const FULL = 256;
+const MOST_WAITING = 16 * 1024;
 /** Surfaces at a time: more are not surfaces. */
 const MOST = 32;
 
@@ -131,9 +134,9 @@ class XctlPort implements Port {
   readonly #socket: Socket;
   readonly #clock: Clock;
   readonly #forget: () => void;
-  /** Packets that are to leave; those before `#left` have. */
-  readonly #waiting = new ByteWriter();
-  #left = 0;
+  /** Packets that wait, the oldest first; and the memory for those of them that stay as others leave. */
+  #waiting = new ByteWriter();
+  #staying = new ByteWriter();
   readonly #datagram = new ByteWriter();
   #heardAt: number;
   #open = true;
@@ -166,7 +169,7 @@ class XctlPort implements Port {
   look(now: number): void {
     if (!this.#open || now - this.#heardAt < GONE_AFTER) return;
     this.#open = false;
-    this.#left = this.#waiting.clear().length;
+    this.#waiting.clear();
     this.#forget();
     this.onLost(
       `nothing came from it for ${GONE_AFTER / 1e9} s: is it on, and is this computer its "Slv IP"?`,
@@ -175,13 +178,17 @@ class XctlPort implements Port {
 
   /** At once where nothing left a moment ago; the others one after the other. */
   send(bytes: Uint8Array, length: number): void {
-    if (!this.#open) return;
+    if (!this.#open || this.#waiting.length > MOST_WAITING) return;
     this.#waiting.putAll(bytes, 0, length);
     if (!this.#pacing) this.#leave();
   }
 
+  get full(): boolean {
+    return this.#waiting.length > FULL;
+  }
+
   #leave(): void {
-    if (this.#left === this.#waiting.length) return this.#whenEmpty();
+    if (this.#waiting.length === 0) return this.#whenEmpty();
     const now = this.#clock.now();
     if (now >= this.#freeAt) {
       this.#freeAt = now + PACE;
@@ -189,30 +196,37 @@ class XctlPort implements Port {
       const { bytes, length } = this.#datagram;
       // What cannot be sent is lost like any datagram, and found out like any: by silence.
       this.#socket.send(Buffer.from(bytes.subarray(0, length)), this.#to.port, this.#to.host, () => {});
-      if (this.#left === this.#waiting.length) {
-        this.#left = this.#waiting.clear().length;
-        return this.#whenEmpty();
-      }
+      if (this.#waiting.length === 0) return this.#whenEmpty();
     }
     this.#pacing = true;
     this.#clock.after(this.#freeAt - now, this.#paced);
   }
 
-  /** The next that waits, and what comes right behind it and may share its datagram. */
+  /**
+   * Puts the oldest that waits into the datagram, and all of its kind behind it that find room. What is of other kinds stays: two
+   * that take turns, as a fader and a ring do, would else have a datagram each.
+   */
   #gather(): void {
     const { bytes, length } = this.#waiting;
     const datagram = this.#datagram.clear();
-    let kind = -1;
-    while (this.#left < length) {
-      const from = contentAt(this.#left);
-      const end = from + sizeAt(bytes, this.#left);
-      const next = kindOf(bytes[from] as number);
-      if (kind >= 0 && (next !== kind || kind === SYSEX || datagram.length + end - from > MOST_SHARED))
-        return;
-      kind = next;
-      datagram.putAll(bytes, from, end);
-      this.#left = end;
+    const staying = this.#staying.clear();
+    const kind = kindOf(bytes[contentAt(0)] as number);
+    let room = MOST_SHARED;
+    for (let at = 0; at < length;) {
+      const from = contentAt(at);
+      const end = from + sizeAt(bytes, at);
+      const isOfKind = kindOf(bytes[from] as number) === kind;
+      if (isOfKind && (datagram.length === 0 || end - from <= room)) {
+        datagram.putAll(bytes, from, end);
+        room = kind === SYSEX ? 0 : room - (end - from);
+      } else {
+        staying.putAll(bytes, at, end);
+        if (isOfKind) room = 0; // they stay in their order
+      }
+      at = end;
     }
+    this.#staying = this.#waiting;
+    this.#waiting = staying;
   }
 
   /** Resolves when what was given to it has left. */
@@ -223,7 +237,7 @@ class XctlPort implements Port {
     });
   }
 
-  /** What was given to it still leaves. A surface that goes on calling is another port. */
+  /** What was given to it still leaves. Its surface is not heard any more, as long as the source is open. */
   close(): void {
     this.#open = false;
   }

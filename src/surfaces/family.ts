@@ -39,6 +39,8 @@ export interface Challenge {
 export interface Together {
   readonly first: number;
   readonly count: number;
+  /** How far each stands from the next in the list of the unit's controls. Left out: 1, side by side. */
+  readonly step?: number;
 }
 
 /**

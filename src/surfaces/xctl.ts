@@ -10,7 +10,7 @@ import { ring, Shown } from '../model/shown.ts';
 import type { ByteWriter } from '../wire/byte-writer.ts';
 import { MidiParser } from '../wire/midi1.ts';
 import { beginPacket, endPacket } from '../wire/packets.ts';
-import type { Ear, Family, Listener, Pulse, Unit as AnyUnit } from './family.ts';
+import type { Ear, Family, Listener, Pulse, Together, Unit as AnyUnit } from './family.ts';
 import { character, lampsLit, SPACE } from './mackie-shows.ts';
 import { segmentsOf } from './seven-segments.ts';
 import { beginMessage } from './midi-ear.ts';
@@ -230,6 +230,8 @@ function writeMeter(
 }
 
 const WRITE_STRIP = 0x20;
+/** Two lines of text, and their colour. */
+const LINES = 3;
 
 /** A strip's two lines and their colour go out together, whichever of them changed. 00 would shift a text to the middle. @param index of its upper line. */
 function writeStrip(strip: number, row: Shown, index: number, { profile }: Unit, out: ByteWriter): void {
@@ -240,6 +242,19 @@ function writeStrip(strip: number, row: Shown, index: number, { profile }: Unit,
     for (let i = 0; i < CELLS; i++) out.put(character(row.text[from + i] ?? SPACE));
   }
   out.put(0xf7);
+}
+
+/** By strips, then by local number from the upper lines on: which controls one message has. */
+const displays = Array.from({ length: STRIPS + 1 }, (_s, strips) =>
+  Array.from({ length: LINES * STRIPS }, (_l, at) => ({
+    first: first.upper + at - Math.floor(at / STRIPS) * strips,
+    count: LINES,
+    step: strips,
+  })),
+);
+
+function together(local: number, { strips }: XctlProfile): Together | undefined {
+  return displays[strips]?.[local - first.upper];
 }
 
 const DIGIT = 0x60;
@@ -309,7 +324,7 @@ export const xctl: Family = {
     return 0;
   },
   show,
-  together: () => undefined,
+  together,
   pulse: () => pulse,
   blank,
 };

@@ -98,7 +98,7 @@ async function called() {
       for (let turn = 0; turn < 3; turn++) await new Promise((done) => setImmediate(done));
     }
   };
-  return { surface, send, pass };
+  return { surface, send, pass, clock, port: ports[0]! };
 }
 
 test('what is said at once shares a datagram with what is of its kind, in order; a display has one of its own', async () => {
@@ -136,6 +136,29 @@ test('no datagram is longer than one that an X-Touch is known to take', async ()
   await pass(10);
   const lengths = surface.heard.map((one) => bytes(one).length);
   expect(lengths).toEqual([231, 117]);
+});
+
+test('a fader and a ring that take turns share two datagrams: each had one, and seconds of them piled up', async () => {
+  const { surface, send, pass } = await called();
+  const turns = Array.from({ length: 20 }, (_, n) => [hex([0xe0, n, 0x40]), hex([0xb0, 0x30, n])]);
+  send(...turns.flat());
+  await pass(10);
+  expect(surface.heard).toEqual([
+    turns.map(([fader]) => fader).join(' '),
+    turns.map(([, ring]) => ring).join(' '),
+  ]);
+});
+
+test('where it cannot keep up it says so, and a flood costs neither memory nor the show', async () => {
+  const { surface, send, pass, clock, port } = await called();
+  expect(port.full).toBe(false);
+  const strip = 'f0 00 00 66 58 20 07 43 68 20 31 20 20 20 20 20 20 20 20 20 20 f7';
+  for (let n = 0; n < 100_000; n++) send(strip);
+  expect(port.full).toBe(true);
+  await pass(4);
+  expect(surface.heard.slice(0, 2)).toEqual([strip, strip]);
+  clock.advance(2e9);
+  expect(port.full).toBe(false);
 });
 
 test('a port that another program has is said to be busy, with the remedy', async () => {

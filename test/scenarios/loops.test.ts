@@ -176,22 +176,58 @@ describe('a way that lets no SysEx through, and on which only keys are used', ()
     expect(stateOf(show)).toBe('online');
   });
 
-  test('presses no key of the desk by what it is shown, where it is plugged in already', () => {
-    const show = new Show(demoDocument());
-    for (let strip = 1; strip <= 8; strip++)
-      for (const what of ['mute', 'solo']) show.set(`ch/${strip}/${what}`, 1);
-    const before = [...show.engine.desk.values];
-    const cable = new MemoryCable(show.clock, { name: 'X-Touch', delay: DELAY });
+  /** Such a way that is there before the unit is. */
+  function plugLooped(show: Show, options: CableOptions): void {
+    const cable = new MemoryCable(show.clock, options);
     const outside = outsideSysex();
     cable.device.onBytes = (bytes, length) => {
       const led = bytes.slice(0, length).filter(outside);
       cable.device.send(led, led.length);
     };
     show.bridge.opened(cable.host);
-    show.wait(3);
+  }
+
+  test.each([
+    ['X-Touch', 16, { delay: DELAY }],
+    ['X-Touch', 3, { delay: 30e6 }],
+    ['X-Touch', 16, { delay: DELAY, bytesPerSecond: 3125 }],
+    ['X-Touch-Ext', 2, { delay: DELAY }],
+    ['PreSonus FP2', 2, { delay: DELAY }],
+    ['nanoKONTROL2', 8, { delay: DELAY }],
+  ])('presses no key of the desk by what it is shown as it comes: %s, %i lit, %o', (name, lit, options) => {
+    const show = new Show(demoDocument());
+    for (let n = 0; n < lit; n++) show.set(`ch/${(n % 8) + 1}/${n < 8 ? 'mute' : 'solo'}`, 1);
+    const before = [...show.engine.desk.values];
+    plugLooped(show, { name, ...options });
+    show.wait(10);
+    expect(show.bridge.units).toHaveLength(1);
+    const moved = show.engine.table.rows.filter(
+      ({ number }) => show.engine.desk.values[number] !== before[number],
+    );
+    expect(moved.map(({ path }) => path)).toEqual([]);
+  });
+
+  test('is not said to be over while it is there', () => {
+    const show = new Show(demoDocument());
+    for (let strip = 1; strip <= 8; strip++)
+      for (const what of ['mute', 'solo']) show.set(`ch/${strip}/${what}`, 1);
+    plugLooped(show, { name: 'X-Touch', delay: DELAY });
+    show.wait(50);
     expect(stateOf(show)).toBe('looped');
-    expect([...show.engine.desk.values]).toEqual(before);
     expect(loopsTold(show)).toHaveLength(1);
+    expect(show.told.filter((text) => text.includes('counts again'))).toEqual([]);
+  });
+
+  test('one key that is pressed twice in a moment, and again and again, is a loose contact', () => {
+    const show = new Show(demoDocument());
+    const { surface } = show.plug('x-touch');
+    for (let n = 0; n < 6; n++) {
+      surface.press('mute 3');
+      show.wait(0.01);
+      surface.press('mute 3'); // its release was lost
+      show.wait(0.5);
+    }
+    expect(stateOf(show)).toBe('online');
   });
 });
 

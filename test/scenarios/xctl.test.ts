@@ -18,6 +18,8 @@ const STEP = 0.01;
 /** A network cable. While it is out, datagrams go nowhere, and nobody is told. */
 interface Cable {
   isOut: boolean;
+  /** Datagrams that came to the surface. */
+  readonly came: Uint8Array[];
 }
 
 function through(cable: Cable, port: Port): Port {
@@ -31,7 +33,11 @@ function through(cable: Cable, port: Port): Port {
     send: (bytes, length) => cable.isOut || port.send(bytes, length),
     close: () => port.close(),
   };
-  port.onBytes = (bytes, length, at) => cable.isOut || end.onBytes(bytes, length, at);
+  port.onBytes = (bytes, length, at) => {
+    if (cable.isOut) return;
+    cable.came.push(bytes.slice(0, length));
+    end.onBytes(bytes, length, at);
+  };
   return end;
 }
 
@@ -68,7 +74,7 @@ async function network() {
   const plug = async (surface: XctlSurface): Promise<Cable> => {
     const device = new XctlDevice({ host: '127.0.0.1', port: source.port, clock: show.clock });
     closing.push(() => device.close());
-    const cable = { isOut: false };
+    const cable: Cable = { isOut: false, came: [] };
     await device.start((port) => surface.plug(through(cable, port)));
     return cable;
   };
@@ -122,6 +128,16 @@ test('an X-Touch that calls is shown the desk: faders, names, colours, rings, li
   expect(Math.abs(surface.fader('master').position - where(show, 'main/fader'))).toBeLessThan(1);
   expect(surface.received).toMatchObject({ unknown: 0 });
   expect(surface.picture()).toMatch(/^X-Touch \(XCtl\), online {2}\[Pn\]/u);
+});
+
+test('each display is told of a bank switch once: it was told three times, a strip every 10 ms', async () => {
+  const { surface, cable, hand, wait } = await plugged();
+  cable.came.length = 0;
+  hand.press('bank right');
+  await wait(0.5);
+  expect(surface.text(1, 'upper')).not.toBe('Kick   ');
+  const strips = cable.came.filter((datagram) => datagram[0] === 0xf0 && datagram.length === 22);
+  expect(strips).toHaveLength(8);
 });
 
 test('a fader that is ridden moves the desk, is answered, and is neither fought nor pulled back', async () => {
