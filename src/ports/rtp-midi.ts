@@ -261,17 +261,22 @@ export class RtpMidiSession implements PortSource {
   #rtp(channel: Channel, bytes: Uint8Array, length: number, from: Address): void {
     if (length < 12 || channel === 'control')
       return this.#malformed('it is no packet of a session', bytes, length, from);
-    this.#linkOf(ssrcOf(bytes), channel, from)?.peer.receiveRtp(bytes, length);
+    const link = this.#linkOf(ssrcOf(bytes), channel, from);
+    if (link) link.peer.receiveRtp(bytes, length);
+    else this.#nobodys(bytes, length, from);
   }
 
-  /** The link that a datagram belongs to; one of nobody's is counted. Who sends from another port is somebody else. */
+  /** The link that a datagram belongs to. Who sends from another port is somebody else. */
   #linkOf(ssrc: number, channel: Channel, from: Address): Link | undefined {
     const link = this.#links.get(ssrc);
     if (link !== undefined && sameAddress(link[channel], from)) return link;
-    this.refusals.unknown++;
-    this.strays.note('it has no session here', () => wordsOf(from));
     if (link === undefined && channel === 'data') this.#stray(ssrc, from);
     return undefined;
+  }
+
+  #nobodys(bytes: Uint8Array, length: number, from: Address): void {
+    this.refusals.unknown++;
+    this.strays.note('it has no session here', () => wordsOf(from), bytes.subarray(0, length));
   }
 
   /**
@@ -310,7 +315,9 @@ export class RtpMidiSession implements PortSource {
       case 'bitrate': // a fader stream is far below any limit that makes sense
         return;
       default:
-        this.#linkOf(packet.ssrc, channel, from)?.peer.receiveSession(packet);
+        const link = this.#linkOf(packet.ssrc, channel, from);
+        if (link) link.peer.receiveSession(packet);
+        else this.#nobodys(bytes, length, from);
     }
   }
 

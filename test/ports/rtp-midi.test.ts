@@ -543,14 +543,17 @@ test('a goodbye of an older session does not close the new one (Arduino-AppleMID
   expect(a.session.refusals.staleEnds).toBe(2);
 });
 
-test('what strangers send is counted and dropped', async () => {
+test('what strangers send is counted, shown to who watches, and dropped', async () => {
   const { a, stranger } = await guest();
+  const shown: string[] = [];
+  a.session.strays.onStray = (stray) => shown.push(hex(stray.bytes).slice(0, 5));
   stranger.send('data', rtp('00 01', '03 90 3c 7f'));
   stranger.send('control', 'ff ff 52 53 ca fe ba be 00 01 00 00');
   stranger.send('control', 'ff ff 41 42 00 00 00 02');
   stranger.send('data', '01 02 03');
   stranger.send('data', `80 61 ${'00 '.repeat(1600)}`);
   expect(a.session.refusals).toMatchObject({ unknown: 2, malformed: 3 });
+  expect(shown).toEqual(['80 61', 'ff ff', 'ff ff', '01 02', '80 61']);
   expect(a.ports).toHaveLength(0);
 });
 
