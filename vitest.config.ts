@@ -1,31 +1,32 @@
 import { defineConfig } from 'vitest/config';
 
-/** Folders of pure code: no test of theirs leaves anything behind, so that what they import is loaded once and not per file. */
-const pure = [
-  'automation',
-  'devices',
-  'dsp',
-  'engine',
-  'feedback',
-  'mapping',
-  'mappings',
-  'mastering',
-  'model',
-  'scenes',
-  'surfaces',
-  'sync',
-  'units',
-  'wire',
-].map((folder) => `test/${folder}/**/*.test.ts`);
+/** What measures the memory of its process, or takes what belongs to a process for itself: each file of these has one of its own. */
+const alone = ['bench', 'browser', 'cli', 'ground'].map((folder) => `test/${folder}/**/*.test.ts`);
+alone.push(
+  'test/architecture.test.ts',
+  'test/scenarios/fuzz.test.ts',
+  'test/server/api.test.ts',
+  'test/wire/osc.test.ts',
+);
 
-const common = { testTimeout: 60_000, hookTimeout: 60_000, setupFiles: ['test/ground/seed.ts'] };
+const common = {
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+  setupFiles: ['test/ground/seed.ts'],
+  // spies and variables that a test put in place are gone with it
+  restoreMocks: true,
+  unstubEnvs: true,
+};
 
 export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
-      { test: { ...common, name: 'pure', include: pure, isolate: false } },
-      { test: { ...common, name: 'whole', include: ['test/**/*.test.ts'], exclude: pure } },
+      // what they import is loaded once and not per file, which took a quarter of the time of all tests
+      {
+        test: { ...common, name: 'together', include: ['test/**/*.test.ts'], exclude: alone, isolate: false },
+      },
+      { test: { ...common, name: 'alone', include: alone } },
     ],
   },
 });

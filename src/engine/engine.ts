@@ -265,7 +265,8 @@ export class Engine implements Surroundings, Faded {
   }
 
   unfollow(news: Bits): void {
-    this.#news.splice(this.#news.indexOf(news), 1);
+    const at = this.#news.indexOf(news);
+    if (at >= 0) this.#news.splice(at, 1);
   }
 
   /** Does nothing move by itself either: does no fade run, and no cue count down? */

@@ -72,6 +72,11 @@ export class Frames {
     this.#mirrors.clear();
   }
 
+  /** Nobody looks any more. */
+  close(): void {
+    this.#bridge.engine.unfollow(this.#news);
+  }
+
   #encoded(
     whole: boolean,
     numbers: ArrayLike<number>,

@@ -78,6 +78,7 @@ export class Live {
   /** Ends it, and lets go of everything the pages held. */
   close(): void {
     clearInterval(this.#ping);
+    this.#frames.close();
     this.#bridge.onTick.delete(this.#tick);
     this.#bridge.onTell.delete(this.#tell);
     this.#bridge.onApart.delete(this.#apart);
