@@ -122,6 +122,7 @@ export class Loops {
     const isPress = event.type === 'pressed';
     if (link.likeness >= likeness.suspicious) this.suspect();
     if (isPress && link.likeness >= likeness.soon) this.#countFingerless(link, event.control);
+    if (isPress && link.likeness === likeness.news) link.fingerSeen();
     if (isPress && link.likeness >= likeness.echo && link.isFresh) {
       link.cutOff++;
       return false;

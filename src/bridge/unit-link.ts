@@ -254,9 +254,14 @@ export class UnitLink {
     return this.surface >= 0 && this.port.framing !== 'packets';
   }
 
-  /** Was it shown everything a moment ago? Then a press that says what its light was just told is none of a finger. */
+  /** Was it shown everything a moment ago, and nobody was there since? Then a press that says what its light was just told is none of a finger. */
   get isFresh(): boolean {
     return this.#clock.now() < this.#freshUntil;
+  }
+
+  /** A key was pressed that nothing can have pressed but a finger. */
+  fingerSeen(): void {
+    this.#freshUntil = -Infinity;
   }
 
   /** When all that was sent is at its end, however slow the cable behind its port, ns. */

@@ -207,6 +207,21 @@ describe('a way that lets no SysEx through, and on which only keys are used', ()
     expect(moved.map(({ path }) => path)).toEqual([]);
   });
 
+  test('a finger that taps twice in the first second is one all the same', () => {
+    const show = new Show(demoDocument());
+    const { surface } = show.plug('x-touch');
+    const before = show.value('ch/3/mute');
+    for (const number of show.engine.surfaces.keys()) show.bridge.resend(number);
+    for (let n = 0; n < 2; n++) {
+      show.wait(0.06);
+      surface.press('mute 3');
+      show.wait(0.06);
+      surface.release('mute 3');
+    }
+    show.wait(1);
+    expect(show.value('ch/3/mute')).toBe(before);
+  });
+
   test('is not said to be over while it is there', () => {
     const show = new Show(demoDocument());
     for (let strip = 1; strip <= 8; strip++)
