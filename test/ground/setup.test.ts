@@ -46,12 +46,13 @@ const lock = (version = '1.0.0') =>
     packages: { '': { dependencies: { b: version } }, 'node_modules/b': { version } },
   });
 
+/** What npm was called with; a line that is being written is not read yet. */
 const calls = () =>
   exists('npm-calls')
     ? fs
         .readFileSync(at('npm-calls'), 'utf8')
-        .trim()
         .split('\n')
+        .slice(0, -1)
         .map((line) => JSON.parse(line) as { call: string; NODE_ENV?: string; npm_config_omit?: string })
     : [];
 const called = () => calls().map(({ call }) => call);
