@@ -101,17 +101,20 @@ test('a machine at the end of a real cable is followed, shown and counted', asyn
     host: '127.0.0.1',
     rtpPort: network.port,
     name: 'Timecode',
-    script: 'play 1.5 s, stop, wait 0.5 s, locate 01:00:30:00, wait 0.5 s',
+    script: 'play 4 s, stop, wait 0.5 s, locate 01:00:30:00, wait 0.5 s',
     signal: ending.signal,
   });
   await until(() => engine.chase.state === 'following');
-  const { document, text } = await printed();
+  let said = await printed();
+  // on a busy computer the machine's own timers are late, and it is missed for a moment
+  for (let n = 0; n < 50 && said.document.report.chase !== 'locked'; n++) said = await printed();
+  const { document, text } = said;
   expect(document.report).toMatchObject({ chase: 'locked', from: 'Timecode' });
-  expect(Math.abs(document.report.drift)).toBeLessThan(0.1); // on a busy computer its own timers are late, too
+  expect(Math.abs(document.report.drift)).toBeLessThan(0.1);
   expect(text).toMatch(/^timecode +01:00:1\d:\d\d/m);
   expect((await ask(all.port, '/api/metrics')).text).toContain('faderline_sync_following 1');
   await until(() => engine.transport.state === 'stopped');
-  expect(engine.place / 48_000).toBeGreaterThan(11.4);
+  expect(engine.place / 48_000).toBeGreaterThan(13.9);
   await until(() => engine.place === 30 * 48_000);
   await machine;
   expect((await printed('off')).document.state).toBe('off');
