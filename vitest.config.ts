@@ -1,13 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
+/** Programs of their own, and the browser: they go by the clock of a machine that others use too. */
+const programs = ['browser', 'cli', 'ground'].map((folder) => `test/${folder}/**/*.test.ts`);
 /** What measures the memory of its process, or takes what belongs to a process for itself: each file of these has one of its own. */
-const alone = ['bench', 'browser', 'cli', 'ground'].map((folder) => `test/${folder}/**/*.test.ts`);
-alone.push(
+const alone = [
   'test/architecture.test.ts',
+  'test/bench/**/*.test.ts',
   'test/scenarios/fuzz.test.ts',
   'test/server/api.test.ts',
   'test/wire/osc.test.ts',
-);
+];
 
 const common = {
   testTimeout: 60_000,
@@ -24,10 +26,16 @@ export default defineConfig({
     projects: [
       // what they import is loaded once and not per file, which took a sixth of the time of all tests
       {
-        test: { ...common, name: 'together', include: ['test/**/*.test.ts'], exclude: alone, isolate: false },
+        test: {
+          ...common,
+          name: 'together',
+          include: ['test/**/*.test.ts'],
+          exclude: [...alone, ...programs],
+          isolate: false,
+        },
       },
-      // most of these are programs of their own and go by the clock of a machine that others use too: what fails is tried once more, and told
-      { test: { ...common, name: 'alone', include: alone, retry: 1 } },
+      { test: { ...common, name: 'alone', include: alone } },
+      { test: { ...common, name: 'programs', include: programs, retry: 1 } }, // what is tried once more is told
     ],
   },
 });
