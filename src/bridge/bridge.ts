@@ -641,7 +641,7 @@ export class Bridge {
     this.#guarded('the journal', () => this.options.recorder?.tick(this.engine.tick));
     if (this.explainer.listening) this.explainer.ticked();
     this.#effects();
-    this.#guarded('the cables', this.#flushAll);
+    this.#guarded('the cables', () => this.flush());
     if (this.engine.tick !== before)
       for (const listener of this.onTick) this.#guarded('what follows a tick', listener);
     this.#scheduleTick();
@@ -661,8 +661,6 @@ export class Bridge {
     this.faults++;
     this.options.log('error', 'bridge', `a fault of ours at ${what}: ${String(error)}; please report it`);
   }
-
-  readonly #flushAll = (): void => this.flush();
 
   /** Puts on the cables what the engine's last steps changed. */
   flush(): void {

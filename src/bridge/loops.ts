@@ -50,8 +50,8 @@ interface Cut {
   readonly told: boolean;
 }
 
-/** By the rules of `NO_FINGERS`: how many presses of a link were none of a finger, since when, ns, and of which control the last. */
-type Fingerless = { since: number; count: number; last: number }[];
+/** One of these rules, for one link: how many presses it counted, since when, ns, and of which control the last. */
+type Fingerless = (typeof NO_FINGERS)[number] & { since: number; count: number; last: number };
 
 /** What loops are found in, and who is told of them. */
 interface Patchwork {
@@ -95,7 +95,7 @@ export class Loops {
   #apart = 0;
   readonly #held: HeldBack<UnitLink>;
   #handedOnAt = -Infinity;
-  readonly #fingerless = new WeakMap<UnitLink, Fingerless>();
+  readonly #fingerless = new WeakMap<UnitLink, readonly Fingerless[]>();
   /** Ends the wait after which people are told that a link counts again. */
   readonly #opening = new Map<UnitLink, () => void>();
   /** When people were told of a loop last, by the name of the link, ns. */
@@ -175,13 +175,14 @@ export class Loops {
 
   #countFingerless(link: UnitLink, control: number): void {
     const tally =
-      this.#fingerless.get(link) ?? NO_FINGERS.map(() => ({ since: -Infinity, count: 0, last: -1 }));
+      this.#fingerless.get(link) ??
+      NO_FINGERS.map((rule) => ({ ...rule, since: -Infinity, count: 0, last: -1 }));
     this.#fingerless.set(link, tally);
     const now = this.#patchwork.clock.now();
-    for (const [i, { least, within }] of NO_FINGERS.entries()) {
-      const row = tally[i] as Fingerless[number];
-      if (link.likeness < least || (row.last === control && now - row.since <= within)) continue;
-      if (now - row.since > within) Object.assign(row, { since: now, count: 0 });
+    for (const row of tally) {
+      if (link.likeness < row.least) continue;
+      if (now - row.since > row.within) Object.assign(row, { since: now, count: 0 });
+      else if (row.last === control) continue;
       row.count++;
       row.last = control;
     }
@@ -190,7 +191,7 @@ export class Loops {
   /** No probe came back, and yet no finger can have pressed its keys: then nothing more is taken from it. */
   #pressesItself(link: UnitLink): boolean {
     const tally = this.#fingerless.get(link);
-    if (!tally?.some(({ count }, i) => count >= (NO_FINGERS[i]?.many ?? Infinity))) return false;
+    if (!tally?.some(({ count, many }) => count >= many)) return false;
     this.#cut(link, {
       why: `what the lights of ${link.name} are told comes back as if their keys were pressed, so that nothing from ${link.name} counts for ${OPEN_AFTER / 1e9} s`,
       remedy: REMEDY,

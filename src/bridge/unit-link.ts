@@ -1,6 +1,6 @@
 import { Blinker } from '../feedback/blinker.ts';
-import { Outbox, type Group } from '../feedback/outbox.ts';
-import type { Control } from '../model/controls.ts';
+import { Outbox } from '../feedback/outbox.ts';
+import type { Control, Together } from '../model/controls.ts';
 import { toDisplay } from '../model/display-text.ts';
 import { describeEvent, type SurfaceEvent } from '../model/events.ts';
 import type { DeviceProfile } from '../model/profile.ts';
@@ -388,7 +388,7 @@ export class UnitLink {
     return blinker.seen(row, control.number, this.#together(control));
   }
 
-  #together(control: Control): Group | undefined {
+  #together(control: Control): Together | undefined {
     const local = this.#family.together(control.local, this.profile);
     return local && { ...local, first: control.number - (control.local - local.first) };
   }

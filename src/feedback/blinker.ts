@@ -1,6 +1,5 @@
-import type { Control } from '../model/controls.ts';
+import type { Control, Together } from '../model/controls.ts';
 import { light, Shown } from '../model/shown.ts';
-import type { Group } from './outbox.ts';
 
 /** How long a flashing light is on, and then off, ns: twice a second, as control surfaces do. */
 const HALF = 250e6;
@@ -38,8 +37,10 @@ export class Blinker {
   }
 
   /** What a row says at this moment of a control, or of those that go out with it. The row is the blinker's own. */
-  seen(row: Shown, one: number, group: Group | undefined): Shown {
-    const { first = one, count = 1, step = 1 } = group ?? {};
+  seen(row: Shown, one: number, group: Together | undefined): Shown {
+    const first = group?.first ?? one;
+    const count = group?.count ?? 1;
+    const step = group?.step ?? 1;
     for (let i = 0; i < count; i++) {
       const control = first + i * step;
       this.#seen.copy(control, row);

@@ -1,14 +1,7 @@
 import { Bits } from '../model/bits.ts';
-import type { Control, ControlKind } from '../model/controls.ts';
+import type { Control, ControlKind, Together } from '../model/controls.ts';
 import type { Shown } from '../model/shown.ts';
 import { FADER_STEPS } from '../units/laws.ts';
-
-/** Controls that go out in the same message: the first, how many, and how far each stands from the next; left out: 1. */
-export interface Group {
-  readonly first: number;
-  readonly count: number;
-  readonly step?: number;
-}
 
 /** Puts what one control shows on the cable. */
 export interface Speaker {
@@ -20,7 +13,7 @@ export interface Speaker {
    */
   say(control: number, row: Shown, before: Shown | undefined): number;
   /** Those that go out in the same message; undefined: it goes alone. */
-  together(control: number): Group | undefined;
+  together(control: number): Together | undefined;
 }
 
 /** How fast a cable and the unit at its end can take bytes. */

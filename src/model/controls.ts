@@ -13,6 +13,14 @@ export type ControlKind =
   | 'text' // shows characters
   | 'colour'; // shows a colour
 
+/** Controls that go out in one message: the first, and how many. Numbers are those of the unit, or of the whole surface, as is said. */
+export interface Together {
+  readonly first: number;
+  readonly count: number;
+  /** How far each stands from the next in the list of the unit's controls. Left out: 1, side by side. */
+  readonly step?: number;
+}
+
 /** What a control of each kind can report; what only shows reports nothing. Encoders and knobs may feel a finger. */
 export const reports: Readonly<Record<ControlKind, readonly SurfaceEventType[]>> = {
   fader: ['moved', 'touched', 'let-go'],

@@ -175,7 +175,7 @@ class SocketPair implements UdpPair {
 }
 
 /** A short copy, byte by byte: a view and a `Buffer.from` cost more than a packet of one fader is worth. */
-function copyOf(bytes: Uint8Array, length: number): Buffer {
+export function copyOf(bytes: Uint8Array, length: number): Buffer {
   const copy = Buffer.allocUnsafe(length);
   for (let i = 0; i < length; i++) copy[i] = bytes[i] as number;
   return copy;

@@ -63,7 +63,6 @@ export class VirtualLink {
   }
 
   say(kind: number, content: ArrayLike<number> = []): void {
-    if (!this.#open) return;
     const start = beginPacket(this.#out.clear(), kind);
     this.#out.putAll(content);
     endPacket(this.#out, start);

@@ -6,7 +6,7 @@ import { realClock, type Clock } from './clock.ts';
 import { isLocalNetwork } from './local-network.ts';
 import type { Identity, Port, PortSource } from './port.ts';
 import { Strays } from './strays.ts';
-import { bindUdp, type Address } from './udp-pair.ts';
+import { bindUdp, copyOf, type Address } from './udp-pair.ts';
 
 /** Where surfaces call, and where they are called from. @source pythag/x-touch-xctl */
 export const XCTL_PORT = 10_111;
@@ -195,7 +195,7 @@ class XctlPort implements Port {
       this.#gather();
       const { bytes, length } = this.#datagram;
       // What cannot be sent is lost like any datagram, and found out like any: by silence.
-      this.#socket.send(Buffer.from(bytes.subarray(0, length)), this.#to.port, this.#to.host, () => {});
+      this.#socket.send(copyOf(bytes, length), this.#to.port, this.#to.host, () => {});
       if (this.#waiting.length === 0) return this.#whenEmpty();
     }
     this.#pacing = true;

@@ -2,12 +2,12 @@
  * FaderPorts in their own mode: the 8 and the 16, and the one of 2018, which has less of the same.
  * What is known of it, from whom, and what is not: docs/protocols/faderport.md.
  */
-import type { UnitControl } from '../model/controls.ts';
+import type { UnitControl, Together } from '../model/controls.ts';
 import type { SurfaceEvent } from '../model/events.ts';
 import type { DeviceProfile, Faderport2Profile, FaderportProfile } from '../model/profile.ts';
 import { light, type Shown } from '../model/shown.ts';
 import type { ByteWriter } from '../wire/byte-writer.ts';
-import type { Family, Pulse, Together, Unit as AnyUnit } from './family.ts';
+import type { Family, Pulse, Unit as AnyUnit } from './family.ts';
 import {
   blankBar,
   hasMeter,

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import type { UnitControl } from '../model/controls.ts';
+import type { UnitControl, Together } from '../model/controls.ts';
 import type { SurfaceEvent } from '../model/events.ts';
 import type { DeviceProfile } from '../model/profile.ts';
 import type { Shown } from '../model/shown.ts';
@@ -33,14 +33,6 @@ export type Heard = { readonly id: number } & (
 export interface Challenge {
   readonly serial: readonly number[];
   readonly numbers: readonly number[];
-}
-
-/** Controls that go out in one message, by local number. */
-export interface Together {
-  readonly first: number;
-  readonly count: number;
-  /** How far each stands from the next in the list of the unit's controls. Left out: 1, side by side. */
-  readonly step?: number;
 }
 
 /**
@@ -158,7 +150,7 @@ export interface Family {
   /** Does this key change its light by itself when it is let go, so that it must be said again? Left out: none does. */
   redraws?(local: number, profile: DeviceProfile): boolean;
 
-  /** The controls that one message sends along with this one; undefined when it goes alone. */
+  /** The controls that one message sends along with this one, by local number; undefined when it goes alone. */
   together(local: number, profile: DeviceProfile): Together | undefined;
 
   /** What says again and again to a model that we are here; left out or undefined: it does not ask for it. */

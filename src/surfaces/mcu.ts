@@ -2,13 +2,13 @@
  * Mackie Control, spoken to and heard from surfaces: Mackie, Logic Control, and everything that does as they do.
  * What is known of it, from whom, and what is not: docs/protocols/mcu.md.
  */
-import type { ControlKind, UnitControl } from '../model/controls.ts';
+import type { ControlKind, UnitControl, Together } from '../model/controls.ts';
 import type { SurfaceEvent } from '../model/events.ts';
 import type { McuProfile } from '../model/profile.ts';
 import { TEXT_ROOM } from '../model/controls.ts';
 import { light, type Shown } from '../model/shown.ts';
 import type { ByteWriter } from '../wire/byte-writer.ts';
-import type { Challenge, Family, Heard, Together, Unit as AnyUnit } from './family.ts';
+import type { Challenge, Family, Heard, Unit as AnyUnit } from './family.ts';
 import { character, lampsLit, ringByte, SPACE, travel } from './mackie-shows.ts';
 import { mcuForm } from './mcu-form.ts';
 import { midiEar, type MidiLanguage } from './midi-ear.ts';

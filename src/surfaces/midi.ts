@@ -2,10 +2,11 @@
  * Controllers that send plain MIDI messages: which message is which control, and what makes it light up, stands in the
  * device file. What is known of such devices, from whom, and what is not: docs/protocols/generic-midi.md.
  */
+import type { Together } from '../model/controls.ts';
 import type { MidiProfile } from '../model/profile.ts';
 import type { Shown } from '../model/shown.ts';
 import type { ByteWriter } from '../wire/byte-writer.ts';
-import type { Family, Heard, Pulse, Together, Unit } from './family.ts';
+import type { Family, Heard, Pulse, Unit } from './family.ts';
 import { controlsOf, singlesOf } from './midi-controls.ts';
 import { anyMidiForm, midiForm } from './midi-form.ts';
 import { MOST_STRIPS, parameterAt } from './midi-messages.ts';

@@ -1,7 +1,6 @@
 /** The controls of Stream Decks: what they are called, and which local number is what. */
-import { TEXT_ROOM, type ControlKind, type UnitControl } from '../model/controls.ts';
+import { TEXT_ROOM, type ControlKind, type UnitControl, type Together } from '../model/controls.ts';
 import type { StreamDeckProfile } from '../model/profile.ts';
-import type { Together } from './family.ts';
 
 /** Of any model. */
 export const MOST_KEYS = 32;

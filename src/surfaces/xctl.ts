@@ -3,14 +3,14 @@
  * those of a Mackie Control; its displays, rings, digits and meters are its own.
  * What is known of it, from whom, and what is not: docs/protocols/xctl.md.
  */
-import { TEXT_ROOM } from '../model/controls.ts';
+import { TEXT_ROOM, type Together } from '../model/controls.ts';
 import type { SurfaceEvent } from '../model/events.ts';
 import type { McuProfile, XctlProfile } from '../model/profile.ts';
 import { ring, Shown } from '../model/shown.ts';
 import type { ByteWriter } from '../wire/byte-writer.ts';
 import { MidiParser } from '../wire/midi1.ts';
 import { beginPacket, endPacket } from '../wire/packets.ts';
-import type { Ear, Family, Listener, Pulse, Together, Unit as AnyUnit } from './family.ts';
+import type { Ear, Family, Listener, Pulse, Unit as AnyUnit } from './family.ts';
 import { character, lampsLit, SPACE } from './mackie-shows.ts';
 import { segmentsOf } from './seven-segments.ts';
 import { beginMessage } from './midi-ear.ts';

@@ -73,8 +73,8 @@ export class PacketStream {
     while (from + HEAD <= bytes.length) {
       const size = sizeAt(bytes, from);
       if (size > this.#most) return false;
-      if (from + HEAD + size > bytes.length) break;
-      const start = from + HEAD;
+      const start = contentAt(from);
+      if (start + size > bytes.length) break;
       take(bytes[from] as number, bytes.subarray(start, start + size));
       from = start + size;
     }

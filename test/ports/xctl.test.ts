@@ -43,7 +43,7 @@ test('a surface that calls is a port of its own, and so is the next; what is no 
   expect(source.strays.count).toBe(1);
   expect(ports.map(({ name }) => name.replace(/\d+$/, 'N'))).toEqual(Array(2).fill('X-Touch at 127.0.0.1:N'));
   expect(new Set(ports.map(({ identity }) => identity?.path)).size).toBe(2);
-  const two = Uint8Array.of(0, 0, 3, 0x90, 0x5e, 0x7f, 0, 0, 2, 0xd0, 0x08);
+  const two = packets('90 5e 7f', 'd0 08');
   ports[0]!.send(two, two.length);
   await first.until(/^d0 08$/);
   expect(first.heard).toEqual(['90 5e 7f', 'd0 08']);
